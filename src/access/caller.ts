@@ -1,0 +1,52 @@
+import type { AccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import type { Principal } from '../policy/types.ts'
+
+/** What temporary credentials carry besides the principal. */
+export interface Session {
+  readonly issuedAt: Date
+  readonly mfaAuthenticated: boolean
+  /** Session tags, transitive ones included. */
+  readonly tags: Readonly<Record<string, string>>
+  readonly transitiveTagKeys: readonly string[]
+  readonly sourceIdentity?: string
+  /** Policy documents passed to AssumeRole* or GetFederationToken; absent when none were. */
+  readonly policies?: readonly SessionPolicy[]
+  /** How the credentials were obtained: STS and IAM refuse some operations to some of them. */
+  readonly grantedBy:
+    | 'AssumeRole'
+    | 'AssumeRoleWithWebIdentity'
+    | 'GetSessionToken'
+    | 'GetFederationToken'
+    | 'operator'
+    | 'service'
+  /** Set for credentials that a function's sandbox was given. */
+  readonly sourceFunctionArn?: string
+}
+
+export interface SessionPolicy {
+  readonly text: string
+  /** Set when it came from PolicyArns. */
+  readonly arn?: string
+}
+
+/** A principal making one request to one Region. Made by `authenticate`, or by a service acting itself. */
+export interface Caller {
+  readonly principal: Principal
+  /** The account whose resources an unqualified name means. A service acts in its customer's account. */
+  readonly account: AccountId
+  readonly region: Region
+  readonly session?: Session
+  /** Absent for a service acting for itself. */
+  readonly accessKeyId?: string
+  readonly request: {
+    readonly id: string
+    readonly sourceIp?: string
+    readonly userAgent?: string
+    readonly secureTransport: boolean
+    /** Service principals this request passed through, first to last (forward access sessions). */
+    readonly calledVia?: readonly string[]
+  }
+  /** Keys a service principal brings: `aws:sourcearn`, `aws:sourceaccount`. Lower-case names. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
+}

@@ -1,0 +1,45 @@
+import type { AccountId } from './account.ts'
+import type { Region } from './region.ts'
+
+/** The six colon-separated parts of an Amazon Resource Name. `resource` may hold more colons. */
+export interface Arn {
+  readonly partition: string
+  readonly service: string
+  readonly region: string
+  readonly account: string
+  readonly resource: string
+}
+
+export function parseArn(text: string): Arn | undefined {
+  const [prefix, partition, service, region, account, ...rest] = text.split(':')
+  if (prefix !== 'arn' || !partition || !service || rest.length === 0) return undefined
+  return {
+    partition,
+    service,
+    region: region ?? '',
+    account: account ?? '',
+    resource: rest.join(':'),
+  }
+}
+
+export const rootArn = (account: AccountId): string => `arn:aws:iam::${account}:root`
+
+/** `path` begins and ends with a slash. */
+export const userArn = (account: AccountId, path: string, name: string): string =>
+  `arn:aws:iam::${account}:user${path}${name}`
+
+export const roleArn = (account: AccountId, path: string, name: string): string =>
+  `arn:aws:iam::${account}:role${path}${name}`
+
+/** The role's path is not part of a session's ARN. */
+export const assumedRoleArn = (account: AccountId, role: string, session: string): string =>
+  `arn:aws:sts::${account}:assumed-role/${role}/${session}`
+
+export const federatedUserArn = (account: AccountId, name: string): string =>
+  `arn:aws:sts::${account}:federated-user/${name}`
+
+export const repositoryArn = (account: string, region: string, name: string): string =>
+  `arn:aws:ecr:${region}:${account}:repository/${name}`
+
+export const functionArn = (account: AccountId, region: Region, name: string): string =>
+  `arn:aws:lambda:${region}:${account}:function:${name}`

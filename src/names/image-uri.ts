@@ -1,0 +1,50 @@
+import { type AccountId, parseAccountId } from './account.ts'
+import { type Digest, parseDigest } from './digest.ts'
+import { parseRegion, type Region } from './region.ts'
+import { parseRepositoryName, type RepositoryName } from './repository-name.ts'
+import { parseTag, type Tag } from './tag.ts'
+
+/** A registry: one account's repositories in one Region. */
+export interface RegistryHost {
+  readonly account: AccountId
+  readonly region: Region
+}
+
+/** An image in a registry, as a function's `Code.ImageUri` names it. */
+export interface ImageUri extends RegistryHost {
+  readonly repository: RepositoryName
+  readonly reference: { readonly tag: Tag } | { readonly digest: Digest }
+}
+
+/**
+ * `<account>.dkr.ecr.<region>.amazonaws.com`, its dual-stack and China forms, and the same under
+ * `localhost`, which names this server. A port is ignored. Lambda refuses FIPS hosts; docker does not.
+ */
+export function parseRegistryHost(host: string): RegistryHost | undefined {
+  const match =
+    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|localhost)(?::\d+)?$/.exec(
+      host.toLowerCase(),
+    )
+  const account = parseAccountId(match?.[1] ?? '')
+  const region = parseRegion(match?.[2] ?? '')
+  return account && region ? { account, region } : undefined
+}
+
+export function parseImageUri(text: string): ImageUri | undefined {
+  const slash = text.indexOf('/')
+  const registry = slash > 0 ? parseRegistryHost(text.slice(0, slash)) : undefined
+  if (!registry) return undefined
+  const rest = text.slice(slash + 1)
+  const at = rest.indexOf('@')
+  if (at >= 0) {
+    const digest = parseDigest(rest.slice(at + 1))
+    // `name:tag@digest` is legal for docker; the digest decides.
+    const repository = parseRepositoryName(rest.slice(0, at).replace(/:[^:/]*$/, ''))
+    return digest && repository ? { ...registry, repository, reference: { digest } } : undefined
+  }
+  const colon = rest.lastIndexOf(':')
+  if (colon < 0) return undefined
+  const tag = parseTag(rest.slice(colon + 1))
+  const repository = parseRepositoryName(rest.slice(0, colon))
+  return tag && repository ? { ...registry, repository, reference: { tag } } : undefined
+}

@@ -1,0 +1,11 @@
+import type { Branded } from './brand.ts'
+
+/** An image tag: 1 to 300 of the characters ECR accepts. */
+export type Tag = Branded<'Tag'>
+
+/** The pattern in ECR's own message when a tag is refused. */
+export const tagPattern = '[a-zA-Z0-9-_.]+'
+
+export function parseTag(text: string): Tag | undefined {
+  return /^[a-zA-Z0-9\-_.]{1,300}$/.test(text) ? (text as Tag) : undefined
+}

@@ -1,0 +1,137 @@
+import type { AccountId } from '../names/account.ts'
+
+/**
+ * Who asks. One value per form that AWS tells apart when it matches a resource policy's principal and
+ * fills `aws:Principal*`. ARNs are as AWS prints them; unique ids are `AIDA…` and `AROA…`.
+ */
+export type Principal =
+  | { readonly kind: 'root'; readonly account: AccountId; readonly arn: string }
+  | {
+      readonly kind: 'user'
+      readonly account: AccountId
+      readonly arn: string
+      readonly userName: string
+      readonly userId: string
+    }
+  | {
+      readonly kind: 'assumed-role'
+      readonly account: AccountId
+      /** `arn:aws:sts::<account>:assumed-role/<role>/<session>` */
+      readonly arn: string
+      /** `arn:aws:iam::<account>:role/<path><role>` */
+      readonly roleArn: string
+      readonly roleId: string
+      readonly sessionName: string
+      readonly serviceLinked: boolean
+    }
+  | {
+      readonly kind: 'federated-user'
+      readonly account: AccountId
+      /** `arn:aws:sts::<account>:federated-user/<name>` */
+      readonly arn: string
+      readonly name: string
+      /** The IAM user (or root) that called GetFederationToken. */
+      readonly issuerArn: string
+      readonly issuerId: string
+    }
+  /** A web identity or SAML assertion before it has become a role session. */
+  | { readonly kind: 'identity-provider'; readonly provider: string }
+  /** An AWS service acting for itself, such as `lambda.amazonaws.com` pulling an image. */
+  | { readonly kind: 'service'; readonly service: string }
+  | { readonly kind: 'anonymous' }
+
+/**
+ * Condition keys of one request. Names are lower-case (AWS compares them without case). A key AWS
+ * would not send is absent; an array is a multi-valued key.
+ */
+export type Context = Readonly<Record<string, string | readonly string[]>>
+
+/** One policy document that applies, already compiled, and where it hangs. */
+export interface AppliedPolicy {
+  readonly document: CompiledPolicy
+  /** A managed policy's ARN. Inline and resource policies have none. */
+  readonly arn?: string
+  /** What a person would call it: `inline policy push on role deployer`, `repository policy of app`. */
+  readonly label: string
+  /** Where a fix would be written: the ARN of the user, role, group, policy or resource that holds it. */
+  readonly holder: string
+}
+
+/** Every policy that bears on one question, by type. Absent means that type does not apply. */
+export interface Policies {
+  /** User, group or role policies, inline and managed. Empty for root and services. */
+  readonly identity: readonly AppliedPolicy[]
+  readonly boundary?: AppliedPolicy
+  /** Session policies. Absent: none was passed. Empty: GetFederationToken without a policy. */
+  readonly session?: readonly AppliedPolicy[]
+  /** Repository, registry, function or trust policies of the resource. */
+  readonly resource: readonly AppliedPolicy[]
+  /** From the root down to the account: at every level something must allow. */
+  readonly serviceControl?: readonly (readonly AppliedPolicy[])[]
+  readonly resourceControl?: readonly (readonly AppliedPolicy[])[]
+  readonly endpoint?: AppliedPolicy
+}
+
+/** One thing AWS would authorize: may this principal do this to that, under these policies? */
+export interface Question {
+  readonly principal: Principal
+  /** `ecr:BatchGetImage` */
+  readonly action: string
+  /** The ARN built from the request, or `*` for an action without a resource type. */
+  readonly resource: string
+  /** The account that owns the resource, existing or not. */
+  readonly resourceAccount: AccountId
+  /**
+   * How a resource policy counts. `alternative`: in one account either side may grant (the default).
+   * `trust`: the role's trust policy must grant, as for sts:AssumeRole.
+   */
+  readonly resourcePolicyRole?: 'alternative' | 'trust'
+  readonly context: Context
+  readonly policies: Policies
+}
+
+/** The policy types, in AWS's words for denials. */
+export type PolicyType =
+  | 'identity-based policy'
+  | 'resource-based policy'
+  | 'permissions boundary'
+  | 'session policy'
+  | 'service control policy'
+  | 'resource control policy'
+  | 'VPC endpoint policy'
+  | 'role trust policy'
+
+export interface StatementRef {
+  readonly policy: AppliedPolicy
+  /** Counted from 0 within the document. */
+  readonly index: number
+  readonly sid: string | undefined
+}
+
+export type Decision =
+  | { readonly outcome: 'allowed'; readonly by: readonly StatementRef[] }
+  /** `type` is the one reason AWS prints, though others may deny too. */
+  | {
+      readonly outcome: 'explicitly-denied'
+      readonly type: PolicyType
+      readonly by: readonly StatementRef[]
+    }
+  /** `type` is the one reason AWS prints; `missing` lists every type that would have to allow. */
+  | {
+      readonly outcome: 'implicitly-denied'
+      readonly type: PolicyType
+      readonly missing: readonly PolicyType[]
+    }
+
+/** A parsed document made ready for matching. Made once per document version, never changed. */
+export interface CompiledPolicy {
+  /** The document as it was written. */
+  readonly text: string
+  readonly statements: readonly CompiledStatement[]
+}
+
+/** Opaque outside this room. */
+export interface CompiledStatement {
+  readonly sid: string | undefined
+  readonly effect: 'Allow' | 'Deny'
+}

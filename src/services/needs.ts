@@ -1,0 +1,26 @@
+import type { Caller } from '../access/caller.ts'
+import type { Check } from '../access/check.ts'
+import type { RegistryHost } from '../names/image-uri.ts'
+import type { Decision } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+import type { ServiceName } from './operation.ts'
+
+/** Everything an operation may use besides its input and its caller. Made once, in `main.ts`. */
+export interface Needs {
+  readonly db: Database
+  readonly clock: Clock
+  /** A Decision for any caller, kept in the ledger under the caller's request id. */
+  readonly ask: (caller: Caller, check: Check) => Promise<Decision>
+  /** Runs another service's operation, authorized as the caller given. */
+  readonly call: <Output>(
+    service: ServiceName,
+    operation: string,
+    input: unknown,
+    caller: Caller,
+  ) => Promise<Output>
+  /** `111111111111.dkr.ecr.us-east-1.localhost:4566`: what repository URIs start with. */
+  readonly registryHost: (registry: RegistryHost) => string
+  /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */
+  readonly endpoint: string
+}

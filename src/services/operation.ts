@@ -1,0 +1,24 @@
+import type { Caller } from '../access/caller.ts'
+import type { Check } from '../access/check.ts'
+import type { Needs } from './needs.ts'
+
+/** Signing names of the services that stand. */
+export type ServiceName = 'ecr' | 'iam' | 'sts' | 'lambda' | 'logs'
+
+/** One AWS operation: its permissions and its behaviour. `invoke` is the only way to run it. */
+export interface Operation<Input, Output> {
+  readonly service: ServiceName
+  /** As in the service model, such as `CreateRepository`. */
+  readonly name: string
+  /**
+   * What the caller must be allowed, from the input alone: decided before anything is looked up, so
+   * that a denial cannot tell whether the resource exists. Empty where AWS asks for no permission.
+   */
+  readonly permissions: (input: Input, caller: Caller) => readonly Check[]
+  readonly run: (input: Input, caller: Caller, needs: Needs) => Promise<Output>
+  /** STS's web identity calls arrive unsigned. Everything else must be signed. */
+  readonly anonymous?: true
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table of operations of all inputs; invoke restores the types
+export type AnyOperation = Operation<any, any>

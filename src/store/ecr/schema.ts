@@ -1,5 +1,96 @@
-import type { Migration } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
-export type EcrTables = Record<never, never>
+/** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
+export interface EcrTables {
+  repositories: {
+    id: string
+    account: string
+    region: string
+    name: string
+    created_at: number
+    /** JSON: `{ imageTagMutability, imageTagMutabilityExclusionFilters?, scanOnPush, encryptionConfiguration }` */
+    settings: string
+    /** The repository policy with principals as unique ids; null when none is set. */
+    policy: string | null
+  }
+  repository_tags: { repository: string; key: string; value: string }
+  images: {
+    repository: string
+    digest: string
+    media_type: string
+    artifact_type: string | null
+    subject: string | null
+    annotations: string | null
+    /** The manifest's exact bytes, as text: manifests are JSON, hence UTF-8. */
+    manifest: string
+    /** Sum of the layers and config, or for an index its largest child. */
+    size: number
+    pushed_at: number
+    last_pulled_at: number | null
+  }
+  image_tags: { repository: string; tag: string; digest: string }
+  /** Which layers and configs an image refers to. */
+  image_layers: { repository: string; image: string; layer: string }
+  /** Which manifests an index refers to. */
+  image_children: { repository: string; parent: string; child: string }
+  /** A blob is visible in a repository only through a row here. `media_type` comes from a manifest. */
+  layers: {
+    repository: string
+    digest: string
+    size: number
+    media_type: string | null
+    uploaded_at: number
+  }
+  layer_uploads: { id: string; repository: string; received: number; started_at: number }
+}
 
-export const ecrMigrations: Record<string, Migration> = {}
+export const ecrMigrations: Record<string, Migration> = {
+  '2026-11-21-ecr-repositories-and-images': {
+    up: async (db) => {
+      await sql`create table repositories (
+        id text primary key, account text not null, region text not null, name text not null,
+        created_at bigint not null, settings text not null, policy text,
+        unique (account, region, name))`.execute(db)
+      await sql`create table repository_tags (
+        repository text not null references repositories (id) on delete cascade,
+        key text not null, value text not null, primary key (repository, key))`.execute(db)
+      await sql`create table images (
+        repository text not null references repositories (id) on delete cascade,
+        digest text not null, media_type text not null, artifact_type text, subject text,
+        annotations text, manifest text not null, size bigint not null, pushed_at bigint not null,
+        last_pulled_at bigint, primary key (repository, digest))`.execute(db)
+      await sql`create index images_by_subject on images (repository, subject)`.execute(db)
+      await sql`create table image_tags (
+        repository text not null, tag text not null, digest text not null,
+        primary key (repository, tag),
+        foreign key (repository, digest) references images (repository, digest) on delete cascade)`.execute(
+        db,
+      )
+      await sql`create index image_tags_by_digest on image_tags (repository, digest)`.execute(db)
+      await sql`create table image_layers (
+        repository text not null, image text not null, layer text not null,
+        primary key (repository, image, layer),
+        foreign key (repository, image) references images (repository, digest) on delete cascade)`.execute(
+        db,
+      )
+      await sql`create index image_layers_by_layer on image_layers (repository, layer)`.execute(db)
+      await sql`create table image_children (
+        repository text not null, parent text not null, child text not null,
+        primary key (repository, parent, child),
+        foreign key (repository, parent) references images (repository, digest) on delete cascade)`.execute(
+        db,
+      )
+      await sql`create index image_children_by_child on image_children (repository, child)`.execute(
+        db,
+      )
+      await sql`create table layers (
+        repository text not null references repositories (id) on delete cascade,
+        digest text not null, size bigint not null, media_type text, uploaded_at bigint not null,
+        primary key (repository, digest))`.execute(db)
+      await sql`create index layers_by_digest on layers (digest)`.execute(db)
+      await sql`create table layer_uploads (
+        id text primary key, repository text not null references repositories (id) on delete cascade,
+        received bigint not null, started_at bigint not null)`.execute(db)
+    },
+  },
+}

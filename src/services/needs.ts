@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Check } from '../access/check.ts'
+import type { RegistryTokens } from '../access/registry-token.ts'
 import type { RegistryHost } from '../names/image-uri.ts'
 import type { Decision } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
@@ -12,6 +13,11 @@ export interface Needs {
   readonly clock: Clock
   /** A Decision for any caller, kept in the ledger under the caller's request id. */
   readonly ask: (caller: Caller, check: Check) => Promise<Decision>
+  /**
+   * Tells the ledger that work in the background failed for want of a permission, so that
+   * `tidegate explain` finds it as it finds a refused request. `message` is what the user will read.
+   */
+  readonly refused: (caller: Caller, service: ServiceName, operation: string, message: string) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
     service: ServiceName,
@@ -19,6 +25,7 @@ export interface Needs {
     input: unknown,
     caller: Caller,
   ) => Promise<Output>
+  readonly registryTokens: RegistryTokens
   /** `111111111111.dkr.ecr.us-east-1.localhost:4566`: what repository URIs start with. */
   readonly registryHost: (registry: RegistryHost) => string
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */

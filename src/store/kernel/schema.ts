@@ -1,29 +1,66 @@
-import type { Migration } from 'kysely'
+import { type Generated, type Migration, sql } from 'kysely'
 
 export interface KernelTables {
   /** Facts about this server: its keys, its clock's offset. */
   settings: { name: string; value: string }
   /** Work that must survive a restart. `state` is JSON that only its handler reads. */
   jobs: { id: string; kind: string; state: string; due: number; attempts: number }
+  /** Requests and background work refused over permissions, oldest first by `id`. */
+  refusals: {
+    id: Generated<number>
+    request: string
+    at: number
+    caller: string
+    caller_account: string
+    service: string
+    operation: string
+    code: string
+    message: string
+  }
+  /** The decisions that led to a refusal, in the order they were made. */
+  decisions: {
+    id: Generated<number>
+    request: string
+    at: number
+    caller: string
+    caller_account: string
+    action: string
+    resource: string
+    resource_account: string
+    outcome: string
+    question: string
+  }
+  /** Policy documents that kept decisions refer to by hash. */
+  ledger_documents: { hash: string; text: string }
 }
 
 export const kernelMigrations: Record<string, Migration> = {
   '2026-11-21-kernel-settings-and-jobs': {
     up: async (db) => {
-      await db.schema
-        .createTable('settings')
-        .addColumn('name', 'text', (c) => c.primaryKey())
-        .addColumn('value', 'text', (c) => c.notNull())
-        .execute()
-      await db.schema
-        .createTable('jobs')
-        .addColumn('id', 'text', (c) => c.primaryKey())
-        .addColumn('kind', 'text', (c) => c.notNull())
-        .addColumn('state', 'text', (c) => c.notNull())
-        .addColumn('due', 'integer', (c) => c.notNull())
-        .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
-        .execute()
-      await db.schema.createIndex('jobs_by_due').on('jobs').columns(['due']).execute()
+      await sql`create table settings (name text primary key, value text not null)`.execute(db)
+      await sql`create table jobs (
+        id text primary key, kind text not null, state text not null, due bigint not null,
+        attempts integer not null default 0)`.execute(db)
+      await sql`create index jobs_by_due on jobs (due)`.execute(db)
+    },
+  },
+  '2026-11-21-kernel-ledger': {
+    up: async (db) => {
+      await sql`create table refusals (
+        id integer primary key autoincrement, request text not null, at bigint not null,
+        caller text not null, caller_account text not null, service text not null,
+        operation text not null, code text not null, message text not null)`.execute(db)
+      await sql`create index refusals_by_request on refusals (request)`.execute(db)
+      await sql`create index refusals_by_message on refusals (message)`.execute(db)
+      await sql`create table decisions (
+        id integer primary key autoincrement, request text not null, at bigint not null,
+        caller text not null, caller_account text not null, action text not null,
+        resource text not null, resource_account text not null, outcome text not null,
+        question text not null)`.execute(db)
+      await sql`create index decisions_by_request on decisions (request)`.execute(db)
+      await sql`create table ledger_documents (hash text primary key, text text not null)`.execute(
+        db,
+      )
     },
   },
 }

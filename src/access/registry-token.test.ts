@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import type { AccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import { openDatabase } from '../store/database.ts'
+import { openClock } from '../store/kernel/clock.ts'
+import type { Caller } from './caller.ts'
+import { registryTokens } from './registry-token.ts'
+
+const region = 'us-east-1' as Region
+const account = '111111111111' as AccountId
+const caller: Caller = {
+  principal: { kind: 'root', account, arn: `arn:aws:iam::${account}:root` },
+  account,
+  region,
+  request: { id: 'r', secureTransport: false },
+}
+
+async function open() {
+  const clock = await openClock(await openDatabase(undefined))
+  return { clock, tokens: registryTokens({ clock, key: randomBytes(32) }) }
+}
+
+test('a password speaks for its caller in its own Region', async () => {
+  const { tokens } = await open()
+  const { password } = tokens.issue(caller)
+  expect(tokens.verify(password, region)).toMatchObject({ principal: caller.principal })
+  expect(tokens.verify(password, 'eu-west-1' as Region)).toBe('malformed')
+})
+
+test('a password starts as AWS passwords do and has no white space', async () => {
+  const { tokens } = await open()
+  expect(tokens.issue(caller).password).toMatch(/^eyJ[A-Za-z0-9+/=]+$/)
+})
+
+test('a password is good for twelve hours', async () => {
+  const { clock, tokens } = await open()
+  const { password } = tokens.issue(caller)
+  await clock.advance(12 * 60 * 60 * 1000 - 60_000)
+  expect(tokens.verify(password, region)).toMatchObject({ account })
+  await clock.advance(60_001)
+  expect(tokens.verify(password, region)).toBe('expired')
+})
+
+test.each(['', 'x', 'eyJwYXlsb2FkIjoiIn0='])('the password %j is malformed', async (password) => {
+  const { tokens } = await open()
+  expect(tokens.verify(password, region)).toBe('malformed')
+})
+
+test('a password of another server is malformed', async () => {
+  const mine = await open()
+  const theirs = await open()
+  expect(mine.tokens.verify(theirs.tokens.issue(caller).password, region)).toBe('malformed')
+})

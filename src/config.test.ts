@@ -1,0 +1,42 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+function configFile(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'tidegate-config-')), 'tidegate.json')
+  writeFileSync(file, text)
+  return file
+}
+
+test('flags win over the environment, and that over the file', () => {
+  const file = configFile('{"port": 1, "region": "eu-west-1", "host": "0.0.0.0"}')
+  const config = readConfig({ port: 3 }, { TIDEGATE_PORT: '2', TIDEGATE_REGION: 'us-west-2' }, file)
+  expect(config).toMatchObject({ port: 3, region: 'us-west-2', host: '0.0.0.0' })
+})
+
+test('--ephemeral keeps nothing, whatever the data folder says', () => {
+  expect(readConfig({ ephemeral: true, data: '/x' }, {}).data).toBeUndefined()
+})
+
+test('data lies in the XDG data folder by default', () => {
+  expect(readConfig({}, { XDG_DATA_HOME: '/xdg' }).data).toBe('/xdg/tidegate')
+})
+
+test.each([
+  [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT'],
+  [{ TIDEGATE_REGION: 'mars' }, 'expected a region code'],
+  [{ TIDEGATE_LOG_LEVEL: 'loud' }, 'TIDEGATE_LOG_LEVEL'],
+])('%o is refused by name', (environment, text) => {
+  expect(() => readConfig({}, environment)).toThrow(text)
+})
+
+test('an unknown name in the file is refused', () => {
+  expect(() => readConfig({}, {}, configFile('{"prot": 1}'))).toThrow('prot')
+})
+
+test('a file that is not JSON is refused by its name', () => {
+  const file = configFile('{')
+  expect(() => readConfig({}, {}, file)).toThrow(file)
+})

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { parseRegion, type Region } from './names/region.ts'
+import { type LogLevel, logLevels } from './server/log.ts'
+
+/** How a server is set up: flags win over the environment, that over the configuration file. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Undefined keeps nothing: a temporary folder that goes with the server. */
+  readonly data: string | undefined
+  readonly region: Region
+  readonly logLevel: LogLevel
+  /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
+  readonly strictCredentials: boolean
+  readonly runner: 'auto' | 'local' | 'docker'
+}
+
+/** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
+const settings = z.strictObject({
+  host: z.string().min(1).optional(),
+  port: z.coerce.number().int().min(0).max(65_535).optional(),
+  data: z.string().min(1).optional(),
+  ephemeral: z.stringbool().or(z.boolean()).optional(),
+  region: z
+    .string()
+    .refine((text) => parseRegion(text) !== undefined, 'expected a Region code such as us-east-1')
+    .optional(),
+  logLevel: z.enum(logLevels as [LogLevel, ...LogLevel[]]).optional(),
+  strictCredentials: z.stringbool().or(z.boolean()).optional(),
+  runner: z.enum(['auto', 'local', 'docker']).optional(),
+})
+
+export type Settings = z.input<typeof settings>
+
+export const environmentNames: Readonly<Record<keyof Settings, string>> = {
+  host: 'TIDEGATE_HOST',
+  port: 'TIDEGATE_PORT',
+  data: 'TIDEGATE_DATA',
+  ephemeral: 'TIDEGATE_EPHEMERAL',
+  region: 'TIDEGATE_REGION',
+  logLevel: 'TIDEGATE_LOG_LEVEL',
+  strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
+  runner: 'TIDEGATE_RUNNER',
+}
+
+/** @throws Error that names the setting, where it was set, what was expected and what was got. */
+export function readConfig(
+  flags: Settings,
+  environment: NodeJS.ProcessEnv,
+  file = environment.TIDEGATE_CONFIG,
+): Config {
+  const merged = {
+    ...(file && check(readJson(file), `configuration file \`${file}\``)),
+    ...check(fromEnvironment(environment), 'environment', environmentNames),
+    ...check(flags, 'command line'),
+  }
+  return {
+    host: merged.host ?? '127.0.0.1',
+    port: merged.port ?? 4566,
+    data: merged.ephemeral ? undefined : resolve(merged.data ?? defaultData(environment)),
+    region: (merged.region ?? 'us-east-1') as Region,
+    logLevel: merged.logLevel ?? 'info',
+    strictCredentials: merged.strictCredentials ?? false,
+    runner: merged.runner ?? 'auto',
+  }
+}
+
+const defaultData = (environment: NodeJS.ProcessEnv): string =>
+  join(environment.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'tidegate')
+
+function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [name, variable] of Object.entries(environmentNames)) {
+    const value = environment[variable]
+    if (value !== undefined && value !== '') found[name] = value
+  }
+  return found
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Error(
+      `configuration file \`${file}\`: expected a readable JSON file, got: ${(error as Error).message}`,
+    )
+  }
+}
+
+function check(
+  value: unknown,
+  where: string,
+  names?: Readonly<Record<string, string>>,
+): z.output<typeof settings> {
+  const parsed = settings.safeParse(value)
+  if (parsed.success) return definedOnly(parsed.data)
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.map(String).join('.')
+    return `${names?.[name] ?? (name || 'settings')}: ${issue.message.toLowerCase()}`
+  })
+  throw new Error(`${where}: ${problems.join('; ')}`)
+}
+
+/** A flag that was not given must not hide what the environment says. */
+function definedOnly<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
+}

@@ -1,0 +1,37 @@
+import { AwsError } from '../aws/error.ts'
+import { decide } from '../policy/decide.ts'
+import type { Decision } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+import type { Caller } from './caller.ts'
+import type { Check } from './check.ts'
+import { denialMessage } from './denial.ts'
+import { gather } from './gather.ts'
+import type { Ledger } from './ledger.ts'
+
+export interface Access {
+  /** Decides and remembers; a denial is a value. */
+  ask(caller: Caller, check: Check): Promise<Decision>
+  /** @throws AwsError AccessDenied at the first check that is not allowed, in AWS's words. */
+  authorize(caller: Caller, checks: readonly Check[]): Promise<void>
+}
+
+export function openAccess(parts: { db: Database; clock: Clock; ledger: Ledger }): Access {
+  const { db, clock, ledger } = parts
+  const ask = async (caller: Caller, check: Check): Promise<Decision> => {
+    const gathered = await gather(db, clock, caller, check)
+    const decision = decide(gathered.question)
+    ledger.record(caller, gathered, decision, clock.now())
+    return decision
+  }
+  return {
+    ask,
+    authorize: async (caller, checks) => {
+      for (const check of checks) {
+        const decision = await ask(caller, check)
+        if (decision.outcome !== 'allowed')
+          throw new AwsError('AccessDenied', denialMessage(caller, check, decision))
+      }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { parseAccountId } from '../names/account.ts'
+import type { Question } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+import type { Caller } from './caller.ts'
+import type { Check } from './check.ts'
+import { requestContext } from './context.ts'
+import { principalPolicies } from './principal-policies.ts'
+import { resourceFacts } from './resource-facts.ts'
+
+/** A question with what only the owner of its resource may be told. */
+export interface Gathered {
+  readonly question: Question
+  /** Undefined where nothing was looked up: `*`, and resources of services that are not built. */
+  readonly resourceExists: boolean | undefined
+}
+
+/** Turns a caller and a check into the whole question: every policy that bears on it, and the context. */
+export async function gather(
+  db: Database,
+  clock: Clock,
+  caller: Caller,
+  check: Check,
+): Promise<Gathered> {
+  const resourceAccount =
+    check.resourceAccount ?? parseAccountId(check.resource.split(':', 6)[4] ?? '') ?? caller.account
+  const [mine, theirs] = await Promise.all([
+    principalPolicies(db, caller),
+    resourceFacts(db, check),
+  ])
+  const question: Question = {
+    principal: caller.principal,
+    action: check.action,
+    resource: check.resource,
+    resourceAccount,
+    resourcePolicyRole: theirs.policyRole,
+    context: requestContext({
+      caller,
+      check,
+      now: clock.now(),
+      resourceAccount,
+      principalTags: mine.principalTags,
+      resourceTags: theirs.tags,
+    }),
+    policies: {
+      identity: mine.identity,
+      resource: theirs.policies,
+      ...(mine.boundary && { boundary: mine.boundary }),
+      ...(mine.session && { session: mine.session }),
+    },
+  }
+  return { question, resourceExists: theirs.exists }
+}

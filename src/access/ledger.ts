@@ -1,0 +1,186 @@
+import { compiled } from '../policy/compile.ts'
+import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import {
+  decisionsOf,
+  documentHash,
+  keepRefusal,
+  type LedgerDecision,
+  type LedgerRefusal,
+  ledgerDocument,
+} from '../store/kernel/ledger.ts'
+import type { Caller } from './caller.ts'
+import type { Gathered } from './gather.ts'
+
+/** A decision as it was made, rebuilt from what was kept. */
+export interface Remembered extends Gathered {
+  readonly at: Date
+  readonly caller: string
+  readonly outcome: Decision['outcome']
+}
+
+export interface Refusal {
+  readonly caller: Caller
+  readonly service: string
+  readonly operation: string
+  readonly code: string
+  readonly message: string
+  readonly at: Date
+}
+
+interface Made extends Gathered {
+  readonly at: Date
+  readonly caller: Caller
+  readonly decision: Decision
+}
+
+/**
+ * Keeps why requests were refused. The decisions of a request wait in memory until it ends: if it
+ * succeeded they are dropped, and if it was refused they are written with their policies.
+ */
+export class Ledger {
+  readonly #db: Database
+  readonly #open = new Map<string, Made[]>()
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  record(caller: Caller, gathered: Gathered, decision: Decision, at: Date): void {
+    const made: Made = { ...gathered, caller, decision, at }
+    const open = this.#open.get(caller.request.id)
+    if (open) open.push(made)
+    else this.#open.set(caller.request.id, [made])
+    // Work in the background that never ends its request must not fill the memory.
+    if (this.#open.size > 10_000) this.#open.delete(this.#open.keys().next().value ?? '')
+  }
+
+  succeeded(request: string): void {
+    this.#open.delete(request)
+  }
+
+  /** Written in the background, in order; `settled` waits for it. */
+  refused(refusal: Refusal): void {
+    const { id } = refusal.caller.request
+    const decisions = this.#open.get(id) ?? []
+    this.#open.delete(id)
+    if (!decisions.some(({ decision }) => decision.outcome !== 'allowed')) return
+    this.#writing = this.#writing
+      .then(() => this.#write(refusal, decisions))
+      // What the ledger cannot keep must not fail the requests that come after.
+      .catch(() => undefined)
+  }
+
+  async settled(): Promise<void> {
+    await this.#writing
+  }
+
+  async #write(refusal: Refusal, decisions: readonly Made[]): Promise<void> {
+    const documents = new Map<string, string>()
+    const rows = decisions.map((made) => toRow(made, documents))
+    const row: LedgerRefusal = {
+      request: refusal.caller.request.id,
+      at: refusal.at.getTime(),
+      caller: callerName(refusal.caller),
+      callerAccount: refusal.caller.account,
+      service: refusal.service,
+      operation: refusal.operation,
+      code: refusal.code,
+      message: refusal.message,
+    }
+    await keepRefusal(this.#db, row, rows, documents)
+  }
+}
+
+/** The decisions behind a refusal, with the policies as they were then. */
+export async function recall(db: Database, request: string): Promise<Remembered[]> {
+  const rows = await decisionsOf(db, request)
+  return Promise.all(rows.map((row) => fromRow(db, row)))
+}
+
+/** How a denial names who asked: a principal's ARN, or a service's name. */
+export function callerName({ principal }: Pick<Caller, 'principal'>): string {
+  switch (principal.kind) {
+    case 'service':
+      return principal.service
+    case 'identity-provider':
+      return principal.provider
+    case 'anonymous':
+      return 'anonymous'
+    default:
+      return principal.arn
+  }
+}
+
+type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
+type Kept = Omit<Question, 'policies'> & {
+  readonly resourceExists?: boolean
+  readonly policies: { readonly [type in keyof Policies]: unknown }
+}
+
+function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
+  const keep = ({ document, ...rest }: AppliedPolicy): KeptPolicy => {
+    const hash = documentHash(document.text)
+    documents.set(hash, document.text)
+    return { ...rest, hash }
+  }
+  const { question, resourceExists, caller, decision, at } = made
+  const kept = { ...question, resourceExists, policies: mapPolicies(question.policies, keep) }
+  return {
+    request: caller.request.id,
+    at: at.getTime(),
+    caller: callerName(caller),
+    callerAccount: caller.account,
+    action: question.action,
+    resource: question.resource,
+    resourceAccount: question.resourceAccount,
+    outcome: decision.outcome,
+    question: JSON.stringify(kept),
+  }
+}
+
+async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
+  const { resourceExists, policies, ...rest } = JSON.parse(row.question) as Kept
+  const texts = new Map<string, string>()
+  await eachHash(policies, async (hash) => {
+    texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')
+  })
+  const restore = ({ hash, ...policy }: KeptPolicy): AppliedPolicy => ({
+    ...policy,
+    document: compiled(texts.get(hash) ?? '{"Statement":[]}'),
+  })
+  return {
+    at: new Date(row.at),
+    caller: row.caller,
+    outcome: row.outcome as Decision['outcome'],
+    resourceExists,
+    question: { ...rest, policies: mapPolicies(policies, restore) as Policies },
+  }
+}
+
+/** Applies `change` to every policy, whatever the nesting: one, a list, or a list of levels. */
+function mapPolicies<From, To>(
+  policies: { readonly [type in keyof Policies]: unknown },
+  change: (policy: From) => To,
+): { [type in keyof Policies]: unknown } {
+  const walk = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(walk) : change(value as From)
+  return Object.fromEntries(
+    Object.entries(policies)
+      .filter(([, value]) => value !== undefined)
+      .map(([type, value]) => [type, walk(value)]),
+  ) as { [type in keyof Policies]: unknown }
+}
+
+async function eachHash(
+  policies: { readonly [type in keyof Policies]: unknown },
+  visit: (hash: string) => Promise<void>,
+): Promise<void> {
+  const hashes = new Set<string>()
+  mapPolicies(policies, (policy: KeptPolicy) => {
+    hashes.add(policy.hash)
+    return policy
+  })
+  for (const hash of hashes) await visit(hash)
+}

@@ -1,0 +1,75 @@
+import type { Access } from '../access/authorize.ts'
+import type { Caller } from '../access/caller.ts'
+import { sessionRefusal } from '../access/credentials.ts'
+import type { Ledger } from '../access/ledger.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+import type { Needs } from './needs.ts'
+import type { AnyOperation, ServiceName } from './operation.ts'
+
+export type Operations = Readonly<
+  Record<ServiceName, Readonly<Record<string, AnyOperation | undefined>>>
+>
+
+/** The one way to run an operation, for the AWS API, the registry and other services alike. */
+export type Invoke = <Output>(
+  service: ServiceName,
+  operation: string,
+  input: unknown,
+  caller: Caller,
+) => Promise<Output>
+
+export interface InvokeParts {
+  readonly operations: Operations
+  readonly access: Access
+  readonly needs: () => Needs
+}
+
+/** Authorizes, then runs. Services call each other's operations with this one. */
+export function openCall({ operations, access, needs }: InvokeParts): Invoke {
+  return async <Output>(
+    service: ServiceName,
+    name: string,
+    input: unknown,
+    caller: Caller,
+  ): Promise<Output> => {
+    const operation = operations[service][name]
+    if (!operation) throw notBuilt(service, name)
+    const refusal = sessionRefusal(caller, service, name)
+    if (refusal) throw refusal
+    await access.authorize(caller, operation.permissions(input, caller))
+    return operation.run(input, caller, needs())
+  }
+}
+
+/**
+ * The same for a request from outside, whose end the ledger learns: a refusal after a denied decision is
+ * kept with its reasons, whatever words the refusal has.
+ */
+export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
+  return async <Output>(
+    service: ServiceName,
+    operation: string,
+    input: unknown,
+    caller: Caller,
+  ): Promise<Output> => {
+    try {
+      const output: Output = await call(service, operation, input, caller)
+      ledger.succeeded(caller.request.id)
+      return output
+    } catch (error) {
+      if (error instanceof AwsError) {
+        const { code, message } = error
+        ledger.refused({ caller, service, operation, code, message, at: clock.now() })
+      }
+      throw error
+    }
+  }
+}
+
+/** Refused before authorization: that an operation is not built tells nothing about anyone's resources. */
+const notBuilt = (service: ServiceName, name: string): AwsError =>
+  new AwsError(
+    'UnsupportedOperation',
+    `Tidegate does not implement ${service}:${name} yet. The README lists what it implements.`,
+  )

@@ -1,0 +1,114 @@
+import { AwsError, type ErrorDetail } from '../../aws/error.ts'
+import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
+
+/** A repository as messages name it. `account` is the registry's id. */
+export interface RepositoryKey {
+  readonly account: string
+  readonly name: string
+}
+
+const refusal = (code: ErrorCode, message: string, detail?: ErrorDetail): AwsError =>
+  new AwsError(code, message, detail)
+
+const inThe = ({ account, name }: RepositoryKey) =>
+  `in the repository with name '${name}' in registry with id '${account}'`
+
+/** `field` in the letter case AWS uses there: `PolicyText`, but `repositoryName`. */
+export const invalidParameter = (field: string, constraint: string): AwsError =>
+  refusal(
+    'InvalidParameterException',
+    `Invalid parameter at '${field}' failed to satisfy constraint: '${constraint}'`,
+  )
+
+export const repositoryNotFound = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'RepositoryNotFoundException',
+    `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+  )
+
+export const repositoryAlreadyExists = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'RepositoryAlreadyExistsException',
+    `The repository with name '${name}' already exists in the registry with id '${account}'`,
+  )
+
+export const repositoryNotEmpty = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'RepositoryNotEmptyException',
+    `The repository with name '${name}' in registry with id '${account}' cannot be deleted because it still contains images`,
+  )
+
+export const repositoryPolicyNotFound = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'RepositoryPolicyNotFoundException',
+    `Repository policy does not exist for the repository with name '${name}' in the registry with id '${account}'`,
+  )
+
+export const imageNotFound = (
+  { account, name }: RepositoryKey,
+  {
+    imageDigest,
+    imageTag,
+  }: { readonly imageDigest?: string | undefined; readonly imageTag?: string | undefined },
+): AwsError =>
+  refusal(
+    'ImageNotFoundException',
+    `The image with imageId {imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'} does not exist within the repository with name '${name}' in the registry with id '${account}'`,
+  )
+
+export const imageAlreadyExists = (
+  key: RepositoryKey,
+  digest: string,
+  tag: string | undefined,
+): AwsError =>
+  refusal(
+    'ImageAlreadyExistsException',
+    `Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists ${inThe(key)}`,
+  )
+
+/** AWS's words since 2025; before, they ended in `the repository is immutable`. */
+export const imageTagAlreadyExists = ({ name }: RepositoryKey, tag: string): AwsError =>
+  refusal(
+    'ImageTagAlreadyExistsException',
+    `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`,
+  )
+
+export const imageDigestDoesNotMatch = (
+  { account, name }: RepositoryKey,
+  digest: string,
+): AwsError =>
+  refusal(
+    'ImageDigestDoesNotMatchException',
+    `The image with digest '${digest}' in repository '${name}' and registry ID '${account}' does not match the image digest that Amazon ECR has calculated.`,
+  )
+
+const required = (what: string, digests: readonly string[], { account, name }: RepositoryKey) =>
+  `${what} with digests '[${digests.join(', ')}]' required for pushing image into repository with name '${name}' in the registry with id '${account}' do not exist`
+
+export const referencedImagesNotFound = (
+  key: RepositoryKey,
+  digests: readonly string[],
+): AwsError => refusal('ReferencedImagesNotFoundException', required('Images', digests, key))
+
+// Differs from AWS? No recording shows this text; it is worded after the one for images.
+export const layersRequired = (key: RepositoryKey, digests: readonly string[]): AwsError =>
+  refusal('LayersNotFoundException', required('Layers', digests, key))
+
+export const tooManyTagsOnImage = (key: RepositoryKey, tag: string, max: number): AwsError =>
+  refusal(
+    'LimitExceededException',
+    `Adding tag '${tag}' to an image ${inThe(key)} exceeds the maximum allowed number of tags per image which is '${max}'`,
+  )
+
+export const tooManyImages = ({ account, name }: RepositoryKey, max: number): AwsError =>
+  refusal(
+    'LimitExceededException',
+    `The repository with name '${name}' in registry with id '${account}' already has the maximum allowed number of images which is '${max}'`,
+  )
+
+// Differs from AWS? No recording of the two texts below is known.
+export const invalidTag = (constraint: string): AwsError =>
+  refusal('InvalidTagParameterException', constraint)
+
+export const tooManyTags = (max: number): AwsError =>
+  refusal('TooManyTagsException', `A repository can have at most ${max} tags.`)

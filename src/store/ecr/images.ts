@@ -1,0 +1,112 @@
+import type { Database } from '../database.ts'
+import { Recent } from './recent.ts'
+
+/** An image, index or artifact as it was put into a repository. */
+export interface StoredImage {
+  readonly digest: string
+  readonly mediaType: string
+  /** The exact text whose sha256 is the digest. */
+  readonly manifest: string
+  readonly lastPulledAt: Date | undefined
+}
+
+interface Caches {
+  readonly images: Recent<StoredImage>
+  readonly tags: Recent<string>
+}
+
+const caches = new WeakMap<Database, Caches>()
+
+function cachesOf(db: Database): Caches {
+  const known = caches.get(db)
+  if (known) return known
+  // Both in characters: small manifests stay in memory, and one of 4 MiB cannot push out all others.
+  const made = {
+    images: new Recent<StoredImage>(32 * 1024 * 1024),
+    tags: new Recent<string>(4 * 1024 * 1024),
+  }
+  caches.set(db, made)
+  return made
+}
+
+const keyOf = (repository: string, tagOrDigest: string) => `${repository} ${tagOrDigest}`
+
+/** `repository` is the repository's id, here and below. */
+export const digestOfTag = (
+  db: Database,
+  repository: string,
+  tag: string,
+): Promise<string | undefined> =>
+  cachesOf(db).tags.or(
+    keyOf(repository, tag),
+    async () => {
+      const row = await db
+        .selectFrom('image_tags')
+        .select('digest')
+        .where('repository', '=', repository)
+        .where('tag', '=', tag)
+        .executeTakeFirst()
+      return row?.digest
+    },
+    () => 500,
+  )
+
+export const findImage = (
+  db: Database,
+  repository: string,
+  digest: string,
+): Promise<StoredImage | undefined> =>
+  cachesOf(db).images.or(
+    keyOf(repository, digest),
+    async () => {
+      const row = await db
+        .selectFrom('images')
+        .select(['digest', 'media_type', 'manifest', 'last_pulled_at'])
+        .where('repository', '=', repository)
+        .where('digest', '=', digest)
+        .executeTakeFirst()
+      return (
+        row && {
+          digest: row.digest,
+          mediaType: row.media_type,
+          manifest: row.manifest,
+          lastPulledAt: row.last_pulled_at === null ? undefined : new Date(row.last_pulled_at),
+        }
+      )
+    },
+    ({ manifest }) => 1_000 + manifest.length,
+  )
+
+const pullRecordedEveryMs = 60 * 60 * 1000
+
+/**
+ * Notes a pull, at most once an hour an image: AWS promises the time to within 24 hours only, and a
+ * synced write for each pull would cost more than the pull.
+ */
+export async function recordPull(
+  db: Database,
+  repository: string,
+  { digest, lastPulledAt }: StoredImage,
+  now: Date,
+): Promise<void> {
+  if (lastPulledAt && now.getTime() - lastPulledAt.getTime() < pullRecordedEveryMs) return
+  await db
+    .updateTable('images')
+    .set({ last_pulled_at: now.getTime() })
+    .where('repository', '=', repository)
+    .where('digest', '=', digest)
+    .execute()
+  forgetImages(db, repository, [digest])
+}
+
+/** To be called by whoever wrote images or tags, after the commit and before acknowledging it. */
+export function forgetImages(
+  db: Database,
+  repository: string,
+  tagsAndDigests: Iterable<string>,
+): void {
+  const { images, tags } = cachesOf(db)
+  const keys = Array.from(tagsAndDigests, (name) => keyOf(repository, name))
+  images.forget(keys)
+  tags.forget(keys)
+}

@@ -1,5 +1,137 @@
-import type { Migration } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
-export type IamTables = Record<never, never>
+/** What has a name and a unique id. `AIDA`, `AGPA`, `AROA`, `ANPA` and `AIPA` start the ids. */
+export type EntityKind = 'user' | 'group' | 'role' | 'policy' | 'instance-profile'
 
-export const iamMigrations: Record<string, Migration> = {}
+/** Times are milliseconds since 1970 by the server's clock. `holder` and `id` are unique ids. */
+export interface IamTables {
+  /** What users, groups, roles, customer managed policies and instance profiles have in common. */
+  iam_entities: {
+    id: string
+    kind: EntityKind
+    account: string
+    name: string
+    /** Begins and ends with a slash. */
+    path: string
+    created_at: number
+    /** ARN of the permissions boundary, of users and roles. */
+    boundary: string | null
+  }
+  iam_roles: {
+    id: string
+    description: string | null
+    /** The trust policy with its principals as unique ids. */
+    trust_policy: string
+    /** Seconds. */
+    max_session_duration: number
+    /** The service principal of a service-linked role, such as `replication.ecr.amazonaws.com`. */
+    linked_service: string | null
+    last_used_at: number | null
+    last_used_region: string | null
+  }
+  iam_policies: {
+    id: string
+    arn: string
+    description: string | null
+    updated_at: number
+    /** `2` is version `v2`. */
+    default_version: number
+    /** Numbers of deleted versions are not given again. */
+    last_version: number
+  }
+  iam_policy_versions: { policy: string; version: number; document: string; created_at: number }
+  iam_instance_profiles: { id: string; role: string | null }
+  iam_group_members: { group: string; user: string }
+  iam_inline_policies: { holder: string; name: string; document: string }
+  /** Managed policies of users, groups and roles; `policy` is an ARN, AWS's own included. */
+  iam_attachments: { holder: string; policy: string }
+  /** `folded` is the key in lower case: IAM does not tell tag keys apart by case. */
+  iam_tags: { holder: string; folded: string; key: string; value: string }
+  /** `holder` is a user's id, or an account id for a key of its root user. */
+  access_keys: {
+    id: string
+    account: string
+    holder: string
+    secret: string
+    status: 'Active' | 'Inactive'
+    created_at: number
+    last_used_at: number | null
+    last_used_service: string | null
+    last_used_region: string | null
+  }
+  account_aliases: { account: string; alias: string }
+  iam_role_deletions: { id: string; account: string }
+  /** Temporary credentials. They outlive their expiry for a while, to be told so. */
+  sessions: {
+    access_key_id: string
+    secret: string
+    /** SHA-256 of the session token, in hex. */
+    token_hash: string
+    account: string
+    kind: 'root' | 'user' | 'assumed-role' | 'federated-user'
+    /** Id of the role or user whose permissions these are; an account id for root. */
+    holder: string
+    /** A role session's or federated user's name. */
+    name: string | null
+    /** JSON of `Session`. */
+    session: string
+    expires_at: number
+  }
+}
+
+export const iamMigrations: Record<string, Migration> = {
+  '2026-11-21-iam-entities-and-credentials': {
+    up: async (db) => {
+      await sql`create table iam_entities (
+        id text primary key, kind text not null, account text not null, name text not null,
+        path text not null, created_at bigint not null, boundary text)`.execute(db)
+      // Names are unique without regard to case, and whatever the path.
+      await sql`create unique index iam_entities_by_name
+        on iam_entities (account, kind, lower(name))`.execute(db)
+      await sql`create table iam_roles (
+        id text primary key references iam_entities (id) on delete cascade, description text,
+        trust_policy text not null, max_session_duration integer not null, linked_service text,
+        last_used_at bigint, last_used_region text)`.execute(db)
+      await sql`create table iam_policies (
+        id text primary key references iam_entities (id) on delete cascade,
+        arn text not null unique, description text, updated_at bigint not null,
+        default_version integer not null, last_version integer not null)`.execute(db)
+      await sql`create table iam_policy_versions (
+        policy text not null references iam_policies (id) on delete cascade,
+        version integer not null, document text not null, created_at bigint not null,
+        primary key (policy, version))`.execute(db)
+      await sql`create table iam_instance_profiles (
+        id text primary key references iam_entities (id) on delete cascade,
+        role text references iam_entities (id))`.execute(db)
+      await sql`create table iam_group_members (
+        "group" text not null references iam_entities (id),
+        "user" text not null references iam_entities (id),
+        primary key ("user", "group"))`.execute(db)
+      await sql`create index iam_group_members_by_group on iam_group_members ("group")`.execute(db)
+      await sql`create table iam_inline_policies (
+        holder text not null references iam_entities (id), name text not null,
+        document text not null, primary key (holder, name))`.execute(db)
+      await sql`create table iam_attachments (
+        holder text not null references iam_entities (id), policy text not null,
+        primary key (holder, policy))`.execute(db)
+      await sql`create index iam_attachments_by_policy on iam_attachments (policy)`.execute(db)
+      await sql`create table iam_tags (
+        holder text not null references iam_entities (id) on delete cascade, folded text not null,
+        key text not null, value text not null, primary key (holder, folded))`.execute(db)
+      await sql`create table access_keys (
+        id text primary key, account text not null, holder text not null, secret text not null,
+        status text not null, created_at bigint not null, last_used_at bigint,
+        last_used_service text, last_used_region text)`.execute(db)
+      await sql`create index access_keys_by_holder on access_keys (holder)`.execute(db)
+      await sql`create table account_aliases (
+        account text primary key, alias text not null unique)`.execute(db)
+      await sql`create table iam_role_deletions (
+        id text primary key, account text not null)`.execute(db)
+      await sql`create table sessions (
+        access_key_id text primary key, secret text not null, token_hash text not null,
+        account text not null, kind text not null, holder text not null, name text,
+        session text not null, expires_at bigint not null)`.execute(db)
+      await sql`create index sessions_by_expiry on sessions (expires_at)`.execute(db)
+    },
+  },
+}

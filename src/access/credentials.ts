@@ -1,0 +1,247 @@
+import { AwsError } from '../aws/error.ts'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { assumedRoleArn, federatedUserArn, rootArn } from '../names/arn.ts'
+import type { Principal } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import { accessKeysOf, findAccessKey, insertAccessKey } from '../store/iam/access-keys.ts'
+import { entityArn, entityById } from '../store/iam/entities.ts'
+import { iamRevision, iamWrite } from '../store/iam/revision.ts'
+import { findRoleByArn, roleById } from '../store/iam/roles.ts'
+import {
+  findSession,
+  insertSession,
+  type SessionRow,
+  type TemporaryCredentials,
+} from '../store/iam/sessions.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+import type { Caller, Session } from './caller.ts'
+
+/** A principal that can hold credentials. */
+export type KeyHolder = Extract<
+  Principal,
+  { kind: 'root' | 'user' | 'assumed-role' | 'federated-user' }
+>
+
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly account: AccountId
+  /** Absent where any secret goes: the key is an account number. */
+  readonly secret?: string
+  readonly active: boolean
+  /** Absent when the user or role behind the credentials is gone. */
+  readonly holder?: KeyHolder
+  readonly temporary?: {
+    readonly tokenHash: string
+    readonly expiresAt: number
+    readonly session: Session
+  }
+}
+
+const rootHolder = (account: AccountId): KeyHolder => ({
+  kind: 'root',
+  account,
+  arn: rootArn(account),
+})
+
+/** A user by its unique id, or the root user by the account id. */
+async function longTermHolder(
+  db: Database,
+  account: AccountId,
+  id: string,
+): Promise<KeyHolder | undefined> {
+  if (id === account) return rootHolder(account)
+  const user = await entityById(db, id)
+  return user && { kind: 'user', account, arn: entityArn(user), userName: user.name, userId: id }
+}
+
+async function sessionHolder(
+  db: Database,
+  { account: text, kind, holder, name }: SessionRow,
+): Promise<KeyHolder | undefined> {
+  const account = text as AccountId
+  if (kind === 'root' || kind === 'user') return await longTermHolder(db, account, holder)
+  if (name === null) return undefined
+  if (kind === 'federated-user') {
+    const issuer = await longTermHolder(db, account, holder)
+    const arn = federatedUserArn(account, name)
+    return issuer && { kind, account, arn, name, issuerArn: issuer.arn, issuerId: holder }
+  }
+  const role = await roleById(db, holder)
+  return (
+    role && {
+      kind,
+      account,
+      arn: assumedRoleArn(account, role.name, name),
+      roleArn: entityArn(role),
+      roleId: role.id,
+      sessionName: name,
+      serviceLinked: role.linked_service !== null,
+    }
+  )
+}
+
+async function load(db: Database, accessKeyId: string): Promise<Credentials | undefined> {
+  const key = await findAccessKey(db, accessKeyId)
+  if (key) {
+    const account = key.account as AccountId
+    const holder = await longTermHolder(db, account, key.holder)
+    const active = key.status === 'Active'
+    return { accessKeyId, account, secret: key.secret, active, ...(holder && { holder }) }
+  }
+  const row = await findSession(db, accessKeyId)
+  if (!row) return undefined
+  const holder = await sessionHolder(db, row)
+  const session: Session = JSON.parse(row.session)
+  return {
+    accessKeyId,
+    account: row.account as AccountId,
+    secret: row.secret,
+    active: true,
+    ...(holder && { holder }),
+    temporary: {
+      tokenHash: row.token_hash,
+      expiresAt: row.expires_at,
+      session: { ...session, issuedAt: new Date(session.issuedAt) },
+    },
+  }
+}
+
+interface Cached {
+  readonly revision: number
+  readonly credentials: Credentials
+}
+
+const caches = new WeakMap<Database, Map<string, Cached>>()
+const cachedMax = 10_000
+
+/**
+ * Who an access key id belongs to, whatever its status. Unless `strict`, an id that is itself a
+ * 12-digit number is that account's root user with any secret: a local cloud's first key.
+ */
+export async function findCredentials(
+  db: Database,
+  accessKeyId: string,
+  { strict }: { strict: boolean },
+): Promise<Credentials | undefined> {
+  const account = parseAccountId(accessKeyId)
+  if (account) {
+    if (strict) return undefined
+    return { accessKeyId, account, active: true, holder: rootHolder(account) }
+  }
+  const cache = caches.get(db) ?? new Map<string, Cached>()
+  caches.set(db, cache)
+  const revision = iamRevision(db)
+  const cached = cache.get(accessKeyId)
+  if (cached?.revision === revision) return cached.credentials
+  const credentials = await load(db, accessKeyId)
+  if (cache.size >= cachedMax) cache.clear()
+  if (credentials) cache.set(accessKeyId, { revision, credentials })
+  return credentials
+}
+
+/** The principal of a role's session, or undefined when no such role exists. */
+export async function rolePrincipal(
+  db: Database,
+  roleArn: string,
+  sessionName: string,
+): Promise<Extract<Principal, { kind: 'assumed-role' }> | undefined> {
+  const role = await findRoleByArn(db, roleArn)
+  if (!role) return undefined
+  const account = role.account as AccountId
+  return {
+    kind: 'assumed-role',
+    account,
+    arn: assumedRoleArn(account, role.name, sessionName),
+    roleArn,
+    roleId: role.id,
+    sessionName,
+    serviceLinked: role.linked_service !== null,
+  }
+}
+
+export interface NewSession extends Partial<Omit<Session, 'issuedAt' | 'grantedBy'>> {
+  readonly principal: KeyHolder
+  readonly durationSeconds: number
+  readonly grantedBy: Session['grantedBy']
+}
+
+function holderOf(principal: KeyHolder): { holder: string; name: string | null } {
+  switch (principal.kind) {
+    case 'root':
+      return { holder: principal.account, name: null }
+    case 'user':
+      return { holder: principal.userId, name: null }
+    case 'assumed-role':
+      return { holder: principal.roleId, name: principal.sessionName }
+    case 'federated-user':
+      return { holder: principal.issuerId, name: principal.name }
+  }
+}
+
+/** Makes temporary credentials. They are bound to the role's or user's unique id, and die with it. */
+export async function mintSession(
+  db: Database,
+  clock: Clock,
+  { principal, durationSeconds, ...rest }: NewSession,
+): Promise<TemporaryCredentials> {
+  const issuedAt = clock.now()
+  const session: Session = {
+    mfaAuthenticated: false,
+    tags: {},
+    transitiveTagKeys: [],
+    ...rest,
+    issuedAt,
+  }
+  const row = {
+    kind: principal.kind,
+    account: principal.account,
+    ...holderOf(principal),
+    session: JSON.stringify(session),
+    expires_at: issuedAt.getTime() + durationSeconds * 1000,
+  }
+  return await insertSession(db, row, issuedAt.getTime())
+}
+
+/** An account's first root key, made once for a server with strict credentials. */
+export async function firstRootKey(
+  db: Database,
+  clock: Clock,
+  account: AccountId,
+): Promise<{ accessKeyId: string; secretAccessKey: string } | undefined> {
+  const now = clock.now().getTime()
+  const made = await iamWrite(db, async (db) =>
+    (await accessKeysOf(db, account)).length > 0
+      ? undefined
+      : await insertAccessKey(db, { account, holder: account, now }),
+  )
+  return made && { accessKeyId: made.id, secretAccessKey: made.secret }
+}
+
+export const invalidClientToken = (): AwsError =>
+  new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.')
+
+const callableBySessionToken: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity'])
+
+/** What STS and IAM refuse to temporary credentials, whatever their policies allow. */
+export function sessionRefusal(
+  { principal, session }: Pick<Caller, 'principal' | 'session'>,
+  service: string,
+  operation: string,
+): AwsError | undefined {
+  if (!session) return undefined
+  // A user or root with temporary credentials has them from GetSessionToken, or by our operator.
+  const federated = principal.kind === 'federated-user'
+  const viaSessionToken = session.grantedBy === 'GetSessionToken'
+  if (service === 'iam' && (federated || (viaSessionToken && !session.mfaAuthenticated)))
+    return invalidClientToken()
+  if (service !== 'sts') return undefined
+  if (operation === 'GetSessionToken' || operation === 'GetFederationToken')
+    return cannotCall(operation)
+  if (federated && operation !== 'GetCallerIdentity') return cannotCall(operation)
+  if (viaSessionToken && !callableBySessionToken.has(operation)) return cannotCall(operation)
+  return undefined
+}
+
+// Differs from AWS? Known for GetSessionToken and GetFederationToken; for the others the text is taken to be the same.
+const cannotCall = (operation: string): AwsError =>
+  new AwsError('AccessDenied', `Cannot call ${operation} with session credentials`)

@@ -1,0 +1,107 @@
+import { type Selectable, sql } from 'kysely'
+import type { AccountId } from '../../names/account.ts'
+import type { Database } from '../database.ts'
+import { newUniqueId } from '../ids.ts'
+import type { EntityKind, IamTables } from './schema.ts'
+
+export type Entity = Selectable<IamTables['iam_entities']>
+
+const prefixes = {
+  user: 'AIDA',
+  group: 'AGPA',
+  role: 'AROA',
+  policy: 'ANPA',
+  'instance-profile': 'AIPA',
+} as const
+
+export const entityArn = ({ account, kind, path, name }: Omit<Entity, 'id' | 'created_at'>) =>
+  `arn:aws:iam::${account}:${kind}${path}${name}`
+
+/** By the name exactly as it was given at creation. */
+export async function findEntity(
+  db: Database,
+  kind: EntityKind,
+  account: AccountId,
+  name: string,
+): Promise<Entity | undefined> {
+  return await db
+    .selectFrom('iam_entities')
+    .selectAll()
+    .where('account', '=', account)
+    .where('kind', '=', kind)
+    // The index is on lower(name); the second condition makes the match exact.
+    .where(sql<string>`lower(name)`, '=', name.toLowerCase())
+    .where('name', '=', name)
+    .executeTakeFirst()
+}
+
+/** Names differing only in case are the same name to IAM. */
+export async function nameTaken(
+  db: Database,
+  kind: EntityKind,
+  account: AccountId,
+  name: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('iam_entities')
+    .select('id')
+    .where('account', '=', account)
+    .where('kind', '=', kind)
+    .where(sql<string>`lower(name)`, '=', name.toLowerCase())
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function entityById(db: Database, id: string): Promise<Entity | undefined> {
+  return await db.selectFrom('iam_entities').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+/** In the order of their names. */
+export async function listEntities(
+  db: Database,
+  kind: EntityKind,
+  account: AccountId,
+  pathPrefix = '/',
+): Promise<Entity[]> {
+  const rows = await db
+    .selectFrom('iam_entities')
+    .selectAll()
+    .where('account', '=', account)
+    .where('kind', '=', kind)
+    .orderBy(sql`lower(name)`)
+    .execute()
+  return rows.filter((row) => row.path.startsWith(pathPrefix))
+}
+
+export async function countEntities(
+  db: Database,
+  kind: EntityKind,
+  account: AccountId,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('iam_entities')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('account', '=', account)
+    .where('kind', '=', kind)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function insertEntity(db: Database, entity: Omit<Entity, 'id'>): Promise<Entity> {
+  const row = { ...entity, id: newUniqueId(prefixes[entity.kind]) }
+  await db.insertInto('iam_entities').values(row).execute()
+  return row
+}
+
+export async function updateEntity(
+  db: Database,
+  id: string,
+  change: Partial<Pick<Entity, 'name' | 'path' | 'boundary'>>,
+): Promise<void> {
+  await db.updateTable('iam_entities').set(change).where('id', '=', id).execute()
+}
+
+/** What hangs on it must be gone first, tags and the kind's own row excepted. */
+export async function deleteEntity(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('iam_entities').where('id', '=', id).execute()
+}

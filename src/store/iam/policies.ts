@@ -1,0 +1,164 @@
+import type { Database } from '../database.ts'
+import { type Entity, entityArn, insertEntity } from './entities.ts'
+import { awsManagedPolicies } from './managed-policies/index.ts'
+
+/** A managed policy, the customer's or AWS's own. */
+export interface ManagedPolicy {
+  readonly arn: string
+  readonly id: string
+  readonly name: string
+  readonly path: string
+  /** Twelve digits, or `aws`. */
+  readonly owner: string
+  readonly description: string | undefined
+  /** `v2` */
+  readonly defaultVersion: string
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export interface PolicyVersion {
+  readonly id: string
+  readonly document: string
+  readonly createdAt: Date
+  readonly isDefault: boolean
+}
+
+const customerPolicies = (db: Database) =>
+  db
+    .selectFrom('iam_policies')
+    .innerJoin('iam_entities', 'iam_entities.id', 'iam_policies.id')
+    .selectAll('iam_policies')
+    .select(['account', 'name', 'path', 'created_at'])
+
+type Row = Awaited<ReturnType<ReturnType<typeof customerPolicies>['execute']>>[number]
+
+const fromRow = (row: Row): ManagedPolicy => ({
+  arn: row.arn,
+  id: row.id,
+  name: row.name,
+  path: row.path,
+  owner: row.account,
+  description: row.description ?? undefined,
+  defaultVersion: `v${row.default_version}`,
+  createdAt: new Date(row.created_at),
+  updatedAt: new Date(row.updated_at),
+})
+
+async function awsPolicy(arn: string) {
+  return arn.startsWith('arn:aws:iam::aws:') ? (await awsManagedPolicies()).get(arn) : undefined
+}
+
+export async function findPolicy(db: Database, arn: string): Promise<ManagedPolicy | undefined> {
+  const aws = await awsPolicy(arn)
+  if (aws) return { ...aws, owner: 'aws', description: undefined, defaultVersion: aws.version }
+  const row = await customerPolicies(db).where('arn', '=', arn).executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** One account's own policies, in the order of their names. */
+export async function customerPoliciesOf(db: Database, account: string): Promise<ManagedPolicy[]> {
+  const rows = await customerPolicies(db).where('account', '=', account).orderBy('name').execute()
+  return rows.map(fromRow)
+}
+
+/** The text that applies now, or undefined when there is no such policy. */
+export async function defaultDocument(db: Database, arn: string): Promise<string | undefined> {
+  const aws = await awsPolicy(arn)
+  if (aws) return aws.document
+  const row = await db
+    .selectFrom('iam_policies')
+    .innerJoin('iam_policy_versions', (join) =>
+      join
+        .onRef('iam_policy_versions.policy', '=', 'iam_policies.id')
+        .onRef('iam_policy_versions.version', '=', 'iam_policies.default_version'),
+    )
+    .select('document')
+    .where('arn', '=', arn)
+    .executeTakeFirst()
+  return row?.document
+}
+
+/** Newest first. Of AWS's own policies only the newest is known. */
+export async function versionsOf(db: Database, policy: ManagedPolicy): Promise<PolicyVersion[]> {
+  const aws = await awsPolicy(policy.arn)
+  if (aws)
+    return [{ id: aws.version, document: aws.document, createdAt: aws.updatedAt, isDefault: true }]
+  const rows = await db
+    .selectFrom('iam_policy_versions')
+    .select(['version', 'document', 'created_at'])
+    .where('policy', '=', policy.id)
+    .orderBy('version', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: `v${row.version}`,
+    document: row.document,
+    createdAt: new Date(row.created_at),
+    isDefault: `v${row.version}` === policy.defaultVersion,
+  }))
+}
+
+export async function insertPolicy(
+  db: Database,
+  entity: Omit<Entity, 'id' | 'kind' | 'boundary'>,
+  description: string | null,
+  document: string,
+): Promise<void> {
+  const row = await insertEntity(db, { ...entity, kind: 'policy', boundary: null })
+  await db
+    .insertInto('iam_policies')
+    .values({
+      id: row.id,
+      arn: entityArn(row),
+      description,
+      updated_at: row.created_at,
+      default_version: 1,
+      last_version: 1,
+    })
+    .execute()
+  await db
+    .insertInto('iam_policy_versions')
+    .values({ policy: row.id, version: 1, document, created_at: row.created_at })
+    .execute()
+}
+
+/** Returns the new version's number. */
+export async function insertVersion(
+  db: Database,
+  id: string,
+  document: string,
+  now: number,
+): Promise<number> {
+  const { last_version } = await db
+    .updateTable('iam_policies')
+    .set((eb) => ({ last_version: eb('last_version', '+', 1), updated_at: now }))
+    .where('id', '=', id)
+    .returning('last_version')
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('iam_policy_versions')
+    .values({ policy: id, version: last_version, document, created_at: now })
+    .execute()
+  return last_version
+}
+
+export async function setDefaultVersion(
+  db: Database,
+  id: string,
+  version: number,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('iam_policies')
+    .set({ default_version: version, updated_at: now })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function deleteVersion(db: Database, id: string, version: number): Promise<void> {
+  await db
+    .deleteFrom('iam_policy_versions')
+    .where('policy', '=', id)
+    .where('version', '=', version)
+    .execute()
+}

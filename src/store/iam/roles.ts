@@ -1,0 +1,54 @@
+import type { Selectable } from 'kysely'
+import { parseAccountId } from '../../names/account.ts'
+import { parseArn } from '../../names/arn.ts'
+import type { Database } from '../database.ts'
+import { type Entity, entityArn } from './entities.ts'
+import type { IamTables } from './schema.ts'
+
+export type RoleDetails = Selectable<IamTables['iam_roles']>
+export type Role = Entity & RoleDetails
+
+const roles = (db: Database) =>
+  db
+    .selectFrom('iam_entities')
+    .innerJoin('iam_roles', 'iam_roles.id', 'iam_entities.id')
+    .selectAll('iam_roles')
+    .selectAll('iam_entities')
+
+export async function roleById(db: Database, id: string): Promise<Role | undefined> {
+  return await roles(db).where('iam_entities.id', '=', id).executeTakeFirst()
+}
+
+export async function findRole(
+  db: Database,
+  account: string,
+  name: string,
+): Promise<Role | undefined> {
+  return await roles(db).where('account', '=', account).where('name', '=', name).executeTakeFirst()
+}
+
+export async function listRoles(db: Database, account: string, pathPrefix = '/'): Promise<Role[]> {
+  const rows = await roles(db).where('account', '=', account).orderBy('name').execute()
+  return rows.filter((row) => row.path.startsWith(pathPrefix))
+}
+
+/** By its ARN, path included. */
+export async function findRoleByArn(db: Database, arn: string): Promise<Role | undefined> {
+  const { service, account, resource } = parseArn(arn) ?? {}
+  const owner = parseAccountId(account ?? '')
+  if (service !== 'iam' || !owner || !resource?.startsWith('role/')) return undefined
+  const role = await findRole(db, owner, resource.slice(resource.lastIndexOf('/') + 1))
+  return role && entityArn(role) === arn ? role : undefined
+}
+
+export async function insertRole(db: Database, details: RoleDetails): Promise<void> {
+  await db.insertInto('iam_roles').values(details).execute()
+}
+
+export async function updateRole(
+  db: Database,
+  id: string,
+  change: Partial<Omit<RoleDetails, 'id'>>,
+): Promise<void> {
+  await db.updateTable('iam_roles').set(change).where('id', '=', id).execute()
+}

@@ -1,0 +1,87 @@
+import { parseAccountId } from '../names/account.ts'
+import { type Arn, parseArn } from '../names/arn.ts'
+import { compiled } from '../policy/compile.ts'
+import type { AppliedPolicy, Question } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import { findRepository } from '../store/ecr/repositories.ts'
+import { entityArn, findEntity } from '../store/iam/entities.ts'
+import { findRoleByArn } from '../store/iam/roles.ts'
+import { tagsOf } from '../store/iam/tags.ts'
+import type { Check } from './check.ts'
+
+/** What the resource side brings to a question. */
+export interface ResourceFacts {
+  readonly policies: readonly AppliedPolicy[]
+  readonly tags: Readonly<Record<string, string>>
+  readonly policyRole: NonNullable<Question['resourcePolicyRole']>
+  /** Undefined where nothing was looked up. */
+  readonly exists: boolean | undefined
+}
+
+const nothing: ResourceFacts = {
+  policies: [],
+  tags: {},
+  policyRole: 'alternative',
+  exists: undefined,
+}
+
+/**
+ * The policies and tags of a check's resource. An absent resource brings none of either, so that its
+ * denial is the same as that of a resource which is not shared.
+ */
+export async function resourceFacts(db: Database, check: Check): Promise<ResourceFacts> {
+  const arn = parseArn(check.resource)
+  switch (arn?.service) {
+    case 'ecr':
+      return repositoryFacts(db, arn, check.resource)
+    case 'iam':
+      return check.action.startsWith('sts:')
+        ? trustFacts(db, check.resource)
+        : entityFacts(db, arn, check.resource)
+    default:
+      return nothing
+  }
+}
+
+async function repositoryFacts(db: Database, arn: Arn, holder: string): Promise<ResourceFacts> {
+  const name = arn.resource.slice('repository/'.length)
+  // `repository/*` is what an unnamed DescribeRepositories asks for: no repository's policy speaks for it.
+  if (!arn.resource.startsWith('repository/') || name === '*') return nothing
+  const repository = await findRepository(db, arn.account, arn.region, name)
+  if (!repository) return { ...nothing, exists: false }
+  const label = `repository policy of ${name}`
+  const { policy, tags } = repository
+  return {
+    policies: policy === undefined ? [] : [{ document: compiled(policy), label, holder }],
+    tags,
+    policyRole: 'alternative',
+    exists: true,
+  }
+}
+
+/** For sts:AssumeRole and its companions the role's trust policy must itself allow. */
+async function trustFacts(db: Database, holder: string): Promise<ResourceFacts> {
+  const role = await findRoleByArn(db, holder)
+  if (!role) return { ...nothing, policyRole: 'trust', exists: false }
+  const label = `trust policy of role ${role.name}`
+  return {
+    policies: [{ document: compiled(role.trust_policy), label, holder }],
+    tags: await tagsOf(db, role.id),
+    policyRole: 'trust',
+    exists: true,
+  }
+}
+
+/** IAM's own operations see the tags of the user, role or policy that they name. */
+async function entityFacts(db: Database, arn: Arn, text: string): Promise<ResourceFacts> {
+  const slash = arn.resource.indexOf('/')
+  const kind = arn.resource.slice(0, slash)
+  if (kind !== 'user' && kind !== 'role' && kind !== 'policy' && kind !== 'instance-profile')
+    return nothing
+  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1)
+  const account = parseAccountId(arn.account)
+  const entity = account && (await findEntity(db, kind, account, name))
+  if (!entity) return { ...nothing, exists: false }
+  const named = entityArn(entity) === text || arn.resource === `${kind}/${name}`
+  return named ? { ...nothing, tags: await tagsOf(db, entity.id), exists: true } : nothing
+}

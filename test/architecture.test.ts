@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const source = join(import.meta.dirname, '..', 'src')
+
+/** A file imports from its own room and from lower floors, never sideways or up. */
+const floors: Readonly<Record<string, number>> = {
+  names: 0,
+  aws: 0,
+  policy: 1,
+  image: 1,
+  store: 2,
+  runner: 2,
+  access: 3,
+  services: 4,
+  registry: 5,
+  server: 6,
+  '.': 7,
+  cli: 8,
+}
+
+/** Rooms without clock, store or network. `aws` may hash and sign, which is still a pure function. */
+const pure: Readonly<Record<string, RegExp>> = {
+  names: /^$/,
+  aws: /^node:(crypto|buffer|timers)$/,
+  policy: /^jsonc-parser$/,
+  image: /^zod$/,
+}
+
+interface Import {
+  readonly file: string
+  readonly to: string
+}
+
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replaceAll('\\', '/'))
+
+const imports: readonly Import[] = files
+  .filter((file) => !/\.(test|contract)\.ts$/.test(file) && !file.includes('testing'))
+  .flatMap((file) => {
+    const text = readFileSync(join(source, file), 'utf8')
+    const found = text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|import\('([^']+)'\)/gm)
+    return [...found].map((match) => ({ file, to: match[1] ?? match[2] ?? '' }))
+  })
+
+const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '.') : '.')
+
+const local = imports
+  .filter(({ to }) => to.startsWith('.'))
+  .map(({ file, to }) => ({ file, to: normalize(join(dirname(file), to)) }))
+
+describe('the floors', () => {
+  test('every room has one', () => {
+    expect(files.map(roomOf).filter((room) => floors[room] === undefined)).toEqual([])
+  })
+
+  test('nothing imports sideways or up', () => {
+    const wrong = local.filter(({ file, to }) => {
+      const from = roomOf(file)
+      const target = roomOf(to)
+      return from !== target && (floors[target] ?? 99) >= (floors[from] ?? -1)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('services are strangers to each other', () => {
+    const service = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1]
+    const wrong = local.filter(({ file, to }) => {
+      const from = service(file)
+      const target = service(to)
+      return from !== undefined && target !== undefined && from !== target
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('no file reaches itself through its imports at run time', () => {
+    const next = new Map<string, string[]>()
+    for (const file of files) {
+      const text = readFileSync(join(source, file), 'utf8')
+      const targets = [...text.matchAll(/^(?:import|export) (?!type\b)[^'"]*?from '(\.[^']+)'/gm)]
+      next.set(
+        file,
+        targets.map((match) => normalize(join(dirname(file), match[1] ?? ''))),
+      )
+    }
+    expect(cycles(next)).toEqual([])
+  })
+})
+
+describe('the pure rooms', () => {
+  test.each(Object.keys(pure))('%s imports nothing that acts', (room) => {
+    const wrong = imports.filter(
+      ({ file, to }) => roomOf(file) === room && !to.startsWith('.') && !pure[room]?.test(to),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test.each(Object.keys(pure))('%s reads no clock, no environment and no chance', (room) => {
+    const wrong = files.filter((file) => {
+      if (roomOf(file) !== room || file.endsWith('.test.ts')) return false
+      const text = readFileSync(join(source, file), 'utf8')
+      return /\bDate\.now\(\)|\bnew Date\(\)|\bMath\.random\(|\bprocess\.(env|hrtime)|\brandomBytes\(/.test(
+        text,
+      )
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+test('no source file is longer than 300 lines', () => {
+  const long = files
+    .filter((file) => !file.includes('.gen.') && !file.endsWith('.test.ts'))
+    .map((file) => ({
+      file,
+      lines: readFileSync(join(source, file), 'utf8').split('\n').length,
+    }))
+    .filter(({ lines }) => lines > 300)
+  expect(long).toEqual([])
+})
+
+/** Each cycle once, as the files on it. */
+function cycles(next: ReadonlyMap<string, readonly string[]>): string[] {
+  const found: string[] = []
+  const done = new Set<string>()
+  const walk = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) {
+      found.push([...path.slice(at), file].map((f) => relative('.', f)).join(' -> '))
+      return
+    }
+    if (done.has(file)) return
+    for (const target of next.get(file) ?? []) walk(target, [...path, file])
+    done.add(file)
+  }
+  for (const file of next.keys()) walk(file, [])
+  return found
+}

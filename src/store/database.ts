@@ -6,9 +6,10 @@ import { type EcrTables, ecrMigrations } from './ecr/schema.ts'
 import { type IamTables, iamMigrations } from './iam/schema.ts'
 import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
 import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
+import { type LogsTables, logsMigrations } from './logs/schema.ts'
 
 /** All tables. Each service's store folder owns its own and their migrations. */
-export type Tables = KernelTables & IamTables & EcrTables & LambdaTables
+export type Tables = KernelTables & IamTables & EcrTables & LambdaTables & LogsTables
 
 export type Database = Kysely<Tables>
 
@@ -35,6 +36,7 @@ async function migrate(db: Database): Promise<void> {
     ...iamMigrations,
     ...ecrMigrations,
     ...lambdaMigrations,
+    ...logsMigrations,
   }
   const migrator = new Migrator({
     db,

@@ -1,0 +1,133 @@
+import type {
+  GetLogEventsRequest,
+  GetLogEventsResponse,
+  PutLogEventsRequest,
+  PutLogEventsResponse,
+} from '../../aws/models/logs.types.gen.ts'
+import { appendLogEvents, type Position, readLogEvents } from '../../store/logs/events.ts'
+import type { Operation } from '../operation.ts'
+import { invalid, invalidToken } from './errors.ts'
+import {
+  checkNamedOnce,
+  expiredBefore,
+  groupKey,
+  requireGroup,
+  requireStream,
+  streamCheck,
+} from './find.ts'
+
+const hourMs = 3_600_000
+const bytesMax = 1_048_576
+/** What AWS adds to each event's UTF-8 length. */
+const overhead = 26
+
+export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> = {
+  service: 'logs',
+  name: 'PutLogEvents',
+  permissions: (input, caller) => [
+    streamCheck('PutLogEvents', groupKey(input, caller), input.logStreamName),
+  ],
+  run: async (input, caller, needs) => {
+    const group = await requireGroup(groupKey(input, caller), needs)
+    const stream = await requireStream(group, input.logStreamName, needs)
+    const events = input.logEvents
+    if (events.some((event, i) => i > 0 && event.timestamp < (events[i - 1]?.timestamp ?? 0)))
+      throw invalid('Log events in a single PutLogEvents request must be in chronological order.')
+    const bytes = events.reduce(
+      (sum, event) => sum + Buffer.byteLength(event.message) + overhead,
+      0,
+    )
+    if (bytes > bytesMax)
+      throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${bytesMax}`)
+
+    const now = needs.clock.now()
+    const oldest = now.getTime() - 14 * 24 * hourMs
+    const newest = now.getTime() + 2 * hourMs
+    const expiry = expiredBefore(group, now)
+    const kept = events.filter(
+      ({ timestamp }) => timestamp >= Math.max(oldest, expiry) && timestamp <= newest,
+    )
+    await appendLogEvents(
+      needs.db,
+      stream.id,
+      kept.map(({ timestamp, message }) => ({ at: timestamp, message })),
+      now.getTime(),
+      expiry,
+    )
+    // In chronological order, what is too old comes first and what is too new comes last.
+    const tooOld = events.filter((event) => event.timestamp < oldest).length
+    const expired = events.filter((event) => event.timestamp < expiry).length
+    const tooNew = events.findIndex((event) => event.timestamp > newest)
+    return {
+      // Tokens have been ignored since 2023, yet one is still returned.
+      nextSequenceToken: String(now.getTime()).padStart(56, '0'),
+      ...(kept.length < events.length && {
+        rejectedLogEventsInfo: {
+          ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+          ...(expired > tooOld && { expiredLogEventEndIndex: expired }),
+          ...(tooNew >= 0 && { tooNewLogEventStartIndex: tooNew }),
+        },
+      }),
+    }
+  },
+}
+
+/** `f/<time>/<id>` reads on from there; `b/…` reads what came before. */
+function parseToken(token: string): { backward: boolean; position: Position } {
+  const match = /^([fb])\/(\d{1,16})\/(\d{1,16})$/.exec(token)
+  if (!match) throw invalidToken()
+  return {
+    backward: match[1] === 'b',
+    position: { at: Number(match[2]), id: Number(match[3]) },
+  }
+}
+
+const tokenAt = (direction: 'f' | 'b', { at, id }: Position) => `${direction}/${at}/${id}`
+
+export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> = {
+  service: 'logs',
+  name: 'GetLogEvents',
+  permissions: (input, caller) => [
+    streamCheck('GetLogEvents', groupKey(input, caller), input.logStreamName),
+  ],
+  run: async (input, caller, needs) => {
+    checkNamedOnce(input)
+    const group = await requireGroup(groupKey(input, caller), needs)
+    const stream = await requireStream(group, input.logStreamName, needs)
+    const token = input.nextToken === undefined ? undefined : parseToken(input.nextToken)
+    const backward = token?.backward ?? !input.startFromHead
+    const read = await readLogEvents(needs.db, {
+      streams: [stream.id],
+      from: Math.max(input.startTime ?? 0, expiredBefore(group, needs.clock.now())),
+      to: input.endTime ?? Number.MAX_SAFE_INTEGER,
+      ...(token && { position: token.position }),
+      backward,
+      limit: input.limit ?? 10_000,
+    })
+    const fitting = withinAnswer(read)
+    const events = backward ? fitting.reverse() : fitting
+    // At either end the token given comes back, which tells the client to stop.
+    const here = token?.position ?? { at: 0, id: 0 }
+    return {
+      events: events.map(({ at, message, ingestedAt }) => ({
+        timestamp: at,
+        message,
+        ingestionTime: ingestedAt,
+      })),
+      nextForwardToken: tokenAt('f', events.at(-1) ?? here),
+      nextBackwardToken: tokenAt('b', events[0] ?? here),
+    }
+  },
+}
+
+/** An answer holds about 1 MiB of events, and always at least one. */
+export function withinAnswer<Event extends { readonly message: string }>(
+  events: readonly Event[],
+): Event[] {
+  let bytes = 0
+  const end = events.findIndex((event, i) => {
+    bytes += Buffer.byteLength(event.message) + overhead
+    return i > 0 && bytes > bytesMax
+  })
+  return end < 0 ? [...events] : events.slice(0, end)
+}

@@ -1,0 +1,19 @@
+import { notBuilt } from './errors.ts'
+
+/**
+ * The terms of a CloudWatch Logs filter pattern, all of which a message must contain, case included.
+ * Quotes hold a term with spaces together. What is more than terms is refused, never half heeded.
+ */
+export function parseFilterPattern(pattern: string): readonly string[] {
+  const text = pattern.trim()
+  if (/^[{[%]/.test(text))
+    throw notBuilt('filter patterns for JSON, space-delimited events or regular expressions')
+  const terms: string[] = []
+  for (const [, quoted, bare] of text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)) {
+    if (bare !== undefined && /^[?-]/.test(bare)) throw notBuilt(`the filter term ${bare}`)
+    if (bare !== undefined && !/^\w+$/.test(bare))
+      throw notBuilt(`the unquoted filter term ${bare}`)
+    terms.push(quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '')
+  }
+  return terms
+}

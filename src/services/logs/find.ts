@@ -1,0 +1,67 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import { parseArn } from '../../names/arn.ts'
+import {
+  findLogGroup,
+  findLogStream,
+  type LogGroupKey,
+  type LogGroupRow,
+  type LogStreamRow,
+} from '../../store/logs/groups.ts'
+import type { Needs } from '../needs.ts'
+import { invalid, noLogGroup, noLogStream } from './errors.ts'
+
+/** Requests name a group by `logGroupName`, or by its name or ARN in `logGroupIdentifier`. */
+interface GroupInput {
+  readonly logGroupName?: string | undefined
+  readonly logGroupIdentifier?: string | undefined
+}
+
+export function groupKey(input: GroupInput, caller: Caller): LogGroupKey {
+  const own = { account: caller.account, region: caller.region }
+  const named = input.logGroupName ?? input.logGroupIdentifier ?? ''
+  const arn = parseArn(named)
+  const name = arn?.resource.match(/^log-group:([^:]+)(?::\*)?$/)?.[1]
+  return arn && name ? { account: arn.account, region: arn.region, name } : { ...own, name: named }
+}
+
+/**
+ * AWS authorizes against the stream's ARN; what concerns a whole group has an empty stream in it, which
+ * is why a policy on a group must end in `:*`.
+ */
+export const streamCheck = (action: string, key: LogGroupKey, stream = ''): Check => ({
+  action: `logs:${action}`,
+  resource: `${groupArn(key)}:log-stream:${stream}`,
+})
+
+export const groupArn = ({ account, region, name }: LogGroupKey): string =>
+  `arn:aws:logs:${region}:${account}:log-group:${name}`
+
+export function checkNamedOnce(input: GroupInput): void {
+  if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
+    throw invalid('LogGroup name and LogGroup ARN are mutually exclusive parameters.')
+  if (input.logGroupName === undefined && input.logGroupIdentifier === undefined)
+    throw invalid('Either logGroupName or logGroupIdentifier must be given.')
+}
+
+export async function requireGroup(key: LogGroupKey, needs: Needs): Promise<LogGroupRow> {
+  const group = await findLogGroup(needs.db, key)
+  if (!group) throw noLogGroup()
+  return group
+}
+
+export async function requireStream(
+  group: LogGroupRow,
+  name: string,
+  needs: Needs,
+): Promise<LogStreamRow> {
+  const stream = await findLogStream(needs.db, group.id, name)
+  if (!stream) throw noLogStream()
+  return stream
+}
+
+const dayMs = 86_400_000
+
+/** Events before this time are no longer kept. */
+export const expiredBefore = (group: LogGroupRow, now: Date): number =>
+  group.retention_days === null ? 0 : now.getTime() - group.retention_days * dayMs

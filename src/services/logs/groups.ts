@@ -1,0 +1,121 @@
+import type {
+  CreateLogGroupRequest,
+  DeleteLogGroupRequest,
+  DeleteRetentionPolicyRequest,
+  DescribeLogGroupsRequest,
+  DescribeLogGroupsResponse,
+  PutRetentionPolicyRequest,
+} from '../../aws/models/logs.types.gen.ts'
+import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
+import type { Operation } from '../operation.ts'
+import { invalid, logGroupExists, notBuilt } from './errors.ts'
+import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
+
+export const createLogGroup: Operation<CreateLogGroupRequest, void> = {
+  service: 'logs',
+  name: 'CreateLogGroup',
+  permissions: (input, caller) => [
+    streamCheck('CreateLogGroup', groupKey(input, caller)),
+    ...(input.tags ? [streamCheck('TagResource', groupKey(input, caller))] : []),
+  ],
+  run: async (input, caller, { db, clock }) => {
+    if (input.kmsKeyId !== undefined) throw notBuilt('kmsKeyId')
+    if (input.deletionProtectionEnabled) throw notBuilt('deletionProtectionEnabled')
+    if (input.logGroupClass !== undefined && input.logGroupClass !== 'STANDARD')
+      throw notBuilt(`the log group class ${input.logGroupClass}`)
+    const made = await insertLogGroup(db, groupKey(input, caller), input.tags ?? {}, clock.now())
+    if (!made) throw logGroupExists()
+  },
+}
+
+export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = {
+  service: 'logs',
+  name: 'DeleteLogGroup',
+  permissions: (input, caller) => [streamCheck('DeleteLogGroup', groupKey(input, caller))],
+  run: async (input, caller, needs) => {
+    const group = await requireGroup(groupKey(input, caller), needs)
+    await needs.db.deleteFrom('log_groups').where('id', '=', group.id).execute()
+  },
+}
+
+export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
+  service: 'logs',
+  name: 'DescribeLogGroups',
+  permissions: (_input, caller) => [
+    streamCheck('DescribeLogGroups', {
+      account: caller.account,
+      region: caller.region,
+      name: '',
+    }),
+  ],
+  run: async (input, caller, { db }) => {
+    if (input.logGroupNamePrefix !== undefined && input.logGroupNamePattern !== undefined)
+      throw invalid(
+        'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
+      )
+    if (input.accountIdentifiers || input.includeLinkedAccounts) throw notBuilt('linked accounts')
+    if (input.logGroupIdentifiers) throw notBuilt('logGroupIdentifiers')
+    const limit = input.limit ?? 50
+    const rows = await listLogGroups(db, caller, {
+      ...(input.logGroupNamePrefix !== undefined && { prefix: input.logGroupNamePrefix }),
+      ...(input.logGroupNamePattern !== undefined && { part: input.logGroupNamePattern }),
+      ...(input.nextToken !== undefined && { after: input.nextToken }),
+      limit: limit + 1,
+    })
+    const shown = rows.slice(0, limit)
+    const last = shown.at(-1)
+    return {
+      logGroups: shown.map((row) => ({
+        logGroupName: row.name,
+        creationTime: row.created_at,
+        ...(row.retention_days !== null && { retentionInDays: row.retention_days }),
+        metricFilterCount: 0,
+        arn: `${groupArn(row)}:*`,
+        storedBytes: 0,
+        logGroupClass: 'STANDARD',
+        logGroupArn: groupArn(row),
+        deletionProtectionEnabled: false,
+      })),
+      ...(rows.length > limit && last && { nextToken: last.name }),
+    }
+  },
+}
+
+// From the API reference: the model says only that it is an integer.
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
+]
+
+export const putRetentionPolicy: Operation<PutRetentionPolicyRequest, void> = {
+  service: 'logs',
+  name: 'PutRetentionPolicy',
+  permissions: (input, caller) => [streamCheck('PutRetentionPolicy', groupKey(input, caller))],
+  run: async (input, caller, needs) => {
+    const group = await requireGroup(groupKey(input, caller), needs)
+    const days = input.retentionInDays
+    if (!retentions.includes(days))
+      throw invalid(
+        `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(', ')}]`,
+      )
+    await needs.db
+      .updateTable('log_groups')
+      .set({ retention_days: days })
+      .where('id', '=', group.id)
+      .execute()
+  },
+}
+
+export const deleteRetentionPolicy: Operation<DeleteRetentionPolicyRequest, void> = {
+  service: 'logs',
+  name: 'DeleteRetentionPolicy',
+  permissions: (input, caller) => [streamCheck('DeleteRetentionPolicy', groupKey(input, caller))],
+  run: async (input, caller, needs) => {
+    const group = await requireGroup(groupKey(input, caller), needs)
+    await needs.db
+      .updateTable('log_groups')
+      .set({ retention_days: null })
+      .where('id', '=', group.id)
+      .execute()
+  },
+}

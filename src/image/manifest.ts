@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { type Digest, parseDigest } from '../names/digest.ts'
+import {
+  type ImageMediaType,
+  type IndexMediaType,
+  isImageMediaType,
+  isIndexMediaType,
+} from './media-types.ts'
+
+/** A reference to content by digest, with what it claims to be. The claims are the manifest author's. */
+export interface Descriptor {
+  readonly mediaType: string
+  readonly digest: Digest
+  readonly size: number
+  readonly platform?: Platform | undefined
+}
+
+export interface Platform {
+  readonly architecture: string
+  readonly os: string
+  readonly variant?: string | undefined
+}
+
+interface Common {
+  /** What `artifactType` says, or for an image its config's media type. */
+  readonly artifactType: string | undefined
+  /** The manifest this one is about, such as the image that a signature signs. */
+  readonly subject: Descriptor | undefined
+  readonly annotations: Readonly<Record<string, string>>
+}
+
+export interface ImageManifest extends Common {
+  readonly kind: 'image'
+  readonly mediaType: ImageMediaType
+  readonly config: Descriptor
+  readonly layers: readonly Descriptor[]
+}
+
+export interface ImageIndex extends Common {
+  readonly kind: 'index'
+  readonly mediaType: IndexMediaType
+  readonly manifests: readonly Descriptor[]
+}
+
+export type Manifest = ImageManifest | ImageIndex
+
+export type ParsedManifest =
+  | { readonly ok: true; readonly value: Manifest }
+  /** `problem` is ours: lower case, no final period. */
+  | { readonly ok: false; readonly problem: string }
+
+/** ECR's own limit on `imageManifest`, in characters. */
+export const manifestLengthMax = 4 * 1024 * 1024
+
+// Differs from AWS? No limit is documented. Docker's is 128 layers; this one only keeps the work bounded.
+export const descriptorsMax = 4_200
+
+const descriptor = z.object({
+  mediaType: z.string().min(1).max(255),
+  digest: z.string().transform((text, context) => {
+    const digest = parseDigest(text)
+    if (digest) return digest
+    context.addIssue(`expected sha256 and 64 lower-case hex digits, got \`${text.slice(0, 100)}\``)
+    return z.NEVER
+  }),
+  size: z.int().nonnegative(),
+  platform: z
+    .object({
+      architecture: z.string(),
+      os: z.string(),
+      variant: z.string().optional(),
+    })
+    .optional(),
+})
+
+const common = {
+  schemaVersion: z.literal(2),
+  artifactType: z.string().min(1).max(255).optional(),
+  subject: descriptor.nullish(),
+  annotations: z.record(z.string(), z.string()).nullish(),
+}
+
+const image = z.object({
+  ...common,
+  config: descriptor,
+  layers: z.array(descriptor).max(descriptorsMax),
+})
+
+const index = z.object({ ...common, manifests: z.array(descriptor).max(descriptorsMax) })
+
+/**
+ * Reads a manifest's text. `givenType` is what came beside it, a Content-Type or `imageManifestMediaType`: needed
+ * when the manifest does not say its own type, and not allowed to contradict it, because a text with two meanings
+ * is how one signed thing passes for another. Schema 1 manifests are not supported.
+ */
+export function parseManifest(text: string, givenType?: string): ParsedManifest {
+  if (text.length > manifestLengthMax)
+    return malformed(`expected at most ${manifestLengthMax} characters, got ${text.length}`)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return malformed('expected JSON')
+  }
+  const type = mediaTypeOf(json, givenType)
+  if (!type.ok) return type
+  if (isImageMediaType(type.value)) return readImage(json, type.value)
+  if (isIndexMediaType(type.value)) return readIndex(json, type.value)
+  return malformed(`media type \`${type.value.slice(0, 100)}\` is not supported`)
+}
+
+const declared = z.object({ mediaType: z.string().min(1).optional() })
+
+function mediaTypeOf(
+  json: unknown,
+  given: string | undefined,
+): { ok: true; value: string } | { ok: false; problem: string } {
+  const parsed = declared.safeParse(json)
+  if (!parsed.success) return malformed('expected an object with a textual `mediaType`')
+  const { mediaType } = parsed.data
+  if (mediaType !== undefined && given !== undefined && mediaType !== given)
+    return malformed(
+      `\`mediaType\` is \`${mediaType.slice(0, 100)}\` but \`${given.slice(0, 100)}\` was given`,
+    )
+  const value = mediaType ?? given
+  return value === undefined
+    ? malformed('no media type in the text or beside it')
+    : { ok: true, value }
+}
+
+function readImage(json: unknown, mediaType: ImageMediaType): ParsedManifest {
+  const parsed = image.safeParse(json)
+  if (!parsed.success) return problemOf(parsed.error)
+  if (isObject(json) && 'manifests' in json) return malformed('an image cannot list `manifests`')
+  const { config, layers, artifactType } = parsed.data
+  return {
+    ok: true,
+    value: {
+      kind: 'image',
+      mediaType,
+      artifactType: artifactType ?? config.mediaType,
+      config,
+      layers,
+      ...aboutOf(parsed.data),
+    },
+  }
+}
+
+function readIndex(json: unknown, mediaType: IndexMediaType): ParsedManifest {
+  const parsed = index.safeParse(json)
+  if (!parsed.success) return problemOf(parsed.error)
+  if (isObject(json) && ('layers' in json || 'config' in json))
+    return malformed('an index cannot have `layers` or `config`')
+  const { manifests, artifactType } = parsed.data
+  return {
+    ok: true,
+    value: { kind: 'index', mediaType, artifactType, manifests, ...aboutOf(parsed.data) },
+  }
+}
+
+const aboutOf = (read: z.infer<typeof image> | z.infer<typeof index>) => ({
+  subject: read.subject ?? undefined,
+  annotations: read.annotations ?? {},
+})
+
+const isObject = (json: unknown): json is object => typeof json === 'object' && json !== null
+
+function problemOf({ issues }: z.ZodError): { ok: false; problem: string } {
+  const issue = issues[0]
+  return malformed(issue ? `${issue.path.join('.')}: ${issue.message}` : 'unreadable')
+}
+
+const malformed = (problem: string): { ok: false; problem: string } => ({ ok: false, problem })

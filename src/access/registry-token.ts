@@ -1,9 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
-import type { Principal } from '../policy/types.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import type { Caller, Session } from './caller.ts'
+import type { Caller } from './caller.ts'
 
 const lifetimeMs = 12 * 60 * 60 * 1000
 
@@ -17,12 +15,8 @@ export interface RegistryTokens {
   verify(password: string, region: Region): Bearer | 'expired' | 'malformed'
 }
 
-interface Payload {
-  readonly principal: Principal
-  readonly account: AccountId
-  readonly region: Region
-  readonly session?: Omit<Session, 'issuedAt'> & { readonly issuedAt: string }
-  readonly accessKeyId?: string
+interface Opened {
+  readonly bearer: Bearer
   readonly expires: number
 }
 
@@ -32,13 +26,13 @@ interface Payload {
  */
 export function registryTokens({ clock, key }: { clock: Clock; key: Buffer }): RegistryTokens {
   // docker sends the same password with every request of a push: opening it once is enough.
-  const opened = new Map<string, Payload>()
+  const known = new Map<string, Opened>()
   return {
     issue: ({ principal, account, region, session, accessKeyId }) => {
       const expires = clock.now().getTime() + lifetimeMs
-      const payload = { principal, account, region, session, accessKeyId, expires }
+      const bearer = { principal, account, region, session, accessKeyId }
       const password = encode({
-        payload: seal(JSON.stringify(payload), key),
+        payload: seal(JSON.stringify({ bearer, expires }), key),
         version: '2',
         type: 'DATA_KEY',
         expiration: Math.floor(expires / 1000),
@@ -46,24 +40,12 @@ export function registryTokens({ clock, key }: { clock: Clock; key: Buffer }): R
       return { password, expiresAt: new Date(expires) }
     },
     verify: (password, region) => {
-      let payload = opened.get(password)
-      if (!payload) {
-        payload = open(password, key)
-        if (!payload) return 'malformed'
-        if (opened.size >= 1000) opened.clear()
-        opened.set(password, payload)
-      }
-      if (payload.region !== region) return 'malformed'
-      if (payload.expires <= clock.now().getTime()) return 'expired'
-      return {
-        principal: payload.principal,
-        account: payload.account,
-        region: payload.region,
-        ...(payload.accessKeyId && { accessKeyId: payload.accessKeyId }),
-        ...(payload.session && {
-          session: { ...payload.session, issuedAt: new Date(payload.session.issuedAt) },
-        }),
-      }
+      const opened = known.get(password) ?? open(password, key)
+      if (!opened) return 'malformed'
+      if (known.size >= 1000) known.clear()
+      known.set(password, opened)
+      if (opened.bearer.region !== region) return 'malformed'
+      return opened.expires <= clock.now().getTime() ? 'expired' : opened.bearer
     },
   }
 }
@@ -77,14 +59,16 @@ function seal(text: string, key: Buffer): string {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
 }
 
-function open(password: string, key: Buffer): Payload | undefined {
+function open(password: string, key: Buffer): Opened | undefined {
   try {
     const { payload } = JSON.parse(Buffer.from(password, 'base64').toString('utf8'))
     const bytes = Buffer.from(String(payload), 'base64')
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
     decipher.setAuthTag(bytes.subarray(12, 28))
     const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
-    return JSON.parse(text.toString('utf8'))
+    return JSON.parse(text.toString('utf8'), (name, value) =>
+      name === 'issuedAt' ? new Date(value) : value,
+    )
   } catch {
     return undefined
   }

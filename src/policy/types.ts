@@ -1,4 +1,7 @@
 import type { AccountId } from '../names/account.ts'
+import type { CompiledPolicy } from './compile.ts'
+
+export type { CompiledPolicy, CompiledStatement } from './compile.ts'
 
 /**
  * Who asks. One value per form that AWS tells apart when it matches a resource policy's principal and
@@ -122,16 +125,3 @@ export type Decision =
       readonly type: PolicyType
       readonly missing: readonly PolicyType[]
     }
-
-/** A parsed document made ready for matching. Made once per document version, never changed. */
-export interface CompiledPolicy {
-  /** The document as it was written. */
-  readonly text: string
-  readonly statements: readonly CompiledStatement[]
-}
-
-/** Opaque outside this room. */
-export interface CompiledStatement {
-  readonly sid: string | undefined
-  readonly effect: 'Allow' | 'Deny'
-}

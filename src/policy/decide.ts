@@ -1,0 +1,125 @@
+import { evaluate, type Finding, type Findings, findingsOf, hasOwnPolicies } from './findings.ts'
+import { accountOfRootArn, grants } from './match/principal.ts'
+import type { Decision, PolicyType, Principal, Question, StatementRef } from './types.ts'
+
+/**
+ * May this principal do this to that, under these policies? Pure: the same question has the same answer
+ * for ever. `decideWithTrace` gives the same Decision with the reasons of every statement.
+ */
+export const decide = (question: Question): Decision =>
+  conclude(question, findingsOf(question, evaluate))
+
+/** From what each layer says to the one answer, and the one reason AWS prints. */
+export function conclude(question: Question, findings: Findings): Decision {
+  const trust = question.resourcePolicyRole === 'trust'
+  const denial = explicitDenial(findings, trust)
+  const missing = missingTypes(question, findings, trust)
+  if (denial) {
+    const foreignSilence = foreignResourceIsSilent(question, findings)
+    if (!foreignSilence || !ownTypes.has(denial.type))
+      return { outcome: 'explicitly-denied', ...denial }
+    // A foreign account's silence is told before the caller's own denials (rows 73 and 76).
+    // Differs from AWS? Row 77: AWS was seen to name the identity side where the resource has no
+    // policy at all, which tells a stranger whether it has one.
+    const type = missing.find((one) => !ownTypes.has(one)) ?? resourcePolicyType(question)
+    return { outcome: 'implicitly-denied', type, missing }
+  }
+  const [type] = missing
+  if (type !== undefined) return { outcome: 'implicitly-denied', type, missing }
+  return { outcome: 'allowed', by: grantedBy(question, findings, trust) }
+}
+
+const foreignResourceIsSilent = (question: Question, { resource }: Findings): boolean =>
+  hasOwnPolicies(question) && !isSameAccount(question) && resource.grant === grants.none
+
+const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
+  'identity-based policy',
+  'permissions boundary',
+  'session policy',
+])
+
+/** The account that decides which rules hold: one account's, or both sides of two. */
+export const isSameAccount = ({ principal, resourceAccount }: Question): boolean =>
+  'account' in principal && principal.account === resourceAccount
+
+export const resourcePolicyType = ({ resourcePolicyRole }: Question): PolicyType =>
+  resourcePolicyRole === 'trust' ? 'role trust policy' : 'resource-based policy'
+
+function explicitDenial(
+  findings: Findings,
+  trust: boolean,
+): { type: PolicyType; by: readonly StatementRef[] } | undefined {
+  // Differs from AWS? Only "SCP first" was observed (U1); the rest of the order is derived.
+  const { serviceControl, resourceControl, endpoint, resource, identity, boundary, session } =
+    findings
+  if (denies(serviceControl)) return { type: 'service control policy', by: serviceControl.denies }
+  if (denies(resourceControl))
+    return { type: 'resource control policy', by: resourceControl.denies }
+  if (denies(endpoint)) return { type: 'VPC endpoint policy', by: endpoint.denies }
+  if (denies(resource))
+    return { type: trust ? 'role trust policy' : 'resource-based policy', by: resource.denies }
+  if (denies(identity)) return { type: 'identity-based policy', by: identity.denies }
+  if (denies(boundary)) return { type: 'permissions boundary', by: boundary.denies }
+  if (denies(session)) return { type: 'session policy', by: session.denies }
+  return undefined
+}
+
+const denies = (finding: Finding | undefined): finding is Finding =>
+  finding !== undefined && finding.denies.length > 0
+
+const nothing: readonly PolicyType[] = []
+
+/** In the order in which AWS prints: the first one is the reason. */
+function missingTypes(
+  question: Question,
+  findings: Findings,
+  trust: boolean,
+): readonly PolicyType[] {
+  const { serviceControl, endpoint, resource, identity, boundary, session } = findings
+  let missing: PolicyType[] | undefined
+  const need = (type: PolicyType) => {
+    missing ??= []
+    missing.push(type)
+  }
+  const resourceType = trust ? 'role trust policy' : 'resource-based policy'
+  if (silentAbout(serviceControl)) need('service control policy')
+  if (silentAbout(endpoint)) need('VPC endpoint policy')
+  if (!hasOwnPolicies(question)) {
+    if (resource.grant === grants.none) need(resourceType)
+    return missing ?? nothing
+  }
+  const identityAllows = identity.grant !== grants.none || actsAsRoot(question.principal)
+  const sameAccount = isSameAccount(question)
+  // In one account the form in which the resource policy names the caller decides what else must
+  // allow; between accounts every policy of the caller's side must, whatever the form.
+  const reach = sameAccount ? resource.grant : grants.none
+  if (sameAccount && trust && reach === grants.none) need('role trust policy')
+  else if (reach < grants.limited && !identityAllows) need('identity-based policy')
+  if (!sameAccount && resource.grant === grants.none) need(resourceType)
+  if (reach < grants.direct) {
+    // Differs from AWS? Which of boundary and session policy is named when both are silent (U2).
+    if (silentAbout(boundary)) need('permissions boundary')
+    if (silentAbout(session)) need('session policy')
+  }
+  return missing ?? nothing
+}
+
+const silentAbout = (finding: Finding | undefined): boolean =>
+  finding !== undefined && finding.grant === grants.none
+
+/** Root needs no identity policy, nor does a session that root's GetFederationToken made. */
+const actsAsRoot = (principal: Principal): boolean =>
+  principal.kind === 'root' ||
+  (principal.kind === 'federated-user' && accountOfRootArn(principal.issuerArn) !== undefined)
+
+function grantedBy(
+  question: Question,
+  { identity, resource }: Findings,
+  trust: boolean,
+): readonly StatementRef[] {
+  const resourceCounts = trust || resource.grant >= grants.limited || !isSameAccount(question)
+  const refs: StatementRef[] = []
+  if (identity.allow) refs.push(identity.allow)
+  if (resourceCounts && resource.allow) refs.push(resource.allow)
+  return refs
+}

@@ -1,0 +1,5 @@
+export { applied, compile, compiled } from './compile.ts'
+export { decide } from './decide.ts'
+export { type DenialWording, type Denied, denialText } from './denial.ts'
+export { parsePolicy } from './parse.ts'
+export type * from './types.ts'

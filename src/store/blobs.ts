@@ -1,24 +1,55 @@
 import type { Digest } from '../names/digest.ts'
 
+/** Byte offsets, both inclusive. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
 /**
  * Layer and config bytes by digest. Content is shared between repositories; who may see it is decided
  * elsewhere, by the `layers` table. A blob exists once `finish` has returned, and then survives a crash.
+ *
+ * How many bytes of an upload count is the caller's to remember, in the `layer_uploads` table: what a broken
+ * connection or a crash left behind it is cut off by the next `append` or `finish`.
  */
 export interface Blobs {
-  /** Appends to an upload that `offset` bytes of are already kept, synced before it returns the new total. */
-  append(upload: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
-  /** Bytes kept of an upload so far; 0 for one that never received any. */
-  received(upload: string): Promise<number>
   /**
-   * Makes the upload a blob: checks its sha256, then syncs, renames and syncs the folder. Undefined when the
-   * bytes have another digest; the upload is then still there.
+   * Adds to an upload whose first `offset` bytes count. Resolves to the new total once that is on disk;
+   * when it rejects, nothing of `bytes` counts. Throws UploadBusy.
    */
-  finish(upload: string, digest: Digest): Promise<{ size: number } | undefined>
+  append(upload: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
+  /**
+   * Makes the first `size` bytes of the upload a blob. False when their sha256 is another than `digest`; the
+   * upload then stays as it was. Throws UploadBusy.
+   */
+  finish(upload: string, size: number, digest: Digest): Promise<boolean>
+  /** Does nothing for an upload that is not there. Throws UploadBusy. */
   discard(upload: string): Promise<void>
+  /** Undefined when there is no such blob. */
   size(digest: Digest): Promise<number | undefined>
-  /** `start` and `end` are byte offsets, both inclusive. */
-  read(digest: Digest, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
-  /** The file that holds the blob, for programs that read it themselves, or undefined in memory or S3. */
+  /** Throws when there is no such blob. */
+  read(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /**
+   * The same for writing to a socket: a chunk may be overwritten once three more have been asked for, so a
+   * reader must not run further ahead than that. Several times as fast as `read`.
+   */
+  serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** The file that holds the blob, for programs that read it themselves; undefined where it is no file. */
   file(digest: Digest): string | undefined
-  remove(digest: Digest): Promise<void>
+  /** Removes the blob unless it was finished, again or for the first time, at `before` or later. */
+  remove(digest: Digest, before: Date): Promise<boolean>
+  /** Every blob, in no order. */
+  digests(): AsyncIterable<Digest>
+  /** Every upload that holds something, in no order. */
+  uploads(): AsyncIterable<string>
+  close(): Promise<void>
+}
+
+/** Another request is writing to the same upload: their bytes must not interleave. */
+export class UploadBusy extends Error {
+  constructor(upload: string) {
+    super(`upload ${upload} is being written by another request`)
+    this.name = 'UploadBusy'
+  }
 }

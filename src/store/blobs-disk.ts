@@ -1,0 +1,209 @@
+import { constants, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
+import { type Blobs, type ByteRange, UploadBusy } from './blobs.ts'
+import { openHasher } from './blobs-hasher.ts'
+import { ChunkPool, hashFile, writeSynced } from './blobs-sink.ts'
+
+/** Bytes of an upload that the hashing thread has seen; undefined when it must start over. */
+interface UploadState {
+  busy: boolean
+  hashed: number | undefined
+}
+
+/** Hash states of uploads nobody came back to are dropped beyond this many; those hash from the file. */
+const statesMax = 10_000
+
+/**
+ * Blobs as files named by digest in `<folder>/sha256`, uploads in `<folder>/uploads` of the same file
+ * system. An upload becomes a blob by one rename, so that a half-written blob can never be seen.
+ */
+export async function openDiskBlobs(folder: string): Promise<Blobs> {
+  const blobs = join(folder, 'sha256')
+  const uploads = join(folder, 'uploads')
+  for (const made of [blobs, uploads]) mkdirSync(made, { recursive: true, mode: 0o700 })
+  await syncFolder(folder)
+
+  const hasher = openHasher()
+  const pool = new ChunkPool()
+  const background = { syncing: false }
+  const states = new Map<string, UploadState>()
+  const pathOf = (digest: Digest) => join(blobs, hexOf(digest))
+
+  /** One request at a time on an upload. */
+  const alone = async <Result>(
+    upload: string,
+    work: (state: UploadState) => Promise<Result>,
+  ): Promise<Result> => {
+    const state = states.get(upload) ?? { busy: false, hashed: 0 }
+    if (state.busy) throw new UploadBusy(upload)
+    states.delete(upload)
+    states.set(upload, state)
+    state.busy = true
+    try {
+      return await work(state)
+    } finally {
+      state.busy = false
+      dropOldest()
+    }
+  }
+
+  const dropOldest = (): void => {
+    for (const [upload, { busy }] of states) {
+      if (states.size <= statesMax) return
+      if (!busy) forget(upload)
+    }
+  }
+
+  const forget = (upload: string): void => {
+    states.delete(upload)
+    hasher.forget(upload)
+  }
+
+  return {
+    append: (upload, offset, bytes) =>
+      alone(upload, async (state) => {
+        const goesOn = state.hashed === offset
+        // Until it succeeds: a part that breaks off leaves the hash beyond what counts.
+        state.hashed = undefined
+        const file = await openUpload(join(uploads, upload), offset)
+        try {
+          if (offset === 0) await syncFolder(uploads)
+          if (!goesOn) hasher.forget(upload)
+          const hash =
+            goesOn || offset === 0 ? (part: Uint8Array) => hasher.update(upload, part) : undefined
+          const total = await writeSynced(bytes, { file, offset, pool, hash, background })
+          if (hash) state.hashed = total
+          return total
+        } finally {
+          await file.close()
+        }
+      }),
+
+    finish: (upload, size, digest) =>
+      alone(upload, async (state) => {
+        const path = join(uploads, upload)
+        const file = await openUpload(path, size)
+        try {
+          if (state.hashed !== size) {
+            state.hashed = undefined
+            hasher.forget(upload)
+            await hashFile(file, size, pool, (part) => hasher.update(upload, part))
+            state.hashed = size
+          }
+          if ((await hasher.digest(upload)) !== hexOf(digest)) return false
+          // What `remove` goes by.
+          const now = new Date()
+          await file.utimes(now, now)
+          await file.datasync()
+        } finally {
+          await file.close()
+        }
+        renameSync(path, pathOf(digest))
+        await syncFolder(blobs)
+        forget(upload)
+        return true
+      }),
+
+    discard: (upload) =>
+      alone(upload, async () => {
+        await rm(join(uploads, upload), { force: true })
+        forget(upload)
+      }),
+
+    size: async (digest) => {
+      try {
+        return (await stat(pathOf(digest))).size
+      } catch (error) {
+        if (isAbsent(error)) return undefined
+        throw error
+      }
+    },
+
+    read: (digest, range) => readFile(pathOf(digest), range, undefined),
+    serve: (digest, range) => readFile(pathOf(digest), range, 4),
+    file: pathOf,
+
+    remove: async (digest, before) => {
+      // Both in one turn of the event loop, as `finish` renames in one: a blob finished again is never lost.
+      try {
+        if (statSync(pathOf(digest)).mtimeMs >= before.getTime()) return false
+        unlinkSync(pathOf(digest))
+        return true
+      } catch (error) {
+        if (isAbsent(error)) return false
+        throw error
+      }
+    },
+
+    digests: async function* () {
+      for await (const { name } of await opendir(blobs)) {
+        const digest = parseDigest(`sha256:${name}`)
+        if (digest) yield digest
+      }
+    },
+
+    uploads: async function* () {
+      for await (const { name } of await opendir(uploads)) yield name
+    },
+
+    close: () => hasher.close(),
+  }
+}
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+/** Opens the upload and cuts off what lies behind the bytes that count. */
+async function openUpload(path: string, size: number): Promise<FileHandle> {
+  const create = size === 0 ? constants.O_CREAT : 0
+  const file = await open(path, constants.O_RDWR | create, 0o600)
+  const kept = (await file.stat()).size
+  if (kept === size) return file
+  if (kept > size) {
+    await file.truncate(size)
+    return file
+  }
+  await file.close()
+  throw new Error(`the upload holds ${kept} of ${size} bytes: its file was cut`)
+}
+
+/** A rename or a new file survives a crash only when its folder is synced too. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+const chunkBytes = 1_048_576
+
+/** With a `ring`, that many buffers are used in turn; without, each chunk has its own. */
+async function* readFile(
+  path: string,
+  range: ByteRange | undefined,
+  ring: number | undefined,
+): AsyncGenerator<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY)
+  try {
+    const end = range ? range.end + 1 : (await file.stat()).size
+    const buffers: Buffer[] = []
+    let position = range?.start ?? 0
+    for (let turn = 0; position < end; turn++) {
+      const length = Math.min(chunkBytes, end - position)
+      const slot = ring === undefined ? 0 : turn % ring
+      const reused = ring === undefined ? undefined : buffers[slot]
+      const buffer = reused ?? Buffer.allocUnsafeSlow(length)
+      buffers[slot] = buffer
+      const { bytesRead } = await file.read(buffer, 0, length, position)
+      if (bytesRead === 0) throw new Error(`${path} ends at ${position}, before ${end}`)
+      position += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}

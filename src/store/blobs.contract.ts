@@ -1,0 +1,214 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Digest } from '../names/digest.ts'
+import { type Blobs, UploadBusy } from './blobs.ts'
+
+export const digestOf = (bytes: Uint8Array): Digest =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest
+
+/** The bytes in pieces of `size`, as a socket would bring them. */
+export async function* pieces(bytes: Uint8Array, size = 60_000): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.byteLength; at += size) yield bytes.subarray(at, at + size)
+}
+
+async function* cutAfter(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield* pieces(bytes)
+  throw new Error('cut')
+}
+
+export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const chunk of chunks) parts.push(Buffer.from(chunk))
+  return Buffer.concat(parts)
+}
+
+const absent = digestOf(Buffer.from('never stored'))
+const mebibyte = 1_048_576
+
+/** Every blob store must pass this. `reopen` gives what a new process would see. */
+export function blobsContract(
+  driver: string,
+  open: () => Promise<{ blobs: Blobs; reopen: () => Promise<Blobs> }>,
+): void {
+  describe(`${driver} keeps blobs`, () => {
+    const opened: Blobs[] = []
+    afterEach(async () => {
+      for (const blobs of opened.splice(0)) await blobs.close()
+    })
+    const start = async () => {
+      const { blobs, reopen } = await open()
+      opened.push(blobs)
+      const again = async () => {
+        const next = await reopen()
+        opened.push(next)
+        return next
+      }
+      return { blobs, again }
+    }
+    const store = async (blobs: Blobs, bytes: Uint8Array, upload = 'u') => {
+      const size = await blobs.append(upload, 0, pieces(bytes))
+      expect(await blobs.finish(upload, size, digestOf(bytes))).toBe(true)
+      return digestOf(bytes)
+    }
+
+    test.each([1, 1000, mebibyte, mebibyte + 1, 9 * mebibyte, 40 * mebibyte + 5])(
+      '%i bytes come back as they went in',
+      async (length) => {
+        const { blobs } = await start()
+        const bytes = randomBytes(length)
+        const digest = await store(blobs, bytes)
+        expect(await blobs.size(digest)).toBe(length)
+        expect((await collect(blobs.read(digest))).equals(bytes)).toBe(true)
+        expect((await collect(blobs.serve(digest))).equals(bytes)).toBe(true)
+      },
+    )
+
+    test('a range is what lies between its two ends, both included', async () => {
+      const { blobs } = await start()
+      const bytes = randomBytes(6 * mebibyte)
+      const digest = await store(blobs, bytes)
+      const range = { start: 10, end: 5 * mebibyte }
+      const expected = bytes.subarray(range.start, range.end + 1)
+      expect((await collect(blobs.read(digest, range))).equals(expected)).toBe(true)
+      expect((await collect(blobs.serve(digest, range))).equals(expected)).toBe(true)
+      expect(await collect(blobs.read(digest, { start: 3, end: 3 }))).toEqual(bytes.subarray(3, 4))
+    })
+
+    test('chunks of read stay as they are when the reader runs ahead', async () => {
+      const { blobs } = await start()
+      const bytes = randomBytes(12 * mebibyte)
+      const digest = await store(blobs, bytes)
+      const chunks: Uint8Array[] = []
+      for await (const chunk of blobs.read(digest)) chunks.push(chunk)
+      expect(Buffer.concat(chunks).equals(bytes)).toBe(true)
+    })
+
+    test('an upload of several parts, each going on where the last ended', async () => {
+      const { blobs } = await start()
+      const bytes = randomBytes(3 * mebibyte)
+      expect(await blobs.append('u', 0, pieces(bytes.subarray(0, 5000)))).toBe(5000)
+      expect(await blobs.append('u', 5000, pieces(bytes.subarray(5000, 5001)))).toBe(5001)
+      expect(await blobs.append('u', 5001, pieces(bytes.subarray(5001)))).toBe(bytes.length)
+      expect(await blobs.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
+    })
+
+    test('an upload goes on in a new process', async () => {
+      const { blobs, again } = await start()
+      const bytes = randomBytes(2 * mebibyte)
+      await blobs.append('u', 0, pieces(bytes.subarray(0, mebibyte)))
+      const next = await again()
+      await next.append('u', mebibyte, pieces(bytes.subarray(mebibyte)))
+      expect(await next.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      expect((await collect(next.read(digestOf(bytes)))).equals(bytes)).toBe(true)
+    })
+
+    test('a blob is there for a new process', async () => {
+      const { blobs, again } = await start()
+      const digest = await store(blobs, Buffer.from('layer'))
+      expect(await (await again()).size(digest)).toBe(5)
+    })
+
+    test('an unfinished upload is no blob', async () => {
+      const { blobs, again } = await start()
+      const bytes = Buffer.from('layer')
+      await blobs.append('u', 0, pieces(bytes))
+      expect(await blobs.size(digestOf(bytes))).toBeUndefined()
+      expect(await (await again()).size(digestOf(bytes))).toBeUndefined()
+    })
+
+    test.each([0, 4000])('a part that breaks off after %i bytes does not count', async (kept) => {
+      const { blobs } = await start()
+      const bytes = randomBytes(3 * mebibyte)
+      if (kept > 0) await blobs.append('u', 0, pieces(bytes.subarray(0, kept)))
+      const broken = cutAfter(randomBytes(2 * mebibyte))
+      await expect(blobs.append('u', kept, broken)).rejects.toThrow('cut')
+      await blobs.append('u', kept, pieces(bytes.subarray(kept)))
+      expect(await blobs.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
+    })
+
+    test('what a broken part left behind is not part of the blob', async () => {
+      const { blobs } = await start()
+      const bytes = Buffer.from('layer')
+      await blobs.append('u', 0, pieces(bytes))
+      await expect(blobs.append('u', 5, cutAfter(randomBytes(2 * mebibyte)))).rejects.toThrow('cut')
+      expect(await blobs.finish('u', 5, digestOf(bytes))).toBe(true)
+      expect(await blobs.size(digestOf(bytes))).toBe(5)
+    })
+
+    test('another digest makes no blob, and the upload can go on', async () => {
+      const { blobs } = await start()
+      await blobs.append('u', 0, pieces(Buffer.from('la')))
+      expect(await blobs.finish('u', 2, absent)).toBe(false)
+      expect(await blobs.size(absent)).toBeUndefined()
+      await blobs.append('u', 2, pieces(Buffer.from('yer')))
+      expect(await blobs.finish('u', 5, digestOf(Buffer.from('layer')))).toBe(true)
+    })
+
+    test('a second request on an upload in progress is refused, and leaves it alone', async () => {
+      const { blobs } = await start()
+      const bytes = Buffer.from('layer')
+      let goOn = () => {}
+      const rest = new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      const slow = (async function* () {
+        yield bytes.subarray(0, 2)
+        await rest
+        yield bytes.subarray(2)
+      })()
+      const first = blobs.append('u', 0, slow)
+      await expect(blobs.append('u', 0, pieces(bytes))).rejects.toThrow(UploadBusy)
+      await expect(blobs.finish('u', 2, digestOf(bytes))).rejects.toThrow(UploadBusy)
+      await expect(blobs.discard('u')).rejects.toThrow(UploadBusy)
+      goOn()
+      expect(await first).toBe(5)
+      expect(await blobs.finish('u', 5, digestOf(bytes))).toBe(true)
+    })
+
+    test('uploads side by side do not mix', async () => {
+      const { blobs } = await start()
+      const all = Array.from({ length: 6 }, () => randomBytes(2 * mebibyte + 77))
+      const digests = await Promise.all(all.map((bytes, i) => store(blobs, bytes, `u${i}`)))
+      expect(digests).toEqual(all.map(digestOf))
+    })
+
+    test('the same content twice is one blob', async () => {
+      const { blobs } = await start()
+      const digest = await store(blobs, Buffer.from('layer'), 'u1')
+      await store(blobs, Buffer.from('layer'), 'u2')
+      expect((await collect(blobs.read(digest))).toString()).toBe('layer')
+      const digests: Digest[] = []
+      for await (const one of blobs.digests()) digests.push(one)
+      expect(digests).toEqual([digest])
+    })
+
+    test('a discarded upload is gone, and discarding it again does nothing', async () => {
+      const { blobs } = await start()
+      await blobs.append('u', 0, pieces(Buffer.from('layer')))
+      await blobs.append('kept', 0, pieces(Buffer.from('layer')))
+      await blobs.discard('u')
+      await blobs.discard('u')
+      const uploads: string[] = []
+      for await (const upload of blobs.uploads()) uploads.push(upload)
+      expect(uploads).toEqual(['kept'])
+    })
+
+    test('removal spares a blob finished since', async () => {
+      const { blobs } = await start()
+      const digest = await store(blobs, Buffer.from('layer'))
+      expect(await blobs.remove(digest, new Date(Date.now() - 60_000))).toBe(false)
+      expect(await blobs.size(digest)).toBe(5)
+      expect(await blobs.remove(digest, new Date(Date.now() + 60_000))).toBe(true)
+      expect(await blobs.size(digest)).toBeUndefined()
+      expect(await blobs.remove(digest, new Date(Date.now() + 60_000))).toBe(false)
+    })
+
+    test('a blob that is not there', async () => {
+      const { blobs } = await start()
+      expect(await blobs.size(absent)).toBeUndefined()
+      await expect(collect(blobs.read(absent))).rejects.toThrow()
+    })
+  })
+}

@@ -50,7 +50,7 @@ function reachableShapes(source) {
 
 /** A reference with nothing but a shape is the shape's name. */
 function reference(source) {
-  const bindings = pick(source, ['location', 'locationName', 'flattened', 'streaming'])
+  const bindings = pick(source, ['location', 'locationName'])
   if (source.timestampFormat) bindings.timestampFormat = source.timestampFormat
   return Object.keys(bindings).length ? { shape: source.shape, ...bindings } : source.shape
 }
@@ -72,8 +72,8 @@ function table(source) {
   const shapes = reachableShapes(source).map((name) => {
     const shape = source.shapes[name]
     const result = pick(shape, [
-      ...['type', 'required', 'min', 'max', 'pattern', 'enum', 'payload', 'flattened'],
-      ...['streaming', 'exception', 'fault', 'error', 'union', 'eventstream', 'timestampFormat'],
+      ...['type', 'required', 'min', 'max', 'pattern', 'enum', 'payload', 'flattened', 'sensitive'],
+      ...['exception', 'fault', 'error', 'union', 'eventstream', 'timestampFormat'],
     ])
     if (shape.members)
       result.members = Object.fromEntries(

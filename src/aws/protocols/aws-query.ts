@@ -1,0 +1,54 @@
+import type { HttpResponse } from '../http.ts'
+import { renderError } from '../render-error.ts'
+import { checkInput } from '../validate.ts'
+import { formOf, valueFromForm } from './form.ts'
+import type { Protocol } from './protocol.ts'
+import { escapeXml, xmlMembers } from './xml.ts'
+
+/** What AWS's front door uses when it refuses a request before it knows the operation. */
+const frontDoorNamespace = 'http://webservices.amazon.com/AWSFault/2005-15-09'
+
+/** AWS query: a form in, XML out. IAM, STS. */
+export const awsQuery: Protocol = {
+  identify: (request, _model, body) => formOf(request, body).get('Action') ?? undefined,
+
+  read: (model, operation, request, body) => {
+    const input = operation.input ? valueFromForm(operation.input, formOf(request, body)) : {}
+    checkInput(model, operation, input)
+    return input
+  },
+
+  write: (model, operation, output, requestId) => {
+    const members = operation.output ? xmlMembers(operation.output, output) : ''
+    const wrapper = operation.resultWrapper
+    const result = wrapper ? `  <${wrapper}>${members}</${wrapper}>\n` : ''
+    const name = `${operation.name}Response`
+    return respond(
+      200,
+      `<${name} xmlns="${model.xmlNamespace}">\n${result}  <ResponseMetadata>\n    <RequestId>${requestId}</RequestId>\n  </ResponseMetadata>\n</${name}>\n`,
+      requestId,
+    )
+  },
+
+  refuse: (model, thrown, requestId) => {
+    const { code, status, message, detail } = renderError('query', model, thrown)
+    const namespace = code === 'InvalidAction' ? frontDoorNamespace : model?.xmlNamespace
+    const type = status >= 500 ? 'Receiver' : 'Sender'
+    const details = Object.entries(detail)
+      .map(([name, value]) => `    <${name}>${escapeXml(String(value))}</${name}>\n`)
+      .join('')
+    return respond(
+      status,
+      `<ErrorResponse xmlns="${namespace ?? frontDoorNamespace}">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n${details}  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`,
+      requestId,
+    )
+  },
+}
+
+function respond(status: number, body: string, requestId: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-RequestId': requestId },
+    body,
+  }
+}

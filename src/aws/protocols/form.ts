@@ -1,0 +1,124 @@
+import { AwsError } from '../error.ts'
+import type { HttpRequest } from '../http.ts'
+import type { Shape } from '../model.ts'
+import { dateFromText } from './timestamps.ts'
+
+const fieldsMax = 20_000
+const depthMax = 32
+
+/** A form's fields by the parts of their dotted names: `Tags.member.1.Key`. */
+interface FormNode {
+  value: string | undefined
+  readonly children: Map<string, FormNode>
+}
+
+/** The fields of the body of a form, then of the query; the first of equal names counts, as on AWS. */
+export function formOf(request: HttpRequest, body: Uint8Array): URLSearchParams {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const both = text && request.query ? `${text}&${request.query}` : text || request.query
+  return new URLSearchParams(both)
+}
+
+/** A form as the shape types it; fields the model lacks are ignored. */
+export function valueFromForm(shape: Shape, form: URLSearchParams): unknown {
+  if (form.size > fieldsMax) throw malformed(`more than ${fieldsMax} fields`)
+  const root: FormNode = { value: undefined, children: new Map() }
+  for (const [name, value] of form) {
+    const parts = name.split('.', depthMax + 1)
+    if (parts.length > depthMax) continue
+    let node = root
+    for (const part of parts) {
+      let child = node.children.get(part)
+      if (!child) {
+        child = { value: undefined, children: new Map() }
+        node.children.set(part, child)
+      }
+      node = child
+    }
+    node.value ??= value
+  }
+  return structureFromNode(shape, root)
+}
+
+function structureFromNode(shape: Shape, node: FormNode): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (const [name, reference] of shape.members) {
+    const child = node.children.get(reference.locationName ?? name)
+    const value = child && valueFromNode(reference.shape, child)
+    if (value !== undefined) result[name] = value
+  }
+  return result
+}
+
+function valueFromNode(shape: Shape, node: FormNode): unknown {
+  switch (shape.type) {
+    case 'structure':
+      return structureFromNode(shape, node)
+    case 'list': {
+      const { member } = shape
+      const items = shape.flattened ? node : node.children.get(member?.locationName ?? 'member')
+      // `Tags=` is how clients send a list without elements.
+      return member && inOrder(items).map((item) => valueFromNode(member.shape, item) ?? null)
+    }
+    case 'map': {
+      const entries = shape.flattened ? node : node.children.get('entry')
+      const { key, value } = shape
+      return (
+        key &&
+        value &&
+        Object.fromEntries(
+          inOrder(entries).map((entry) => {
+            const valueNode = entry.children.get(value.locationName ?? 'value')
+            return [
+              entry.children.get(key.locationName ?? 'key')?.value ?? '',
+              valueNode && valueFromNode(value.shape, valueNode),
+            ]
+          }),
+        )
+      )
+    }
+    default:
+      return node.value === undefined ? undefined : scalarFromText(shape, node.value)
+  }
+}
+
+function inOrder(node: FormNode | undefined): FormNode[] {
+  return [...(node?.children ?? [])]
+    .filter(([index]) => /^\d{1,9}$/.test(index))
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, child]) => child)
+}
+
+/** A scalar that travels as text: in a form, a query string, a label or a header. */
+export function scalarFromText(shape: Shape, text: string): unknown {
+  switch (shape.type) {
+    case 'integer':
+    case 'long': {
+      const number = /^[+-]?\d{1,19}$/.test(text) ? Number(text) : Number.NaN
+      const bound = shape.type === 'integer' ? 2 ** 31 : 2 ** 63
+      if (!(number >= -bound && number < bound)) throw malformed(text)
+      return number
+    }
+    case 'float':
+    case 'double': {
+      if (text === '' || Number.isNaN(Number(text))) throw malformed(text)
+      return Number(text)
+    }
+    case 'boolean':
+      if (text !== 'true' && text !== 'false') throw malformed(text)
+      return text === 'true'
+    case 'timestamp': {
+      const date = dateFromText(text)
+      if (!date) throw malformed(text)
+      return date
+    }
+    case 'blob':
+      return Buffer.from(text, 'base64')
+    default:
+      return text
+  }
+}
+
+// Differs from AWS? The code is recorded, the text is not.
+const malformed = (what: string) =>
+  new AwsError('SerializationException', `Malformed input: ${what}`)

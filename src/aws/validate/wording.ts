@@ -1,0 +1,75 @@
+/** One constraint that one value breaks. */
+export interface Violation {
+  /** As AWS writes it: `code.imageUri`, `tags.1.member.key`. */
+  readonly path: string
+  readonly value: unknown
+  /** `Member must have length less than or equal to 64` */
+  readonly constraint: string
+  readonly sensitive: boolean
+}
+
+/** How one service says that an input breaks the model. */
+export interface Wording {
+  readonly code: string
+  readonly text: (found: readonly Violation[]) => string
+}
+
+const byService: Readonly<Record<string, Wording>> = {
+  ecr: { code: 'InvalidParameterException', text: ecrText },
+  iam: { code: 'ValidationError', text: coralText(hiddenByIam) },
+  sts: { code: 'ValidationError', text: coralText() },
+  lambda: { code: 'ValidationException', text: coralText() },
+  logs: { code: 'InvalidParameterException', text: coralText() },
+}
+
+export function wordingOf(service: string): Wording {
+  return byService[service] ?? { code: 'ValidationError', text: coralText() }
+}
+
+/** The text of AWS's common framework: every violation, counted and joined. */
+function coralText(hidden: (violation: Violation) => boolean = () => false) {
+  return (found: readonly Violation[]) => {
+    const each = found.map((violation) => {
+      const value =
+        violation.sensitive || hidden(violation) ? '' : ` ${printedValue(violation.value)}`
+      return `Value${value} at '${violation.path}' failed to satisfy constraint: ${violation.constraint}`
+    })
+    return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${each.join('; ')}`
+  }
+}
+
+/** Recordings of IAM show no value for tags, statuses and version ids, and one for everything else. */
+function hiddenByIam({ path }: Violation): boolean {
+  return /^(tags|tagKeys|status|versionId)(\.|$)/.test(path)
+}
+
+const repositoryNamePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'
+
+/** ECR names the first violation only. It checks repository names itself and says so in other words. */
+function ecrText([first]: readonly Violation[]): string {
+  if (!first) return ''
+  const reason =
+    first.path !== 'repositoryName'
+      ? first.constraint.replace(', Member must not be null]', ']')
+      : first.constraint.includes('regular expression')
+        ? // Differs from AWS? The pattern is as recorded until 2021; the model's is newer and takes more names.
+          `must satisfy regular expression '${repositoryNamePattern}'`
+        : first.constraint.replace('Member must', 'must')
+  return `Invalid parameter at '${first.path}' failed to satisfy constraint: '${reason}'`
+}
+
+/** As Java prints it: a text in quotes, a list in brackets, null bare. */
+function printedValue(value: unknown): string {
+  return value === null ? 'null' : `'${javaText(value)}'`
+}
+
+function javaText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`
+  if (value instanceof Uint8Array) return 'java.nio.HeapByteBuffer'
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${key}=${javaText(one)}`)
+      .join(', ')}}`
+  return String(value)
+}

@@ -112,3 +112,7 @@ export const invalidTag = (constraint: string): AwsError =>
 
 export const tooManyTags = (max: number): AwsError =>
   refusal('TooManyTagsException', `A repository can have at most ${max} tags.`)
+
+/** `kmsError` is the name of the error that KMS gave ECR. */
+export const kmsRefused = (kmsError: string, message: string): AwsError =>
+  refusal('KmsException', message, { kmsError })

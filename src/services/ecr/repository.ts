@@ -1,11 +1,17 @@
 import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
-import type { Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
+import type { Operations, Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../needs.ts'
+import type { Operation } from '../operation.ts'
 import { invalidParameter, repositoryNotFound } from './errors.ts'
+
+export type EcrOperation<Name extends keyof Operations> = Operation<
+  Operations[Name]['input'],
+  Operations[Name]['output']
+>
 
 /** What every operation on one repository is given. */
 export interface RepositoryInput {

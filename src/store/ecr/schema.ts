@@ -41,7 +41,15 @@ export interface EcrTables {
     media_type: string | null
     uploaded_at: number
   }
-  layer_uploads: { id: string; repository: string; received: number; started_at: number }
+  layer_uploads: {
+    id: string
+    repository: string
+    received: number
+    started_at: number
+    /** Bytes of the part received last, and how many parts so far were under the least size. */
+    last_part: number
+    short_parts: number
+  }
 }
 
 export const ecrMigrations: Record<string, Migration> = {
@@ -90,7 +98,8 @@ export const ecrMigrations: Record<string, Migration> = {
       await sql`create index layers_by_digest on layers (digest)`.execute(db)
       await sql`create table layer_uploads (
         id text primary key, repository text not null references repositories (id) on delete cascade,
-        received bigint not null, started_at bigint not null)`.execute(db)
+        received bigint not null, started_at bigint not null,
+        last_part bigint not null, short_parts bigint not null)`.execute(db)
     },
   },
 }

@@ -1,0 +1,45 @@
+import { createRepository as storeRepository } from '../../store/ecr/repositories.ts'
+import { encryptionFor } from './encryption.ts'
+import { repositoryAlreadyExists } from './errors.ts'
+import { describeRepository, type EcrOperation, onRepository, registryOf } from './repository.ts'
+import { mutabilityOf } from './settings.ts'
+import { readTags, requestTagContext } from './tags.ts'
+
+export const createRepository: EcrOperation<'CreateRepository'> = {
+  service: 'ecr',
+  name: 'CreateRepository',
+  // Differs from AWS? For tags it documents a second decision on CreateRepository itself, which this one decision
+  // includes; whether ecr:TagResource is asked as well is not known.
+  permissions: (input, caller) =>
+    onRepository('CreateRepository')(input, caller).map((check) => ({
+      ...check,
+      ...requestTagContext(input.tags),
+    })),
+  run: async (input, caller, needs) => {
+    const account = registryOf(input, caller)
+    const name = input.repositoryName
+    const settings = {
+      ...mutabilityOf(
+        input.imageTagMutability ?? 'MUTABLE',
+        input.imageTagMutabilityExclusionFilters,
+      ),
+      scanOnPush: input.imageScanningConfiguration?.scanOnPush ?? false,
+      encryptionConfiguration: await encryptionFor(
+        input.encryptionConfiguration,
+        account,
+        caller,
+        needs,
+      ),
+    }
+    const repository = await storeRepository(needs.db, {
+      account,
+      region: caller.region,
+      name,
+      createdAt: needs.clock.now(),
+      settings,
+      tags: readTags(input.tags ?? []),
+    })
+    if (!repository) throw repositoryAlreadyExists({ account, name })
+    return { repository: describeRepository(repository, needs) }
+  },
+}

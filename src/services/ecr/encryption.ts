@@ -1,0 +1,49 @@
+import type { Caller } from '../../access/caller.ts'
+import type { EncryptionConfiguration } from '../../aws/models/ecr.types.gen.ts'
+import type { AccountId } from '../../names/account.ts'
+import { parseArn } from '../../names/arn.ts'
+import type { Needs } from '../needs.ts'
+import { invalidParameter, kmsRefused } from './errors.ts'
+
+/**
+ * The encryption of a new repository, as ECR reports it. Layers here lie in files that the machine's owner protects
+ * and no key is kept; what a key decides besides is whether the caller may use it, and that is asked: for
+ * a customer's key ECR calls DescribeKey and CreateGrant as the caller.
+ * Throws KmsException.
+ */
+export async function encryptionFor(
+  asked: EncryptionConfiguration | undefined,
+  account: AccountId,
+  caller: Caller,
+  { ask }: Needs,
+): Promise<EncryptionConfiguration> {
+  if (!asked || asked.encryptionType === 'AES256') {
+    // Differs from AWS? The text is not known.
+    if (asked?.kmsKey !== undefined)
+      throw invalidParameter('encryptionConfiguration', 'kmsKey must be null for AES256')
+    return { encryptionType: 'AES256' }
+  }
+  const { encryptionType, kmsKey } = asked
+  // AWS names the key behind this alias, whose own policy lets ECR's callers use it.
+  if (kmsKey === undefined)
+    return { encryptionType, kmsKey: `arn:aws:kms:${caller.region}:${account}:alias/aws/ecr` }
+  const key = kmsKey.startsWith('arn:')
+    ? kmsKey
+    : `arn:aws:kms:${caller.region}:${account}:key/${kmsKey}`
+  const arn = parseArn(key)
+  if (arn?.service !== 'kms' || arn.region !== caller.region || !arn.resource.startsWith('key/'))
+    throw kmsRefused(
+      'NotFoundException',
+      `Tidegate keeps no KMS keys and cannot resolve '${kmsKey}': name a key of ${caller.region} by its id or its ARN.`,
+    )
+  for (const action of ['kms:DescribeKey', 'kms:CreateGrant']) {
+    const context = { 'kms:viaservice': `ecr.${caller.region}.amazonaws.com` }
+    const decision = await ask(caller, { action, resource: key, context })
+    if (decision.outcome !== 'allowed')
+      throw kmsRefused(
+        'AccessDeniedException',
+        `The caller is not authorized to perform: ${action} on resource: ${key}`,
+      )
+  }
+  return { encryptionType, kmsKey: key }
+}

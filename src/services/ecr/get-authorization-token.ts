@@ -1,0 +1,22 @@
+import { parseAccountId } from '../../names/account.ts'
+import type { EcrOperation } from './repository.ts'
+
+export const getAuthorizationToken: EcrOperation<'GetAuthorizationToken'> = {
+  service: 'ecr',
+  name: 'GetAuthorizationToken',
+  permissions: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
+  run: async ({ registryIds }, caller, { registryTokens, registryHost, endpoint }) => {
+    const { password, expiresAt } = registryTokens.issue(caller)
+    const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
+    const scheme = new URL(endpoint).protocol
+    const accounts = (registryIds ?? [caller.account]).flatMap((id) => parseAccountId(id) ?? [])
+    return {
+      // One password for all: what it may do in each registry is decided at each request.
+      authorizationData: accounts.map((account) => ({
+        authorizationToken,
+        expiresAt,
+        proxyEndpoint: `${scheme}//${registryHost({ account, region: caller.region })}`,
+      })),
+    }
+  },
+}

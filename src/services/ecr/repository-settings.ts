@@ -1,0 +1,42 @@
+import { changeRepositorySettings } from '../../store/ecr/repository-writes.ts'
+import { repositoryNotFound } from './errors.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { mutabilityOf, withMutability } from './settings.ts'
+
+export const putImageTagMutability: EcrOperation<'PutImageTagMutability'> = {
+  service: 'ecr',
+  name: 'PutImageTagMutability',
+  permissions: onRepository('PutImageTagMutability'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const mutability = mutabilityOf(
+      input.imageTagMutability,
+      input.imageTagMutabilityExclusionFilters,
+    )
+    const written = await changeRepositorySettings(needs.db, repository, (settings) =>
+      withMutability(settings, mutability),
+    )
+    if (!written) throw repositoryNotFound(repository)
+    return { registryId: repository.account, repositoryName: repository.name, ...mutability }
+  },
+}
+
+export const putImageScanningConfiguration: EcrOperation<'PutImageScanningConfiguration'> = {
+  service: 'ecr',
+  name: 'PutImageScanningConfiguration',
+  permissions: onRepository('PutImageScanningConfiguration'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const scanOnPush = input.imageScanningConfiguration.scanOnPush ?? false
+    const written = await changeRepositorySettings(needs.db, repository, (settings) => ({
+      ...settings,
+      scanOnPush,
+    }))
+    if (!written) throw repositoryNotFound(repository)
+    return {
+      registryId: repository.account,
+      repositoryName: repository.name,
+      imageScanningConfiguration: { scanOnPush },
+    }
+  },
+}

@@ -1,0 +1,33 @@
+import type { Check } from '../../access/check.ts'
+import type { Tag } from '../../aws/models/ecr.types.gen.ts'
+import { invalidTag, tooManyTags } from './errors.ts'
+
+export const tagsMax = 50
+
+/** What tags in a request add to the context that policies are tested against. */
+export function requestTagContext(tags: readonly Tag[] | undefined): Pick<Check, 'context'> {
+  if (!tags || tags.length === 0) return {}
+  return {
+    context: {
+      ...Object.fromEntries(
+        tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
+      ),
+      'aws:tagkeys': tags.map(({ Key }) => Key),
+    },
+  }
+}
+
+/** Throws InvalidTagParameterException, or TooManyTagsException. */
+export function readTags(tags: readonly Tag[]): Readonly<Record<string, string>> {
+  const read = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]))
+  if (Object.keys(read).length < tags.length) throw invalidTag('A tag key is given more than once.')
+  for (const { Key, Value } of tags) {
+    if (Key.length < 1 || Key.length > 128)
+      throw invalidTag('A tag key must have between 1 and 128 characters.')
+    if (Value.length > 256) throw invalidTag('A tag value must have at most 256 characters.')
+    if (Key.toLowerCase().startsWith('aws:'))
+      throw invalidTag(`The tag key '${Key}' begins with 'aws:', which is reserved.`)
+  }
+  if (tags.length > tagsMax) throw tooManyTags(tagsMax)
+  return read
+}

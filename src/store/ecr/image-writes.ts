@@ -1,0 +1,193 @@
+import type { Transaction } from 'kysely'
+import type { Database, Tables } from '../database.ts'
+import { forgetImages } from './images.ts'
+
+export interface NewImage {
+  readonly digest: string
+  readonly mediaType: string
+  readonly manifest: string
+  readonly artifactType: string | undefined
+  readonly subject: string | undefined
+  readonly annotations: Readonly<Record<string, string>>
+  /** Layers and config that must be here already, with the media type the manifest gives each. */
+  readonly layers: ReadonlyMap<string, string>
+  /** Manifests that must be here already. */
+  readonly children: ReadonlySet<string>
+}
+
+export interface PutLimits {
+  readonly imagesMax: number
+  readonly tagsMax: number
+}
+
+export type PutOutcome =
+  | { readonly outcome: 'stored' | 'exists' | 'tag-taken' | 'too-many-images' | 'too-many-tags' }
+  | { readonly outcome: 'layers-missing' | 'images-missing'; readonly digests: readonly string[] }
+  /** The repository was deleted meanwhile. */
+  | { readonly outcome: 'repository-gone' }
+
+/**
+ * Puts an image and moves its tag, all in one transaction, so that no reader sees a tag without its image or
+ * an image without its layers. A tag that names another image is moved only if `mayMove`.
+ */
+export async function putImage(
+  db: Database,
+  repository: string,
+  image: NewImage,
+  tag: { readonly name: string; readonly mayMove: boolean } | undefined,
+  now: Date,
+  limits: PutLimits,
+): Promise<PutOutcome> {
+  const outcome = await db.transaction().execute(async (trx): Promise<PutOutcome> => {
+    const there = await trx
+      .selectFrom('repositories')
+      .select('id')
+      .where('id', '=', repository)
+      .executeTakeFirst()
+    if (!there) return { outcome: 'repository-gone' }
+    const known = await isKnown(trx, repository, image.digest)
+    const tagged = tag && (await digestOf(trx, repository, tag.name))
+    if (known && (tag === undefined || tagged === image.digest)) return { outcome: 'exists' }
+    if (tag && tagged !== undefined && !tag.mayMove) return { outcome: 'tag-taken' }
+    if (!known) {
+      const refused = await insertImage(trx, repository, image, now, limits.imagesMax)
+      if (refused) return refused
+    } else if (await isFull(trx, repository, image.digest, limits.tagsMax)) {
+      return { outcome: 'too-many-tags' }
+    }
+    if (tag)
+      await trx
+        .insertInto('image_tags')
+        .values({ repository, tag: tag.name, digest: image.digest })
+        .onConflict((conflict) =>
+          conflict.columns(['repository', 'tag']).doUpdateSet({ digest: image.digest }),
+        )
+        .execute()
+    return { outcome: 'stored' }
+  })
+  if (outcome.outcome === 'stored')
+    forgetImages(db, repository, tag ? [image.digest, tag.name] : [image.digest])
+  return outcome
+}
+
+async function insertImage(
+  trx: Transaction<Tables>,
+  repository: string,
+  image: NewImage,
+  now: Date,
+  imagesMax: number,
+): Promise<PutOutcome | undefined> {
+  const layers = await layersOf(trx, repository, [...image.layers.keys()])
+  const missingLayers = [...image.layers.keys()].filter((digest) => !layers.has(digest))
+  if (missingLayers.length > 0) return { outcome: 'layers-missing', digests: missingLayers }
+  const children = await sizesOf(trx, repository, [...image.children])
+  const missingChildren = [...image.children].filter((digest) => !children.has(digest))
+  if (missingChildren.length > 0) return { outcome: 'images-missing', digests: missingChildren }
+  const { images } = await trx
+    .selectFrom('images')
+    .select((select) => select.fn.countAll<number>().as('images'))
+    .where('repository', '=', repository)
+    .executeTakeFirstOrThrow()
+  if (Number(images) >= imagesMax) return { outcome: 'too-many-images' }
+
+  const sizes = [...layers.values()].map(({ size }) => size)
+  await trx
+    .insertInto('images')
+    .values({
+      repository,
+      digest: image.digest,
+      media_type: image.mediaType,
+      artifact_type: image.artifactType ?? null,
+      subject: image.subject ?? null,
+      annotations: JSON.stringify(image.annotations),
+      manifest: image.manifest,
+      size:
+        image.children.size > 0
+          ? Math.max(...children.values())
+          : sizes.reduce((sum, size) => sum + size, 0),
+      pushed_at: now.getTime(),
+      last_pulled_at: null,
+    })
+    .execute()
+  const layerEdges = [...image.layers.keys()].map((layer) => ({
+    repository,
+    image: image.digest,
+    layer,
+  }))
+  if (layerEdges.length > 0) await trx.insertInto('image_layers').values(layerEdges).execute()
+  const childEdges = [...image.children].map((child) => ({
+    repository,
+    parent: image.digest,
+    child,
+  }))
+  if (childEdges.length > 0) await trx.insertInto('image_children').values(childEdges).execute()
+  // The first manifest to name a layer says what it is, and the answer to HEAD stays the same after.
+  for (const [digest, { mediaType }] of layers)
+    if (mediaType === null)
+      await trx
+        .updateTable('layers')
+        .set({ media_type: image.layers.get(digest) ?? null })
+        .where('repository', '=', repository)
+        .where('digest', '=', digest)
+        .execute()
+  return undefined
+}
+
+async function isKnown(trx: Transaction<Tables>, repository: string, digest: string) {
+  const row = await trx
+    .selectFrom('images')
+    .select('digest')
+    .where('repository', '=', repository)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function digestOf(trx: Transaction<Tables>, repository: string, tag: string) {
+  const row = await trx
+    .selectFrom('image_tags')
+    .select('digest')
+    .where('repository', '=', repository)
+    .where('tag', '=', tag)
+    .executeTakeFirst()
+  return row?.digest
+}
+
+async function isFull(
+  trx: Transaction<Tables>,
+  repository: string,
+  digest: string,
+  tagsMax: number,
+) {
+  const { tags } = await trx
+    .selectFrom('image_tags')
+    .select((select) => select.fn.countAll<number>().as('tags'))
+    .where('repository', '=', repository)
+    .where('digest', '=', digest)
+    .executeTakeFirstOrThrow()
+  return Number(tags) >= tagsMax
+}
+
+async function layersOf(trx: Transaction<Tables>, repository: string, digests: readonly string[]) {
+  if (digests.length === 0) return new Map<string, { size: number; mediaType: string | null }>()
+  const rows = await trx
+    .selectFrom('layers')
+    .select(['digest', 'size', 'media_type'])
+    .where('repository', '=', repository)
+    .where('digest', 'in', digests)
+    .execute()
+  return new Map(
+    rows.map(({ digest, size, media_type }) => [digest, { size, mediaType: media_type }]),
+  )
+}
+
+async function sizesOf(trx: Transaction<Tables>, repository: string, digests: readonly string[]) {
+  if (digests.length === 0) return new Map<string, number>()
+  const rows = await trx
+    .selectFrom('images')
+    .select(['digest', 'size'])
+    .where('repository', '=', repository)
+    .where('digest', 'in', digests)
+    .execute()
+  return new Map(rows.map(({ digest, size }) => [digest, size]))
+}

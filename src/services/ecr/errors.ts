@@ -116,3 +116,10 @@ export const tooManyTags = (max: number): AwsError =>
 /** `kmsError` is the name of the error that KMS gave ECR. */
 export const kmsRefused = (kmsError: string, message: string): AwsError =>
   refusal('KmsException', message, { kmsError })
+
+// Differs from AWS? That BatchGetImage has a limit is in the model; which, and its text, is not known.
+export const tooMuchToAnswer = (charactersMax: number): AwsError =>
+  refusal(
+    'LimitExceededException',
+    `The requested manifests have more than ${charactersMax} characters together. Request fewer images at once.`,
+  )

@@ -9,8 +9,8 @@ export interface NewImage {
   readonly artifactType: string | undefined
   readonly subject: string | undefined
   readonly annotations: Readonly<Record<string, string>>
-  /** Layers and config that must be here already, with the media type the manifest gives each. */
-  readonly layers: ReadonlyMap<string, string>
+  /** Layers and config by digest. Foreign ones may be absent; the others must be here already. */
+  readonly layers: ReadonlyMap<string, { readonly mediaType: string; readonly foreign: boolean }>
   /** Manifests that must be here already. */
   readonly children: ReadonlySet<string>
 }
@@ -78,7 +78,9 @@ async function insertImage(
   imagesMax: number,
 ): Promise<PutOutcome | undefined> {
   const layers = await layersOf(trx, repository, [...image.layers.keys()])
-  const missingLayers = [...image.layers.keys()].filter((digest) => !layers.has(digest))
+  const missingLayers = [...image.layers].flatMap(([digest, { foreign }]) =>
+    foreign || layers.has(digest) ? [] : digest,
+  )
   if (missingLayers.length > 0) return { outcome: 'layers-missing', digests: missingLayers }
   const children = await sizesOf(trx, repository, [...image.children])
   const missingChildren = [...image.children].filter((digest) => !children.has(digest))
@@ -109,7 +111,7 @@ async function insertImage(
       last_pulled_at: null,
     })
     .execute()
-  const layerEdges = [...image.layers.keys()].map((layer) => ({
+  const layerEdges = [...layers.keys()].map((layer) => ({
     repository,
     image: image.digest,
     layer,
@@ -126,7 +128,7 @@ async function insertImage(
     if (mediaType === null)
       await trx
         .updateTable('layers')
-        .set({ media_type: image.layers.get(digest) ?? null })
+        .set({ media_type: image.layers.get(digest)?.mediaType ?? null })
         .where('repository', '=', repository)
         .where('digest', '=', digest)
         .execute()

@@ -1,0 +1,51 @@
+import type { ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
+import { type DeleteOutcome, deleteImages } from '../../store/ecr/image-deletes.ts'
+import {
+  imageFailure,
+  malformedImageId,
+  requestedImageNotFound,
+  tagDoesNotMatchDigest,
+} from './image-ids.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+
+export const batchDeleteImage: EcrOperation<'BatchDeleteImage'> = {
+  service: 'ecr',
+  name: 'BatchDeleteImage',
+  permissions: onRepository('BatchDeleteImage'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const failures = input.imageIds.flatMap((imageId) => malformedImageId(imageId) ?? [])
+    const wellFormed = input.imageIds.filter((imageId) => !malformedImageId(imageId))
+    const outcomes = await deleteImages(needs.db, repository.id, wellFormed)
+    return {
+      imageIds: outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : [])),
+      failures: [
+        ...failures,
+        ...wellFormed.flatMap((imageId, at) => failureOf(imageId, outcomes[at]) ?? []),
+      ],
+    }
+  },
+}
+
+function failureOf(
+  imageId: ImageIdentifier,
+  outcome: DeleteOutcome | undefined,
+): ImageFailure | undefined {
+  switch (outcome?.outcome) {
+    case undefined:
+    case 'removed':
+      return undefined
+    case 'not-found':
+      return requestedImageNotFound(imageId)
+    case 'tag-of-another-digest':
+      return tagDoesNotMatchDigest(imageId)
+    case 'referenced':
+      return imageFailure(
+        imageId,
+        'ImageReferencedByManifestList',
+        `Requested image referenced by manifest list: [${outcome.by.join(', ')}]`,
+      )
+    default:
+      return outcome satisfies never
+  }
+}

@@ -1,0 +1,82 @@
+import type { ImageDetail, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
+import {
+  type ImageSummary,
+  summarizeImages,
+  summarizeNamedImages,
+} from '../../store/ecr/image-lists.ts'
+import { digestOfTag } from '../../store/ecr/images.ts'
+import type { Repository } from '../../store/ecr/repositories.ts'
+import type { Needs } from '../needs.ts'
+import { imageNotFound, invalidParameter } from './errors.ts'
+import { malformedImageId } from './image-ids.ts'
+import { selectsActive } from './image-status.ts'
+import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+
+export const describeImages: EcrOperation<'DescribeImages'> = {
+  service: 'ecr',
+  name: 'DescribeImages',
+  permissions: onRepository('DescribeImages'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { imageIds, nextToken, maxResults = pageDefault, filter } = input
+    if (imageIds) {
+      refusePaging('imageIds', input)
+      const named = await namedImages(imageIds, repository, needs)
+      return { imageDetails: named.map((image) => detailOf(image, repository)) }
+    }
+    const after = afterOf('DescribeImages', nextToken)
+    if (!selectsActive(filter?.imageStatus)) return { imageDetails: [] }
+    const { items, next } = await summarizeImages(
+      needs.db,
+      repository.id,
+      filter?.tagStatus ?? 'ANY',
+      after,
+      maxResults,
+    )
+    return {
+      imageDetails: items.map((image) => detailOf(image, repository)),
+      nextToken: nextTokenFor('DescribeImages', next),
+    }
+  },
+}
+
+/** One entry a digest, however many ids name it. One that is missing fails the whole call. */
+async function namedImages(
+  imageIds: readonly ImageIdentifier[],
+  repository: Repository,
+  { db }: Needs,
+): Promise<readonly ImageSummary[]> {
+  const digests = await Promise.all(
+    imageIds.map(async (imageId) => {
+      const malformed = malformedImageId(imageId)
+      // Differs from AWS? The same faults are known as batch failures only, and this call has none.
+      if (malformed) throw invalidParameter('imageIds', malformed.failureReason ?? '')
+      const { imageDigest, imageTag } = imageId
+      const tagged =
+        imageTag === undefined ? undefined : await digestOfTag(db, repository.id, imageTag)
+      if (imageTag !== undefined && (!tagged || (imageDigest ?? tagged) !== tagged))
+        throw imageNotFound(repository, imageId)
+      return imageDigest ?? tagged ?? ''
+    }),
+  )
+  const images = await summarizeNamedImages(db, repository.id, [...new Set(digests)])
+  const found = new Set(images.map(({ digest }) => digest))
+  const missing = imageIds.find((_, at) => !found.has(digests[at] ?? ''))
+  if (missing) throw imageNotFound(repository, missing)
+  return images
+}
+
+const detailOf = (image: ImageSummary, { account, name }: Repository): ImageDetail => ({
+  registryId: account,
+  repositoryName: name,
+  imageDigest: image.digest,
+  imageTags: image.tags.length > 0 ? image.tags : undefined,
+  imageSizeInBytes: image.size,
+  imagePushedAt: image.pushedAt,
+  imageManifestMediaType: image.mediaType,
+  artifactMediaType: image.artifactType,
+  lastRecordedPullTime: image.lastPulledAt,
+  subjectManifestDigest: image.subject,
+  imageStatus: 'ACTIVE',
+})

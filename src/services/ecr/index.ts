@@ -1,0 +1,36 @@
+import type { AnyOperation } from '../operation.ts'
+import { batchDeleteImage } from './batch-delete-image.ts'
+import { batchGetImage } from './batch-get-image.ts'
+import { createRepository } from './create-repository.ts'
+import { deleteRepository } from './delete-repository.ts'
+import { describeImages } from './describe-images.ts'
+import { describeRegistry } from './describe-registry.ts'
+import { describeRepositories } from './describe-repositories.ts'
+import { getAuthorizationToken } from './get-authorization-token.ts'
+import { listImageReferrers } from './list-image-referrers.ts'
+import { listImages } from './list-images.ts'
+import { putImage } from './put-image.ts'
+import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
+import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
+
+/** What of ECR is built, by operation name. `invoke` refuses the rest as not built. */
+export const ecrOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
+  [
+    batchDeleteImage,
+    batchGetImage,
+    createRepository,
+    deleteRepository,
+    describeImages,
+    describeRegistry,
+    describeRepositories,
+    getAuthorizationToken,
+    listImageReferrers,
+    listImages,
+    listTagsForResource,
+    putImage,
+    putImageScanningConfiguration,
+    putImageTagMutability,
+    tagResource,
+    untagResource,
+  ].map((operation: AnyOperation) => [operation.name, operation]),
+)

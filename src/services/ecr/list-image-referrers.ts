@@ -1,0 +1,39 @@
+import { listReferrers } from '../../store/ecr/referrers.ts'
+import { selectsActive } from './image-status.ts'
+import { afterOf, nextTokenFor } from './page.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+
+const pageMax = 50
+
+export const listImageReferrers: EcrOperation<'ListImageReferrers'> = {
+  service: 'ecr',
+  name: 'ListImageReferrers',
+  // There is no permission of this name: reading an image is reading what refers to it.
+  permissions: onRepository('BatchGetImage'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { subjectId, filter, nextToken, maxResults = pageMax } = input
+    const after = afterOf('ListImageReferrers', nextToken)
+    if (!selectsActive(filter?.artifactStatus)) return { referrers: [] }
+    // Differs from AWS? A subject that is not there has no referrers, as the OCI specification wants it.
+    const { items, next } = await listReferrers(
+      needs.db,
+      repository.id,
+      subjectId.imageDigest,
+      filter?.artifactTypes ?? [],
+      after,
+      maxResults,
+    )
+    return {
+      referrers: items.map(({ digest, mediaType, artifactType, annotations, manifestBytes }) => ({
+        digest,
+        mediaType,
+        artifactType,
+        size: manifestBytes,
+        annotations,
+        artifactStatus: 'ACTIVE',
+      })),
+      nextToken: nextTokenFor('ListImageReferrers', next),
+    }
+  },
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { type Manifest, parseManifest } from '../../image/manifest.ts'
+import { isForeignLayer } from '../../image/media-types.ts'
+import { parseTag, tagPattern } from '../../names/tag.ts'
+import {
+  type NewImage,
+  type PutOutcome,
+  putImage as storeImage,
+} from '../../store/ecr/image-writes.ts'
+import type { Repository } from '../../store/ecr/repositories.ts'
+import {
+  imageAlreadyExists,
+  imageDigestDoesNotMatch,
+  imageTagAlreadyExists,
+  invalidParameter,
+  layersRequired,
+  referencedImagesNotFound,
+  repositoryNotFound,
+  tooManyImages,
+  tooManyTagsOnImage,
+} from './errors.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { mayMoveTag } from './settings.ts'
+
+const limits = { imagesMax: 100_000, tagsMax: 1_000 }
+
+export const putImage: EcrOperation<'PutImage'> = {
+  service: 'ecr',
+  name: 'PutImage',
+  permissions: onRepository('PutImage'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { imageManifest, imageTag, imageDigest } = input
+    if (imageTag !== undefined && !parseTag(imageTag))
+      throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
+    const parsed = parseManifest(imageManifest, input.imageManifestMediaType)
+    // AWS's one answer to every fault of a manifest, a missing media type included.
+    if (!parsed.ok) throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
+    const digest = digestOf(imageManifest)
+    if (imageDigest !== undefined && imageDigest !== digest)
+      throw imageDigestDoesNotMatch(repository, imageDigest)
+    const result = await storeImage(
+      needs.db,
+      repository.id,
+      newImage(digest, imageManifest, parsed.value),
+      imageTag === undefined
+        ? undefined
+        : { name: imageTag, mayMove: mayMoveTag(repository.settings, imageTag) },
+      needs.clock.now(),
+      limits,
+    )
+    refuseUnlessStored(result, repository, digest, imageTag)
+    return {
+      image: {
+        registryId: repository.account,
+        repositoryName: repository.name,
+        imageId: { imageDigest: digest, imageTag },
+        imageManifest,
+        imageManifestMediaType: parsed.value.mediaType,
+      },
+    }
+  },
+}
+
+const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+
+function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
+  const layers = parsed.kind === 'image' ? [parsed.config, ...parsed.layers] : []
+  const children = parsed.kind === 'index' ? parsed.manifests : []
+  return {
+    digest,
+    manifest,
+    mediaType: parsed.mediaType,
+    artifactType: parsed.artifactType,
+    subject: parsed.subject?.digest,
+    annotations: parsed.annotations,
+    layers: new Map(
+      layers.map(({ digest, mediaType }) => [
+        digest,
+        { mediaType, foreign: isForeignLayer(mediaType) },
+      ]),
+    ),
+    children: new Set(children.map(({ digest }) => digest)),
+  }
+}
+
+function refuseUnlessStored(
+  result: PutOutcome,
+  repository: Repository,
+  digest: string,
+  tag: string | undefined,
+): void {
+  switch (result.outcome) {
+    case 'stored':
+      return
+    case 'exists':
+      throw imageAlreadyExists(repository, digest, tag)
+    case 'tag-taken':
+      throw imageTagAlreadyExists(repository, tag ?? '')
+    case 'layers-missing':
+      throw layersRequired(repository, result.digests)
+    case 'images-missing':
+      throw referencedImagesNotFound(repository, result.digests)
+    case 'too-many-images':
+      throw tooManyImages(repository, limits.imagesMax)
+    case 'too-many-tags':
+      throw tooManyTagsOnImage(repository, tag ?? '', limits.tagsMax)
+    case 'repository-gone':
+      throw repositoryNotFound(repository)
+    default:
+      result satisfies never
+  }
+}

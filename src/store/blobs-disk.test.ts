@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { blobsContract, digestOf, pieces } from './blobs.contract.ts'
+import { append, blobsContract, digestOf, finish, pieces } from './blobs.contract.ts'
 import { openDiskBlobs } from './blobs-disk.ts'
 
 const folders: string[] = []
@@ -24,11 +24,11 @@ test('bytes that a crash left behind the last acknowledged part are cut off', as
   const folder = newFolder()
   const bytes = Buffer.from('layer')
   const before = await openDiskBlobs(folder)
-  await before.append('u', 0, pieces(bytes))
+  await append(before, 'u', 0, pieces(bytes))
   await before.close()
   writeFileSync(join(folder, 'uploads', 'u'), 'torn', { flag: 'a' })
   const after = await openDiskBlobs(folder)
-  expect(await after.finish('u', 5, digestOf(bytes))).toBe(true)
+  expect(await finish(after, 'u', 5, digestOf(bytes))).toBe(true)
   expect(await after.size(digestOf(bytes))).toBe(5)
   await after.close()
 })
@@ -36,10 +36,12 @@ test('bytes that a crash left behind the last acknowledged part are cut off', as
 test('an upload whose file lost acknowledged bytes is not taken for whole', async () => {
   const folder = newFolder()
   const blobs = await openDiskBlobs(folder)
-  await blobs.append('u', 0, pieces(Buffer.from('layer')))
+  await append(blobs, 'u', 0, pieces(Buffer.from('layer')))
   writeFileSync(join(folder, 'uploads', 'u'), 'lay')
-  await expect(blobs.append('u', 5, pieces(Buffer.from('s')))).rejects.toThrow('3 of 5 bytes')
-  await expect(blobs.finish('u', 5, digestOf(Buffer.from('layer')))).rejects.toThrow('3 of 5 bytes')
+  await expect(append(blobs, 'u', 5, pieces(Buffer.from('s')))).rejects.toThrow('3 of 5 bytes')
+  await expect(finish(blobs, 'u', 5, digestOf(Buffer.from('layer')))).rejects.toThrow(
+    '3 of 5 bytes',
+  )
   await blobs.close()
 })
 
@@ -49,7 +51,7 @@ test('the half-received first part of a killed server is neither a blob nor in t
   writeFileSync(join(folder, 'uploads', 'u'), 'torn and longer than the layer')
   const blobs = await openDiskBlobs(folder)
   expect(readdirSync(join(folder, 'sha256'))).toEqual([])
-  expect(await blobs.append('u', 0, pieces(Buffer.from('layer')))).toBe(5)
-  expect(await blobs.finish('u', 5, digestOf(Buffer.from('layer')))).toBe(true)
+  expect(await append(blobs, 'u', 0, pieces(Buffer.from('layer')))).toBe(5)
+  expect(await finish(blobs, 'u', 5, digestOf(Buffer.from('layer')))).toBe(true)
   await blobs.close()
 })

@@ -2,13 +2,14 @@ import { constants, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
-import { type Blobs, type ByteRange, UploadBusy } from './blobs.ts'
+import { type Blobs, type ByteRange, type HeldUpload, UploadBusy } from './blobs.ts'
 import { openHasher } from './blobs-hasher.ts'
 import { ChunkPool, hashFile, writeSynced } from './blobs-sink.ts'
 
-/** Bytes of an upload that the hashing thread has seen; undefined when it must start over. */
 interface UploadState {
   busy: boolean
+  ended: boolean
+  /** Bytes that the hashing thread has seen; undefined when it must start over. */
   hashed: number | undefined
 }
 
@@ -31,24 +32,6 @@ export async function openDiskBlobs(folder: string): Promise<Blobs> {
   const states = new Map<string, UploadState>()
   const pathOf = (digest: Digest) => join(blobs, hexOf(digest))
 
-  /** One request at a time on an upload. */
-  const alone = async <Result>(
-    upload: string,
-    work: (state: UploadState) => Promise<Result>,
-  ): Promise<Result> => {
-    const state = states.get(upload) ?? { busy: false, hashed: 0 }
-    if (state.busy) throw new UploadBusy(upload)
-    states.delete(upload)
-    states.set(upload, state)
-    state.busy = true
-    try {
-      return await work(state)
-    } finally {
-      state.busy = false
-      dropOldest()
-    }
-  }
-
   const dropOldest = (): void => {
     for (const [upload, { busy }] of states) {
       if (states.size <= statesMax) return
@@ -61,35 +44,40 @@ export async function openDiskBlobs(folder: string): Promise<Blobs> {
     hasher.forget(upload)
   }
 
-  return {
-    append: (upload, offset, bytes) =>
-      alone(upload, async (state) => {
+  const heldUpload = (upload: string, state: UploadState): HeldUpload => {
+    const path = join(uploads, upload)
+    const hash = (bytes: Uint8Array) => hasher.update(upload, bytes)
+    return {
+      append: async (offset, bytes) => {
         const goesOn = state.hashed === offset
         // Until it succeeds: a part that breaks off leaves the hash beyond what counts.
         state.hashed = undefined
-        const file = await openUpload(join(uploads, upload), offset)
+        const file = await openUpload(path, offset)
         try {
           if (offset === 0) await syncFolder(uploads)
           if (!goesOn) hasher.forget(upload)
-          const hash =
-            goesOn || offset === 0 ? (part: Uint8Array) => hasher.update(upload, part) : undefined
-          const total = await writeSynced(bytes, { file, offset, pool, hash, background })
-          if (hash) state.hashed = total
+          const hashed = goesOn || offset === 0
+          const total = await writeSynced(bytes, {
+            file,
+            offset,
+            pool,
+            hash: hashed ? hash : undefined,
+            background,
+          })
+          if (hashed) state.hashed = total
           return total
         } finally {
           await file.close()
         }
-      }),
+      },
 
-    finish: (upload, size, digest) =>
-      alone(upload, async (state) => {
-        const path = join(uploads, upload)
+      finish: async (size, digest) => {
         const file = await openUpload(path, size)
         try {
           if (state.hashed !== size) {
             state.hashed = undefined
             hasher.forget(upload)
-            await hashFile(file, size, pool, (part) => hasher.update(upload, part))
+            await hashFile(file, size, pool, hash)
             state.hashed = size
           }
           if ((await hasher.digest(upload)) !== hexOf(digest)) return false
@@ -102,15 +90,33 @@ export async function openDiskBlobs(folder: string): Promise<Blobs> {
         }
         renameSync(path, pathOf(digest))
         await syncFolder(blobs)
-        forget(upload)
+        state.ended = true
         return true
-      }),
+      },
 
-    discard: (upload) =>
-      alone(upload, async () => {
-        await rm(join(uploads, upload), { force: true })
-        forget(upload)
-      }),
+      discard: async () => {
+        await rm(path, { force: true })
+        state.ended = true
+      },
+    }
+  }
+
+  return {
+    hold: async (upload, work) => {
+      const state = states.get(upload) ?? { busy: false, ended: false, hashed: 0 }
+      if (state.busy) throw new UploadBusy(upload)
+      // Last in the map: those nobody came back to are first.
+      states.delete(upload)
+      states.set(upload, state)
+      state.busy = true
+      try {
+        return await work(heldUpload(upload, state))
+      } finally {
+        state.busy = false
+        if (state.ended) forget(upload)
+        dropOldest()
+      }
+    },
 
     size: async (digest) => {
       try {

@@ -22,6 +22,20 @@ export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(parts)
 }
 
+export const append = (
+  blobs: Blobs,
+  upload: string,
+  offset: number,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<number> => blobs.hold(upload, (held) => held.append(offset, bytes))
+
+export const finish = (
+  blobs: Blobs,
+  upload: string,
+  size: number,
+  digest: Digest,
+): Promise<boolean> => blobs.hold(upload, (held) => held.finish(size, digest))
+
 const absent = digestOf(Buffer.from('never stored'))
 const mebibyte = 1_048_576
 
@@ -46,8 +60,8 @@ export function blobsContract(
       return { blobs, again }
     }
     const store = async (blobs: Blobs, bytes: Uint8Array, upload = 'u') => {
-      const size = await blobs.append(upload, 0, pieces(bytes))
-      expect(await blobs.finish(upload, size, digestOf(bytes))).toBe(true)
+      const size = await append(blobs, upload, 0, pieces(bytes))
+      expect(await finish(blobs, upload, size, digestOf(bytes))).toBe(true)
       return digestOf(bytes)
     }
 
@@ -86,20 +100,20 @@ export function blobsContract(
     test('an upload of several parts, each going on where the last ended', async () => {
       const { blobs } = await start()
       const bytes = randomBytes(3 * mebibyte)
-      expect(await blobs.append('u', 0, pieces(bytes.subarray(0, 5000)))).toBe(5000)
-      expect(await blobs.append('u', 5000, pieces(bytes.subarray(5000, 5001)))).toBe(5001)
-      expect(await blobs.append('u', 5001, pieces(bytes.subarray(5001)))).toBe(bytes.length)
-      expect(await blobs.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      expect(await append(blobs, 'u', 0, pieces(bytes.subarray(0, 5000)))).toBe(5000)
+      expect(await append(blobs, 'u', 5000, pieces(bytes.subarray(5000, 5001)))).toBe(5001)
+      expect(await append(blobs, 'u', 5001, pieces(bytes.subarray(5001)))).toBe(bytes.length)
+      expect(await finish(blobs, 'u', bytes.length, digestOf(bytes))).toBe(true)
       expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
     })
 
     test('an upload goes on in a new process', async () => {
       const { blobs, again } = await start()
       const bytes = randomBytes(2 * mebibyte)
-      await blobs.append('u', 0, pieces(bytes.subarray(0, mebibyte)))
+      await append(blobs, 'u', 0, pieces(bytes.subarray(0, mebibyte)))
       const next = await again()
-      await next.append('u', mebibyte, pieces(bytes.subarray(mebibyte)))
-      expect(await next.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      await append(next, 'u', mebibyte, pieces(bytes.subarray(mebibyte)))
+      expect(await finish(next, 'u', bytes.length, digestOf(bytes))).toBe(true)
       expect((await collect(next.read(digestOf(bytes)))).equals(bytes)).toBe(true)
     })
 
@@ -112,7 +126,7 @@ export function blobsContract(
     test('an unfinished upload is no blob', async () => {
       const { blobs, again } = await start()
       const bytes = Buffer.from('layer')
-      await blobs.append('u', 0, pieces(bytes))
+      await append(blobs, 'u', 0, pieces(bytes))
       expect(await blobs.size(digestOf(bytes))).toBeUndefined()
       expect(await (await again()).size(digestOf(bytes))).toBeUndefined()
     })
@@ -120,30 +134,32 @@ export function blobsContract(
     test.each([0, 4000])('a part that breaks off after %i bytes does not count', async (kept) => {
       const { blobs } = await start()
       const bytes = randomBytes(3 * mebibyte)
-      if (kept > 0) await blobs.append('u', 0, pieces(bytes.subarray(0, kept)))
+      if (kept > 0) await append(blobs, 'u', 0, pieces(bytes.subarray(0, kept)))
       const broken = cutAfter(randomBytes(2 * mebibyte))
-      await expect(blobs.append('u', kept, broken)).rejects.toThrow('cut')
-      await blobs.append('u', kept, pieces(bytes.subarray(kept)))
-      expect(await blobs.finish('u', bytes.length, digestOf(bytes))).toBe(true)
+      await expect(append(blobs, 'u', kept, broken)).rejects.toThrow('cut')
+      await append(blobs, 'u', kept, pieces(bytes.subarray(kept)))
+      expect(await finish(blobs, 'u', bytes.length, digestOf(bytes))).toBe(true)
       expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
     })
 
     test('what a broken part left behind is not part of the blob', async () => {
       const { blobs } = await start()
       const bytes = Buffer.from('layer')
-      await blobs.append('u', 0, pieces(bytes))
-      await expect(blobs.append('u', 5, cutAfter(randomBytes(2 * mebibyte)))).rejects.toThrow('cut')
-      expect(await blobs.finish('u', 5, digestOf(bytes))).toBe(true)
+      await append(blobs, 'u', 0, pieces(bytes))
+      await expect(append(blobs, 'u', 5, cutAfter(randomBytes(2 * mebibyte)))).rejects.toThrow(
+        'cut',
+      )
+      expect(await finish(blobs, 'u', 5, digestOf(bytes))).toBe(true)
       expect(await blobs.size(digestOf(bytes))).toBe(5)
     })
 
     test('another digest makes no blob, and the upload can go on', async () => {
       const { blobs } = await start()
-      await blobs.append('u', 0, pieces(Buffer.from('la')))
-      expect(await blobs.finish('u', 2, absent)).toBe(false)
+      await append(blobs, 'u', 0, pieces(Buffer.from('la')))
+      expect(await finish(blobs, 'u', 2, absent)).toBe(false)
       expect(await blobs.size(absent)).toBeUndefined()
-      await blobs.append('u', 2, pieces(Buffer.from('yer')))
-      expect(await blobs.finish('u', 5, digestOf(Buffer.from('layer')))).toBe(true)
+      await append(blobs, 'u', 2, pieces(Buffer.from('yer')))
+      expect(await finish(blobs, 'u', 5, digestOf(Buffer.from('layer')))).toBe(true)
     })
 
     test('a second request on an upload in progress is refused, and leaves it alone', async () => {
@@ -158,13 +174,13 @@ export function blobsContract(
         await rest
         yield bytes.subarray(2)
       })()
-      const first = blobs.append('u', 0, slow)
-      await expect(blobs.append('u', 0, pieces(bytes))).rejects.toThrow(UploadBusy)
-      await expect(blobs.finish('u', 2, digestOf(bytes))).rejects.toThrow(UploadBusy)
-      await expect(blobs.discard('u')).rejects.toThrow(UploadBusy)
+      const first = append(blobs, 'u', 0, slow)
+      await expect(append(blobs, 'u', 0, pieces(bytes))).rejects.toThrow(UploadBusy)
+      await expect(finish(blobs, 'u', 2, digestOf(bytes))).rejects.toThrow(UploadBusy)
+      await expect(blobs.hold('u', (held) => held.discard())).rejects.toThrow(UploadBusy)
       goOn()
       expect(await first).toBe(5)
-      expect(await blobs.finish('u', 5, digestOf(bytes))).toBe(true)
+      expect(await finish(blobs, 'u', 5, digestOf(bytes))).toBe(true)
     })
 
     test('uploads side by side do not mix', async () => {
@@ -186,10 +202,10 @@ export function blobsContract(
 
     test('a discarded upload is gone, and discarding it again does nothing', async () => {
       const { blobs } = await start()
-      await blobs.append('u', 0, pieces(Buffer.from('layer')))
-      await blobs.append('kept', 0, pieces(Buffer.from('layer')))
-      await blobs.discard('u')
-      await blobs.discard('u')
+      await append(blobs, 'u', 0, pieces(Buffer.from('layer')))
+      await append(blobs, 'kept', 0, pieces(Buffer.from('layer')))
+      await blobs.hold('u', (held) => held.discard())
+      await blobs.hold('u', (held) => held.discard())
       const uploads: string[] = []
       for await (const upload of blobs.uploads()) uploads.push(upload)
       expect(uploads).toEqual(['kept'])

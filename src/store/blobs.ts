@@ -11,21 +11,14 @@ export interface ByteRange {
  * elsewhere, by the `layers` table. A blob exists once `finish` has returned, and then survives a crash.
  *
  * How many bytes of an upload count is the caller's to remember, in the `layer_uploads` table: what a broken
- * connection or a crash left behind it is cut off by the next `append` or `finish`.
+ * connection or a crash left behind them is cut off by the next `append` or `finish`.
  */
 export interface Blobs {
   /**
-   * Adds to an upload whose first `offset` bytes count. Resolves to the new total once that is on disk;
-   * when it rejects, nothing of `bytes` counts. Throws UploadBusy.
+   * Runs `work` with an upload to itself: whoever changes how many bytes count must hold it from reading that
+   * number to writing it. Throws UploadBusy when another request holds it.
    */
-  append(upload: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
-  /**
-   * Makes the first `size` bytes of the upload a blob. False when their sha256 is another than `digest`; the
-   * upload then stays as it was. Throws UploadBusy.
-   */
-  finish(upload: string, size: number, digest: Digest): Promise<boolean>
-  /** Does nothing for an upload that is not there. Throws UploadBusy. */
-  discard(upload: string): Promise<void>
+  hold<Result>(upload: string, work: (held: HeldUpload) => Promise<Result>): Promise<Result>
   /** Undefined when there is no such blob. */
   size(digest: Digest): Promise<number | undefined>
   /** Throws when there is no such blob. */
@@ -44,6 +37,21 @@ export interface Blobs {
   /** Every upload that holds something, in no order. */
   uploads(): AsyncIterable<string>
   close(): Promise<void>
+}
+
+export interface HeldUpload {
+  /**
+   * Adds to an upload whose first `offset` bytes count. Resolves to the new total once that is on disk;
+   * when it rejects, nothing of `bytes` counts.
+   */
+  append(offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
+  /**
+   * Makes the first `size` bytes of the upload a blob, which ends the upload. False when their sha256 is
+   * another than `digest`; the upload then stays as it was.
+   */
+  finish(size: number, digest: Digest): Promise<boolean>
+  /** Does nothing for an upload that is not there. */
+  discard(): Promise<void>
 }
 
 /** Another request is writing to the same upload: their bytes must not interleave. */

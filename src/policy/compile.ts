@@ -1,7 +1,7 @@
 import { actionMatches, type CompiledActions, compileActions } from './match/action.ts'
 import { type CompiledCondition, compileCondition } from './match/condition.ts'
 import { type CompiledPrincipal, compilePrincipal } from './match/principal.ts'
-import { type CompiledResources, compileResources } from './match/resource.ts'
+import { type CompiledResources, compileResources, resourcesMayCover } from './match/resource.ts'
 import { type Problem, parsePolicy, type Statement } from './parse.ts'
 import type { AppliedPolicy } from './types.ts'
 
@@ -12,8 +12,8 @@ export interface CompiledPolicy {
   readonly statements: readonly CompiledStatement[]
   /** What could not be read. Such a statement grants nothing. */
   readonly problems: readonly Problem[]
-  /** The statements whose Action or NotAction covers an action, however cased. */
-  readonly forAction: (action: string) => StatementsByEffect
+  /** The statements that cover the action, however cased, less those that cannot cover the resource. */
+  readonly candidates: (action: string, resource: string) => StatementsByEffect
 }
 
 /** Opaque outside this room, but for its `sid` and `effect`. */
@@ -40,7 +40,7 @@ export function compile(text: string): CompiledPolicy {
   const statements = parsed.ok
     ? parsed.document.statements.map((statement) => compileStatement(statement, variables))
     : []
-  return { text, statements, problems: parsed.problems, forAction: indexByAction(statements) }
+  return { text, statements, problems: parsed.problems, candidates: indexOf(statements) }
 }
 
 function compileStatement(source: Statement, variables: boolean): CompiledStatement {
@@ -59,31 +59,49 @@ function compileStatement(source: Statement, variables: boolean): CompiledStatem
   }
 }
 
-const noStatements: StatementsByEffect = { allow: [], deny: [] }
-const indexEntriesMax = 2048
+interface ActionEntry extends StatementsByEffect {
+  /** Only where many statements cover the action: fewer are tried sooner than looked up. */
+  readonly byResource: Map<string, StatementsByEffect> | undefined
+}
+
+const triedDirectly = 3
+const indexEntriesMax = 4096
 
 /**
- * Requests name few actions many times, so the answer per action is kept, and a policy of hundreds of
- * statements costs one look-up. What nobody asked for is never computed.
+ * Requests name few actions and few resources many times, so the answer is kept, and a policy of
+ * hundreds of statements costs two look-ups. What nobody asked for is never computed.
  */
-function indexByAction(statements: readonly CompiledStatement[]): CompiledPolicy['forAction'] {
-  const known = new Map<string, StatementsByEffect>()
-  return (action) => {
-    const found = known.get(action)
+function indexOf(statements: readonly CompiledStatement[]): CompiledPolicy['candidates'] {
+  const known = new Map<string, ActionEntry>()
+  let entries = 0
+  const remember = <Value>(map: Map<string, Value>, key: string, value: Value): Value => {
+    // Simulations may ask for any text; real requests stay far below this.
+    if (++entries > indexEntriesMax) {
+      known.clear()
+      entries = 0
+    } else map.set(key, value)
+    return value
+  }
+  return (action, resource) => {
+    const entry = known.get(action) ?? remember(known, action, entryFor(statements, action))
+    const { byResource } = entry
+    if (!byResource) return entry
+    const found = byResource.get(resource)
     if (found) return found
-    const lower = action.toLowerCase()
-    const covering = statements.filter((statement) => actionMatches(statement.actions, lower))
-    const entry =
-      covering.length === 0
-        ? noStatements
-        : {
-            allow: covering.filter(({ effect }) => effect === 'Allow'),
-            deny: covering.filter(({ effect }) => effect === 'Deny'),
-          }
-    // Simulations may ask for any text; real actions stay far below this.
-    if (known.size >= indexEntriesMax) known.clear()
-    known.set(action, entry)
-    return entry
+    const mayCover = (statement: CompiledStatement) =>
+      !statement.resources || resourcesMayCover(statement.resources, resource)
+    const left = { allow: entry.allow.filter(mayCover), deny: entry.deny.filter(mayCover) }
+    return remember(byResource, resource, left)
+  }
+}
+
+function entryFor(statements: readonly CompiledStatement[], action: string): ActionEntry {
+  const lower = action.toLowerCase()
+  const covering = statements.filter((statement) => actionMatches(statement.actions, lower))
+  return {
+    allow: covering.filter(({ effect }) => effect === 'Allow'),
+    deny: covering.filter(({ effect }) => effect === 'Deny'),
+    byResource: covering.length > triedDirectly ? new Map() : undefined,
   }
 }
 

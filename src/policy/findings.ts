@@ -41,7 +41,7 @@ export const evaluate: Evaluate = (policies, question, use) => {
   let grant: Grant = grants.none
   let denies: StatementRef[] | undefined
   for (const policy of policies) {
-    const candidates = policy.document.forAction(question.action)
+    const candidates = policy.document.candidates(question.action, question.resource)
     for (const statement of candidates.deny)
       if (statementMatch(statement, question, use) !== grants.none) {
         denies ??= []

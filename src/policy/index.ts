@@ -1,5 +1,21 @@
 export { applied, compile, compiled } from './compile.ts'
 export { decide } from './decide.ts'
 export { type DenialWording, type Denied, denialText } from './denial.ts'
-export { parsePolicy } from './parse.ts'
+export { normaliseRepositoryPolicy } from './normalise.ts'
+export {
+  type Condition,
+  type Element,
+  type Parsed,
+  type PolicyDocument,
+  type PrincipalKind,
+  type PrincipalValue,
+  type Problem,
+  parsePolicy,
+  type Statement,
+} from './parse.ts'
+export { mapPrincipals, principalsOf } from './principals.ts'
 export type * from './types.ts'
+export { identityPolicyProblem, sessionPolicyProblem } from './validate/identity.ts'
+export type { NamedPrincipal } from './validate/principal.ts'
+export { registryPolicyProblem, repositoryPolicyProblem } from './validate/repository.ts'
+export { invalidTrustPrincipal, trustPolicyProblem } from './validate/trust.ts'

@@ -23,6 +23,16 @@ export function locate(text: string, path: JsonPath): Position {
   return positionAt(text, failed && path.length === 0 ? scanner.furthest : scanner.found)
 }
 
+/** The text range of the value at `path`; undefined when the text holds no such value. */
+export function rangeOf(
+  text: string,
+  path: JsonPath,
+): { readonly start: number; readonly end: number } | undefined {
+  const scanner = new Scanner(text)
+  if (scanner.value(scanner.blank(0), path) < 0 || !scanner.reached) return undefined
+  return { start: scanner.found, end: scanner.foundEnd }
+}
+
 const literal = /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const string = /"(?:[^"\\\t\n\r]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const space = /[ \t\r\n]*/y
@@ -30,6 +40,9 @@ const depthMax = 200
 
 class Scanner {
   found = 0
+  foundEnd = 0
+  /** Whether `found` is the value at the end of the path, and not only on the way. */
+  reached = false
   furthest = 0
   private depth = 0
   private readonly text: string
@@ -47,7 +60,16 @@ class Scanner {
 
   /** The offset after the value, or -1. `path` is what remains to be followed inside it. */
   value(at: number, path: JsonPath | undefined): number {
-    if (path) this.found = at
+    if (path) {
+      this.found = at
+      this.reached = path.length === 0
+    }
+    const end = this.contents(at, path)
+    if (path?.length === 0) this.foundEnd = end
+    return end
+  }
+
+  private contents(at: number, path: JsonPath | undefined): number {
     const open = this.text[at]
     if (open !== '{' && open !== '[') return this.token(open === '"' ? string : literal, at)
     if (++this.depth > depthMax) return -1
@@ -80,6 +102,8 @@ class Scanner {
 
   private token(pattern: RegExp, at: number): number {
     pattern.lastIndex = at
-    return pattern.exec(this.text) ? this.blank(pattern.lastIndex) : -1
+    if (!pattern.exec(this.text)) return -1
+    this.furthest = Math.max(this.furthest, pattern.lastIndex)
+    return pattern.lastIndex
   }
 }

@@ -50,6 +50,10 @@ export function resourceMatches(
   return resources.not
 }
 
+/** False only when no context could make them match: variables are not known yet. */
+export const resourcesMayCover = (resources: CompiledResources, resource: string): boolean =>
+  resources.patterns.some(({ glob }) => !glob) || resourceMatches(resources, resource, {})
+
 function patternCovers(pattern: ResourcePattern, resource: string, context: Context): boolean {
   // The request of a wildcard-only action is for `*`, which no ARN covers.
   if (resource === '*') return pattern.everything

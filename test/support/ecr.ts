@@ -1,0 +1,136 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { openAccess } from '../../src/access/authorize.ts'
+import type { Caller } from '../../src/access/caller.ts'
+import { Ledger } from '../../src/access/ledger.ts'
+import { registryTokens } from '../../src/access/registry-token.ts'
+import type { Operations } from '../../src/aws/models/ecr.types.gen.ts'
+import { ociIndex, ociManifest } from '../../src/image/media-types.ts'
+import { type AccountId, parseAccountId } from '../../src/names/account.ts'
+import { rootArn } from '../../src/names/arn.ts'
+import { parseRegion } from '../../src/names/region.ts'
+import { ecrOperations } from '../../src/services/ecr/index.ts'
+import { openCall } from '../../src/services/invoke.ts'
+import type { Needs } from '../../src/services/needs.ts'
+import { type Database, openDatabase } from '../../src/store/database.ts'
+import { openClock } from '../../src/store/kernel/clock.ts'
+
+const required = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error('expected a value')
+  return value
+}
+
+export const accountA = required(parseAccountId('111111111111'))
+export const accountB = required(parseAccountId('222222222222'))
+export const region = required(parseRegion('us-east-1'))
+
+/** An account's root user: allowed everything at home, so that a test meets only what it is about. */
+export const rootOf = (account: AccountId): Caller => ({
+  principal: { kind: 'root', account, arn: rootArn(account) },
+  account,
+  region,
+  request: { id: randomUUID(), secureTransport: false },
+})
+
+export interface Ecr {
+  readonly db: Database
+  readonly needs: Needs
+  /** Authorizes and runs, as every request does. The caller is account A's root unless given. */
+  call<Name extends keyof Operations>(
+    name: Name,
+    input: Operations[Name]['input'],
+    caller?: Caller,
+  ): Promise<Operations[Name]['output']>
+}
+
+/** ECR on a real database in memory, without sockets. */
+export async function openEcr(): Promise<Ecr> {
+  const db = await openDatabase(undefined)
+  const clock = await openClock(db)
+  const access = openAccess({ db, clock, ledger: new Ledger(db) })
+  const call = openCall({
+    operations: { ecr: ecrOperations, iam: {}, sts: {}, lambda: {}, logs: {} },
+    access,
+    needs: () => needs,
+  })
+  const needs: Needs = {
+    db,
+    clock,
+    ask: access.ask,
+    refused: () => undefined,
+    call,
+    registryTokens: registryTokens({ clock, key: randomBytes(32) }),
+    registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
+    endpoint: 'http://127.0.0.1:4566',
+  }
+  return {
+    db,
+    needs,
+    call: (name, input, caller = rootOf(accountA)) => call('ecr', name, input, caller),
+  }
+}
+
+export const digestOf = (text: string): string =>
+  `sha256:${createHash('sha256').update(text).digest('hex')}`
+
+export const configType = 'application/vnd.oci.image.config.v1+json'
+export const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip'
+
+/** A manifest whose layers are named by what they hold; its config is named `config of <name>`. */
+export const imageOf = (
+  name: string,
+  more: Record<string, unknown> = {},
+  layers = [name],
+): string =>
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: ociManifest,
+    config: { mediaType: configType, digest: digestOf(`config of ${name}`), size: 10 },
+    layers: layers.map((layer) => ({ mediaType: layerType, digest: digestOf(layer), size: 100 })),
+    ...more,
+  })
+
+export const indexOf = (...manifests: readonly string[]): string =>
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: ociIndex,
+    manifests: manifests.map((manifest) => ({
+      mediaType: ociManifest,
+      digest: digestOf(manifest),
+      size: manifest.length,
+    })),
+  })
+
+/** Makes layers visible in a repository as a finished upload does, without their bytes. */
+export async function addLayers(
+  { db }: Ecr,
+  repositoryName: string,
+  contents: readonly { readonly digest: string; readonly size: number }[],
+): Promise<void> {
+  const { id } = await db
+    .selectFrom('repositories')
+    .select('id')
+    .where('name', '=', repositoryName)
+    .executeTakeFirstOrThrow()
+  for (const { digest, size } of contents)
+    await db
+      .insertInto('layers')
+      .values({ repository: id, digest, size, media_type: null, uploaded_at: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+}
+
+/** Pushes `imageOf(name)` with its layers and returns the manifest. */
+export async function push(
+  ecr: Ecr,
+  repositoryName: string,
+  name: string,
+  imageTag?: string,
+): Promise<string> {
+  const imageManifest = imageOf(name)
+  await addLayers(ecr, repositoryName, [
+    { digest: digestOf(`config of ${name}`), size: 10 },
+    { digest: digestOf(name), size: 100 },
+  ])
+  await ecr.call('PutImage', { repositoryName, imageManifest, imageTag })
+  return imageManifest
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { append, blobsContract, digestOf, finish, pieces } from './blobs.contract.ts'
-import { openDiskBlobs } from './blobs-disk.ts'
+import { openBlobs } from './blobs-disk.ts'
 
 const folders: string[] = []
 const newFolder = () => {
@@ -17,17 +17,17 @@ afterEach(() => {
 
 blobsContract('the disk', async () => {
   const folder = newFolder()
-  return { blobs: await openDiskBlobs(folder), reopen: () => openDiskBlobs(folder) }
+  return { blobs: await openBlobs(folder), reopen: () => openBlobs(folder) }
 })
 
 test('bytes that a crash left behind the last acknowledged part are cut off', async () => {
   const folder = newFolder()
   const bytes = Buffer.from('layer')
-  const before = await openDiskBlobs(folder)
+  const before = await openBlobs(folder)
   await append(before, 'u', 0, pieces(bytes))
   await before.close()
   writeFileSync(join(folder, 'uploads', 'u'), 'torn', { flag: 'a' })
-  const after = await openDiskBlobs(folder)
+  const after = await openBlobs(folder)
   expect(await finish(after, 'u', 5, digestOf(bytes))).toBe(true)
   expect(await after.size(digestOf(bytes))).toBe(5)
   await after.close()
@@ -35,7 +35,7 @@ test('bytes that a crash left behind the last acknowledged part are cut off', as
 
 test('an upload whose file lost acknowledged bytes is not taken for whole', async () => {
   const folder = newFolder()
-  const blobs = await openDiskBlobs(folder)
+  const blobs = await openBlobs(folder)
   await append(blobs, 'u', 0, pieces(Buffer.from('layer')))
   writeFileSync(join(folder, 'uploads', 'u'), 'lay')
   await expect(append(blobs, 'u', 5, pieces(Buffer.from('s')))).rejects.toThrow('3 of 5 bytes')
@@ -47,9 +47,9 @@ test('an upload whose file lost acknowledged bytes is not taken for whole', asyn
 
 test('the half-received first part of a killed server is neither a blob nor in the way', async () => {
   const folder = newFolder()
-  await (await openDiskBlobs(folder)).close()
+  await (await openBlobs(folder)).close()
   writeFileSync(join(folder, 'uploads', 'u'), 'torn and longer than the layer')
-  const blobs = await openDiskBlobs(folder)
+  const blobs = await openBlobs(folder)
   expect(readdirSync(join(folder, 'sha256'))).toEqual([])
   expect(await append(blobs, 'u', 0, pieces(Buffer.from('layer')))).toBe(5)
   expect(await finish(blobs, 'u', 5, digestOf(Buffer.from('layer')))).toBe(true)

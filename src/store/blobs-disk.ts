@@ -20,7 +20,7 @@ const statesMax = 10_000
  * Blobs as files named by digest in `<folder>/sha256`, uploads in `<folder>/uploads` of the same file
  * system. An upload becomes a blob by one rename, so that a half-written blob can never be seen.
  */
-export async function openDiskBlobs(folder: string): Promise<Blobs> {
+export async function openBlobs(folder: string): Promise<Blobs> {
   const blobs = join(folder, 'sha256')
   const uploads = join(folder, 'uploads')
   for (const made of [blobs, uploads]) mkdirSync(made, { recursive: true, mode: 0o700 })

@@ -1,0 +1,189 @@
+import type {
+  UploadLayerPartRequest,
+  UploadLayerPartResponse,
+} from '../../aws/models/ecr.types.gen.ts'
+import { parseDigest } from '../../names/digest.ts'
+import { type HeldUpload, UploadBusy } from '../../store/blobs.ts'
+import {
+  endUpload,
+  findLayers,
+  findUpload,
+  recordPart,
+  startUpload,
+  type Upload,
+} from '../../store/ecr/layers.ts'
+import type { Repository } from '../../store/ecr/repositories.ts'
+import type { Needs } from '../needs.ts'
+import type { Operation } from '../operation.ts'
+import {
+  emptyUpload,
+  layerAlreadyExists,
+  layerDigestDoesNotMatch,
+  layerPartTooSmall,
+  layerTooLarge,
+  notTheGivenLength,
+  notTheNextByte,
+  uploadBusy,
+  uploadNotFound,
+} from './layer-errors.ts'
+import {
+  type EcrOperation,
+  onRepository,
+  type RepositoryInput,
+  requireRepository,
+} from './repository.ts'
+
+const mebibyte = 1_048_576
+
+/** What ECR suggests to clients of its own API. */
+const partSize = 10 * mebibyte
+const partBytesMin = 5 * mebibyte
+const layerBytesMax = 52_000 * mebibyte
+
+export interface UploadInput extends RepositoryInput {
+  readonly uploadId: string
+}
+
+export const initiateLayerUpload: EcrOperation<'InitiateLayerUpload'> = {
+  service: 'ecr',
+  name: 'InitiateLayerUpload',
+  permissions: onRepository('InitiateLayerUpload'),
+  run: async (input, caller, needs) => {
+    const { id } = await requireRepository(input, caller, needs)
+    return { uploadId: await startUpload(needs.db, id, needs.clock.now()), partSize }
+  },
+}
+
+/** As the API has it, or from the registry: a stream of any length that may not say where it begins. */
+export type UploadPartInput = Omit<
+  UploadLayerPartRequest,
+  'partFirstByte' | 'partLastByte' | 'layerPartBlob'
+> & {
+  /** Absent: wherever the upload has got to. */
+  readonly partFirstByte?: number | undefined
+  /** Absent: however many bytes come. */
+  readonly partLastByte?: number | undefined
+  readonly layerPartBlob: Uint8Array | AsyncIterable<Uint8Array>
+}
+
+export const uploadLayerPart: Operation<UploadPartInput, UploadLayerPartResponse> = {
+  service: 'ecr',
+  name: 'UploadLayerPart',
+  permissions: onRepository('UploadLayerPart'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { uploadId, partFirstByte, partLastByte, layerPartBlob } = input
+    const received = await withUpload(uploadId, repository, needs, async (held, upload) => {
+      if (partFirstByte !== undefined && partFirstByte !== upload.received)
+        throw notTheNextByte(repository, uploadId, partFirstByte, upload.received)
+      const bytes = bounded(layerPartBlob, upload, partLastByte, repository)
+      const total = await held.append(upload.received, bytes)
+      if (partLastByte !== undefined && total !== partLastByte + 1)
+        throw notTheGivenLength(repository, uploadId, upload.received, partLastByte)
+      const length = total - upload.received
+      if (length > 0 && !(await recordPart(needs.db, upload, total, length < partBytesMin)))
+        throw uploadNotFound(repository, uploadId)
+      return total
+    })
+    return {
+      registryId: repository.account,
+      repositoryName: repository.name,
+      uploadId,
+      lastByteReceived: Math.max(0, received - 1),
+    }
+  },
+}
+
+export const completeLayerUpload: EcrOperation<'CompleteLayerUpload'> = {
+  service: 'ecr',
+  name: 'CompleteLayerUpload',
+  permissions: onRepository('CompleteLayerUpload'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { uploadId, layerDigests } = input
+    const digest = parseDigest(layerDigests[0] ?? '')
+    if (!digest || layerDigests.some((other) => other !== digest))
+      throw layerDigestDoesNotMatch(repository, layerDigests)
+    // Before the upload is looked for: a client that missed the answer and completes again learns that all is well.
+    const [known] = await findLayers(needs.db, repository.id, [digest])
+    if (known) {
+      await forgetUpload(uploadId, repository, needs)
+      throw layerAlreadyExists(repository, digest)
+    }
+    await withUpload(uploadId, repository, needs, async (held, upload) => {
+      const { received: size, last_part, short_parts } = upload
+      if (size === 0) throw emptyUpload(repository, uploadId)
+      const shortAllowed = last_part < partBytesMin ? 1 : 0
+      if (short_parts > shortAllowed) throw layerPartTooSmall()
+      if (!(await held.finish(size, digest))) throw layerDigestDoesNotMatch(repository, [digest])
+      const ended = await endUpload(needs.db, upload, { digest, size, at: needs.clock.now() })
+      if (ended === 'gone') throw uploadNotFound(repository, uploadId)
+    })
+    return {
+      registryId: repository.account,
+      repositoryName: repository.name,
+      uploadId,
+      layerDigest: digest,
+    }
+  },
+}
+
+/**
+ * Runs `work` with an upload into this repository to itself. Throws UploadNotFoundException, and
+ * InvalidLayerPartException while another request writes to it.
+ */
+export async function withUpload<Result>(
+  uploadId: string,
+  repository: Repository,
+  { db, blobs }: Needs,
+  work: (held: HeldUpload, upload: Upload) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await blobs.hold(uploadId, async (held) => {
+      const upload = await findUpload(db, repository.id, uploadId)
+      if (!upload) throw uploadNotFound(repository, uploadId)
+      return work(held, upload)
+    })
+  } catch (error) {
+    if (!(error instanceof UploadBusy)) throw error
+    const upload = await findUpload(db, repository.id, uploadId)
+    throw upload
+      ? uploadBusy(repository, uploadId, upload.received)
+      : uploadNotFound(repository, uploadId)
+  }
+}
+
+/** Ends an upload into this repository if there is one that nobody writes to. */
+export async function forgetUpload(
+  uploadId: string,
+  { id: repository }: Repository,
+  { db, blobs }: Needs,
+): Promise<void> {
+  if (!(await findUpload(db, repository, uploadId))) return
+  try {
+    await blobs.hold(uploadId, async (held) => {
+      await endUpload(db, { id: uploadId, repository })
+      await held.discard()
+    })
+  } catch (error) {
+    // Whoever writes to it still has use for it.
+    if (!(error instanceof UploadBusy)) throw error
+  }
+}
+
+/** The part's bytes, cut short by a refusal as soon as they are more than announced or allowed. */
+async function* bounded(
+  blob: Uint8Array | AsyncIterable<Uint8Array>,
+  { id, received }: Upload,
+  last: number | undefined,
+  repository: Repository,
+): AsyncGenerator<Uint8Array> {
+  let total = received
+  for await (const bytes of blob instanceof Uint8Array ? [blob] : blob) {
+    total += bytes.byteLength
+    if (total > layerBytesMax) throw layerTooLarge(repository, layerBytesMax)
+    if (last !== undefined && total > last + 1)
+      throw notTheGivenLength(repository, id, received, last)
+    yield bytes
+  }
+}

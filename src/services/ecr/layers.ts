@@ -1,0 +1,158 @@
+import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
+import { hexOf, parseDigest } from '../../names/digest.ts'
+import { endUpload, findLayers, mountLayer as linkLayer } from '../../store/ecr/layers.ts'
+import type { AnyOperation, Operation } from '../operation.ts'
+import { layerInaccessible, layerNotFound } from './layer-errors.ts'
+import {
+  completeLayerUpload,
+  initiateLayerUpload,
+  type UploadInput,
+  uploadLayerPart,
+  withUpload,
+} from './layer-uploads.ts'
+import { signLayerUrl } from './layer-url.ts'
+import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+
+const batchCheckLayerAvailability: EcrOperation<'BatchCheckLayerAvailability'> = {
+  service: 'ecr',
+  name: 'BatchCheckLayerAvailability',
+  permissions: onRepository('BatchCheckLayerAvailability'),
+  run: async (input, caller, needs) => {
+    const { id } = await requireRepository(input, caller, needs)
+    const found = await findLayers(needs.db, id, input.layerDigests)
+    const known = new Map(found.map((layer) => [layer.digest, layer]))
+    const layers: Layer[] = []
+    const failures: LayerFailure[] = []
+    for (const layerDigest of input.layerDigests) {
+      const layer = known.get(layerDigest)
+      if (layer)
+        layers.push({
+          layerDigest,
+          layerAvailability: 'AVAILABLE',
+          layerSize: layer.size,
+          mediaType: layer.mediaType,
+        })
+      else if (digestPattern.test(layerDigest))
+        layers.push({ layerDigest, layerAvailability: 'UNAVAILABLE' })
+      else failures.push(failureOf(layerDigest))
+    }
+    return { layers, failures }
+  },
+}
+
+const digestPattern = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
+
+// Differs from AWS? The texts are not known; they are worded after those of BatchGetImage.
+const failureOf = (layerDigest: string): LayerFailure =>
+  layerDigest === ''
+    ? {
+        layerDigest,
+        failureCode: 'MissingLayerDigest',
+        failureReason: 'Invalid request parameters: layer digest cannot be null',
+      }
+    : {
+        layerDigest,
+        failureCode: 'InvalidLayerDigest',
+        failureReason:
+          "Invalid request parameters: layer digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'",
+      }
+
+const getDownloadUrlForLayer: EcrOperation<'GetDownloadUrlForLayer'> = {
+  service: 'ecr',
+  name: 'GetDownloadUrlForLayer',
+  permissions: onRepository('GetDownloadUrlForLayer'),
+  run: async (input, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    const { id, account, region, name } = repository
+    const digest = parseDigest(input.layerDigest)
+    const [layer] = digest ? await findLayers(needs.db, id, [digest]) : []
+    if (!digest || !layer) throw layerNotFound(repository, input.layerDigest)
+    if (!layer.referenced) throw layerInaccessible(repository, digest)
+    // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
+    const url = signLayerUrl(
+      { account, region, repository: name, hex: hexOf(digest) },
+      needs.layerUrlKey,
+      new Date(),
+    )
+    return { downloadUrl: `${needs.endpoint}${url}`, layerDigest: digest }
+  },
+}
+
+/** What the registry does for `?mount=&from=`; CloudTrail knows it by this name, the API has no such call. */
+export interface MountLayerInput extends UploadInput {
+  readonly fromRepositoryName: string
+  readonly layerDigest: string
+}
+
+// Differs from AWS? There the account setting BLOB_MOUNTING, DISABLED by default, must be ENABLED first.
+const mountLayer: Operation<MountLayerInput, { readonly layerDigest: string }> = {
+  service: 'ecr',
+  name: 'MountLayer',
+  permissions: (input, caller) => [
+    ...onRepository('InitiateLayerUpload')(input, caller),
+    ...onRepository('GetDownloadUrlForLayer')(
+      { registryId: input.registryId, repositoryName: input.fromRepositoryName },
+      caller,
+    ),
+  ],
+  run: async ({ layerDigest, uploadId, ...input }, caller, needs) => {
+    const target = await requireRepository(input, caller, needs)
+    const from = { registryId: input.registryId, repositoryName: input.fromRepositoryName }
+    const source = await requireRepository(from, caller, needs)
+    const mounted =
+      encryptionOf(source) === encryptionOf(target) &&
+      (await withUpload(uploadId, target, needs, async (held, upload) => {
+        const done = await linkLayer(needs.db, source.id, layerDigest, upload, needs.clock.now())
+        if (done) await held.discard()
+        return done
+      }))
+    if (!mounted) throw layerNotFound(source, layerDigest)
+    return { layerDigest }
+  },
+}
+
+/** Layers do not cross from one key to another. */
+const encryptionOf = ({ settings }: Awaited<ReturnType<typeof requireRepository>>): string => {
+  const { encryptionType, kmsKey } = settings.encryptionConfiguration
+  return `${encryptionType} ${kmsKey ?? ''}`
+}
+
+// Differs from AWS? Which action guards the two below is not known; whoever may add to an upload may use them.
+
+/** How far an upload has got, for the registry's GET of its location. */
+const describeLayerUpload: Operation<UploadInput, { readonly received: number }> = {
+  service: 'ecr',
+  name: 'DescribeLayerUpload',
+  permissions: onRepository('UploadLayerPart'),
+  run: async ({ uploadId, ...input }, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    return withUpload(uploadId, repository, needs, async (_held, { received }) => ({ received }))
+  },
+}
+
+/** The registry's DELETE of an upload's location. */
+const cancelLayerUpload: Operation<UploadInput, Record<never, never>> = {
+  service: 'ecr',
+  name: 'CancelLayerUpload',
+  permissions: onRepository('UploadLayerPart'),
+  run: async ({ uploadId, ...input }, caller, needs) => {
+    const repository = await requireRepository(input, caller, needs)
+    await withUpload(uploadId, repository, needs, async (held, upload) => {
+      await endUpload(needs.db, upload)
+      await held.discard()
+    })
+    return {}
+  },
+}
+
+/** The last three are the registry's own: no model lists them, so the API cannot reach them. */
+export const layerOperations: readonly AnyOperation[] = [
+  initiateLayerUpload,
+  uploadLayerPart,
+  completeLayerUpload,
+  batchCheckLayerAvailability,
+  getDownloadUrlForLayer,
+  mountLayer,
+  describeLayerUpload,
+  cancelLayerUpload,
+]

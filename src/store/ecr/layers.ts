@@ -1,0 +1,156 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database.ts'
+import { newUuid } from '../ids.ts'
+import type { EcrTables } from './schema.ts'
+
+/** `repository` is the repository's id, here and below. */
+export type Upload = Selectable<EcrTables['layer_uploads']>
+
+export interface StoredLayer {
+  readonly digest: string
+  readonly size: number
+  /** What the first manifest that named it says it is. */
+  readonly mediaType: string | undefined
+  /** Whether an image in the repository refers to it. */
+  readonly referenced: boolean
+}
+
+export async function startUpload(db: Database, repository: string, now: Date): Promise<string> {
+  const id = newUuid()
+  const started_at = now.getTime()
+  await db
+    .insertInto('layer_uploads')
+    .values({ id, repository, received: 0, started_at, last_part: 0, short_parts: 0 })
+    .execute()
+  return id
+}
+
+/** Undefined also for an upload into another repository. */
+export const findUpload = (
+  db: Database,
+  repository: string,
+  id: string,
+): Promise<Upload | undefined> =>
+  db
+    .selectFrom('layer_uploads')
+    .selectAll()
+    .where('id', '=', id)
+    .where('repository', '=', repository)
+    .executeTakeFirst()
+
+/** False when the upload has ended or its repository is gone. To be called while the upload is held. */
+export async function recordPart(
+  db: Database,
+  upload: Upload,
+  received: number,
+  isShort: boolean,
+): Promise<boolean> {
+  const updated = await db
+    .updateTable('layer_uploads')
+    .set({
+      received,
+      last_part: received - upload.received,
+      short_parts: upload.short_parts + (isShort ? 1 : 0),
+    })
+    .where('id', '=', upload.id)
+    .where('received', '=', upload.received)
+    .executeTakeFirst()
+  return Number(updated.numUpdatedRows) === 1
+}
+
+/** Ends the upload. With a layer, its blob becomes visible in the repository in the same transaction. */
+export function endUpload(
+  db: Database,
+  { id, repository }: Pick<Upload, 'id' | 'repository'>,
+  layer?: { readonly digest: string; readonly size: number; readonly at: Date },
+): Promise<'ended' | 'gone'> {
+  return db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .deleteFrom('layer_uploads')
+      .where('id', '=', id)
+      .where('repository', '=', repository)
+      .executeTakeFirst()
+    if (Number(ended.numDeletedRows) === 0) return 'gone'
+    if (layer) {
+      const { digest, size, at } = layer
+      await trx
+        .insertInto('layers')
+        .values({ repository, digest, size, media_type: null, uploaded_at: at.getTime() })
+        .onConflict((conflict) =>
+          conflict.columns(['repository', 'digest']).doUpdateSet({ uploaded_at: at.getTime() }),
+        )
+        .execute()
+    }
+    return 'ended'
+  })
+}
+
+/** Those of the digests that the repository holds, in no order. */
+export async function findLayers(
+  db: Database,
+  repository: string,
+  digests: readonly string[],
+): Promise<readonly StoredLayer[]> {
+  if (digests.length === 0) return []
+  const rows = await db
+    .selectFrom('layers')
+    .select(['digest', 'size', 'media_type'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('image_layers')
+          .select('image')
+          .whereRef('image_layers.repository', '=', 'layers.repository')
+          .whereRef('image_layers.layer', '=', 'layers.digest'),
+      ).as('referenced'),
+    )
+    .where('repository', '=', repository)
+    .where('digest', 'in', digests)
+    .execute()
+  return rows.map(({ digest, size, media_type, referenced }) => ({
+    digest,
+    size,
+    mediaType: media_type ?? undefined,
+    referenced: Boolean(referenced),
+  }))
+}
+
+/**
+ * Makes a layer of one repository visible in another, which ends the upload begun for it. False when the source
+ * has no such layer in an image, or the upload has ended.
+ */
+export function mountLayer(
+  db: Database,
+  source: string,
+  digest: string,
+  { id, repository }: Pick<Upload, 'id' | 'repository'>,
+  at: Date,
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const layer = await trx
+      .selectFrom('layers')
+      .innerJoin('image_layers', (join) =>
+        join
+          .onRef('image_layers.repository', '=', 'layers.repository')
+          .onRef('image_layers.layer', '=', 'layers.digest'),
+      )
+      .select(['layers.size', 'layers.media_type'])
+      .where('layers.repository', '=', source)
+      .where('layers.digest', '=', digest)
+      .executeTakeFirst()
+    if (!layer) return false
+    const ended = await trx
+      .deleteFrom('layer_uploads')
+      .where('id', '=', id)
+      .where('repository', '=', repository)
+      .executeTakeFirst()
+    if (Number(ended.numDeletedRows) === 0) return false
+    await trx
+      .insertInto('layers')
+      .values({ repository, digest, ...layer, uploaded_at: at.getTime() })
+      .onConflict((conflict) =>
+        conflict.columns(['repository', 'digest']).doUpdateSet({ uploaded_at: at.getTime() }),
+      )
+      .execute()
+    return true
+  })
+}

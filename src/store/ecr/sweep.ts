@@ -1,0 +1,101 @@
+import type { Digest } from '../../names/digest.ts'
+import { type Blobs, UploadBusy } from '../blobs.ts'
+import type { Database } from '../database.ts'
+
+const dayMs = 24 * 60 * 60 * 1000
+const hourMs = 60 * 60 * 1000
+
+export interface Swept {
+  readonly uploads: number
+  readonly layers: number
+  readonly blobs: number
+}
+
+/**
+ * Removes what nobody can reach, in this order: uploads begun more than a day ago, and files of uploads that
+ * are not in the table; layers that no image has referred to, a day after they were uploaded; blobs that no
+ * repository holds, an hour after they were finished. `now` is the server's time, which the rows carry;
+ * `machineNow` the machine's, which the files carry.
+ *
+ * Safe while pushes run. An upload's row is there before its file and after its blob; a blob that is finished
+ * anew between the look at the table and the removal is young again, which the store sees.
+ */
+export async function sweepLayers(
+  db: Database,
+  blobs: Blobs,
+  { now, machineNow }: { readonly now: Date; readonly machineNow: Date },
+): Promise<Swept> {
+  const uploads = await sweepUploads(db, blobs, now.getTime() - dayMs)
+  const layers = await db
+    .deleteFrom('layers')
+    .where('uploaded_at', '<', now.getTime() - dayMs)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('image_layers')
+            .select('image')
+            .whereRef('image_layers.repository', '=', 'layers.repository')
+            .whereRef('image_layers.layer', '=', 'layers.digest'),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  const removed = await sweepBlobs(db, blobs, new Date(machineNow.getTime() - hourMs))
+  return { uploads, layers: Number(layers.numDeletedRows), blobs: removed }
+}
+
+async function sweepUploads(db: Database, blobs: Blobs, before: number): Promise<number> {
+  await db.deleteFrom('layer_uploads').where('started_at', '<', before).execute()
+  let swept = 0
+  for await (const batch of batches(blobs.uploads())) {
+    const rows = await db
+      .selectFrom('layer_uploads')
+      .select('id')
+      .where('id', 'in', batch)
+      .execute()
+    const known = new Set(rows.map(({ id }) => id))
+    for (const upload of batch) {
+      if (known.has(upload)) continue
+      const discarded = await blobs
+        .hold(upload, (held) => held.discard())
+        .then(
+          () => true,
+          // Its request is about to find that the upload is gone; the next sweep takes the file.
+          (error: unknown) => {
+            if (error instanceof UploadBusy) return false
+            throw error
+          },
+        )
+      if (discarded) swept++
+    }
+  }
+  return swept
+}
+
+async function sweepBlobs(db: Database, blobs: Blobs, before: Date): Promise<number> {
+  let swept = 0
+  for await (const batch of batches<Digest>(blobs.digests())) {
+    const rows = await db
+      .selectFrom('layers')
+      .select('digest')
+      .distinct()
+      .where('digest', 'in', batch)
+      .execute()
+    const held = new Set(rows.map(({ digest }) => digest))
+    for (const digest of batch)
+      if (!held.has(digest) && (await blobs.remove(digest, before))) swept++
+  }
+  return swept
+}
+
+async function* batches<Item>(items: AsyncIterable<Item>, size = 500): AsyncGenerator<Item[]> {
+  let batch: Item[] = []
+  for await (const item of items) {
+    batch.push(item)
+    if (batch.length === size) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
+}

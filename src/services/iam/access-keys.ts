@@ -1,0 +1,142 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Database } from '../../store/database.ts'
+import {
+  type AccessKey,
+  accessKeysOf,
+  deleteAccessKey as dropKey,
+  findAccessKey,
+  insertAccessKey,
+  setAccessKeyStatus,
+} from '../../store/iam/access-keys.ts'
+import { entityById } from '../../store/iam/entities.ts'
+import { lastUseOf } from '../../store/iam/last-used.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { define, on } from './define.ts'
+import { accessKeyDenied, accessKeyNotFound, overQuota } from './errors.ts'
+import { page } from './pages.ts'
+import { requireEntity, userNameOr } from './require.ts'
+
+const keysMax = 2
+
+interface Holder {
+  /** A user's unique id, or the account id of a root user. */
+  readonly id: string
+  readonly name: string
+}
+
+const isOwnRoot = (name: string | undefined, { principal }: Caller): boolean =>
+  name === undefined && principal.kind === 'root'
+
+/** Whose keys are meant: the named user's, or else the caller's own, root included. */
+async function requireHolder(
+  db: Database,
+  name: string | undefined,
+  caller: Caller,
+): Promise<Holder> {
+  if (isOwnRoot(name, caller)) return { id: caller.account, name: 'root' }
+  return requireEntity(db, 'user', caller.account, userNameOr(name, caller))
+}
+
+async function requireKey(db: Database, holder: Holder, id: string): Promise<AccessKey> {
+  const key = await findAccessKey(db, id)
+  if (key?.holder !== holder.id) throw accessKeyNotFound(id)
+  return key
+}
+
+const permission =
+  (action: string) => (input: { readonly UserName?: string | undefined }, caller: Caller) =>
+    isOwnRoot(input.UserName, caller)
+      ? [{ action: `iam:${action}`, resource: `arn:aws:iam::${caller.account}:root` }]
+      : [on('user', action, caller, userNameOr(input.UserName, caller))]
+
+export const createAccessKey = define(
+  'CreateAccessKey',
+  permission('CreateAccessKey'),
+  async (input, caller, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const holder = await requireHolder(db, input.UserName, caller)
+      if ((await accessKeysOf(db, holder.id)).length >= keysMax)
+        throw overQuota('AccessKeysPerUser', keysMax)
+      const now = clock.now().getTime()
+      const key = await insertAccessKey(db, { account: caller.account, holder: holder.id, now })
+      return {
+        AccessKey: {
+          UserName: holder.name,
+          AccessKeyId: key.id,
+          Status: key.status,
+          SecretAccessKey: key.secret,
+          CreateDate: new Date(now),
+        },
+      }
+    }),
+)
+
+export const listAccessKeys = define(
+  'ListAccessKeys',
+  permission('ListAccessKeys'),
+  async (input, caller, { db }) => {
+    const holder = await requireHolder(db, input.UserName, caller)
+    const keys = await accessKeysOf(db, holder.id)
+    const { items, rest } = page(keys, input, ({ id }) => id)
+    return {
+      AccessKeyMetadata: items.map((key) => ({
+        UserName: holder.name,
+        AccessKeyId: key.id,
+        Status: key.status,
+        CreateDate: new Date(key.created_at),
+      })),
+      ...rest,
+    }
+  },
+)
+
+export const updateAccessKey = define(
+  'UpdateAccessKey',
+  permission('UpdateAccessKey'),
+  async (input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const holder = await requireHolder(db, input.UserName, caller)
+      const key = await requireKey(db, holder, input.AccessKeyId)
+      await setAccessKeyStatus(db, key.id, input.Status === 'Active' ? 'Active' : 'Inactive')
+    }),
+)
+
+export const deleteAccessKey = define(
+  'DeleteAccessKey',
+  permission('DeleteAccessKey'),
+  async (input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const holder = await requireHolder(db, input.UserName, caller)
+      const key = await requireKey(db, holder, input.AccessKeyId)
+      await dropKey(db, key.id)
+    }),
+)
+
+export const getAccessKeyLastUsed = define(
+  'GetAccessKeyLastUsed',
+  // The key alone does not name its user; AWS's reference gives this action a user, known after look-up.
+  (input) => [
+    {
+      action: 'iam:GetAccessKeyLastUsed',
+      resource: '*',
+      printedResource: `access key ${input.AccessKeyId}`,
+    },
+  ],
+  async (input, caller, { db }) => {
+    const key = await findAccessKey(db, input.AccessKeyId)
+    // A key of another account and one that does not exist are told apart by nothing.
+    if (key?.account !== caller.account)
+      throw accessKeyDenied(
+        'arn' in caller.principal ? caller.principal.arn : '',
+        input.AccessKeyId,
+      )
+    const user = await entityById(db, key.holder)
+    const use = await lastUseOf(db, key.id)
+    return {
+      ...(user && { UserName: user.name }),
+      AccessKeyLastUsed: use
+        ? { LastUsedDate: new Date(use.at), ServiceName: use.service, Region: use.region }
+        : { ServiceName: 'N/A', Region: 'N/A' },
+    }
+  },
+)

@@ -1,0 +1,110 @@
+import { accessKeysOf } from '../../store/iam/access-keys.ts'
+import { attachmentCounts } from '../../store/iam/attachments.ts'
+import { countEntities } from '../../store/iam/entities.ts'
+import { customerPoliciesOf, versionsOf } from '../../store/iam/policies.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { define, onAccount } from './define.ts'
+import { aliasExists, aliasNotFound } from './errors.ts'
+
+/** The quotas of a new account, as GetAccountSummary prints them. */
+const quotas = {
+  AccessKeysPerUserQuota: 2,
+  AssumeRolePolicySizeQuota: 2048,
+  AttachedPoliciesPerGroupQuota: 10,
+  AttachedPoliciesPerRoleQuota: 10,
+  AttachedPoliciesPerUserQuota: 10,
+  GlobalEndpointTokenVersion: 1,
+  GroupPolicySizeQuota: 5120,
+  GroupsPerUserQuota: 10,
+  GroupsQuota: 300,
+  InstanceProfilesQuota: 1000,
+  PoliciesQuota: 1500,
+  PolicySizeQuota: 6144,
+  PolicyVersionsInUseQuota: 10000,
+  RolePolicySizeQuota: 10240,
+  RolesQuota: 1000,
+  ServerCertificatesQuota: 20,
+  SigningCertificatesPerUserQuota: 2,
+  UserPolicySizeQuota: 2048,
+  UsersQuota: 5000,
+  VersionsPerPolicyQuota: 5,
+}
+
+export const getAccountSummary = define(
+  'GetAccountSummary',
+  onAccount('GetAccountSummary'),
+  async (_input, { account }, { db }) => {
+    const policies = await customerPoliciesOf(db, account)
+    const versions = await Promise.all(policies.map((policy) => versionsOf(db, policy)))
+    const attached = [...(await attachmentCounts(db, account)).keys()]
+    return {
+      SummaryMap: {
+        ...quotas,
+        Users: await countEntities(db, 'user', account),
+        Groups: await countEntities(db, 'group', account),
+        Roles: await countEntities(db, 'role', account),
+        Policies: policies.length,
+        InstanceProfiles: await countEntities(db, 'instance-profile', account),
+        PolicyVersionsInUse: versions.flat().length + attached.filter(isAws).length,
+        AccountAccessKeysPresent: (await accessKeysOf(db, account)).length > 0 ? 1 : 0,
+        // None of these is built, so there are none.
+        AccountMFAEnabled: 0,
+        AccountPasswordPresent: 0,
+        AccountSigningCertificatesPresent: 0,
+        MFADevices: 0,
+        MFADevicesInUse: 0,
+        Providers: 0,
+        ServerCertificates: 0,
+      },
+    }
+  },
+)
+
+const isAws = (arn: string): boolean => arn.startsWith('arn:aws:iam::aws:')
+
+export const createAccountAlias = define(
+  'CreateAccountAlias',
+  onAccount('CreateAccountAlias'),
+  async ({ AccountAlias: alias }, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const taken = await db
+        .selectFrom('account_aliases')
+        .select('account')
+        .where('alias', '=', alias)
+        .executeTakeFirst()
+      if (taken && taken.account !== account) throw aliasExists(alias)
+      // An account has one alias: a new one takes the old one's place.
+      await db
+        .insertInto('account_aliases')
+        .values({ account, alias })
+        .onConflict((conflict) => conflict.column('account').doUpdateSet({ alias }))
+        .execute()
+    }),
+)
+
+export const deleteAccountAlias = define(
+  'DeleteAccountAlias',
+  onAccount('DeleteAccountAlias'),
+  async ({ AccountAlias: alias }, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('account_aliases')
+        .where('account', '=', account)
+        .where('alias', '=', alias)
+        .executeTakeFirst()
+      if (numDeletedRows === 0n) throw aliasNotFound(alias)
+    }),
+)
+
+export const listAccountAliases = define(
+  'ListAccountAliases',
+  onAccount('ListAccountAliases'),
+  async (_input, { account }, { db }) => {
+    const rows = await db
+      .selectFrom('account_aliases')
+      .select('alias')
+      .where('account', '=', account)
+      .execute()
+    return { AccountAliases: rows.map(({ alias }) => alias), IsTruncated: false }
+  },
+)

@@ -1,0 +1,153 @@
+import type {
+  GroupDetail,
+  ManagedPolicyDetail,
+  PolicyDetail,
+  RoleDetail,
+  UserDetail,
+} from '../../aws/models/iam.types.gen.ts'
+import type { AccountId } from '../../names/account.ts'
+import type { Database } from '../../store/database.ts'
+import { attachedTo } from '../../store/iam/attachments.ts'
+import { type Entity, listEntities } from '../../store/iam/entities.ts'
+import { groupsOfUser } from '../../store/iam/groups.ts'
+import { inlinePoliciesOf } from '../../store/iam/inline-policies.ts'
+import { profilesOfRole } from '../../store/iam/instance-profiles.ts'
+import { customerPoliciesOf, findPolicy, versionsOf } from '../../store/iam/policies.ts'
+import { shownPrincipals } from '../../store/iam/principals.ts'
+import { listRoles, type Role } from '../../store/iam/roles.ts'
+import { tagsOf } from '../../store/iam/tags.ts'
+import { define, onAccount } from './define.ts'
+import { describeProfile } from './instance-profiles.ts'
+import { page } from './pages.ts'
+import { usageOf } from './policies.ts'
+import { showVersionInFull } from './policy-versions.ts'
+import {
+  encodeDocument,
+  showBoundary,
+  showGroup,
+  showLastUsed,
+  showPolicy,
+  showRole,
+  showUser,
+  tagList,
+} from './shapes.ts'
+
+async function inlineOf(db: Database, { id }: Entity): Promise<PolicyDetail[]> {
+  const policies = await inlinePoliciesOf(db, id)
+  return policies.map(({ name, document }) => ({
+    PolicyName: name,
+    PolicyDocument: encodeDocument(document),
+  }))
+}
+
+async function managedOf(db: Database, { id }: Entity) {
+  const arns = await attachedTo(db, id)
+  return arns.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }))
+}
+
+async function userDetail(db: Database, user: Entity): Promise<UserDetail> {
+  const inline = await inlineOf(db, user)
+  return {
+    ...showUser(user),
+    // AWS leaves the list out for users alone when it is empty.
+    ...(inline.length > 0 && { UserPolicyList: inline }),
+    GroupList: (await groupsOfUser(db, user.id)).map(({ name }) => name),
+    AttachedManagedPolicies: await managedOf(db, user),
+    ...showBoundary(user.boundary),
+    Tags: tagList(await tagsOf(db, user.id)),
+  }
+}
+
+async function groupDetail(db: Database, group: Entity): Promise<GroupDetail> {
+  return {
+    ...showGroup(group),
+    GroupPolicyList: await inlineOf(db, group),
+    AttachedManagedPolicies: await managedOf(db, group),
+  }
+}
+
+async function roleDetail(db: Database, role: Role): Promise<RoleDetail> {
+  const { Description: _, ...shown } = showRole(role, await shownPrincipals(db, role.trust_policy))
+  const profiles = []
+  for (const profile of await profilesOfRole(db, role.id))
+    profiles.push(await describeProfile(db, profile, { tags: false }))
+  return {
+    ...shown,
+    InstanceProfileList: profiles,
+    RolePolicyList: await inlineOf(db, role),
+    AttachedManagedPolicies: await managedOf(db, role),
+    ...showBoundary(role.boundary),
+    Tags: tagList(await tagsOf(db, role.id)),
+    RoleLastUsed: showLastUsed(role),
+  }
+}
+
+/** Something to show, whose details are read only if it comes onto the page. */
+type Item = { readonly key: string } & (
+  | { readonly type: 'User'; readonly entity: Entity }
+  | { readonly type: 'Group'; readonly entity: Entity }
+  | { readonly type: 'Role'; readonly entity: Role }
+  | { readonly type: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly arn: string }
+)
+
+async function itemsOf(db: Database, account: AccountId): Promise<Item[]> {
+  const users = await listEntities(db, 'user', account)
+  const groups = await listEntities(db, 'group', account)
+  const roles = await listRoles(db, account)
+  const policies = await customerPoliciesOf(db, account)
+  // Of AWS's own policies only those in use appear.
+  const used = new Set<string>()
+  for (const { id, boundary } of [...users, ...groups, ...roles]) {
+    for (const arn of await attachedTo(db, id)) used.add(arn)
+    if (boundary) used.add(boundary)
+  }
+  const aws = [...used].filter((arn) => arn.startsWith('arn:aws:iam::aws:'))
+  return [
+    ...users.map((entity) => ({ key: `1${entity.name}`, type: 'User', entity }) as const),
+    ...groups.map((entity) => ({ key: `2${entity.name}`, type: 'Group', entity }) as const),
+    ...roles.map((entity) => ({ key: `3${entity.name}`, type: 'Role', entity }) as const),
+    ...policies.map(({ arn }) => ({ key: `4${arn}`, type: 'LocalManagedPolicy', arn }) as const),
+    ...aws.map((arn) => ({ key: `5${arn}`, type: 'AWSManagedPolicy', arn }) as const),
+  ]
+}
+
+async function policyDetail(
+  db: Database,
+  arn: string,
+  usage: Awaited<ReturnType<typeof usageOf>>,
+): Promise<ManagedPolicyDetail[]> {
+  const policy = await findPolicy(db, arn)
+  if (!policy) return []
+  const versions = await versionsOf(db, policy)
+  return [
+    {
+      ...showPolicy(policy, usage(policy)),
+      ...(policy.description !== undefined && { Description: policy.description }),
+      PolicyVersionList: versions.map(showVersionInFull),
+    },
+  ]
+}
+
+export const getAccountAuthorizationDetails = define(
+  'GetAccountAuthorizationDetails',
+  onAccount('GetAccountAuthorizationDetails'),
+  async (input, { account }, { db }) => {
+    const filter = input.Filter?.length ? new Set<string>(input.Filter) : undefined
+    const all = (await itemsOf(db, account)).filter(({ type }) => !filter || filter.has(type))
+    const { items, rest } = page(all, input, ({ key }) => key)
+    const usage = await usageOf(db, account)
+    const lists = {
+      UserDetailList: [] as UserDetail[],
+      GroupDetailList: [] as GroupDetail[],
+      RoleDetailList: [] as RoleDetail[],
+      Policies: [] as ManagedPolicyDetail[],
+    }
+    for (const item of items) {
+      if (item.type === 'User') lists.UserDetailList.push(await userDetail(db, item.entity))
+      else if (item.type === 'Group') lists.GroupDetailList.push(await groupDetail(db, item.entity))
+      else if (item.type === 'Role') lists.RoleDetailList.push(await roleDetail(db, item.entity))
+      else lists.Policies.push(...(await policyDetail(db, item.arn, usage)))
+    }
+    return { ...lists, ...rest }
+  },
+)

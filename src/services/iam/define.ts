@@ -1,0 +1,97 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import type { Operations } from '../../aws/models/iam.types.gen.ts'
+import type { Operation } from '../operation.ts'
+
+export type IamOperation<Name extends keyof Operations> = Operation<
+  Operations[Name]['input'],
+  Operations[Name]['output']
+>
+
+/** An IAM operation with the input and output that its model gives it. */
+export const define = <Name extends keyof Operations>(
+  name: Name,
+  permissions: IamOperation<Name>['permissions'],
+  run: IamOperation<Name>['run'],
+): IamOperation<Name> => ({ service: 'iam', name, permissions, run })
+
+export interface ContextParts {
+  readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined
+  readonly tagKeys?: readonly string[]
+  readonly boundary?: string | undefined
+  readonly policy?: string
+  readonly awsService?: string
+  readonly passedTo?: string
+}
+
+function contextOf(parts: ContextParts): NonNullable<Check['context']> {
+  const { tags = [], tagKeys = tags.map(({ Key }) => Key), boundary } = parts
+  return {
+    ...Object.fromEntries(
+      tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
+    ),
+    ...(tagKeys.length > 0 && { 'aws:tagkeys': tagKeys }),
+    ...(boundary !== undefined && { 'iam:permissionsboundary': boundary }),
+    ...(parts.policy !== undefined && { 'iam:policyarn': parts.policy }),
+    ...(parts.awsService !== undefined && { 'iam:awsservicename': parts.awsService }),
+    ...(parts.passedTo !== undefined && { 'iam:passedtoservice': parts.passedTo }),
+  }
+}
+
+const words = {
+  user: 'user',
+  group: 'group',
+  role: 'role',
+  'instance-profile': 'instance profile',
+} as const
+
+export type CheckedKind = keyof typeof words
+
+/**
+ * `action` on an entity that exists or not, under the ARN without a path: AWS authorizes so when it finds
+ * nothing, and the path of what it finds is added where the question is gathered. Denials print the name.
+ */
+export const on = (
+  kind: CheckedKind,
+  action: string,
+  { account }: Caller,
+  name: string,
+  parts: ContextParts = {},
+): Check => ({
+  action: `iam:${action}`,
+  resource: `arn:aws:iam::${account}:${kind}/${name}`,
+  printedResource: `${words[kind]} ${name}`,
+  context: contextOf(parts),
+})
+
+/** `action` on what is about to be made. Denials print the ARN. */
+export const onNew = (
+  kind: CheckedKind,
+  action: string,
+  { account }: Caller,
+  name: string,
+  { path = '/', ...parts }: ContextParts & { readonly path?: string | undefined },
+): Check => ({
+  action: `iam:${action}`,
+  resource: `arn:aws:iam::${account}:${kind}${path}${name}`,
+  context: contextOf(parts),
+})
+
+/** `action` on a managed policy. An ARN that names no policy is judged as it stands. */
+export const onPolicy = (action: string, arn: string, parts: ContextParts = {}): Check => ({
+  action: `iam:${action}`,
+  resource: arn,
+  printedResource: `policy ${arn}`,
+  context: contextOf(parts),
+})
+
+/** An action without a resource type. `printed` is what a denial shows in the place of `*`. */
+export const onAccount =
+  (action: string, printed?: (caller: Caller) => string) =>
+  (_input: unknown, caller: Caller): readonly Check[] => [
+    {
+      action: `iam:${action}`,
+      resource: '*',
+      ...(printed && { printedResource: printed(caller) }),
+    },
+  ]

@@ -1,0 +1,151 @@
+import { AwsError } from '../../aws/error.ts'
+
+/** Kinds of entity, and how IAM's sentences begin with them. */
+const titles = {
+  user: 'User',
+  group: 'Group',
+  role: 'Role',
+  'instance-profile': 'Instance Profile',
+} as const
+
+export type NamedKind = keyof typeof titles
+export type HolderKind = Exclude<NamedKind, 'instance-profile'>
+
+const noSuchEntity = (message: string) => new AwsError('NoSuchEntity', message)
+const alreadyExists = (message: string) => new AwsError('EntityAlreadyExists', message)
+const deleteConflict = (message: string) => new AwsError('DeleteConflict', message)
+const invalidInput = (message: string) => new AwsError('InvalidInput', message)
+export const validationError = (message: string) => new AwsError('ValidationError', message)
+
+export const notFound = (kind: NamedKind, name: string): AwsError =>
+  noSuchEntity(
+    kind === 'instance-profile'
+      ? `Instance Profile ${name} cannot be found.`
+      : `The ${kind} with name ${name} cannot be found.`,
+  )
+
+export const nameExists = (kind: NamedKind, name: string): AwsError =>
+  alreadyExists(
+    kind === 'instance-profile'
+      ? `Instance Profile ${name} already exists.`
+      : `${titles[kind]} with name ${name} already exists.`,
+  )
+
+export const inlinePolicyNotFound = (kind: HolderKind, name: string): AwsError =>
+  noSuchEntity(`The ${kind} policy with name ${name} cannot be found.`)
+
+export const roleNotInProfile = (role: string, profile: string): AwsError =>
+  noSuchEntity(`Role ${role} in Instance Profile ${profile} cannot be found.`)
+
+export const policyExists = (name: string): AwsError =>
+  alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`)
+
+/** What Get, Delete, Detach and tags say, and Attach for AWS's own policies. */
+export const policyNotFound = (arn: string): AwsError =>
+  noSuchEntity(`Policy ${arn} was not found.`)
+
+/** `what` is the ARN, or `<arn> version v3`. */
+export const notAttachable = (what: string): AwsError =>
+  noSuchEntity(`Policy ${what} does not exist or is not attachable.`)
+
+export const boundaryNotFound = (arn: string): AwsError =>
+  noSuchEntity(`Scope ARN: ${arn} does not exist or is not attachable.`)
+
+export const accessKeyNotFound = (id: string): AwsError =>
+  noSuchEntity(`The Access Key with id ${id} cannot be found.`)
+
+// Differs from AWS? No recording of this text is known.
+export const aliasNotFound = (alias: string): AwsError =>
+  noSuchEntity(`The account alias ${alias} cannot be found.`)
+
+// Differs from AWS? Nor of this one.
+export const aliasExists = (alias: string): AwsError =>
+  alreadyExists(`The account alias ${alias} already exists.`)
+
+// Differs from AWS? Nor of this one.
+export const deletionTaskNotFound = (id: string): AwsError =>
+  noSuchEntity(`Deletion task ${id} cannot be found.`)
+
+export const arnNotValid = (arn: string): AwsError => validationError(`ARN ${arn} is not valid.`)
+
+export const boundaryArnNotValid = (arn: string): AwsError =>
+  invalidInput(`ARN ${arn} is not valid.`)
+
+/** Why something cannot be deleted yet. */
+export const mustFirst = {
+  detachPolicies: () => deleteConflict('Cannot delete entity, must detach all policies first.'),
+  deletePolicies: () => deleteConflict('Cannot delete entity, must delete policies first.'),
+  deleteAccessKeys: () => deleteConflict('Cannot delete entity, must delete access keys first.'),
+  removeFromGroup: () =>
+    deleteConflict('Cannot delete entity, must remove users from group first.'),
+  removeRolesFromProfile: () =>
+    deleteConflict('Cannot delete entity, must remove roles from instance profile first.'),
+} as const
+
+export const policyInUse = (): AwsError =>
+  deleteConflict('Cannot delete a policy attached to entities.')
+
+export const defaultVersionInUse = (): AwsError =>
+  deleteConflict('Cannot delete the default version of a policy.')
+
+export const policyHasVersions = (): AwsError =>
+  deleteConflict(
+    "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+  )
+
+export const tooManyVersions = (): AwsError =>
+  new AwsError(
+    'LimitExceeded',
+    'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.',
+  )
+
+export const overQuota = (quota: string, max: number): AwsError =>
+  new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${max}`)
+
+export const inlinePoliciesTooLong = (kind: HolderKind, name: string, max: number): AwsError =>
+  new AwsError('LimitExceeded', `Maximum policy size of ${max} bytes exceeded for ${kind} ${name}`)
+
+export const outsideAccount = (
+  what: 'delete policies' | 'delete policy versions for policies' | 'update policies',
+): AwsError => new AwsError('AccessDenied', `Cannot ${what} outside your own account.`)
+
+export const malformedPolicy = (message: string): AwsError =>
+  new AwsError('MalformedPolicyDocument', message)
+
+export const duplicateTagKeys = (kind: 'policy' | 'other'): AwsError =>
+  invalidInput(
+    kind === 'policy'
+      ? 'Duplicate tag keys found.'
+      : 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
+  )
+
+export const tooManyTags = (max: number): AwsError =>
+  new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerEntity: ${max}`)
+
+export const mustNameUser = (): AwsError =>
+  validationError('Must specify userName when calling with non-User credentials')
+
+export const protectedRole = (name: string): AwsError =>
+  new AwsError(
+    'UnmodifiableEntity',
+    `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
+  )
+
+export const noCustomSuffix = (service: string): AwsError =>
+  invalidInput(`Custom suffix is not allowed for ${service}`)
+
+export const linkedRoleTaken = (name: string): AwsError =>
+  invalidInput(
+    `Service role name ${name} has been taken in this account, please try a different suffix.`,
+  )
+
+// Differs from AWS? The text for a service that has no service-linked role is not recorded.
+export const noLinkedRole = (service: string): AwsError =>
+  invalidInput(`Service ${service} does not have a service-linked role that Tidegate knows.`)
+
+/** No colon after `perform`, and the same for keys that do not exist. */
+export const accessKeyDenied = (caller: string, id: string): AwsError =>
+  new AwsError(
+    'AccessDenied',
+    `User: ${caller} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${id}`,
+  )

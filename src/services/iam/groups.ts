@@ -1,0 +1,128 @@
+import {
+  deleteEntity,
+  insertEntity,
+  listEntities,
+  nameTaken,
+  updateEntity,
+} from '../../store/iam/entities.ts'
+import { addToGroup, groupsOfUser, removeFromGroup, usersOfGroup } from '../../store/iam/groups.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { define, on, onAccount, onNew } from './define.ts'
+import { requireNoPolicies } from './deletion.ts'
+import { mustFirst, nameExists, overQuota } from './errors.ts'
+import { page } from './pages.ts'
+import { requireEntity, requireNewName } from './require.ts'
+import { showGroup, showUser } from './shapes.ts'
+
+const groupsPerUserMax = 10
+
+export const createGroup = define(
+  'CreateGroup',
+  (input, caller) => [onNew('group', 'CreateGroup', caller, input.GroupName, { path: input.Path })],
+  async (input, { account }, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      await requireNewName(db, 'group', account, input.GroupName)
+      const group = await insertEntity(db, {
+        kind: 'group',
+        account,
+        name: input.GroupName,
+        path: input.Path ?? '/',
+        created_at: clock.now().getTime(),
+        boundary: null,
+      })
+      return { Group: showGroup(group) }
+    }),
+)
+
+export const getGroup = define(
+  'GetGroup',
+  (input, caller) => [on('group', 'GetGroup', caller, input.GroupName)],
+  async (input, { account }, { db }) => {
+    const group = await requireEntity(db, 'group', account, input.GroupName)
+    const { items, rest } = page(await usersOfGroup(db, group.id), input, ({ name }) => name)
+    return { Group: showGroup(group), Users: items.map(showUser), ...rest }
+  },
+)
+
+export const listGroups = define(
+  'ListGroups',
+  onAccount('ListGroups', ({ account }) => `arn:aws:iam::${account}:group/`),
+  async (input, { account }, { db }) => {
+    const groups = await listEntities(db, 'group', account, input.PathPrefix)
+    const { items, rest } = page(groups, input, ({ name }) => name)
+    return { Groups: items.map(showGroup), ...rest }
+  },
+)
+
+export const listGroupsForUser = define(
+  'ListGroupsForUser',
+  (input, caller) => [on('user', 'ListGroupsForUser', caller, input.UserName)],
+  async (input, { account }, { db }) => {
+    const user = await requireEntity(db, 'user', account, input.UserName)
+    const { items, rest } = page(await groupsOfUser(db, user.id), input, ({ name }) => name)
+    return { Groups: items.map(showGroup), ...rest }
+  },
+)
+
+export const updateGroup = define(
+  'UpdateGroup',
+  (input, caller) => [
+    on('group', 'UpdateGroup', caller, input.GroupName),
+    ...(input.NewGroupName === undefined && input.NewPath === undefined
+      ? []
+      : [
+          onNew('group', 'UpdateGroup', caller, input.NewGroupName ?? input.GroupName, {
+            path: input.NewPath,
+          }),
+        ]),
+  ],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const group = await requireEntity(db, 'group', account, input.GroupName)
+      const { NewGroupName: name, NewPath: path } = input
+      if (name !== undefined && name.toLowerCase() !== group.name.toLowerCase())
+        if (await nameTaken(db, 'group', account, name)) throw nameExists('group', name)
+      if (name !== undefined || path !== undefined)
+        await updateEntity(db, group.id, {
+          ...(name !== undefined && { name }),
+          ...(path !== undefined && { path }),
+        })
+    }),
+)
+
+export const deleteGroup = define(
+  'DeleteGroup',
+  (input, caller) => [on('group', 'DeleteGroup', caller, input.GroupName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const group = await requireEntity(db, 'group', account, input.GroupName)
+      if ((await usersOfGroup(db, group.id)).length > 0) throw mustFirst.removeFromGroup()
+      await requireNoPolicies(db, group.id)
+      await deleteEntity(db, group.id)
+    }),
+)
+
+export const addUserToGroup = define(
+  'AddUserToGroup',
+  (input, caller) => [on('group', 'AddUserToGroup', caller, input.GroupName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const group = await requireEntity(db, 'group', account, input.GroupName)
+      const user = await requireEntity(db, 'user', account, input.UserName)
+      const before = await groupsOfUser(db, user.id)
+      if (before.some(({ id }) => id === group.id)) return
+      if (before.length >= groupsPerUserMax) throw overQuota('GroupsPerUser', groupsPerUserMax)
+      await addToGroup(db, group.id, user.id)
+    }),
+)
+
+export const removeUserFromGroup = define(
+  'RemoveUserFromGroup',
+  (input, caller) => [on('group', 'RemoveUserFromGroup', caller, input.GroupName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const group = await requireEntity(db, 'group', account, input.GroupName)
+      const user = await requireEntity(db, 'user', account, input.UserName)
+      await removeFromGroup(db, group.id, user.id)
+    }),
+)

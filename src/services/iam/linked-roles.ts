@@ -1,0 +1,108 @@
+import { attach, attachedTo, detach } from '../../store/iam/attachments.ts'
+import { deleteEntity, insertEntity, nameTaken } from '../../store/iam/entities.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { findRole, insertRole } from '../../store/iam/roles.ts'
+import { newUuid } from '../../store/ids.ts'
+import { define, on, onNew } from './define.ts'
+import {
+  deletionTaskNotFound,
+  linkedRoleTaken,
+  noCustomSuffix,
+  noLinkedRole,
+  notFound,
+} from './errors.ts'
+import { linkedServices } from './linked-services.ts'
+import { showListedRole } from './shapes.ts'
+
+const pathOf = (service: string): string => `/aws-service-role/${service}/`
+const policyArnOf = (policy: string): string => `arn:aws:iam::aws:policy/aws-service-role/${policy}`
+
+const known = (service: string) =>
+  Object.hasOwn(linkedServices, service) ? linkedServices[service] : undefined
+
+export const createServiceLinkedRole = define(
+  'CreateServiceLinkedRole',
+  (input, caller) => {
+    const service = input.AWSServiceName
+    const name = known(service)?.role ?? '*'
+    return [
+      onNew('role', 'CreateServiceLinkedRole', caller, name, {
+        path: pathOf(service),
+        awsService: service,
+      }),
+    ]
+  },
+  async (input, { account }, { db, clock }) => {
+    const service = input.AWSServiceName
+    const linked = known(service)
+    if (!linked) throw noLinkedRole(service)
+    if (input.CustomSuffix !== undefined) throw noCustomSuffix(service)
+    return iamWrite(db, async (db) => {
+      if (await nameTaken(db, 'role', account, linked.role)) throw linkedRoleTaken(linked.role)
+      const entity = await insertEntity(db, {
+        kind: 'role',
+        account,
+        name: linked.role,
+        path: pathOf(service),
+        created_at: clock.now().getTime(),
+        boundary: null,
+      })
+      const statement = {
+        Effect: 'Allow',
+        Principal: { Service: service },
+        Action: 'sts:AssumeRole',
+      }
+      const details = {
+        id: entity.id,
+        description: input.Description ?? null,
+        trust_policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+        max_session_duration: 3600,
+        linked_service: service,
+        last_used_at: null,
+        last_used_region: null,
+      }
+      await insertRole(db, details)
+      await attach(db, entity.id, policyArnOf(linked.policy))
+      return { Role: showListedRole({ ...entity, ...details }, details.trust_policy) }
+    })
+  },
+)
+
+export const deleteServiceLinkedRole = define(
+  'DeleteServiceLinkedRole',
+  (input, caller) => [on('role', 'DeleteServiceLinkedRole', caller, input.RoleName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const role = await findRole(db, account, input.RoleName)
+      if (!role?.linked_service) throw notFound('role', input.RoleName)
+      for (const policy of await attachedTo(db, role.id)) await detach(db, role.id, policy)
+      await deleteEntity(db, role.id)
+      const id = `task${role.path}${role.name}/${newUuid()}`
+      await db.insertInto('iam_role_deletions').values({ id, account }).execute()
+      return { DeletionTaskId: id }
+    }),
+)
+
+export const getServiceLinkedRoleDeletionStatus = define(
+  'GetServiceLinkedRoleDeletionStatus',
+  (input, caller) => [
+    // The role's name stands before the last slash of the task's id.
+    on(
+      'role',
+      'GetServiceLinkedRoleDeletionStatus',
+      caller,
+      input.DeletionTaskId.split('/').slice(1, -1).join('/'),
+    ),
+  ],
+  async (input, { account }, { db }) => {
+    const task = await db
+      .selectFrom('iam_role_deletions')
+      .select('id')
+      .where('id', '=', input.DeletionTaskId)
+      .where('account', '=', account)
+      .executeTakeFirst()
+    if (!task) throw deletionTaskNotFound(input.DeletionTaskId)
+    // Deletion ends within the request that asks for it.
+    return { Status: 'SUCCEEDED' as const }
+  },
+)

@@ -1,0 +1,45 @@
+import { validationError } from './errors.ts'
+
+interface PageInput {
+  readonly Marker?: string | undefined
+  readonly MaxItems?: number | undefined
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly rest: { readonly IsTruncated: boolean; readonly Marker?: string }
+}
+
+const maxItemsDefault = 100
+
+/**
+ * One page of a list. The marker holds the key of the last item shown, so that items made or deleted
+ * between two pages neither repeat nor hide others.
+ */
+export function page<Item>(
+  all: readonly Item[],
+  { Marker, MaxItems = maxItemsDefault }: PageInput,
+  keyOf: (item: Item) => string,
+): Page<Item> {
+  const ordered = [...all].sort((a, b) => compare(keyOf(a), keyOf(b)))
+  const after = Marker === undefined ? undefined : readMarker(Marker)
+  const left =
+    after === undefined ? ordered : ordered.filter((item) => compare(keyOf(item), after) > 0)
+  const items = left.slice(0, MaxItems)
+  const last = items.at(-1)
+  return left.length > items.length && last !== undefined
+    ? { items, rest: { IsTruncated: true, Marker: writeMarker(keyOf(last)) } }
+    : { items, rest: { IsTruncated: false } }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const markerStart = 'after:'
+
+const writeMarker = (key: string): string => Buffer.from(markerStart + key).toString('base64url')
+
+function readMarker(marker: string): string {
+  const text = Buffer.from(marker, 'base64url').toString()
+  if (!text.startsWith(markerStart)) throw validationError('Invalid Marker.')
+  return text.slice(markerStart.length)
+}

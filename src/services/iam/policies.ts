@@ -1,0 +1,148 @@
+import type { Database } from '../../store/database.ts'
+import { attachmentCounts, boundaryCounts } from '../../store/iam/attachments.ts'
+import { deleteEntity, nameTaken } from '../../store/iam/entities.ts'
+import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
+import {
+  customerPoliciesOf,
+  findPolicy,
+  insertPolicy,
+  type ManagedPolicy,
+  versionsOf,
+} from '../../store/iam/policies.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { define, onAccount, onPolicy } from './define.ts'
+import { requireManagedPolicy } from './documents.ts'
+import {
+  outsideAccount,
+  policyExists,
+  policyHasVersions,
+  policyInUse,
+  policyNotFound,
+} from './errors.ts'
+import { page } from './pages.ts'
+import { requireDistinctKeys, requirePolicyArn, requireRoomFor } from './require.ts'
+import { type PolicyUsage, showPolicy, tagList } from './shapes.ts'
+
+/** How a policy is used by the account that asks; AWS's own are used by many. */
+export async function usageOf(db: Database, account: string) {
+  const attachments = await attachmentCounts(db, account)
+  const boundaries = await boundaryCounts(db, account)
+  return ({ arn }: ManagedPolicy): PolicyUsage => ({
+    attachments: attachments.get(arn) ?? 0,
+    boundaries: boundaries.get(arn) ?? 0,
+  })
+}
+
+const policyArn = (account: string, path: string, name: string): string =>
+  `arn:aws:iam::${account}:policy${path}${name}`
+
+export const createPolicy = define(
+  'CreatePolicy',
+  (input, { account }) => {
+    const { PolicyName: name, Path: path = '/', Tags: tags } = input
+    const resource = policyArn(account, path, name)
+    return [
+      { ...onPolicy('CreatePolicy', resource, { tags }), printedResource: `policy ${name}` },
+      ...(tags?.length
+        ? [{ ...onPolicy('TagPolicy', resource, { tags }), printedResource: `policy ${name}` }]
+        : []),
+    ]
+  },
+  async (input, { account }, { db, clock }) => {
+    const tags = requireDistinctKeys(input.Tags, 'policy')
+    requireManagedPolicy(input.PolicyDocument)
+    const { PolicyName: name, Path: path = '/' } = input
+    return iamWrite(db, async (db) => {
+      if (await nameTaken(db, 'policy', account, name)) throw policyExists(name)
+      await requireRoomFor(db, 'policy', account)
+      const now = clock.now().getTime()
+      await insertPolicy(
+        db,
+        { account, name, path, created_at: now },
+        input.Description ?? null,
+        input.PolicyDocument,
+      )
+      const policy = await requirePolicy(db, policyArn(account, path, name))
+      await putTags(db, policy.id, tags)
+      return {
+        Policy: {
+          ...showPolicy(policy, { attachments: 0, boundaries: 0 }),
+          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, policy.id)) }),
+        },
+      }
+    })
+  },
+)
+
+/** Throws ValidationError for what is no policy's ARN, and NoSuchEntity. */
+export async function requirePolicy(db: Database, arn: string): Promise<ManagedPolicy> {
+  requirePolicyArn(arn)
+  const policy = await findPolicy(db, arn)
+  if (!policy) throw policyNotFound(arn)
+  return policy
+}
+
+export const getPolicy = define(
+  'GetPolicy',
+  (input) => [onPolicy('GetPolicy', input.PolicyArn)],
+  async (input, { account }, { db }) => {
+    const policy = await requirePolicy(db, input.PolicyArn)
+    const usage = await usageOf(db, account)
+    return {
+      Policy: {
+        ...showPolicy(policy, usage(policy)),
+        ...(policy.description !== undefined && { Description: policy.description }),
+        Tags: tagList(await tagsOf(db, policy.id)),
+      },
+    }
+  },
+)
+
+export const listPolicies = define(
+  'ListPolicies',
+  onAccount('ListPolicies', () => 'policy path /'),
+  async (input, { account }, { db }) => {
+    const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
+    const usage = await usageOf(db, account)
+    const all = [
+      ...(Scope === 'AWS' ? [] : await customerPoliciesOf(db, account)),
+      ...(Scope === 'Local' ? [] : await awsPolicies()),
+    ]
+    const wanted = all.filter((policy) => {
+      const { attachments, boundaries } = usage(policy)
+      if (!policy.path.startsWith(PathPrefix)) return false
+      if (PolicyUsageFilter === 'PermissionsBoundary') return boundaries > 0
+      if (OnlyAttached || PolicyUsageFilter === 'PermissionsPolicy') return attachments > 0
+      return true
+    })
+    const { items, rest } = page(wanted, input, ({ owner, name }) => `${owner}/${name}`)
+    return { Policies: items.map((policy) => showPolicy(policy, usage(policy))), ...rest }
+  },
+)
+
+async function awsPolicies(): Promise<ManagedPolicy[]> {
+  const all = await awsManagedPolicies()
+  return [...all.values()].map((policy) => ({
+    ...policy,
+    owner: 'aws',
+    description: undefined,
+    defaultVersion: policy.version,
+  }))
+}
+
+export const deletePolicy = define(
+  'DeletePolicy',
+  (input) => [onPolicy('DeletePolicy', input.PolicyArn)],
+  async (input, { account }, { db }) => {
+    requirePolicyArn(input.PolicyArn)
+    if (input.PolicyArn.split(':')[4] !== account) throw outsideAccount('delete policies')
+    return iamWrite(db, async (db) => {
+      const policy = await requirePolicy(db, input.PolicyArn)
+      const { attachments, boundaries } = (await usageOf(db, account))(policy)
+      if (attachments + boundaries > 0) throw policyInUse()
+      if ((await versionsOf(db, policy)).length > 1) throw policyHasVersions()
+      await deleteEntity(db, policy.id)
+    })
+  },
+)

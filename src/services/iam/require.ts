@@ -1,0 +1,96 @@
+import type { Caller } from '../../access/caller.ts'
+import type { AccountId } from '../../names/account.ts'
+import type { Database } from '../../store/database.ts'
+import { countEntities, type Entity, findEntity, nameTaken } from '../../store/iam/entities.ts'
+import { findRole, type Role } from '../../store/iam/roles.ts'
+import type { EntityKind } from '../../store/iam/schema.ts'
+import {
+  arnNotValid,
+  duplicateTagKeys,
+  mustNameUser,
+  type NamedKind,
+  nameExists,
+  notFound,
+  overQuota,
+  tooManyTags,
+} from './errors.ts'
+
+/** The entity of that name in the caller's account. Throws NoSuchEntity. */
+export async function requireEntity(
+  db: Database,
+  kind: NamedKind,
+  account: AccountId,
+  name: string,
+): Promise<Entity> {
+  const entity = await findEntity(db, kind, account, name)
+  if (!entity) throw notFound(kind, name)
+  return entity
+}
+
+export async function requireRole(db: Database, account: AccountId, name: string): Promise<Role> {
+  const role = await findRole(db, account, name)
+  if (!role) throw notFound('role', name)
+  return role
+}
+
+/** How many of a kind one account may have. */
+const quotas = {
+  user: ['UsersPerAccount', 5000],
+  group: ['GroupsPerAccount', 300],
+  role: ['RolesPerAccount', 1000],
+  policy: ['PoliciesPerAccount', 1500],
+  'instance-profile': ['InstanceProfilesPerAccount', 1000],
+} as const satisfies Record<EntityKind, readonly [string, number]>
+
+export async function requireRoomFor(
+  db: Database,
+  kind: EntityKind,
+  account: AccountId,
+): Promise<void> {
+  const [quota, max] = quotas[kind]
+  if ((await countEntities(db, kind, account)) >= max) throw overQuota(quota, max)
+}
+
+/** Throws EntityAlreadyExists, and LimitExceeded when the account is full. */
+export async function requireNewName(
+  db: Database,
+  kind: NamedKind,
+  account: AccountId,
+  name: string,
+): Promise<void> {
+  if (await nameTaken(db, kind, account, name)) throw nameExists(kind, name)
+  await requireRoomFor(db, kind, account)
+}
+
+/** The user an operation means when it names none: the caller, who must be one. */
+export function userNameOr(name: string | undefined, { principal }: Caller): string {
+  if (name !== undefined) return name
+  if (principal.kind !== 'user') throw mustNameUser()
+  return principal.userName
+}
+
+interface TagInput {
+  readonly Key: string
+  readonly Value: string
+}
+
+/** Throws InvalidInput for keys that IAM takes for the same. */
+export function requireDistinctKeys(
+  tags: readonly TagInput[] | undefined,
+  kind: 'policy' | 'other' = 'other',
+): readonly TagInput[] {
+  const keys = (tags ?? []).map(({ Key }) => Key.toLowerCase())
+  if (new Set(keys).size < keys.length) throw duplicateTagKeys(kind)
+  return tags ?? []
+}
+
+export const tagsMax = 50
+
+export function requireFewTags(keys: ReadonlySet<string>): void {
+  if (keys.size > tagsMax) throw tooManyTags(tagsMax)
+}
+
+/** Throws ValidationError for what is not the ARN of a managed policy. */
+export function requirePolicyArn(arn: string): void {
+  if (!/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(arn)) throw arnNotValid(arn)
+}

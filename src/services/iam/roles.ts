@@ -1,0 +1,148 @@
+import type { Database } from '../../store/database.ts'
+import { deleteEntity, insertEntity } from '../../store/iam/entities.ts'
+import { profilesOfRole } from '../../store/iam/instance-profiles.ts'
+import { shownPrincipals } from '../../store/iam/principals.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import {
+  updateRole as change,
+  insertRole,
+  type Role,
+  listRoles as rolesOf,
+} from '../../store/iam/roles.ts'
+import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { requireBoundary } from './boundaries.ts'
+import { define, on, onAccount, onNew } from './define.ts'
+import { requireNoPolicies } from './deletion.ts'
+import { readTrustPolicy } from './documents.ts'
+import { mustFirst } from './errors.ts'
+import { requireModifiable } from './linked-services.ts'
+import { page } from './pages.ts'
+import { requireDistinctKeys, requireNewName, requireRole } from './require.ts'
+import { showBoundary, showListedRole, showRole, showRoleInFull, tagList } from './shapes.ts'
+
+const sessionSecondsDefault = 3600
+
+export const createRole = define(
+  'CreateRole',
+  (input, caller) => {
+    const { RoleName: name, Path: path, Tags: tags, PermissionsBoundary: boundary } = input
+    return [
+      onNew('role', 'CreateRole', caller, name, { path, tags, boundary }),
+      ...(tags?.length ? [onNew('role', 'TagRole', caller, name, { path, tags })] : []),
+    ]
+  },
+  async (input, { account }, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const tags = requireDistinctKeys(input.Tags)
+      await requireNewName(db, 'role', account, input.RoleName)
+      const trustPolicy = await readTrustPolicy(db, input.AssumeRolePolicyDocument)
+      await requireBoundary(db, input.PermissionsBoundary)
+      const entity = await insertEntity(db, {
+        kind: 'role',
+        account,
+        name: input.RoleName,
+        path: input.Path ?? '/',
+        created_at: clock.now().getTime(),
+        boundary: input.PermissionsBoundary ?? null,
+      })
+      const details = {
+        id: entity.id,
+        description: input.Description ?? null,
+        trust_policy: trustPolicy,
+        max_session_duration: input.MaxSessionDuration ?? sessionSecondsDefault,
+        linked_service: null,
+        last_used_at: null,
+        last_used_region: null,
+      }
+      await insertRole(db, details)
+      await putTags(db, entity.id, tags)
+      const role = { ...entity, ...details }
+      return {
+        Role: {
+          ...showRole(role, await shownPrincipals(db, trustPolicy)),
+          ...(input.MaxSessionDuration !== undefined && {
+            MaxSessionDuration: input.MaxSessionDuration,
+          }),
+          ...showBoundary(role.boundary),
+          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, role.id)) }),
+        },
+      }
+    }),
+)
+
+const inFull = async (db: Database, role: Role) =>
+  showRoleInFull(role, await shownPrincipals(db, role.trust_policy), await tagsOf(db, role.id))
+
+export const getRole = define(
+  'GetRole',
+  (input, caller) => [on('role', 'GetRole', caller, input.RoleName)],
+  async (input, { account }, { db }) => ({
+    Role: await inFull(db, await requireRole(db, account, input.RoleName)),
+  }),
+)
+
+export const listRoles = define(
+  'ListRoles',
+  onAccount('ListRoles', ({ account }) => `arn:aws:iam::${account}:role/`),
+  async (input, { account }, { db }) => {
+    const roles = await rolesOf(db, account, input.PathPrefix)
+    const { items, rest } = page(roles, input, ({ name }) => name)
+    const shown = items.map(async (role) =>
+      showListedRole(role, await shownPrincipals(db, role.trust_policy)),
+    )
+    return { Roles: await Promise.all(shown), ...rest }
+  },
+)
+
+export const updateRole = define(
+  'UpdateRole',
+  (input, caller) => [on('role', 'UpdateRole', caller, input.RoleName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const role = await requireRole(db, account, input.RoleName)
+      requireModifiable(role)
+      // AWS's reference: without a duration the default of one hour is applied.
+      await change(db, role.id, {
+        ...(input.Description !== undefined && { description: input.Description }),
+        max_session_duration: input.MaxSessionDuration ?? sessionSecondsDefault,
+      })
+      return {}
+    }),
+)
+
+export const updateRoleDescription = define(
+  'UpdateRoleDescription',
+  (input, caller) => [on('role', 'UpdateRoleDescription', caller, input.RoleName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const { id } = await requireRole(db, account, input.RoleName)
+      await change(db, id, { description: input.Description })
+      const role = await requireRole(db, account, input.RoleName)
+      return { Role: showRole(role, await shownPrincipals(db, role.trust_policy)) }
+    }),
+)
+
+export const updateAssumeRolePolicy = define(
+  'UpdateAssumeRolePolicy',
+  (input, caller) => [on('role', 'UpdateAssumeRolePolicy', caller, input.RoleName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const role = await requireRole(db, account, input.RoleName)
+      requireModifiable(role)
+      const trust_policy = await readTrustPolicy(db, input.PolicyDocument)
+      await change(db, role.id, { trust_policy })
+    }),
+)
+
+export const deleteRole = define(
+  'DeleteRole',
+  (input, caller) => [on('role', 'DeleteRole', caller, input.RoleName)],
+  async (input, { account }, { db }) =>
+    iamWrite(db, async (db) => {
+      const role = await requireRole(db, account, input.RoleName)
+      requireModifiable(role)
+      if ((await profilesOfRole(db, role.id)).length > 0) throw mustFirst.removeRolesFromProfile()
+      await requireNoPolicies(db, role.id)
+      await deleteEntity(db, role.id)
+    }),
+)

@@ -66,6 +66,7 @@ const commonErrors: Readonly<Record<string, CommonError>> = {
   }),
   OptInRequired: same('OptInRequired', 403),
   RequestExpired: same('RequestExpired', 400),
+  RequestTimeTooSkewed: same('RequestTimeTooSkewed', 403),
   Throttling: {
     query: { code: 'Throttling', status: 400 },
     json: { code: 'ThrottlingException', status: 400 },

@@ -12,9 +12,4 @@ export interface Check {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
   /** How a denial prints the resource where AWS does not print the ARN: IAM says `role NAME`. */
   readonly printedResource?: string
-  /**
-   * Decides under this repository policy, principals as unique ids, in place of the stored one. Empty: under none.
-   * SetRepositoryPolicy asks so whether its caller could ever set another.
-   */
-  readonly proposedRepositoryPolicy?: string
 }

@@ -42,7 +42,11 @@ export interface Ecr {
   ): Promise<Operations[Name]['output']>
 }
 
-/** ECR on a real database in memory, without sockets. */
+const notOpened = (part: string): never => {
+  throw new Error(`this test opened no ${part}`)
+}
+
+/** ECR on a real database in memory, without sockets, layer files and sandboxes. */
 export async function openEcr(): Promise<Ecr> {
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
@@ -61,6 +65,19 @@ export async function openEcr(): Promise<Ecr> {
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),
     registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
     endpoint: 'http://127.0.0.1:4566',
+    layerUrlKey: randomBytes(32),
+    get blobs() {
+      return notOpened('blobs')
+    },
+    get jobs() {
+      return notOpened('jobs')
+    },
+    get runner() {
+      return notOpened('runner')
+    },
+    get sandboxes() {
+      return notOpened('sandboxes')
+    },
   }
   return {
     db,

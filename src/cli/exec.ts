@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { parseRegion } from '../names/region.ts'
+import { type EndpointOption, withEndpoint } from './command.ts'
+import { type Credentials, fetchCredentials, parsePrincipal } from './credentials.ts'
+import { makeDockerFiles } from './docker-files.ts'
+import { registriesNamed, registryHost } from './docker-registry.ts'
+import { usage } from './failure.ts'
+import { runChild } from './run-child.ts'
+import { findServer } from './server-client.ts'
+
+interface ExecOptions extends EndpointOption {
+  readonly as: string
+  readonly region?: string
+}
+
+export function configure(exec: Command): void {
+  withEndpoint(exec)
+    .usage('--as <principal> [options] -- <command…>')
+    .argument('<command...>', 'the command and its arguments')
+    .requiredOption(
+      '--as <principal>',
+      'an account (its root user), or the ARN of a user, role or session',
+    )
+    .option('--region <code>', "AWS_REGION for the command (default: the server's)")
+    // What follows the command's name is the command's, even where it looks like an option of ours.
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      `
+docker, skopeo, podman and buildah are signed in to this server's registries as the same principal.
+
+Example:
+  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- aws ecr describe-repositories`,
+    )
+    .action(execute)
+}
+
+async function execute(command: string[], options: ExecOptions): Promise<void> {
+  if (options.region && !parseRegion(options.region))
+    throw usage(`--region: expected a Region code such as us-east-1, got \`${options.region}\``)
+  const server = findServer(options.endpoint, process.env)
+  const principal = parsePrincipal(options.as)
+  const credentials = await fetchCredentials(server, { principal })
+  const region = options.region ?? credentials.region
+  const port = new URL(server.url).port || '80'
+  const registries = [
+    `localhost:${port}`,
+    `127.0.0.1:${port}`,
+    registryHost(credentials.account, region, port),
+    ...registriesNamed(command, port),
+  ]
+  const docker = makeDockerFiles(registries, process.env)
+  await runChild(
+    command,
+    {
+      ...withoutAwsSettings(process.env),
+      ...signIn(server.url, credentials, region),
+      ...docker.environment,
+    },
+    docker.remove,
+  )
+}
+
+/** A profile, another service's endpoint or an instance's role must not win over what we set. */
+function withoutAwsSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) =>
+        !/^AWS_(DEFAULT_)?PROFILE$|^AWS_ENDPOINT_URL|^AWS_IGNORE_CONFIGURED_ENDPOINT_URLS$|^AWS_(ROLE_|WEB_IDENTITY_|CONTAINER_)|^AWS_SECURITY_TOKEN$/.test(
+          name,
+        ),
+    ),
+  )
+}
+
+const signIn = (url: string, credentials: Credentials, region: string) => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+  AWS_ACCOUNT_ID: credentials.account,
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_ENDPOINT_URL: url,
+  AWS_EC2_METADATA_DISABLED: 'true',
+})

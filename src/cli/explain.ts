@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { readBody } from '../aws/http.ts'
+import { type EndpointOption, withEndpoint } from './command.ts'
+import { parsePrincipal } from './credentials.ts'
+import { usage } from './failure.ts'
+import { renderReport } from './render-report.ts'
+import { type RefusalReport, refusalReport } from './report.ts'
+import { callOperator, findServer, post } from './server-client.ts'
+import { callerFromEnvironment, isSignedIn, signedHeaders } from './signed-call.ts'
+import { styleFor } from './terminal.ts'
+
+interface ExplainOptions extends EndpointOption {
+  readonly as?: string
+  readonly json?: boolean
+}
+
+type Question = { readonly request: string } | { readonly message: string } | Record<string, never>
+
+const widthMax = 100
+
+export function configure(explain: Command): void {
+  withEndpoint(explain)
+    .argument(
+      '[refusal]',
+      '`last`, a request id, an error message as AWS words it, or - to read the message from standard input',
+      'last',
+    )
+    .option('--as <principal>', 'only what this account or principal may know')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      `
+With AWS_* credentials in the environment, as inside \`tidegate exec\`, the question is asked as that principal.
+
+Examples:
+  tidegate explain
+  aws ecr describe-images --repository-name app 2>&1 | tidegate explain -`,
+    )
+    .action(tell)
+}
+
+async function tell(refusal: string, options: ExplainOptions): Promise<void> {
+  const question = questionFrom(refusal === '-' ? await readMessage() : refusal)
+  const { report, url } = await ask(question, options)
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
+    return
+  }
+  const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
+  const style = styleFor(process.stdout, process.env)
+  process.stdout.write(renderReport(report, { style, width, url }))
+}
+
+/** A request id has no spaces; every message of AWS's has. */
+export function questionFrom(text: string): Question {
+  const trimmed = text.trim()
+  if (!trimmed) throw usage('expected `last`, a request id or an error message, got nothing')
+  if (trimmed === 'last') return {}
+  return /\s/.test(trimmed) ? { message: trimmed } : { request: trimmed }
+}
+
+async function ask(
+  question: Question,
+  { as, endpoint }: ExplainOptions,
+): Promise<{ report: RefusalReport; url: string }> {
+  const environment = { ...process.env, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) }
+  if (as === undefined && isSignedIn(environment)) {
+    const caller = callerFromEnvironment(environment)
+    const url = caller.endpoint.origin
+    const report = await post(url, 'explain', question, refusalReport, (body, headers, target) =>
+      signedHeaders(caller, 'tidegate', target, { headers, body }),
+    )
+    return { report, url }
+  }
+  const server = findServer(endpoint, process.env)
+  const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
+  return {
+    report: await callOperator(server, 'explain', input, refusalReport),
+    url: server.url,
+  }
+}
+
+async function readMessage(): Promise<string> {
+  return Buffer.from(await readBody(process.stdin, 256 * 1024)).toString('utf8')
+}

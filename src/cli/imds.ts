@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import { parseAccountId } from '../names/account.ts'
+import { parseArn } from '../names/arn.ts'
+import { parseRegion } from '../names/region.ts'
+import { type EndpointOption, withEndpoint } from './command.ts'
+import { usage } from './failure.ts'
+import { serveImds } from './imds-server.ts'
+import { openInstance } from './instance.ts'
+import { findServer } from './server-client.ts'
+import { styleFor } from './terminal.ts'
+
+interface ImdsOptions extends EndpointOption {
+  readonly role: string
+  readonly instanceId: string
+  readonly account?: string
+  readonly region?: string
+  readonly port: string
+  readonly allowV1?: boolean
+}
+
+const defaultAccount = '111111111111'
+
+export function configure(imds: Command): void {
+  withEndpoint(imds)
+    .requiredOption(
+      '--role <name>',
+      'a role that is in an instance profile, or an instance profile',
+    )
+    .requiredOption('--instance-id <id>', 'the id the instance has, such as i-0123456789abcdef0')
+    .option('--account <id>', `the account of the role (default: ${defaultAccount})`)
+    .option('--region <code>', "the instance's Region (default: the server's)")
+    .option('--port <number>', 'the port to listen on; 0 takes a free one', '0')
+    .option(
+      '--allow-v1',
+      'answer requests without a token too, as an instance that still allows IMDSv1',
+    )
+    .action(serve)
+}
+
+async function serve(options: ImdsOptions): Promise<void> {
+  const server = findServer(options.endpoint, process.env)
+  const instance = await openInstance(server, parse(options))
+  const { port, close } = await serveImds(instance, {
+    port: Number(options.port),
+    allowV1: options.allowV1 ?? false,
+  })
+  const url = `http://127.0.0.1:${port}`
+  const { bold, dim } = styleFor(process.stdout, process.env)
+  process.stdout.write(`
+${bold('Instance metadata')} of ${options.instanceId}, with role ${instance.role}: ${url}
+
+  AWS_EC2_METADATA_SERVICE_ENDPOINT=${url} AWS_ENDPOINT_URL=${server.url} AWS_REGION=${instance.region} aws sts get-caller-identity
+
+  ${dim('in a shell without other AWS credentials; Ctrl-C ends it')}
+
+`)
+  const stop = () => {
+    close()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}
+
+function parse({ role: named, instanceId, account: given, region, port }: ImdsOptions) {
+  const arn = parseArn(named)
+  // An ARN says both: `arn:aws:iam::<account>:role/<path><name>`, or `:instance-profile/…`.
+  const role = arn ? arn.resource.slice(arn.resource.lastIndexOf('/') + 1) : named
+  const text = given ?? (arn?.account || defaultAccount)
+  const account = parseAccountId(text)
+  if (!account) throw usage(`--account: expected 12 digits, got \`${text}\``)
+  if (!/^i-([0-9a-f]{8}|[0-9a-f]{17})$/.test(instanceId))
+    throw usage(
+      `--instance-id: expected i- and 17 (or 8) hex digits such as i-0123456789abcdef0, got \`${instanceId}\``,
+    )
+  if (region !== undefined && !parseRegion(region))
+    throw usage(`--region: expected a Region code such as us-east-1, got \`${region}\``)
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw usage(`--port: expected a number from 0 to 65535, got \`${port}\``)
+  return { role, account, instanceId, ...(region !== undefined && { region }) }
+}

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+
+// A shell's own numbers for a command that it cannot run.
+const notExecutable = 126
+const notFound = 127
+
+/**
+ * Runs a command in our place: its input, output and errors are ours, and so are its exit code or the
+ * signal it died of. `after` runs when it has ended.
+ */
+export async function runChild(
+  [name = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  after: () => void,
+): Promise<void> {
+  const child = spawn(name, args, { stdio: 'inherit', env: environment })
+  const passOn = (signal: NodeJS.Signals) => {
+    // Ctrl-C at a terminal already reaches every process of the foreground: terraform, for one, takes
+    // a second interrupt as an order to stop without saving.
+    if ((signal === 'SIGINT' || signal === 'SIGQUIT') && process.stdin.isTTY) return
+    child.kill(signal)
+  }
+  const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
+  for (const signal of signals) process.on(signal, passOn)
+  const end = await new Promise<{ code: number; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      const missing = error.code === 'ENOENT'
+      const why = missing ? 'no such command on PATH' : error.message
+      process.stderr.write(`tidegate: cannot run \`${name}\`: ${why}\n`)
+      resolve({ code: missing ? notFound : notExecutable, signal: null })
+    })
+    child.once('close', (code, signal) => resolve({ code: code ?? 1, signal }))
+  })
+  after()
+  for (const signal of signals) process.off(signal, passOn)
+  if (end.signal) process.kill(process.pid, end.signal)
+  // Reached after a signal only where it is ignored, such as SIGPIPE in Node.
+  process.exitCode = end.signal ? 128 + (constants.signals[end.signal] ?? 0) : end.code
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { readBody } from '../aws/http.ts'
+import { Failure, usage } from './failure.ts'
+import { fromJson } from './json.ts'
+import { type RunningServer, runFolder, runningServers, serverOnPort } from './run-file.ts'
+import { typedName } from './self.ts'
+import { unreachable } from './signed-call.ts'
+
+const defaultPort = 4566
+const answerBytesMax = 16 * 1024 * 1024
+const answerMsMax = 60_000
+
+/** The endpoint that was asked for, by `--endpoint` or the environment. Undefined when by neither. */
+export function wantedEndpoint(
+  option: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): URL | undefined {
+  const named = (
+    [
+      ['--endpoint', option],
+      ['TIDEGATE_ENDPOINT', environment.TIDEGATE_ENDPOINT],
+      ['AWS_ENDPOINT_URL', environment.AWS_ENDPOINT_URL],
+    ] as const
+  ).find(([, value]) => value)
+  if (!named?.[1]) return undefined
+  const [where, text] = named
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw usage(`${where}: expected a URL such as http://127.0.0.1:${defaultPort}, got \`${text}\``)
+  return url
+}
+
+/**
+ * The running server that this user may operate.
+ * @throws Failure that says what to start or to name.
+ */
+export function findServer(
+  option: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  folder = runFolder(),
+): RunningServer {
+  const wanted = wantedEndpoint(option, environment)
+  if (wanted && !isLoopback(wanted.hostname))
+    throw new Failure(
+      `\`${wanted.origin}\` is not on this machine: this command works only where the server runs, as the user who started it`,
+    )
+  const port = wanted ? portOf(wanted) : Number(environment.TIDEGATE_PORT) || defaultPort
+  const found = serverOnPort(port, folder)
+  if (found) return found
+  const others = runningServers(folder)
+  // Nothing was asked for by name, and there is only one it can be.
+  if (!wanted && others.length === 1 && others[0]) return others[0]
+  throw new Failure(noServer(port, others))
+}
+
+function noServer(port: number, others: readonly RunningServer[]): string {
+  if (others.length > 0)
+    return `no tidegate of yours runs on port ${port}, but on ${others.map(({ url }) => `\`${url}\``).join(', ')}: name it with --endpoint`
+  return `no tidegate of yours runs on port ${port}: start one with \`${typedName(process.env)} up\` in another terminal, or name another with --endpoint`
+}
+
+const portOf = (url: URL): number =>
+  url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  host.endsWith('.localhost') ||
+  host === '[::1]' ||
+  host === '0.0.0.0' ||
+  /^127(\.\d+){3}$/.test(host)
+
+/**
+ * One operation of the operator API: `POST <url>/_tidegate/<name>`, JSON in and out.
+ * @throws Failure with the server's own code and message when it refuses.
+ */
+export async function callOperator<T>(
+  server: RunningServer,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  output: z.ZodType<T>,
+): Promise<T> {
+  return post(server.url, name, input, output, (_, headers) => ({
+    ...headers,
+    authorization: `Bearer ${server.operatorKey}`,
+  }))
+}
+
+const clock = z.object({ now: z.iso.datetime() })
+
+/** The server's time, after moving it forward by `advanceMs`. */
+export async function readClock(server: RunningServer, advanceMs = 0): Promise<Date> {
+  const { now } = await callOperator(server, 'clock', advanceMs ? { advanceMs } : {}, clock)
+  return new Date(now)
+}
+
+type Headers = Record<string, string>
+type Authorize = (body: string, headers: Headers, target: URL) => Headers
+
+/** As `callOperator`, with whatever headers `authorize` adds: a signature covers body and headers. */
+export async function post<T>(
+  url: string,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  output: z.ZodType<T>,
+  authorize: Authorize,
+): Promise<T> {
+  const body = JSON.stringify(input)
+  const target = new URL(`/_tidegate/${name}`, url)
+  const { status, answer } = await send(target, body, authorize)
+  if (status !== 200) throw refusal(status, name, answer)
+  const parsed = output.safeParse(answer)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Failure(
+    `the server's answer to \`${name}\` is not what this version reads (${problems.slice(0, 3).join('; ')}): is the server another version of tidegate?`,
+  )
+}
+
+async function send(
+  target: URL,
+  body: string,
+  authorize: Authorize,
+): Promise<{ status: number; answer: unknown }> {
+  try {
+    const response = await fetch(target, {
+      method: 'POST',
+      body,
+      headers: authorize(body, { 'content-type': 'application/json' }, target),
+      redirect: 'error',
+      signal: AbortSignal.timeout(answerMsMax),
+    })
+    const bytes = response.body ? await readBody(response.body, answerBytesMax) : new Uint8Array()
+    return { status: response.status, answer: fromJson(Buffer.from(bytes).toString('utf8')) }
+  } catch (error) {
+    throw unreachable(target, error)
+  }
+}
+
+const refused = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+
+function refusal(status: number, name: string, answer: unknown): Failure {
+  const parsed = refused.safeParse(answer)
+  return parsed.success
+    ? new Failure(parsed.data.error.message, 1, parsed.data.error.code)
+    : new Failure(
+        `the server answered ${status} to \`${name}\`, and not as tidegate does: is another program on that port?`,
+      )
+}

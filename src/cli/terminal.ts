@@ -1,0 +1,67 @@
+export interface Style {
+  readonly bold: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly red: (text: string) => string
+  readonly green: (text: string) => string
+  readonly yellow: (text: string) => string
+  readonly cyan: (text: string) => string
+}
+
+const paint = (open: number, close: number) => (text: string) =>
+  `\u001b[${open}m${text}\u001b[${close}m`
+const same = (text: string): string => text
+
+export const plain: Style = {
+  bold: same,
+  dim: same,
+  red: same,
+  green: same,
+  yellow: same,
+  cyan: same,
+}
+
+const coloured: Style = {
+  bold: paint(1, 22),
+  dim: paint(2, 22),
+  red: paint(31, 39),
+  green: paint(32, 39),
+  yellow: paint(33, 39),
+  cyan: paint(36, 39),
+}
+
+/** Colours only where a person reads them. https://no-color.org */
+export function styleFor(
+  stream: { readonly isTTY?: boolean | undefined },
+  environment: NodeJS.ProcessEnv,
+): Style {
+  return stream.isTTY && !environment.NO_COLOR && environment.TERM !== 'dumb' ? coloured : plain
+}
+
+/** Breaks at spaces so that no line passes `width`; a longer word, such as an ARN, stays whole. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const paragraph of text.split('\n')) {
+    const indent = /^\s*/.exec(paragraph)?.[0] ?? ''
+    let line = indent
+    for (const word of paragraph.trim().split(/\s+/)) {
+      const longer = line === indent ? line + word : `${line} ${word}`
+      if (longer.length > width && line !== indent) {
+        lines.push(line)
+        line = indent + word
+      } else line = longer
+    }
+    lines.push(line.trimEnd())
+  }
+  return lines
+}
+
+/**
+ * Text that came from elsewhere, safe to print: what steers a terminal (escape sequences, carriage
+ * returns) is shown as its code instead of being obeyed. Line breaks and tabs stay.
+ */
+export const printable = (text: string): string =>
+  text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is sought
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )

@@ -1,0 +1,73 @@
+import type { Command } from 'commander'
+import type { Config, Settings } from '../config.ts'
+import { usage } from './failure.ts'
+import { typedName, version } from './self.ts'
+import { styleFor } from './terminal.ts'
+import { welcome } from './welcome.ts'
+
+interface UpOptions extends Settings {
+  readonly config?: string
+}
+
+export function configure(up: Command): void {
+  up.option('--host <address>', 'the address to listen on (default: 127.0.0.1, and ::1 with it)')
+    .option('--port <number>', 'the port to listen on; 0 takes a free one (default: 4566)')
+    .option('--data <folder>', 'where images, users and everything else are kept')
+    .option('--ephemeral', 'keep nothing: the data goes when the server stops')
+    .option('--region <code>', 'the default Region (default: us-east-1)')
+    .option('--log-level <level>', 'error, warn, info or debug (default: info)')
+    .option('--strict-credentials', 'accept only keys that IAM or STS made')
+    .option('--runner <kind>', 'what runs functions: auto, local or docker (default: auto)')
+    .option('--config <file>', 'a JSON file with these settings (default: TIDEGATE_CONFIG)')
+    .addHelpText(
+      'after',
+      '\nEvery setting can also come from the environment: TIDEGATE_PORT, TIDEGATE_LOG_LEVEL, …',
+    )
+    .action(serve)
+}
+
+async function serve({ config: file, ...flags }: UpOptions): Promise<void> {
+  const { readConfig } = await import('../config.ts')
+  const config = read(() => readConfig(flags, process.env, file))
+  // Heard from the start: a server that is still opening its data must end cleanly too.
+  const stop = firstSignal()
+  const { startTidegate } = await import('../main.ts')
+  const server = await startTidegate(config)
+  const { url, data, firstRootKey } = server
+  const { region, strictCredentials } = config
+  const started = { url, data, region, strictCredentials, ...(firstRootKey && { firstRootKey }) }
+  process.stdout.write(
+    welcome(started, version(), typedName(process.env), styleFor(process.stdout, process.env)),
+  )
+  await stop
+  await server.close()
+  // What still holds the event loop, a client's idle socket or a sandbox's pipe, must not hold the exit.
+  process.exit(0)
+}
+
+function read(readConfig: () => Config): Config {
+  try {
+    return readConfig()
+  } catch (error) {
+    throw usage((error as Error).message)
+  }
+}
+
+// npm passes on the very Ctrl-C that the terminal already sent to every process of the foreground.
+const sameKeyPressMs = 100
+
+/** Resolves at the first SIGINT or SIGTERM. The second one, a person losing patience, ends at once. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let at: number | undefined
+    const heard = (signal: NodeJS.Signals) => {
+      if (at === undefined) {
+        at = performance.now()
+        resolve()
+      } else if (performance.now() - at > sameKeyPressMs) {
+        process.exit(signal === 'SIGINT' ? 130 : 143)
+      }
+    }
+    process.on('SIGINT', heard).on('SIGTERM', heard)
+  })
+}

@@ -3,21 +3,31 @@ import type { Check } from '../access/check.ts'
 import type { RegistryTokens } from '../access/registry-token.ts'
 import type { RegistryHost } from '../names/image-uri.ts'
 import type { Decision } from '../policy/types.ts'
+import type { Runner } from '../runner/types.ts'
+import type { Blobs } from '../store/blobs.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import type { Jobs } from '../store/kernel/jobs.ts'
+import type { Sandboxes } from './lambda/sandboxes.ts'
 import type { ServiceName } from './operation.ts'
 
 /** Everything an operation may use besides its input and its caller. Made once, in `main.ts`. */
 export interface Needs {
   readonly db: Database
   readonly clock: Clock
+  readonly blobs: Blobs
   /** A Decision for any caller, kept in the ledger under the caller's request id. */
   readonly ask: (caller: Caller, check: Check) => Promise<Decision>
   /**
    * Tells the ledger that work in the background failed for want of a permission, so that
    * `tidegate explain` finds it as it finds a refused request. `message` is what the user will read.
    */
-  readonly refused: (caller: Caller, service: ServiceName, operation: string, message: string) => void
+  readonly refused: (
+    caller: Caller,
+    service: ServiceName,
+    operation: string,
+    message: string,
+  ) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
     service: ServiceName,
@@ -25,7 +35,13 @@ export interface Needs {
     input: unknown,
     caller: Caller,
   ) => Promise<Output>
+  readonly jobs: Jobs
+  readonly runner: Runner
+  /** The functions' sandboxes that are warm in this process. */
+  readonly sandboxes: Sandboxes
   readonly registryTokens: RegistryTokens
+  /** Signs the URLs that layers are downloaded from. At least 32 random bytes. */
+  readonly layerUrlKey: Uint8Array
   /** `111111111111.dkr.ecr.us-east-1.localhost:4566`: what repository URIs start with. */
   readonly registryHost: (registry: RegistryHost) => string
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */

@@ -7,9 +7,15 @@ import { describeImages } from './describe-images.ts'
 import { describeRegistry } from './describe-registry.ts'
 import { describeRepositories } from './describe-repositories.ts'
 import { getAuthorizationToken } from './get-authorization-token.ts'
+import { layerOperations } from './layers.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
 import { putImage } from './put-image.ts'
+import {
+  deleteRepositoryPolicy,
+  getRepositoryPolicy,
+  setRepositoryPolicy,
+} from './repository-policy.ts'
 import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
 
@@ -20,16 +26,20 @@ export const ecrOperations: Readonly<Record<string, AnyOperation>> = Object.from
     batchGetImage,
     createRepository,
     deleteRepository,
+    deleteRepositoryPolicy,
     describeImages,
     describeRegistry,
     describeRepositories,
     getAuthorizationToken,
+    getRepositoryPolicy,
+    ...layerOperations,
     listImageReferrers,
     listImages,
     listTagsForResource,
     putImage,
     putImageScanningConfiguration,
     putImageTagMutability,
+    setRepositoryPolicy,
     tagResource,
     untagResource,
   ].map((operation: AnyOperation) => [operation.name, operation]),

@@ -1,0 +1,101 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import { mintSession, rolePrincipal } from '../../access/credentials.ts'
+import type { AssumeRoleRequest } from '../../aws/models/sts.types.gen.ts'
+import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
+import { define } from './define.ts'
+import {
+  longerThanChainingAllows,
+  longerThanRoleAllows,
+  mfaFailed,
+  notAuthorized,
+  reservedPrefix,
+  roleArnInvalid,
+  rootMayNotAssume,
+  sourceIdentityAlreadySet,
+} from './errors.ts'
+import { packedPercent, readSessionPolicies } from './session-policies.ts'
+import { sessionTags, tagContext } from './session-tags.ts'
+import { showCredentials } from './shapes.ts'
+
+const durationDefault = 3600
+const chainedDurationMax = 3600
+
+/** Once set, a source identity stays through every role assumed after. */
+function sourceIdentityOf(
+  { SourceIdentity }: AssumeRoleRequest,
+  { session }: Caller,
+): string | undefined {
+  if (SourceIdentity === undefined) return session?.sourceIdentity
+  if (SourceIdentity.toLowerCase().startsWith('aws:')) throw reservedPrefix(SourceIdentity)
+  if (session?.sourceIdentity !== undefined && session.sourceIdentity !== SourceIdentity)
+    throw sourceIdentityAlreadySet()
+  return SourceIdentity
+}
+
+function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[] {
+  const { RoleArn: resource } = input
+  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/.test(resource)) throw roleArnInvalid(resource)
+  if (caller.principal.kind === 'root') throw rootMayNotAssume()
+  const tags = sessionTags(input, caller)
+  const sourceIdentity = sourceIdentityOf(input, caller)
+  const context = {
+    'sts:rolesessionname': input.RoleSessionName,
+    ...(input.ExternalId !== undefined && { 'sts:externalid': input.ExternalId }),
+    ...(input.DurationSeconds !== undefined && {
+      'sts:durationseconds': String(input.DurationSeconds),
+    }),
+    ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
+    ...tagContext(tags),
+  }
+  const on = (action: string): Check => ({ action: `sts:${action}`, resource, context })
+  return [
+    on('AssumeRole'),
+    // Differs from AWS? Tags that only the calling session passes on are taken to need this as well.
+    ...(Object.keys(tags.tags).length > 0 ? [on('TagSession')] : []),
+    // Also for the one that came with the calling session: AWS asks it of every role in the chain.
+    ...(sourceIdentity !== undefined ? [on('SetSourceIdentity')] : []),
+  ]
+}
+
+export const assumeRole = define(
+  'AssumeRole',
+  permissions,
+  async (input, caller, { db, clock }) => {
+    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed()
+    const role = await findRoleByArn(db, input.RoleArn)
+    const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
+    if (!role || !principal)
+      throw notAuthorized('arn' in caller.principal ? caller.principal.arn : '', input.RoleArn)
+    const durationSeconds = input.DurationSeconds ?? durationDefault
+    if (durationSeconds > role.max_session_duration) throw longerThanRoleAllows()
+    if (caller.principal.kind === 'assumed-role' && durationSeconds > chainedDurationMax)
+      throw longerThanChainingAllows()
+    const { tags, transitiveTagKeys } = sessionTags(input, caller)
+    const policies = await readSessionPolicies(db, input, role.account)
+    const packed = packedPercent(input, tags)
+    const sourceIdentity = sourceIdentityOf(input, caller)
+    const credentials = await mintSession(db, clock, {
+      principal,
+      durationSeconds,
+      grantedBy: 'AssumeRole',
+      tags,
+      transitiveTagKeys,
+      ...(policies && { policies }),
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+    })
+    await updateRole(db, role.id, {
+      last_used_at: clock.now().getTime(),
+      last_used_region: caller.region,
+    })
+    return {
+      Credentials: showCredentials(credentials),
+      AssumedRoleUser: {
+        AssumedRoleId: `${principal.roleId}:${principal.sessionName}`,
+        Arn: principal.arn,
+      },
+      ...(packed > 0 && { PackedPolicySize: packed }),
+      ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
+    }
+  },
+)

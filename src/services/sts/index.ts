@@ -1,0 +1,19 @@
+import type { AnyOperation } from '../operation.ts'
+import { assumeRole } from './assume-role.ts'
+import { decodeAuthorizationMessage } from './authorization-message.ts'
+import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
+import { getFederationToken, getSessionToken } from './tokens.ts'
+
+const operations: readonly AnyOperation[] = [
+  assumeRole,
+  decodeAuthorizationMessage,
+  getAccessKeyInfo,
+  getCallerIdentity,
+  getFederationToken,
+  getSessionToken,
+]
+
+/** By name. What STS has and this record lacks is refused as not built. */
+export const stsOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
+  operations.map((operation) => [operation.name, operation]),
+)

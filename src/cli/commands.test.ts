@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Operator, startOperator, tidegate } from './operator.contract.ts'
+
+let operator: Operator
+
+beforeAll(async () => {
+  operator = await startOperator({
+    '/_tidegate/clock': ({ body }) => ({
+      body: {
+        now: new Date(Date.UTC(2030, 0, 1) + (JSON.parse(body).advanceMs ?? 0)).toISOString(),
+      },
+    }),
+  })
+})
+afterAll(() => operator.close())
+
+test.each([
+  { args: ['--help'], code: 0, says: /Commands:/ },
+  { args: ['help', 'clock'], code: 0, says: /advance/ },
+  { args: ['--version'], code: 0, says: /^\d+\.\d+\.\d+/ },
+  { args: ['clokc'], code: 2, says: /unknown command `clokc`: expected one of up, / },
+  { args: ['up', '--prot', '1'], code: 2, says: /unknown option `--prot`/ },
+  { args: ['--prot', '1'], code: 2, says: /unknown option `--prot`/ },
+  { args: ['--port', 'many'], code: 2, says: /command line: port: / },
+  { args: ['exec', '--', 'true'], code: 2, says: /required option `--as <principal>`/ },
+  { args: ['exec', '--as', '111'], code: 2, says: /missing required argument/ },
+  { args: ['clock', 'advance', 'soon'], code: 2, says: /such as 15d, 12h, 30m or 90s, got `soon`/ },
+  { args: ['clock', '--endpoint', 'x'], code: 2, says: /--endpoint: expected a URL/ },
+  { args: ['clock', '--endpoint', 'http://127.0.0.1:1'], code: 1, says: /no tidegate of yours/ },
+])('tidegate $args ends with $code', async ({ args, code, says }) => {
+  const ended = await tidegate(args, operator.environment)
+  expect(ended.stdout + ended.stderr).toMatch(says)
+  expect(ended.code).toBe(code)
+})
+
+test('the hidden command is not in the help', async () => {
+  expect((await tidegate(['--help'], {})).stdout).not.toContain('docker-credential')
+})
+
+test.each([
+  { args: ['clock'], now: '2030-01-01T00:00:00.000Z\n' },
+  { args: ['clock', 'advance', '15d'], now: '2030-01-16T00:00:00.000Z\n' },
+])('tidegate $args prints $now', async ({ args, now }) => {
+  expect(await tidegate(args, operator.environment)).toMatchObject({ stdout: now, code: 0 })
+})

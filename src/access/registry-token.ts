@@ -11,8 +11,11 @@ export type Bearer = Pick<Caller, 'principal' | 'account' | 'region' | 'session'
 export interface RegistryTokens {
   /** The password of `docker login -u AWS`: opaque, without white space, good for 12 hours. */
   issue(caller: Caller): { readonly password: string; readonly expiresAt: Date }
-  /** `malformed` is also the answer for a password of another Region, as on AWS. */
-  verify(password: string, region: Region): Bearer | 'expired' | 'malformed'
+  /**
+   * `malformed` is also the answer for a password of another Region, as on AWS. Without a Region any will do:
+   * a login at `localhost` names none.
+   */
+  verify(password: string, region: Region | undefined): Bearer | 'expired' | 'malformed'
 }
 
 interface Opened {

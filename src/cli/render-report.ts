@@ -89,9 +89,9 @@ function fixSection(
     '',
     `  ${style.bold(label)} ${style.dim(`(${side}: ${holder})`)}`,
     '',
-    // Whole lines, never wrapped: these are copied.
+    // Never wrapped: these are copied.
     ...pretty(document).map((line) => `    ${style.cyan(line)}`),
-    ...(command ? ['', ...command.split('\n')] : []),
+    ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
   ])
   const [first = '', ...others] = wrap(title, width - 10)
   return [

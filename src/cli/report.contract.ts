@@ -1,0 +1,45 @@
+import type { RefusalReport } from './report.ts'
+
+const repository = 'arn:aws:ecr:us-east-1:222222222222:repository/app'
+const caller = 'arn:aws:sts::111111111111:assumed-role/deployer/ci'
+const message = `User: ${caller} is not authorized to perform: ecr:DescribeImages on resource: ${repository} because no resource-based policy allows the ecr:DescribeImages action`
+
+export const exampleReport: RefusalReport = {
+  request: '6f1c0f0e-6a3c-4f6e-9a57-000000000001',
+  at: '2030-01-01T00:00:00.000Z',
+  caller,
+  service: 'ecr',
+  operation: 'DescribeImages',
+  code: 'AccessDeniedException',
+  message,
+  decisions: [
+    {
+      caller,
+      action: 'ecr:DescribeImages',
+      resource: repository,
+      outcome: 'implicitly-denied',
+      lines: [
+        'identity policy `read` of role deployer: allows',
+        'repository policy of app: no statement matches',
+      ],
+      ownersNote: 'the repository exists',
+    },
+  ],
+  fixes: [
+    {
+      title: 'let account 111111111111 describe the images of app',
+      proven: true,
+      edits: [
+        {
+          side: 'resource',
+          holder: repository,
+          label: 'repository policy of app',
+          document: '{"Version":"2012-10-17","Statement":[]}',
+          command:
+            'aws ecr set-repository-policy --repository-name app --policy-text \'{"Version":"2012-10-17","Statement":[]}\'',
+        },
+      ],
+    },
+  ],
+  notes: ['another account owns the repository: its administrator must make this change'],
+}

@@ -1,5 +1,6 @@
 import { parseAccountId } from '../names/account.ts'
-import { type Arn, parseArn } from '../names/arn.ts'
+import { type Arn, functionArn, parseArn } from '../names/arn.ts'
+import { parseRegion } from '../names/region.ts'
 import { compiled } from '../policy/compile.ts'
 import type { AppliedPolicy, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
@@ -7,6 +8,7 @@ import { findRepository } from '../store/ecr/repositories.ts'
 import { entityArn, findEntity } from '../store/iam/entities.ts'
 import { findRoleByArn } from '../store/iam/roles.ts'
 import { tagsOf } from '../store/iam/tags.ts'
+import { findFunction, functionTags } from '../store/lambda/functions.ts'
 import type { Check } from './check.ts'
 
 /** What the resource side brings to a question. */
@@ -38,6 +40,8 @@ export async function resourceFacts(db: Database, check: Check): Promise<Resourc
       return check.action.startsWith('sts:')
         ? trustFacts(db, check.resource)
         : entityFacts(db, arn, check.resource)
+    case 'lambda':
+      return functionFacts(db, arn)
     default:
       return nothing
   }
@@ -54,6 +58,25 @@ async function repositoryFacts(db: Database, arn: Arn, holder: string): Promise<
   return {
     policies: policy === undefined ? [] : [{ document: compiled(policy), label, holder }],
     tags,
+    policyRole: 'alternative',
+    exists: true,
+  }
+}
+
+/** A qualified ARN is of the same function; its policy's own resources say which of the two they mean. */
+async function functionFacts(db: Database, arn: Arn): Promise<ResourceFacts> {
+  const [kind, name] = arn.resource.split(':')
+  const account = parseAccountId(arn.account)
+  const region = parseRegion(arn.region)
+  if (kind !== 'function' || !name || !account || !region) return nothing
+  const found = await findFunction(db, { account, region, name })
+  if (!found) return { ...nothing, exists: false }
+  const { policy } = found
+  const label = `resource policy of function ${name}`
+  const holder = functionArn(account, region, name)
+  return {
+    policies: policy === undefined ? [] : [{ document: compiled(policy), label, holder }],
+    tags: await functionTags(db, found.id),
     policyRole: 'alternative',
     exists: true,
   }

@@ -11,20 +11,22 @@ import {
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 
-/** The part of CloudWatch Logs that functions write to and people read their output from. */
-export const logsOperations: readonly AnyOperation[] = [
-  createLogGroup,
-  createLogStream,
-  deleteLogGroup,
-  deleteLogStream,
-  deleteRetentionPolicy,
-  describeLogGroups,
-  describeLogStreams,
-  filterLogEvents,
-  getLogEvents,
-  listTagsForResource,
-  putLogEvents,
-  putRetentionPolicy,
-  tagResource,
-  untagResource,
-]
+/** The part of CloudWatch Logs that functions write to and people read their output from, by name. */
+export const logsOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
+  [
+    createLogGroup,
+    createLogStream,
+    deleteLogGroup,
+    deleteLogStream,
+    deleteRetentionPolicy,
+    describeLogGroups,
+    describeLogStreams,
+    filterLogEvents,
+    getLogEvents,
+    listTagsForResource,
+    putLogEvents,
+    putRetentionPolicy,
+    tagResource,
+    untagResource,
+  ].map((operation: AnyOperation) => [operation.name, operation]),
+)

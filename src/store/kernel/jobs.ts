@@ -1,7 +1,6 @@
-import type { Kysely } from 'kysely'
+import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
 import type { Clock } from './clock.ts'
-import type { KernelTables } from './schema.ts'
 
 /** What a handler asks for instead of being done: to run again, then, with this state. */
 export interface Again {
@@ -28,7 +27,7 @@ export interface NewJob {
 /** Work that survives a restart, kept in the `jobs` table and due by the server's clock. */
 export interface Jobs {
   /** `within` makes the job part of a transaction; it starts once that has committed. */
-  enqueue(job: NewJob, within?: Kysely<KernelTables>): Promise<void>
+  enqueue(job: NewJob, within?: Database): Promise<void>
   cancel(id: string): Promise<void>
   /** Begins to run jobs; those of a kind that has no handler wait. */
   start(handlers: Readonly<Record<string, JobHandler>>): void
@@ -54,7 +53,7 @@ const backoffMs = (attempts: number) => Math.min(1000 * 2 ** Math.min(attempts, 
 const lookMs = 60_000
 
 export function openJobs(
-  db: Kysely<KernelTables>,
+  db: Database,
   clock: Clock,
   report: (kind: string, error: unknown) => void = () => {},
 ): Jobs {

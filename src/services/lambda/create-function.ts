@@ -1,0 +1,49 @@
+import type {
+  CreateFunctionRequest,
+  FunctionConfiguration,
+} from '../../aws/models/lambda.types.gen.ts'
+import { newUuid } from '../../store/ids.ts'
+import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
+import type { Operation } from '../operation.ts'
+import { describeFunction } from './configuration.ts'
+import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
+import { resolveImage } from './image.ts'
+import { passRole } from './pass-role.ts'
+import { enqueuePrepare } from './prepare.ts'
+import { mayAssume } from './principal.ts'
+import { checkPackage, defaultSettings, settingsFrom } from './settings.ts'
+import { created } from './states.ts'
+import { tagChecks } from './tags.ts'
+import { arnOf, reachableTarget, targetOf } from './target.ts'
+
+export const createFunction: Operation<CreateFunctionRequest, FunctionConfiguration> = {
+  service: 'lambda',
+  name: 'CreateFunction',
+  permissions: (input, caller) => {
+    const resource = arnOf(targetOf(input, caller))
+    return [
+      { action: 'lambda:CreateFunction', resource, ...tagChecks.context(input.Tags) },
+      passRole(input.Role, resource),
+      ...tagChecks.onCreate(input.Tags, resource),
+    ]
+  },
+  run: async (input, caller, needs) => {
+    const imageUri = checkPackage(input)
+    const { name, account, region } = reachableTarget(input, caller)
+    const key = { name, account, region }
+    const settings = settingsFrom(input, defaultSettings(name, input.Role), name)
+    const exists = conflict(`Function already exist: ${name}`)
+    if (await findFunction(needs.db, key)) throw exists
+    if (!(await mayAssume(key, input.Role, caller.request.id, needs)))
+      throw invalidParameter(roleNotAssumable)
+    const { digest, codeSize, puller } = await resolveImage(imageUri, key, caller, needs)
+    const architecture = input.Architectures?.[0] ?? 'x86_64'
+    const deployment = { ...settings, id: newUuid(), imageUri, digest, codeSize, architecture }
+    const fn = created(key, deployment, needs.clock.now())
+    await needs.db.transaction().execute(async (within) => {
+      if (!(await insertFunction(within, fn, input.Tags ?? {}))) throw exists
+      await enqueuePrepare(needs, within, fn, 'code', puller)
+    })
+    return describeFunction(fn)
+  },
+}

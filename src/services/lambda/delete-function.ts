@@ -1,0 +1,25 @@
+import type {
+  DeleteFunctionRequest,
+  DeleteFunctionResponse,
+} from '../../aws/models/lambda.types.gen.ts'
+import { deleteFunction as remove } from '../../store/lambda/functions.ts'
+import type { Operation } from '../operation.ts'
+import { invalidParameter } from './errors.ts'
+import { retire } from './retire.ts'
+import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
+
+export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResponse> = {
+  service: 'lambda',
+  name: 'DeleteFunction',
+  permissions: onFunction('DeleteFunction'),
+  run: async (input, caller, needs) => {
+    if (targetOf(input, caller).qualifier === '$LATEST')
+      throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
+    const fn = await requireFunction(input, caller, needs, arnOf)
+    await remove(needs.db, fn.id)
+    await needs.jobs.cancel(`lambda:idle:${fn.id}`)
+    for (const deployment of fn.next ? [fn.live, fn.next] : [fn.live])
+      await retire(deployment, needs)
+    return { StatusCode: 204 }
+  },
+}

@@ -1,0 +1,76 @@
+import { AwsError } from '../../aws/error.ts'
+
+// Lambda tells whose fault an error is; all of these are the user's.
+const user = { Type: 'User' }
+
+export const invalidParameter = (message: string) =>
+  new AwsError('InvalidParameterValueException', message, user)
+export const conflict = (message: string) =>
+  new AwsError('ResourceConflictException', message, user)
+export const notFound = (message: string) =>
+  new AwsError('ResourceNotFoundException', message, user)
+export const functionNotFound = (arn: string) => notFound(`Function not found: ${arn}`)
+
+/** How the framework words a broken constraint. */
+export const validation = (value: unknown, path: string, constraint: string) =>
+  new AwsError('ValidationException', broken(value, path, constraint))
+export const broken = (value: unknown, path: string, constraint: string) =>
+  `1 validation error detected: Value '${value}' at '${path}' failed to satisfy constraint: ${constraint}`
+
+export const revisionMismatch = (what: string) =>
+  new AwsError(
+    'PreconditionFailedException',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${what} API to retrieve the latest Revision Id`,
+    user,
+  )
+
+export const updateInProgress = (arn: string) =>
+  conflict(
+    `The operation cannot be performed at this time. An update is in progress for resource: ${arn}`,
+  )
+
+/** Differs from AWS? Recorded for Pending; taken to be the same for Failed. */
+export const wrongState = (state: string) =>
+  conflict(
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+  )
+
+export const roleNotAssumable = 'The role defined for the function cannot be assumed by Lambda.'
+
+export const imageNotAccessible = () =>
+  new AwsError(
+    'AccessDeniedException',
+    'Lambda does not have permission to access the ECR image. Check the ECR permissions.',
+  )
+export const imageUriNotValid = (uri: string) =>
+  invalidParameter(`Source image ${uri} is not valid. Provide a valid source image.`)
+export const imageNotFound = (uri: string) =>
+  invalidParameter(`Source image ${uri} does not exist. Provide a valid source image.`)
+export const imageTypeNotSupported = (uri: string) => invalidParameter(mediaTypeText(uri))
+export const mediaTypeText = (uri: string) =>
+  `The image manifest, config or layer media type for the source image ${uri} is not supported.`
+
+/** What SDKs do not model: an idle function's image is being fetched again. */
+export const imagePending = () =>
+  new AwsError(
+    'CodeArtifactUserPendingException',
+    'Lambda is initializing your function. It will be ready to invoke shortly.',
+    user,
+  )
+export const imageFailed = () =>
+  new AwsError(
+    'CodeArtifactUserFailedException',
+    'Lambda cannot initialize the provided container image. Verify the image.',
+    user,
+  )
+
+export const throttled = (reason: string) =>
+  new AwsError('TooManyRequestsException', 'Rate Exceeded.', { ...user, Reason: reason })
+
+/** Ours: what is not built says so instead of being accepted and forgotten. */
+export const notBuilt = (what: string) =>
+  invalidParameter(`Tidegate does not support ${what} yet. Leave it out of the request.`)
+
+/** What calls between services answer when a permission is missing. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof AwsError && /^AccessDenied(Exception)?$/.test(error.code)

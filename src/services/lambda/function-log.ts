@@ -1,0 +1,74 @@
+export interface LogLine {
+  readonly timestamp: number
+  /** With its newline. */
+  readonly message: string
+}
+
+/** A line longer than this is written as several events. */
+const lineMax = 256 * 1024
+/** What `X-Amz-Log-Result` shows of one invocation: its end. */
+const tailMax = 4096
+
+/** What one sandbox writes and what the platform adds to it, line by line, in the order it came. */
+export class FunctionLog {
+  readonly #write: (lines: readonly LogLine[]) => Promise<void>
+  readonly #now: () => Date
+  #partial = ''
+  #lines: LogLine[] = []
+  #tail = ''
+  #writing: Promise<void> = Promise.resolve()
+
+  /** `write` must not reject: that a log cannot be kept is nothing an invocation learns of. */
+  constructor(write: (lines: readonly LogLine[]) => Promise<void>, now: () => Date) {
+    this.#write = write
+    this.#now = now
+  }
+
+  /** Bytes of stdout or stderr, wherever they were cut. */
+  output(text: string): void {
+    const lines = `${this.#partial}${text}`.split('\n')
+    this.#partial = lines.pop() ?? ''
+    for (const line of lines) this.#add(`${line}\n`)
+    if (this.#partial.length > lineMax) this.#endLine()
+  }
+
+  /** A whole line of the platform's own. */
+  line(text: string): void {
+    this.#endLine()
+    this.#add(`${text}\n`)
+  }
+
+  /** What follows belongs to the next invocation. */
+  begin(): void {
+    this.#tail = ''
+  }
+
+  /** The last 4 KiB of this invocation's lines, in UTF-8. */
+  tail(): Uint8Array {
+    const bytes = Buffer.from(this.#tail)
+    return bytes.subarray(Math.max(bytes.length - tailMax, 0))
+  }
+
+  /** Hands the lines over for writing, in the background and in order. */
+  flush(): void {
+    this.#endLine()
+    const lines = this.#lines.splice(0)
+    if (lines.length > 0) this.#writing = this.#writing.then(() => this.#write(lines))
+  }
+
+  async written(): Promise<void> {
+    await this.#writing
+  }
+
+  #endLine(): void {
+    if (this.#partial !== '') this.#add(`${this.#partial}\n`)
+    this.#partial = ''
+  }
+
+  #add(message: string): void {
+    const timestamp = this.#now().getTime()
+    for (let at = 0; at < message.length; at += lineMax)
+      this.#lines.push({ timestamp, message: message.slice(at, at + lineMax) })
+    this.#tail = `${this.#tail}${message}`.slice(-tailMax)
+  }
+}

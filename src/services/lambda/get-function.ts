@@ -1,0 +1,85 @@
+import type {
+  FunctionConfiguration,
+  GetFunctionConfigurationRequest,
+  GetFunctionRequest,
+  GetFunctionResponse,
+  ListFunctionsRequest,
+  ListFunctionsResponse,
+  ListVersionsByFunctionRequest,
+  ListVersionsByFunctionResponse,
+} from '../../aws/models/lambda.types.gen.ts'
+import { functionTags, listFunctions as list } from '../../store/lambda/functions.ts'
+import type { Operation } from '../operation.ts'
+import { describeFunction, describeListed, resolvedImageUri, shown } from './configuration.ts'
+import { arnOf, onFunction, onWholeFunction, requireFunction, targetOf } from './target.ts'
+
+export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
+  service: 'lambda',
+  name: 'GetFunction',
+  permissions: onFunction('GetFunction'),
+  run: async (input, caller, needs) => {
+    const fn = await requireFunction(input, caller, needs)
+    const tags = await functionTags(needs.db, fn.id)
+    const deployment = shown(fn)
+    return {
+      Configuration: describeFunction(fn, targetOf(input, caller).arn),
+      Code: {
+        RepositoryType: 'ECR',
+        ImageUri: deployment.imageUri,
+        ResolvedImageUri: resolvedImageUri(deployment),
+      },
+      ...(Object.keys(tags).length > 0 && { Tags: tags }),
+      ...(fn.reservedConcurrency !== undefined && {
+        Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
+      }),
+    }
+  },
+}
+
+export const getFunctionConfiguration: Operation<
+  GetFunctionConfigurationRequest,
+  FunctionConfiguration
+> = {
+  service: 'lambda',
+  name: 'GetFunctionConfiguration',
+  permissions: onFunction('GetFunctionConfiguration'),
+  run: async (input, caller, needs) =>
+    describeFunction(await requireFunction(input, caller, needs), targetOf(input, caller).arn),
+}
+
+/** AWS gives out 50 at a time at most, whatever is asked for. */
+const pageMax = 50
+
+export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsResponse> = {
+  service: 'lambda',
+  name: 'ListFunctions',
+  permissions: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
+  run: async (input, caller, { db }) => {
+    const limit = Math.min(input.MaxItems ?? pageMax, pageMax)
+    const after = Buffer.from(input.Marker ?? '', 'base64url').toString('utf8')
+    const found = await list(db, caller, { after, limit: limit + 1 })
+    const page = found.slice(0, limit)
+    const last = page.at(-1)
+    return {
+      Functions: page.map((fn) =>
+        describeListed(fn, input.FunctionVersion === 'ALL' ? `${arnOf(fn)}:$LATEST` : arnOf(fn)),
+      ),
+      ...(found.length > limit &&
+        last && { NextMarker: Buffer.from(last.name).toString('base64url') }),
+    }
+  },
+}
+
+/** `$LATEST` alone: no other version can be published yet. */
+export const listVersionsByFunction: Operation<
+  ListVersionsByFunctionRequest,
+  ListVersionsByFunctionResponse
+> = {
+  service: 'lambda',
+  name: 'ListVersionsByFunction',
+  permissions: onWholeFunction('ListVersionsByFunction'),
+  run: async (input, caller, needs) => {
+    const fn = await requireFunction(input, caller, needs)
+    return { Versions: [describeListed(fn, `${arnOf(fn)}:$LATEST`)] }
+  },
+}

@@ -1,0 +1,102 @@
+import { AwsError } from '../../aws/error.ts'
+import type {
+  AddPermissionRequest,
+  AddPermissionResponse,
+  GetPolicyRequest,
+  GetPolicyResponse,
+  RemovePermissionRequest,
+} from '../../aws/models/lambda.types.gen.ts'
+import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
+import { newUuid } from '../../store/ids.ts'
+import type { LambdaFunction } from '../../store/lambda/function.ts'
+import { setFunctionPolicy } from '../../store/lambda/functions.ts'
+import type { Operation } from '../operation.ts'
+import { conflict, invalidParameter, notFound, revisionMismatch } from './errors.ts'
+import { type FunctionPolicy, invalidPrincipal, statementFrom } from './permission-statement.ts'
+import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
+
+const bytesMax = 20 * 1024
+
+/** INVARIANT: only `setFunctionPolicy` below writes it. */
+const policyOf = (fn: LambdaFunction): FunctionPolicy | undefined =>
+  fn.policy === undefined ? undefined : JSON.parse(fn.policy)
+
+function checkRevision(fn: LambdaFunction, given: string | undefined): void {
+  if (given !== undefined && given !== fn.policyRevision) throw revisionMismatch('GetPolicy')
+}
+
+export const addPermission: Operation<AddPermissionRequest, AddPermissionResponse> = {
+  service: 'lambda',
+  name: 'AddPermission',
+  permissions: (input, caller) =>
+    onFunction('AddPermission')(input, caller).map((check) => ({
+      ...check,
+      context: {
+        'lambda:principal': input.Principal,
+        ...(input.FunctionUrlAuthType && {
+          'lambda:functionurlauthtype': input.FunctionUrlAuthType,
+        }),
+      },
+    })),
+  run: async (input, caller, needs) => {
+    const target = targetOf(input, caller)
+    if (target.qualifier === '$LATEST')
+      throw invalidParameter('We currently do not support adding policies for $LATEST.')
+    const fn = await requireFunction(input, caller, needs)
+    checkRevision(fn, input.RevisionId)
+    const before = policyOf(fn)?.Statement ?? []
+    if (before.some(({ Sid }) => Sid === input.StatementId))
+      throw conflict(
+        `The statement id (${input.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+      )
+    const statement = statementFrom(input, arnOf(fn))
+    const policy: FunctionPolicy = {
+      Version: '2012-10-17',
+      Id: 'default',
+      Statement: [...before, statement],
+    }
+    // By unique ids from here on: a role made anew under an old name must not inherit the grant.
+    const stored = await storedPrincipals(needs.db, JSON.stringify(policy))
+    if (!stored.ok) throw invalidPrincipal()
+    const { text } = stored
+    if (Buffer.byteLength(text) > bytesMax)
+      throw new AwsError(
+        'PolicyLengthExceededException',
+        `The final policy size (${Buffer.byteLength(text)}) is bigger than the limit (${bytesMax}).`,
+        { Type: 'User' },
+      )
+    await setFunctionPolicy(needs.db, fn.id, text, newUuid())
+    return { Statement: JSON.stringify(statement) }
+  },
+}
+
+export const removePermission: Operation<RemovePermissionRequest, void> = {
+  service: 'lambda',
+  name: 'RemovePermission',
+  permissions: onFunction('RemovePermission'),
+  run: async (input, caller, needs) => {
+    const fn = await requireFunction(input, caller, needs)
+    const policy = policyOf(fn)
+    if (!policy) throw notFound('No policy is associated with the given resource.')
+    checkRevision(fn, input.RevisionId)
+    const kept = policy.Statement.filter(({ Sid }) => Sid !== input.StatementId)
+    if (kept.length === policy.Statement.length)
+      throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
+    const text = kept.length > 0 ? JSON.stringify({ ...policy, Statement: kept }) : undefined
+    await setFunctionPolicy(needs.db, fn.id, text, newUuid())
+  },
+}
+
+export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
+  service: 'lambda',
+  name: 'GetPolicy',
+  permissions: onFunction('GetPolicy'),
+  run: async (input, caller, needs) => {
+    const fn = await requireFunction(input, caller, needs)
+    if (fn.policy === undefined) throw notFound('The resource you requested does not exist.')
+    return {
+      Policy: await shownPrincipals(needs.db, fn.policy),
+      ...(fn.policyRevision !== undefined && { RevisionId: fn.policyRevision }),
+    }
+  },
+}

@@ -1,0 +1,106 @@
+import type { Caller } from '../../access/caller.ts'
+import { ImageUnusable } from '../../runner/types.ts'
+import type { Database } from '../../store/database.ts'
+import { newUuid } from '../../store/ids.ts'
+import type { Deployment, LambdaFunction, Reason } from '../../store/lambda/function.ts'
+import { changeFunction, functionById } from '../../store/lambda/functions.ts'
+import type { Needs } from '../needs.ts'
+import { idleJob } from './idle.ts'
+import { lambdaItself } from './principal.ts'
+import { pullImage } from './pull.ts'
+import { retire } from './retire.ts'
+import { runnable } from './runnable.ts'
+import { accessDenied, activated, failed, invalidImage } from './states.ts'
+
+/** Why a function's image is looked at: what of it is heeded differs. */
+type Occasion = 'code' | 'configuration' | 'restore'
+
+export interface PrepareState {
+  readonly function: string
+  /** Of the function when this was asked for: any later change makes it void. */
+  readonly revision: string
+  readonly occasion: Occasion
+  /** Absent: Lambda itself. */
+  readonly puller?: Caller
+}
+
+/** To be called within the transaction that changed the function. */
+export const enqueuePrepare = (
+  needs: Needs,
+  within: Database,
+  fn: LambdaFunction,
+  occasion: Occasion,
+  puller?: Caller,
+): Promise<void> => {
+  const state: PrepareState = {
+    function: fn.id,
+    revision: fn.revision,
+    occasion,
+    ...(puller && puller.principal.kind !== 'service' && { puller }),
+  }
+  return needs.jobs.enqueue({ kind: 'lambda:prepare', state }, within)
+}
+
+/** Fetches and unpacks the image, and makes the function what its outcome says. */
+export async function runPrepare(state: PrepareState, needs: Needs): Promise<undefined> {
+  const fn = await functionById(needs.db, state.function)
+  if (fn?.revision !== state.revision) return undefined
+  const deployment = fn.next ?? fn.live
+  const outcome = await prepare(fn, deployment, state, needs)
+  const changed =
+    'code' in outcome ? failed(fn, outcome) : activated(fn, outcome, needs.clock.now())
+  await needs.db.transaction().execute(async (within) => {
+    if (!(await changeFunction(within, fn, changed))) return
+    if (changed.state === 'Active') await needs.jobs.enqueue(idleJob(changed), within)
+  })
+  // What was replaced, or what failed to replace it, is not needed any more.
+  if (fn.next) await retire('code' in outcome ? fn.next : fn.live, needs)
+  return undefined
+}
+
+async function prepare(
+  fn: LambdaFunction,
+  deployment: Deployment,
+  { occasion, puller }: PrepareState,
+  needs: Needs,
+): Promise<Deployment | Reason> {
+  // Its own request in the ledger: nobody waits for this one.
+  const caller = withNewRequest(puller ?? lambdaItself(fn))
+  const pulled = await pullImage(deployment, caller, needs)
+  if ('code' in pulled) {
+    // A function in use keeps its own copy, so that a lost permission shows only when it has to come back.
+    // A deleted image fails a change of configuration all the same, as users of deploy tools found.
+    const copy =
+      occasion === 'configuration' && fn.state === 'Active' ? deployment.prepared : undefined
+    if (copy && pulled.code === accessDenied.code) return deployment
+    if (pulled.code === accessDenied.code)
+      needs.refused(caller, 'lambda', operationOf(fn, occasion), pulled.text)
+    return pulled
+  }
+  const prepared = { ...deployment, prepared: pulled }
+  // Without a runner the function is Active all the same, as on AWS; invoking it says what is missing.
+  if ((await needs.runner.unavailable()) !== undefined) return prepared
+  try {
+    await needs.runner.prepare(runnable(prepared.digest, pulled, needs))
+    return prepared
+  } catch (error) {
+    if (error instanceof ImageUnusable) return invalidImage(error.message)
+    throw error
+  }
+}
+
+const operationOf = (fn: LambdaFunction, occasion: Occasion): string => {
+  if (occasion === 'restore') return 'Invoke'
+  if (occasion === 'configuration') return 'UpdateFunctionConfiguration'
+  return fn.next ? 'UpdateFunctionCode' : 'CreateFunction'
+}
+
+/** A caller kept as JSON has its dates as text. */
+function withNewRequest(caller: Caller): Caller {
+  const { session } = caller
+  return {
+    ...caller,
+    ...(session && { session: { ...session, issuedAt: new Date(session.issuedAt) } }),
+    request: { ...caller.request, id: newUuid() },
+  }
+}

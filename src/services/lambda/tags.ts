@@ -1,0 +1,89 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import type {
+  ListTagsRequest,
+  ListTagsResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '../../aws/models/lambda.types.gen.ts'
+import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
+import type { Needs } from '../needs.ts'
+import type { Operation } from '../operation.ts'
+import { invalidParameter, updateInProgress } from './errors.ts'
+import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
+
+type Tags = Readonly<Record<string, string>> | undefined
+
+const context = (tags: Tags): Pick<Check, 'context'> => {
+  const keys = Object.keys(tags ?? {})
+  if (keys.length === 0) return {}
+  const values = Object.entries(tags ?? {}).map(
+    ([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value] as const,
+  )
+  return { context: { ...Object.fromEntries(values), 'aws:tagkeys': keys } }
+}
+
+export const tagChecks = {
+  /** The request's tags, as conditions see them. */
+  context,
+  /** Creating with tags takes the right to tag as well. */
+  onCreate: (tags: Tags, resource: string): readonly Check[] =>
+    tags && Object.keys(tags).length > 0
+      ? [{ action: 'lambda:TagResource', resource, ...context(tags) }]
+      : [],
+}
+
+async function taggable(resource: string, caller: Caller, needs: Needs) {
+  const input = { FunctionName: resource }
+  if (targetOf(input, caller).qualifier !== undefined)
+    throw invalidParameter(
+      'Tags on function aliases and versions are not supported. Please specify a function ARN.',
+    )
+  return requireFunction(input, caller, needs)
+}
+
+export const tagResource: Operation<TagResourceRequest, void> = {
+  service: 'lambda',
+  name: 'TagResource',
+  permissions: (input, caller) =>
+    onWholeFunction('TagResource')({ FunctionName: input.Resource }, caller).map((check) => ({
+      ...check,
+      ...context(input.Tags),
+    })),
+  run: async (input, caller, needs) => {
+    const fn = await taggable(input.Resource, caller, needs)
+    if (Object.keys(input.Tags).length === 0)
+      throw invalidParameter('An error occurred and the request cannot be processed.')
+    if (fn.updateStatus === 'InProgress') throw updateInProgress(arnOf(fn))
+    await needs.db.transaction().execute(async (within) => {
+      await putFunctionTags(within, fn.id, input.Tags)
+      if (Object.keys(await functionTags(within, fn.id)).length > 50)
+        throw invalidParameter('Number of tags exceeds resource tag limit.')
+    })
+  },
+}
+
+export const untagResource: Operation<UntagResourceRequest, void> = {
+  service: 'lambda',
+  name: 'UntagResource',
+  permissions: (input, caller) =>
+    onWholeFunction('UntagResource')({ FunctionName: input.Resource }, caller).map((check) => ({
+      ...check,
+      context: { 'aws:tagkeys': input.TagKeys },
+    })),
+  run: async (input, caller, needs) => {
+    const fn = await taggable(input.Resource, caller, needs)
+    await removeFunctionTags(needs.db, fn.id, input.TagKeys)
+  },
+}
+
+export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
+  service: 'lambda',
+  name: 'ListTags',
+  permissions: (input, caller) =>
+    onWholeFunction('ListTags')({ FunctionName: input.Resource }, caller),
+  run: async (input, caller, needs) => {
+    const fn = await taggable(input.Resource, caller, needs)
+    return { Tags: await functionTags(needs.db, fn.id) }
+  },
+}

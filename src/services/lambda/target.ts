@@ -1,0 +1,89 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import { functionArn } from '../../names/arn.ts'
+import { functionNamePattern, parseFunctionName } from '../../names/function-name.ts'
+import type { FunctionKey, LambdaFunction } from '../../store/lambda/function.ts'
+import { findFunction } from '../../store/lambda/functions.ts'
+import type { Needs } from '../needs.ts'
+import { functionNotFound, invalidParameter, notFound, validation } from './errors.ts'
+import { idledWhenDue } from './idle.ts'
+
+export interface FunctionInput {
+  readonly FunctionName: string
+  readonly Qualifier?: string | undefined
+}
+
+/** The function that a request means, existing or not. */
+export interface Target extends FunctionKey {
+  readonly qualifier: string | undefined
+  /** With the qualifier, when the request had one. */
+  readonly arn: string
+}
+
+export const arnOf = ({ account, region, name }: FunctionKey): string =>
+  functionArn(account, region, name)
+
+export function targetOf(input: FunctionInput, caller: Caller): Target {
+  const parsed = parseFunctionName(input.FunctionName)
+  if (!parsed)
+    throw validation(
+      input.FunctionName,
+      'functionName',
+      `Member must satisfy regular expression pattern: ${functionNamePattern}`,
+    )
+  const { name, account = caller.account, region = caller.region } = parsed
+  const qualifier = parsed.qualifier ?? input.Qualifier
+  const arn = arnOf({ account, region, name })
+  return { name, account, region, qualifier, arn: qualifier ? `${arn}:${qualifier}` : arn }
+}
+
+/** The permissions of an operation on one function: the qualifier is part of the resource. */
+export const onFunction =
+  (action: string) =>
+  (input: FunctionInput, caller: Caller): readonly Check[] => [
+    { action: `lambda:${action}`, resource: targetOf(input, caller).arn },
+  ]
+
+/** The same for operations that heed no qualifier. */
+export const onWholeFunction =
+  (action: string) =>
+  (input: FunctionInput, caller: Caller): readonly Check[] => [
+    { action: `lambda:${action}`, resource: arnOf(targetOf(input, caller)) },
+  ]
+
+/**
+ * The function as it is now, idle ones already Inactive. `missing` is how this operation names the ARN
+ * of one that does not exist.
+ */
+export async function requireFunction(
+  input: FunctionInput,
+  caller: Caller,
+  needs: Needs,
+  missing: (target: Target) => string = (target) => target.arn,
+): Promise<LambdaFunction> {
+  const target = reachableTarget(input, caller)
+  const fn = await findFunction(needs.db, target)
+  if (!fn) throw functionNotFound(missing(target))
+  // No version is published and no alias made, so `$LATEST` is the only qualifier there is.
+  if (target.qualifier !== undefined && target.qualifier !== '$LATEST')
+    throw functionNotFound(target.arn)
+  return idledWhenDue(fn, needs)
+}
+
+export function reachableTarget(input: FunctionInput, caller: Caller): Target {
+  const target = targetOf(input, caller)
+  if (target.region !== caller.region)
+    throw notFound(
+      `Functions from '${target.region}' are not reachable in this region ('${caller.region}')`,
+    )
+  const named = parseFunctionName(input.FunctionName)?.qualifier
+  if (named !== undefined && input.Qualifier !== undefined && named !== input.Qualifier)
+    throw invalidParameter(
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    )
+  return target
+}
+
+/** How Invoke and the concurrency operations name a function that does not exist. */
+export const latestArn = (target: Target): string =>
+  target.qualifier === undefined ? `${target.arn}:$LATEST` : target.arn

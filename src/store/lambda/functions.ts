@@ -1,0 +1,190 @@
+import type { Database } from '../database.ts'
+import { type FunctionKey, fromRow, type LambdaFunction, toRow } from './function.ts'
+
+/** False when the account has a function of that name in that Region. */
+export async function insertFunction(
+  db: Database,
+  fn: LambdaFunction,
+  tags: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  return db.transaction().execute(async (within) => {
+    const { numInsertedOrUpdatedRows } = await within
+      .insertInto('functions')
+      .values(toRow(fn))
+      .onConflict((conflict) => conflict.columns(['account', 'region', 'name']).doNothing())
+      .executeTakeFirst()
+    if (numInsertedOrUpdatedRows !== 1n) return false
+    await putFunctionTags(within, fn.id, tags)
+    return true
+  })
+}
+
+export async function findFunction(
+  db: Database,
+  { account, region, name }: FunctionKey,
+): Promise<LambdaFunction | undefined> {
+  const row = await db
+    .selectFrom('functions')
+    .selectAll()
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row && fromRow(row)
+}
+
+export async function functionById(db: Database, id: string): Promise<LambdaFunction | undefined> {
+  const row = await db.selectFrom('functions').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && fromRow(row)
+}
+
+/** In order of name, after `after`. */
+export async function listFunctions(
+  db: Database,
+  { account, region }: Omit<FunctionKey, 'name'>,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<LambdaFunction[]> {
+  const rows = await db
+    .selectFrom('functions')
+    .selectAll()
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .where('name', '>', after)
+    .orderBy('name')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
+/**
+ * Replaces the function as `fn` was read by what `change` makes of it. Undefined when somebody else
+ * changed or deleted it since: `fn.revision` is no longer its revision.
+ */
+export async function changeFunction(
+  db: Database,
+  fn: LambdaFunction,
+  changed: LambdaFunction,
+): Promise<LambdaFunction | undefined> {
+  const { id, ...values } = toRow(changed)
+  const { numUpdatedRows } = await db
+    .updateTable('functions')
+    .set(values)
+    .where('id', '=', id)
+    .where('revision', '=', fn.revision)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n ? changed : undefined
+}
+
+/** Whether an Active or coming deployment of any function has this image. */
+export async function digestInUse(db: Database, digest: string): Promise<boolean> {
+  const holds = `%"digest":"${digest}"%`
+  const row = await db
+    .selectFrom('functions')
+    .select('id')
+    .where((e) =>
+      e.or([
+        e.and([e('live', 'like', holds), e('state', '!=', 'Inactive')]),
+        e('next', 'like', holds),
+      ]),
+    )
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Counts idling anew. */
+export async function touchFunction(db: Database, id: string, now: Date): Promise<void> {
+  await db.updateTable('functions').set({ used_at: now.getTime() }).where('id', '=', id).execute()
+}
+
+export async function deleteFunction(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('functions').where('id', '=', id).execute()
+}
+
+export async function setFunctionPolicy(
+  db: Database,
+  id: string,
+  policy: string | undefined,
+  revision: string,
+): Promise<void> {
+  await db
+    .updateTable('functions')
+    .set({ policy: policy ?? null, policy_revision: revision })
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function setReservedConcurrency(
+  db: Database,
+  id: string,
+  reserved: number | undefined,
+): Promise<void> {
+  await db
+    .updateTable('functions')
+    .set({ reserved_concurrency: reserved ?? null })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Of all functions of the account in the Region, but for one. */
+export async function reservedElsewhere(
+  db: Database,
+  { account, region, id }: Pick<LambdaFunction, 'account' | 'region' | 'id'>,
+): Promise<number> {
+  const row = await db
+    .selectFrom('functions')
+    .select((e) => e.fn.sum<number | null>('reserved_concurrency').as('reserved'))
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .where('id', '!=', id)
+    .executeTakeFirst()
+  return Number(row?.reserved ?? 0)
+}
+
+/** What an account's functions in a Region amount to. */
+export async function accountUsage(
+  db: Database,
+  { account, region }: Omit<FunctionKey, 'name'>,
+): Promise<{ functions: number; reserved: number }> {
+  const row = await db
+    .selectFrom('functions')
+    .select((e) => [
+      e.fn.countAll<number>().as('functions'),
+      e.fn.sum<number | null>('reserved_concurrency').as('reserved'),
+    ])
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .executeTakeFirst()
+  return { functions: Number(row?.functions ?? 0), reserved: Number(row?.reserved ?? 0) }
+}
+
+export async function functionTags(db: Database, id: string): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('function_tags')
+    .select(['key', 'value'])
+    .where('function', '=', id)
+    .orderBy('key')
+    .execute()
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+}
+
+export async function putFunctionTags(
+  db: Database,
+  id: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [key, value] of Object.entries(tags))
+    await db
+      .insertInto('function_tags')
+      .values({ function: id, key, value })
+      .onConflict((conflict) => conflict.columns(['function', 'key']).doUpdateSet({ value }))
+      .execute()
+}
+
+export async function removeFunctionTags(
+  db: Database,
+  id: string,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length === 0) return
+  await db.deleteFrom('function_tags').where('function', '=', id).where('key', 'in', keys).execute()
+}

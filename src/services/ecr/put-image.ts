@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Operations } from '../../aws/models/ecr.types.gen.ts'
 import { type Manifest, parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
@@ -8,6 +9,7 @@ import {
   putImage as storeImage,
 } from '../../store/ecr/image-writes.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
+import type { Operation } from '../operation.ts'
 import {
   imageAlreadyExists,
   imageDigestDoesNotMatch,
@@ -19,12 +21,15 @@ import {
   tooManyImages,
   tooManyTagsOnImage,
 } from './errors.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 import { mayMoveTag } from './settings.ts'
 
 const limits = { imagesMax: 100_000, tagsMax: 1_000 }
 
-export const putImage: EcrOperation<'PutImage'> = {
+/** `throughRegistry` is not in the API: only the registry sets it. */
+export type PutImageInput = Operations['PutImage']['input'] & { readonly throughRegistry?: true }
+
+export const putImage: Operation<PutImageInput, Operations['PutImage']['output']> = {
   service: 'ecr',
   name: 'PutImage',
   permissions: onRepository('PutImage'),
@@ -39,16 +44,18 @@ export const putImage: EcrOperation<'PutImage'> = {
     const digest = digestOf(imageManifest)
     if (imageDigest !== undefined && imageDigest !== digest)
       throw imageDigestDoesNotMatch(repository, imageDigest)
+    const mayMove = imageTag !== undefined && mayMoveTag(repository.settings, imageTag)
     const result = await storeImage(
       needs.db,
       repository.id,
       newImage(digest, imageManifest, parsed.value),
-      imageTag === undefined
-        ? undefined
-        : { name: imageTag, mayMove: mayMoveTag(repository.settings, imageTag) },
+      imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
     )
+    // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
+    const taken = input.throughRegistry && imageTag !== undefined && !mayMove
+    if (result.outcome === 'exists' && taken) throw imageTagAlreadyExists(repository, imageTag)
     refuseUnlessStored(result, repository, digest, imageTag)
     return {
       image: {

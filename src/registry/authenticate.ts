@@ -1,0 +1,66 @@
+import type { Caller } from '../access/caller.ts'
+import type { RegistryTokens } from '../access/registry-token.ts'
+import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { Region } from '../names/region.ts'
+import { RegistryError } from './errors.ts'
+
+export type Authenticated =
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly response: HttpResponse }
+
+/**
+ * Who sends a request, by `Authorization: Basic` with the user `AWS` and a password from GetAuthorizationToken.
+ * The registry answers in plain text until it knows. Throws for an expired password.
+ */
+export function authenticate(
+  request: HttpRequest,
+  base: string,
+  region: Region | undefined,
+  tokens: Pick<RegistryTokens, 'verify'>,
+): Authenticated {
+  const [, encoded] = /^basic +(\S+)\s*$/i.exec(request.headers.authorization ?? '') ?? []
+  if (encoded === undefined) return { ok: false, response: notAuthorized(base) }
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  if (colon < 0) return { ok: false, response: badRequest }
+  // Differs from AWS? The status for another user name is not known.
+  if (text.slice(0, colon) !== 'AWS') return { ok: false, response: notAuthorized(base) }
+  const bearer = tokens.verify(text.slice(colon + 1), region)
+  if (bearer === 'malformed') return { ok: false, response: badRequest }
+  if (bearer === 'expired')
+    throw new RegistryError(
+      403,
+      'DENIED',
+      'Your authorization token has expired. Reauthenticate and try again.',
+    )
+  const userAgent = request.headers['user-agent']
+  return {
+    ok: true,
+    caller: {
+      ...bearer,
+      request: {
+        id: request.id,
+        sourceIp: request.remoteAddress,
+        secureTransport: request.secure,
+        ...(userAgent !== undefined && { userAgent }),
+      },
+    },
+  }
+}
+
+/** Every character as recorded, the line break included. */
+const notAuthorized = (base: string): HttpResponse => ({
+  status: 401,
+  headers: {
+    'content-type': 'text/plain; charset=utf-8',
+    'www-authenticate': `Basic realm="${base}/",service="ecr.amazonaws.com"`,
+  },
+  body: 'Not Authorized\n',
+})
+
+// Differs from AWS? The status is recorded, for garbled passwords and those of another Region; the body is not.
+const badRequest: HttpResponse = {
+  status: 400,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'Bad Request\n',
+}

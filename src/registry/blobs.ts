@@ -1,0 +1,74 @@
+import type { HttpResponse } from '../aws/http.ts'
+import type { Digest } from '../names/digest.ts'
+import { parseRegistryHost } from '../names/image-uri.ts'
+import { RegistryError } from './errors.ts'
+import { call, type Exchange, inRepository } from './exchange.ts'
+import type { NamedRepository } from './routes.ts'
+
+// Differs from AWS? Whether GetDownloadUrlForLayer alone would also satisfy a HEAD is not known.
+export async function headBlob(
+  exchange: Exchange,
+  repository: NamedRepository,
+  digest: Digest,
+): Promise<HttpResponse> {
+  const { layers = [] } = await call(exchange, 'BatchCheckLayerAvailability', {
+    ...inRepository(repository),
+    layerDigests: [digest],
+  })
+  const [layer] = layers
+  if (layer?.layerAvailability !== 'AVAILABLE') throw blobUnknown(digest)
+  return {
+    status: 200,
+    headers: {
+      'content-length': String(layer.layerSize ?? 0),
+      'content-type': layer.mediaType ?? 'application/octet-stream',
+      'docker-content-digest': digest,
+    },
+  }
+}
+
+const blobUnknown = (digest: Digest): RegistryError =>
+  new RegistryError(404, 'BLOB_UNKNOWN', `blob \`${digest}\` is not in the repository`)
+
+/** A redirect to the layer's download URL, as on AWS; see `redirectTarget` for the exception. */
+export async function getBlob(
+  exchange: Exchange,
+  repository: NamedRepository,
+  digest: Digest,
+): Promise<HttpResponse> {
+  const { downloadUrl = '' } = await call(exchange, 'GetDownloadUrlForLayer', {
+    ...inRepository(repository),
+    layerDigest: digest,
+  })
+  const url = new URL(downloadUrl)
+  const target = redirectTarget(exchange.base, url)
+  if (target)
+    return {
+      status: 307,
+      headers: { location: target, 'docker-content-digest': digest, 'content-length': '0' },
+    }
+  const { authorization: _, ...headers } = exchange.request.headers
+  return exchange.parts.layers({
+    ...exchange.request,
+    headers,
+    path: url.pathname,
+    query: url.search.slice(1),
+  })
+}
+
+/**
+ * Where a client that came to `base` fetches a layer. The host's name must be another than the registry's, or the
+ * client would send its password along, and the port the one that the client knows: it may be a published
+ * one. Undefined when this server has one name only as far as the client is concerned, such as a container that
+ * came to `host.docker.internal`: it is then given the layer at once.
+ */
+export function redirectTarget(base: string, download: URL): string | undefined {
+  const { hostname, host, port, protocol } = new URL(base)
+  const rest = `${download.pathname}${download.search}`
+  const at = (name: string) => `${protocol}//${name}${port && `:${port}`}${rest}`
+  if (hostname === '127.0.0.1' || hostname === '[::1]') return at('localhost')
+  // TLS certificates are made for names; by address the server speaks plain HTTP.
+  if (protocol === 'https:') return parseRegistryHost(host) ? download.href : undefined
+  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return at('127.0.0.1')
+  return parseRegistryHost(host) ? download.href : undefined
+}

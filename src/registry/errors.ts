@@ -1,0 +1,68 @@
+import { AwsError } from '../aws/error.ts'
+import type { HttpResponse } from '../aws/http.ts'
+
+/** A refusal of the registry's own: the request does not amount to an ECR operation. */
+export class RegistryError extends Error {
+  readonly status: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.name = 'RegistryError'
+    this.status = status
+    this.code = code
+  }
+}
+
+interface Refusal {
+  readonly status: number
+  readonly code: string
+}
+
+const denied: Refusal = { status: 403, code: 'DENIED' }
+const blobUnknown: Refusal = { status: 404, code: 'BLOB_UNKNOWN' }
+const uploadInvalid: Refusal = { status: 400, code: 'BLOB_UPLOAD_INVALID' }
+// Differs from AWS? 400 is recorded for missing manifests; for missing layers it is taken to be the same.
+const manifestBlobUnknown: Refusal = { status: 400, code: 'MANIFEST_BLOB_UNKNOWN' }
+
+/** The one place where an AWS refusal becomes one of the registry's. */
+const refusals: Readonly<Record<string, Refusal>> = {
+  AccessDenied: denied,
+  AccessDeniedException: denied,
+  EmptyUploadException: uploadInvalid,
+  ImageDigestDoesNotMatchException: { status: 400, code: 'MANIFEST_INVALID' },
+  ImageNotFoundException: { status: 404, code: 'MANIFEST_UNKNOWN' },
+  ImageTagAlreadyExistsException: { status: 400, code: 'TAG_INVALID' },
+  InvalidLayerException: { status: 400, code: 'DIGEST_INVALID' },
+  InvalidLayerPartException: { status: 416, code: 'BLOB_UPLOAD_INVALID' },
+  InvalidParameterException: { status: 405, code: 'UNSUPPORTED' },
+  LayerInaccessibleException: blobUnknown,
+  LayerPartTooSmallException: uploadInvalid,
+  LayersNotFoundException: blobUnknown,
+  LimitExceededException: denied,
+  ReferencedImagesNotFoundException: manifestBlobUnknown,
+  RepositoryNotFoundException: { status: 404, code: 'NAME_UNKNOWN' },
+  RequestEntityTooLargeException: { status: 413, code: 'MANIFEST_INVALID' },
+  ThrottlingException: { status: 429, code: 'TOOMANYREQUESTS' },
+  UnsupportedOperation: { status: 405, code: 'UNSUPPORTED' },
+  UploadNotFoundException: { status: 404, code: 'BLOB_UPLOAD_UNKNOWN' },
+}
+
+/** The same code means another thing where a manifest is put: what it refers to is missing. */
+const manifestPutRefusals: Readonly<Record<string, Refusal>> = {
+  LayersNotFoundException: manifestBlobUnknown,
+}
+
+/** Undefined for what is no refusal but a bug. */
+export function refuse(error: unknown, putsManifest: boolean): HttpResponse | undefined {
+  if (error instanceof RegistryError) return render(error, error.message)
+  if (!(error instanceof AwsError)) return undefined
+  const refusal = (putsManifest && manifestPutRefusals[error.code]) || refusals[error.code]
+  return render(refusal ?? { status: 400, code: 'UNKNOWN' }, error.message)
+}
+
+const render = ({ status, code }: Refusal, message: string): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: `${JSON.stringify({ errors: [{ code, message }] })}\n`,
+})

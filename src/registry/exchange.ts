@@ -1,0 +1,70 @@
+import type { Caller } from '../access/caller.ts'
+import type { RegistryTokens } from '../access/registry-token.ts'
+import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { Operations } from '../aws/models/ecr.types.gen.ts'
+import type { Invoke } from '../services/invoke.ts'
+import { RegistryError } from './errors.ts'
+import type { NamedRepository } from './routes.ts'
+
+export interface RegistryParts {
+  readonly invoke: Invoke
+  readonly tokens: Pick<RegistryTokens, 'verify'>
+  /** Answers a layer's download URL; see `serveLayer`. */
+  readonly layers: (request: HttpRequest) => Promise<HttpResponse>
+}
+
+/** One authenticated request, and what answering it may use. */
+export interface Exchange {
+  readonly request: HttpRequest
+  readonly query: URLSearchParams
+  /** `http://<host as the client wrote it>`: locations in answers begin with it. */
+  readonly base: string
+  readonly caller: Caller
+  readonly parts: RegistryParts
+}
+
+/** Runs one of the API's ECR operations as the request's caller. */
+export const call = <Name extends keyof Operations>(
+  { parts, caller }: Exchange,
+  name: Name,
+  input: Operations[Name]['input'],
+): Promise<Operations[Name]['output']> => parts.invoke('ecr', name, input, caller)
+
+/** How every ECR operation is told which repository. */
+export const inRepository = ({ account, name }: NamedRepository) => ({
+  registryId: account,
+  repositoryName: name,
+})
+
+/** `n` and `last` of a list. ECR's own `nextToken` serves as `last`, which it keeps opaque. */
+export function pageOf(
+  { query }: Exchange,
+  max: number,
+): { readonly maxResults?: number; readonly nextToken?: string } {
+  const n = query.get('n')
+  const last = query.get('last')
+  const maxResults = n === null ? undefined : Number(n)
+  if (maxResults !== undefined && !/^\d{1,9}$/.test(n ?? ''))
+    throw new RegistryError(400, 'PAGINATION_NUMBER_INVALID', `expected a number, got \`${n}\``)
+  if (maxResults !== undefined && (maxResults > max || maxResults < 1))
+    throw new RegistryError(
+      405,
+      'UNSUPPORTED',
+      `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${
+        maxResults < 1 ? 'greater than or equal to 1' : `less than or equal to ${max}`
+      }'`,
+    )
+  return { ...(maxResults !== undefined && { maxResults }), ...(last && { nextToken: last }) }
+}
+
+/** The header that leads to the next page, or nothing on the last. Absolute, as ECR's is. */
+export function linkTo(
+  { base, query }: Exchange,
+  path: string,
+  nextToken: string | undefined,
+): { readonly link?: string } {
+  if (nextToken === undefined) return {}
+  const next = new URLSearchParams(query)
+  next.set('last', nextToken)
+  return { link: `<${base}${path}?${next}>; rel="next"` }
+}

@@ -1,0 +1,120 @@
+import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import { authenticate } from './authenticate.ts'
+import { getBlob, headBlob } from './blobs.ts'
+import { RegistryError, refuse } from './errors.ts'
+import type { Exchange, RegistryParts } from './exchange.ts'
+import { listReferrers, listRepositories, listTags } from './lists.ts'
+import { deleteManifest, getManifest, putManifest } from './manifests.ts'
+import { parseRoute, type Route, registryOf } from './routes.ts'
+import { cancelUpload, finishUpload, getUpload, patchUpload, startUpload } from './uploads.ts'
+
+/**
+ * The OCI distribution API as ECR speaks it. Each route is one or more ECR operations, authorized where they
+ * are invoked; nothing is decided here. Rejects only for bugs and broken connections.
+ */
+export async function handleRegistry(
+  request: HttpRequest,
+  parts: RegistryParts,
+): Promise<HttpResponse> {
+  const host = request.headers.host ?? ''
+  const route = parseRoute(host, request.path)
+  const response = await answer(request, route, host, parts).catch((error: unknown) => {
+    const refusal = refuse(error, route.kind === 'manifest' && request.method === 'PUT')
+    if (!refusal) throw error
+    return refusal
+  })
+  const headers = { 'docker-distribution-api-version': 'registry/2.0', ...response.headers }
+  // Refusals too: clients learn no more from a HEAD than its status.
+  return request.method === 'HEAD'
+    ? { status: response.status, headers: { 'content-length': '0', ...headers } }
+    : { ...response, headers }
+}
+
+async function answer(
+  request: HttpRequest,
+  route: Route,
+  host: string,
+  parts: RegistryParts,
+): Promise<HttpResponse> {
+  const base = `${request.secure ? 'https' : 'http'}://${host}`
+  const authenticated = authenticate(request, base, registryOf(route)?.region, parts.tokens)
+  if (!authenticated.ok) return authenticated.response
+  const { caller } = authenticated
+  const query = new URLSearchParams(request.query)
+  return run({ request, query, base, caller, parts }, route)
+}
+
+function run(exchange: Exchange, route: Route): HttpResponse | Promise<HttpResponse> {
+  const { method } = exchange.request
+  switch (route.kind) {
+    case 'misnamed':
+      throw route.error
+    case 'unknown':
+      return notFound
+    case 'base':
+      return method === 'GET' || method === 'HEAD' ? welcome : unsupported(method)
+    case 'catalog':
+      return method === 'GET' ? listRepositories(exchange, route.registry) : unsupported(method)
+    case 'tags':
+      return method === 'GET' ? listTags(exchange, route.repository) : unsupported(method)
+    case 'referrers':
+      return method === 'GET'
+        ? listReferrers(exchange, route.repository, route.digest)
+        : unsupported(method)
+    default: {
+      const handlers: Readonly<Record<string, (() => Promise<HttpResponse>) | undefined>> =
+        methodsOf(exchange, route)
+      return handlers[method]?.() ?? unsupported(method)
+    }
+  }
+}
+
+type Content = Extract<Route, { kind: 'manifest' | 'blob' | 'uploads' | 'upload' }>
+
+/** What each method does to content, per route. What is not listed is refused. */
+function methodsOf(exchange: Exchange, route: Content) {
+  const { repository } = route
+  switch (route.kind) {
+    case 'manifest':
+      return {
+        GET: () => getManifest(exchange, repository, route.reference),
+        HEAD: () => getManifest(exchange, repository, route.reference),
+        PUT: () => putManifest(exchange, repository, route.reference),
+        DELETE: () => deleteManifest(exchange, repository, route.reference),
+      }
+    case 'blob':
+      return {
+        GET: () => getBlob(exchange, repository, route.digest),
+        HEAD: () => headBlob(exchange, repository, route.digest),
+      }
+    case 'uploads':
+      return { POST: () => startUpload(exchange, repository) }
+    case 'upload':
+      return {
+        GET: () => getUpload(exchange, repository, route.upload),
+        PATCH: () => patchUpload(exchange, repository, route.upload),
+        PUT: () => finishUpload(exchange, repository, route.upload),
+        DELETE: () => cancelUpload(exchange, repository, route.upload),
+      }
+    default:
+      return route satisfies never
+  }
+}
+
+/** What `docker login` asks for. Any valid password will do. */
+const welcome: HttpResponse = {
+  status: 200,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: '',
+}
+
+const notFound: HttpResponse = {
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: '404 page not found\n',
+}
+
+// Differs from AWS? ECR deletes no blobs, that much is known; with which status it says so is not.
+function unsupported(method: string): never {
+  throw new RegistryError(405, 'UNSUPPORTED', `${method.slice(0, 20)} is not supported here`)
+}

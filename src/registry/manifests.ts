@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { AwsError } from '../aws/error.ts'
+import { type HttpResponse, readBody } from '../aws/http.ts'
+import { manifestLengthMax } from '../image/manifest.ts'
+import { invalidParameter } from '../services/ecr/errors.ts'
+import type { PutImageInput } from '../services/ecr/put-image.ts'
+import { RegistryError } from './errors.ts'
+import { call, type Exchange, inRepository } from './exchange.ts'
+import type { NamedRepository, Reference } from './routes.ts'
+
+const imageIdOf = (reference: Reference) =>
+  'tag' in reference ? { imageTag: reference.tag } : { imageDigest: reference.digest }
+
+/** GET, and HEAD with the digest in a header: ECR's GET has none. */
+export async function getManifest(
+  exchange: Exchange,
+  repository: NamedRepository,
+  reference: Reference,
+): Promise<HttpResponse> {
+  const { request } = exchange
+  const accepted = acceptedMediaTypes(request.headers.accept)
+  const { images = [], failures = [] } = await call(exchange, 'BatchGetImage', {
+    ...inRepository(repository),
+    imageIds: [imageIdOf(reference)],
+    ...(accepted && { acceptedMediaTypes: accepted }),
+  })
+  const [image] = images
+  if (image?.imageManifest === undefined)
+    throw new RegistryError(
+      404,
+      'MANIFEST_UNKNOWN',
+      failures[0]?.failureReason ?? 'Requested image not found',
+    )
+  const { imageManifest, imageManifestMediaType = 'application/octet-stream', imageId } = image
+  const headers = {
+    'content-type': imageManifestMediaType,
+    'content-length': String(Buffer.byteLength(imageManifest)),
+  }
+  return request.method === 'HEAD'
+    ? {
+        status: 200,
+        headers: { ...headers, 'docker-content-digest': imageId?.imageDigest ?? '', sizes: '' },
+      }
+    : { status: 200, headers, body: imageManifest }
+}
+
+/** Without parameters such as `;q=`. Undefined when anything will do. */
+function acceptedMediaTypes(accept: string | undefined): string[] | undefined {
+  const types = (accept ?? '')
+    .split(',')
+    .map((range) => (range.split(';')[0] ?? '').trim())
+    .filter((type) => type !== '')
+  return types.length === 0 || types.includes('*/*') ? undefined : types.slice(0, 100)
+}
+
+export async function putManifest(
+  exchange: Exchange,
+  repository: NamedRepository,
+  reference: Reference,
+): Promise<HttpResponse> {
+  const { headers, body } = exchange.request
+  // The limit counts characters, of which a byte is at most one.
+  const bytes = await readBody(body, manifestLengthMax)
+  const text = textOf(bytes)
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const mediaType = headers['content-type']
+  try {
+    const input: PutImageInput = {
+      ...inRepository(repository),
+      ...imageIdOf(reference),
+      imageManifest: text,
+      ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+      throughRegistry: true,
+    }
+    await call(exchange, 'PutImage', input)
+  } catch (error) {
+    // Pushing what is there already is no error here, as it is on the API.
+    if (!(error instanceof AwsError && error.code === 'ImageAlreadyExistsException')) throw error
+  }
+  const subject = subjectOf(text)
+  // No `location`: ECR sends none.
+  return {
+    status: 201,
+    headers: {
+      'docker-content-digest': digest,
+      'content-length': '0',
+      ...(subject !== undefined && { 'oci-subject': subject }),
+    },
+  }
+}
+
+/** Byte for byte, so that the text has the digest of the bytes. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes)
+  } catch {
+    throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
+  }
+}
+
+/** Of a manifest that was accepted, hence well-formed. */
+function subjectOf(manifest: string): string | undefined {
+  const { subject } = JSON.parse(manifest) as { readonly subject?: { readonly digest: string } }
+  return subject?.digest
+}
+
+export async function deleteManifest(
+  exchange: Exchange,
+  repository: NamedRepository,
+  reference: Reference,
+): Promise<HttpResponse> {
+  const { failures = [] } = await call(exchange, 'BatchDeleteImage', {
+    ...inRepository(repository),
+    imageIds: [imageIdOf(reference)],
+  })
+  const [failure] = failures
+  if (!failure) return { status: 202, headers: { 'content-length': '0' } }
+  const reason = failure.failureReason ?? ''
+  if (failure.failureCode === 'ImageNotFound')
+    throw new RegistryError(404, 'MANIFEST_UNKNOWN', reason)
+  // Differs from AWS? What the registry answers for a manifest that an index refers to is not known.
+  throw new RegistryError(405, 'UNSUPPORTED', reason)
+}

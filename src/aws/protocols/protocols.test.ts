@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest'
+import { AwsError } from '../error.ts'
+import type { HttpRequest } from '../http.ts'
+import { type ModelledService, modelOf } from '../models.ts'
+import { operationOf, protocolOf } from '../protocols.ts'
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function request(given: Partial<HttpRequest>): HttpRequest {
+  return {
+    ...{ method: 'POST', path: '/', query: '', headers: {}, body: nothing() },
+    ...{ remoteAddress: '127.0.0.1', secure: false, id: 'the-id' },
+    ...given,
+  }
+}
+
+function read(
+  service: ModelledService,
+  given: Partial<HttpRequest>,
+  text: string | Buffer,
+): unknown {
+  const model = modelOf(service)
+  const body = Buffer.from(text)
+  const operation = operationOf(model, request(given), body)
+  return protocolOf(model).read(model, operation, request(given), body)
+}
+
+function refusal(attempt: () => unknown): string {
+  try {
+    attempt()
+  } catch (error) {
+    if (error instanceof AwsError) return `${error.code}: ${error.message}`
+  }
+  throw new Error('nothing was refused')
+}
+
+const target = (operation: string) => ({
+  headers: { 'x-amz-target': `AmazonEC2ContainerRegistry_V20150921.${operation}` },
+})
+
+describe('AWS JSON', () => {
+  test.each([
+    ['{', 'SerializationException: '],
+    [Buffer.from([0x22, 0xff, 0x22]), 'SerializationException: '],
+    ['[]', 'SerializationException: Start of list found where not expected'],
+    ['"a"', 'SerializationException: STRING_VALUE cannot be converted to Structure'],
+    ['{"repositoryName":1}', 'SerializationException: NUMBER_VALUE cannot be converted to String'],
+    ['{"repositoryName":true}', 'SerializationException: TRUE_VALUE cannot be converted to String'],
+    [
+      '{"repositoryName":{}}',
+      'SerializationException: Start of structure or map found where not expected.',
+    ],
+    ['{"tags":{}}', 'SerializationException: Start of structure or map found where not expected.'],
+  ])('refuses the body %s', (body, text) => {
+    expect(refusal(() => read('ecr', target('CreateRepository'), body))).toBe(text)
+  })
+
+  test('null is nothing, and members nobody knows are ignored', () => {
+    const body = '{"repositoryName":"app","tags":null,"x":1,"__proto__":{"y":1}}'
+    expect(read('ecr', target('CreateRepository'), body)).toEqual({ repositoryName: 'app' })
+  })
+
+  test('an empty body is an empty object', () => {
+    expect(read('ecr', target('GetAuthorizationToken'), '')).toEqual({})
+  })
+
+  test('an operation AWS does not have', () => {
+    expect(refusal(() => read('ecr', target('Nope'), '{}'))).toBe('UnknownOperation: ')
+    const response = protocolOf(modelOf('ecr')).refuse(
+      modelOf('ecr'),
+      new AwsError('UnknownOperation', ''),
+      'the-id',
+    )
+    expect(response).toEqual({
+      status: 400,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': 'the-id' },
+      body: '{"__type":"UnknownOperationException","message":""}',
+    })
+  })
+
+  test("an error's own fields travel with it", () => {
+    const error = new AwsError('InvalidLayerPartException', 'the text', {
+      lastValidByteReceived: 7,
+    })
+    const { body } = protocolOf(modelOf('ecr')).refuse(modelOf('ecr'), error, 'the-id')
+    expect(body).toBe(
+      '{"__type":"InvalidLayerPartException","message":"the text","lastValidByteReceived":7}',
+    )
+  })
+})
+
+describe('AWS query', () => {
+  test.each([
+    ['2147483648', 'SerializationException: Malformed input: 2147483648'],
+    ['1.5', 'SerializationException: Malformed input: 1.5'],
+    ['an hour', 'SerializationException: Malformed input: an hour'],
+  ])('a duration of %s is malformed', (seconds, text) => {
+    const body = `Action=AssumeRole&DurationSeconds=${encodeURIComponent(seconds)}`
+    expect(refusal(() => read('sts', {}, body))).toBe(text)
+  })
+
+  test('the first of equal fields counts, in a query as in a body', () => {
+    const query = 'Action=GetUser&UserName=first&UserName=second&Other.1=x'
+    expect(read('iam', { method: 'GET', query }, '')).toEqual({ UserName: 'first' })
+    expect(read('iam', {}, query)).toEqual({ UserName: 'first' })
+  })
+
+  test('list elements come in the order of their numbers', () => {
+    const tags = [10, 2, 1].map((n) => `Tags.member.${n}.Key=k${n}&Tags.member.${n}.Value=v`)
+    const body = `Action=TagUser&UserName=u&${tags.join('&')}`
+    expect(read('iam', {}, body)).toMatchObject({
+      Tags: [{ Key: 'k1' }, { Key: 'k2' }, { Key: 'k10' }],
+    })
+  })
+
+  test('a name nested beyond reason is ignored', () => {
+    const body = `Action=GetUser&UserName=u&${'a.'.repeat(10_000)}=1`
+    expect(read('iam', {}, body)).toEqual({ UserName: 'u' })
+  })
+
+  test('an unknown action is refused in the namespace of the front door', () => {
+    expect(refusal(() => read('iam', {}, 'Action=Nope'))).toBe(
+      'UnknownOperation: Could not find operation Nope for version 2010-05-08',
+    )
+    const response = protocolOf(modelOf('iam')).refuse(
+      modelOf('iam'),
+      new AwsError('UnknownOperation', 'a <b>'),
+      'the-id',
+    )
+    expect(response).toMatchObject({ status: 400, headers: { 'content-type': 'text/xml' } })
+    expect(String(response.body).replace(/\n */g, '')).toBe(
+      '<ErrorResponse xmlns="http://webservices.amazon.com/AWSFault/2005-15-09"><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>a &lt;b&gt;</Message></Error><RequestId>the-id</RequestId></ErrorResponse>',
+    )
+  })
+
+  test('a response has its result, its namespace and its request id', () => {
+    const model = modelOf('sts')
+    const operation = model.operations.get('GetCallerIdentity')
+    if (!operation) throw new Error('unreachable')
+    const output = { UserId: 'a\u0000b', Account: '111111111111' }
+    const response = protocolOf(model).write(model, operation, output, 'the-id')
+    expect(String(response.body).replace(/\n */g, '')).toBe(
+      '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><UserId>a\ufffdb</UserId><Account>111111111111</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>the-id</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
+    )
+  })
+})
+
+describe('REST and JSON', () => {
+  const functions = '/2015-03-31/functions'
+  const identify = (method: string, path: string, query = '') => {
+    const model = modelOf('lambda')
+    return protocolOf(model).identify(request({ method, path, query }), model, Buffer.alloc(0))
+  }
+
+  test.each([
+    ['POST', functions, '', 'CreateFunction'],
+    ['POST', `${functions}/`, '', 'CreateFunction'],
+    ['GET', `${functions}/`, '', 'ListFunctions'],
+    ['GET', `${functions}/f`, '', 'GetFunction'],
+    ['GET', `${functions}/arn:aws:lambda:r:1:function:f`, '', 'GetFunction'],
+    ['POST', `${functions}/f/invocations`, '', 'Invoke'],
+    ['GET', '/2018-10-31/layers', '', 'ListLayers'],
+    ['GET', '/2018-10-31/layers', 'find=LayerVersion&Arn=a', 'GetLayerVersionByArn'],
+    [
+      'GET',
+      '/2019-09-30/functions/f/provisioned-concurrency',
+      'Qualifier=1',
+      'GetProvisionedConcurrencyConfig',
+    ],
+    [
+      'GET',
+      '/2019-09-30/functions/f/provisioned-concurrency',
+      'List=ALL',
+      'ListProvisionedConcurrencyConfigs',
+    ],
+    ['PATCH', `${functions}/f`, '', undefined],
+    ['GET', `${functions}//code`, '', undefined],
+  ])('%s %s?%s is %s', (method, path, query, expected) => {
+    expect(identify(method, path, query)).toBe(expected)
+  })
+
+  test('labels are decoded, queries and headers are bound', () => {
+    const given = {
+      path: `${functions}/arn%3Aaws%3Alambda%3Aus-east-1%3A111111111111%3Afunction%3Af/invocations`,
+      query: 'Qualifier=%24LATEST',
+      headers: { 'x-amz-invocation-type': 'Event' },
+    }
+    expect(read('lambda', given, 'not json')).toEqual({
+      FunctionName: 'arn:aws:lambda:us-east-1:111111111111:function:f',
+      Qualifier: '$LATEST',
+      InvocationType: 'Event',
+      Payload: Buffer.from('not json'),
+    })
+  })
+
+  test.each([
+    [
+      { path: functions },
+      '{',
+      'InvalidRequestContentException: Could not parse request body into json',
+    ],
+    [
+      { method: 'GET', path: `${functions}/%zz` },
+      '',
+      'SerializationException: Malformed percent encoding in `%zz`',
+    ],
+    [
+      { method: 'GET', path: functions, query: 'MaxItems=many' },
+      '',
+      'SerializationException: Malformed input: many',
+    ],
+  ])('refuses %j with %s', (given, body, text) => {
+    expect(refusal(() => read('lambda', given, body))).toBe(text)
+  })
+
+  test.each([
+    ['ResourceNotFoundException', 404, '{"Type":"User","Message":"the text"}'],
+    ['InvalidParameterValueException', 400, '{"Type":"User","message":"the text"}'],
+    ['AccessDenied', 403, '{"Message":"the text"}'],
+    ['ValidationException', 400, '{"message":"the text"}'],
+    ['EC2ThrottledException', 502, '{"Type":"Service","Message":"the text"}'],
+    ['MissingAuthenticationToken', 403, '{"message":"Missing Authentication Token"}'],
+  ])('%s is %i %s', (code, status, body) => {
+    const model = modelOf('lambda')
+    const response = protocolOf(model).refuse(model, new AwsError(code, 'the text'), 'the-id')
+    expect(response).toMatchObject({ status, body })
+    expect(response.headers['x-amzn-ErrorType']).toMatch(/Exception$/)
+  })
+})

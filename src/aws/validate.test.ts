@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import { AwsError } from './error.ts'
+import type { Shape } from './model.ts'
+import { type ModelledService, modelledServices, modelOf } from './models.ts'
+import { matchesWhole } from './validate/pattern.ts'
+import { checkInput } from './validate.ts'
+
+function refusal(service: ModelledService, operation: string, input: unknown): string {
+  const model = modelOf(service)
+  const found = model.operations.get(operation)
+  if (!found) throw new Error(`no operation ${operation}`)
+  try {
+    checkInput(model, found, input)
+  } catch (error) {
+    if (error instanceof AwsError) return `${error.code}: ${error.message}`
+  }
+  return 'accepted'
+}
+
+const role = 'arn:aws:iam::111111111111:role/r'
+const createFunction = { FunctionName: 'f', Role: role, Code: {} }
+const functionPattern =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
+
+describe('Lambda words it as recorded', () => {
+  test.each([
+    [
+      'a role that is no ARN',
+      { ...createFunction, Role: 'r1' },
+      "1 validation error detected: Value 'r1' at 'role' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
+    ],
+    [
+      'a name that is none',
+      { ...createFunction, FunctionName: 'invalid:function:name' },
+      `1 validation error detected: Value 'invalid:function:name' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${functionPattern}`,
+    ],
+    [
+      'a list element outside its set',
+      { ...createFunction, Architectures: ['X86_64'] },
+      "1 validation error detected: Value '[X86_64]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]",
+    ],
+    [
+      'too many elements',
+      { ...createFunction, Architectures: ['x86_64', 'arm64'] },
+      "1 validation error detected: Value '[x86_64, arm64]' at 'architectures' failed to satisfy constraint: Member must have length less than or equal to 1",
+    ],
+    [
+      'a number out of range, nested',
+      { ...createFunction, EphemeralStorage: { Size: 511 } },
+      "1 validation error detected: Value '511' at 'ephemeralStorage.size' failed to satisfy constraint: Member must have value greater than or equal to 512",
+    ],
+    [
+      'two at once',
+      { Role: role, Code: {}, FunctionName: 'f', Timeout: 0, Description: 'x'.repeat(257) },
+      `2 validation errors detected: Value '${'x'.repeat(257)}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 256; Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+    ],
+    [
+      'nothing where something must be',
+      { FunctionName: 'f', Code: {} },
+      "1 validation error detected: Value null at 'role' failed to satisfy constraint: Member must not be null",
+    ],
+    [
+      'a secret is not repeated',
+      { ...createFunction, Environment: { Variables: { '1': 'hunter2' } } },
+      "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]",
+    ],
+  ])('%s', (_name, input, text) => {
+    expect(refusal('lambda', 'CreateFunction', input)).toBe(`ValidationException: ${text}`)
+  })
+
+  test('a whole ARN with a version is a function name', () => {
+    const name = 'arn:aws:lambda:us-east-1:111111111111:function:f:$LATEST'
+    expect(refusal('lambda', 'GetFunction', { FunctionName: name })).toBe('accepted')
+  })
+})
+
+describe('ECR names one parameter and one constraint', () => {
+  test.each([
+    [
+      'CreateRepository',
+      { repositoryName: 'Upper' },
+      "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must satisfy regular expression '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*''",
+    ],
+    [
+      'CreateRepository',
+      { repositoryName: 'a' },
+      "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must have length greater than or equal to 2'",
+    ],
+    [
+      'DescribeRepositories',
+      { maxResults: 1001 },
+      "Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'",
+    ],
+    [
+      'GetAuthorizationToken',
+      { registryIds: ['x'] },
+      "Invalid parameter at 'registryIds' failed to satisfy constraint: 'Member must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]{12}]'",
+    ],
+  ])('%s %j', (operation, input, text) => {
+    expect(refusal('ecr', operation, input)).toBe(`InvalidParameterException: ${text}`)
+  })
+})
+
+describe('IAM, STS and Logs', () => {
+  test.each([
+    [
+      'sts',
+      'AssumeRole',
+      { RoleArn: role, RoleSessionName: 'x'.repeat(65) },
+      `ValidationError: 1 validation error detected: Value '${'x'.repeat(65)}' at 'roleSessionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+    ],
+    [
+      'iam',
+      'TagUser',
+      { UserName: 'u', Tags: Array.from({ length: 51 }, () => ({ Key: 'a', Value: 'b' })) },
+      "ValidationError: 1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+    ],
+    [
+      'iam',
+      'TagUser',
+      { UserName: 'u', Tags: [{ Key: 'a'.repeat(129), Value: 'b' }] },
+      "ValidationError: 1 validation error detected: Value at 'tags.1.member.key' failed to satisfy constraint: Member must have length less than or equal to 128",
+    ],
+    [
+      'iam',
+      'UpdateAccessKey',
+      { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Status: 'On' },
+      "ValidationError: 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]",
+    ],
+    [
+      'iam',
+      'GetPolicy',
+      { PolicyArn: 'short' },
+      "ValidationError: 1 validation error detected: Value 'short' at 'policyArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+    ],
+    [
+      'logs',
+      'GetLogEvents',
+      { logStreamName: 's', limit: 10001 },
+      "InvalidParameterException: 1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
+    ],
+  ] as const)('%s %s', (service, operation, input, text) => {
+    expect(refusal(service, operation, input)).toBe(text)
+  })
+})
+
+interface Found {
+  readonly pattern: string
+  readonly max: number
+}
+
+describe('patterns', () => {
+  const patterns = modelledServices.flatMap((service) =>
+    [...modelOf(service).operations.values()].flatMap(({ input }) => patternsIn(input)),
+  )
+
+  function patternsIn(shape: Shape | undefined, seen = new Set<Shape>()): Found[] {
+    if (!shape || seen.has(shape)) return []
+    seen.add(shape)
+    const inner = [...shape.members.values(), shape.member, shape.key, shape.value]
+    const own = shape.pattern ? [{ pattern: shape.pattern, max: shape.max ?? 20_000 }] : []
+    return [...own, ...inner.flatMap((reference) => patternsIn(reference?.shape, seen))]
+  }
+
+  const unique = [...new Map(patterns.map((one) => [one.pattern, one])).values()]
+
+  test('there are many', () => {
+    expect(unique.length).toBeGreaterThan(100)
+  })
+
+  // What makes nested repetition costly: a long run that nearly matches, and an end that does not.
+  const runs = ['a', '1', '-', '_', 'a-', 'a_', '/a', 'a/', 'a.', ':', 'arn:aws:', '*', 'a*', 'A']
+  test.each(unique)('$pattern takes no text for long', ({ pattern, max }) => {
+    const length = Math.min(max, 2_000)
+    const started = performance.now()
+    for (const run of runs) {
+      const text = run.repeat(Math.ceil(length / run.length)).slice(0, length - 1)
+      matchesWhole(pattern, `${text}\u0007`)
+      matchesWhole(pattern, `https://${text}\u0007`)
+    }
+    expect(performance.now() - started).toBeLessThan(1_000)
+  })
+
+  test.each([
+    ['team/app*', true],
+    ['*', true],
+    ['a.b-c_d/e', true],
+    ['a..b', false],
+    ['a/', false],
+    ['/a', false],
+    ['A', false],
+  ])('the rewritten scanning filter takes %s: %s', (text, expected) => {
+    const written = '^[a-z0-9*](?:[._\\-/a-z0-9*]?[a-z0-9*]+)*$'
+    expect(matchesWhole(written, text)).toBe(expected)
+    expect(new RegExp(written).test(text)).toBe(expected)
+  })
+})

@@ -49,7 +49,7 @@ async function serve(options: ImdsOptions): Promise<void> {
   process.stdout.write(`
 ${bold('Instance metadata')} of ${options.instanceId}, with role ${instance.role}: ${url}
 
-  AWS_EC2_METADATA_SERVICE_ENDPOINT=${url} AWS_ENDPOINT_URL=${server.url} AWS_REGION=${instance.region} aws sts get-caller-identity
+  AWS_EC2_METADATA_SERVICE_ENDPOINT=${url} AWS_ENDPOINT_URL=${server.url} AWS_DEFAULT_REGION=${instance.region} aws sts get-caller-identity
 
   ${dim('in a shell without other AWS credentials; Ctrl-C ends it')}
 

@@ -15,7 +15,7 @@ Tidegate 0.1.0
 
   listening   http://127.0.0.1:4566
   data        /home/me/.local/share/tidegate
-  sign in     AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws sts get-caller-identity
+  sign in     AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws sts get-caller-identity
               any 12-digit number is that account's root user
   registry    <account>.dkr.ecr.us-east-1.localhost:4566
               localhost:4566/<account>/us-east-1/<repository> where names under localhost do not resolve

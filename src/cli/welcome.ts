@@ -34,13 +34,15 @@ export function welcome(started: Started, version: string, typed: string, style:
 }
 
 function signIn(
-  { url, strictCredentials, firstRootKey }: Started,
+  { url, region, strictCredentials, firstRootKey }: Started,
   typed: string,
   style: Style,
 ): string[] {
+  // Not AWS_REGION: version 1 of the AWS CLI reads only this one, and wants a Region beside an endpoint.
+  const at = `AWS_ENDPOINT_URL=${url} AWS_DEFAULT_REGION=${region}`
   if (!strictCredentials)
     return [
-      `AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws sts get-caller-identity`,
+      `${at} AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws sts get-caller-identity`,
       style.dim("any 12-digit number is that account's root user"),
     ]
   if (!firstRootKey)
@@ -49,7 +51,7 @@ function signIn(
       `${typed} exec --as <principal ARN> -- aws sts get-caller-identity`,
     ]
   return [
-    `AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=${firstRootKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${firstRootKey.secretAccessKey} aws sts get-caller-identity`,
+    `${at} AWS_ACCESS_KEY_ID=${firstRootKey.accessKeyId} AWS_SECRET_ACCESS_KEY=${firstRootKey.secretAccessKey} aws sts get-caller-identity`,
     style.dim('the first root key, shown this once: keep it'),
   ]
 }

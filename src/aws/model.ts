@@ -55,7 +55,6 @@ export interface Shape {
   /** The member that is the whole body. */
   readonly payload: string | undefined
   readonly eventstream: boolean
-  readonly union: boolean
   /** AWS leaves its value out of validation texts. */
   readonly sensitive: boolean
   /** Characters, bytes, elements or the number itself, by type. */
@@ -144,7 +143,6 @@ export function linkModel(json: string): ServiceModel {
       flattened: from.flattened ?? false,
       payload: from.payload,
       eventstream: from.eventstream ?? false,
-      union: from.union ?? false,
       sensitive: from.sensitive ?? false,
       min: from.min,
       max: from.max,

@@ -34,6 +34,7 @@ export type Evaluate = (
   policies: readonly AppliedPolicy[],
   question: Question,
   use: PrincipalUse,
+  layer: Layer,
 ) => Finding
 
 export const evaluate: Evaluate = (policies, question, use) => {
@@ -70,13 +71,13 @@ export function findingsOf(question: Question, look: Evaluate): Findings {
         : undefined,
     resourceControl:
       resourceControl && rcpCovers(question)
-        ? look(resourceControl.flat(), question, 'required')
+        ? look(resourceControl.flat(), question, 'required', 'resourceControl')
         : undefined,
-    endpoint: endpoint && look([endpoint], question, 'required'),
-    resource: look(policies.resource, question, 'required'),
-    identity: own ? look(policies.identity, question, 'ignored') : silent,
-    boundary: boundary && own ? look([boundary], question, 'ignored') : undefined,
-    session: session && own ? look(session, question, 'ignored') : undefined,
+    endpoint: endpoint && look([endpoint], question, 'required', 'endpoint'),
+    resource: look(policies.resource, question, 'required', 'resource'),
+    identity: own ? look(policies.identity, question, 'ignored', 'identity') : silent,
+    boundary: boundary && own ? look([boundary], question, 'ignored', 'boundary') : undefined,
+    session: session && own ? look(session, question, 'ignored', 'session') : undefined,
   }
 }
 
@@ -98,7 +99,7 @@ function everyLevel(
   question: Question,
   look: Evaluate,
 ): Finding {
-  const findings = levels.map((level) => look(level, question, 'ignored'))
+  const findings = levels.map((level) => look(level, question, 'ignored', 'serviceControl'))
   const last = findings.at(-1)
   const allowed = findings.every(({ allow }) => allow !== undefined)
   return {

@@ -1,6 +1,15 @@
 export { applied, compile, compiled } from './compile.ts'
 export { decide } from './decide.ts'
 export { type DenialWording, type Denied, denialText } from './denial.ts'
+export {
+  type Explanation,
+  explain,
+  type LayerExplanation,
+  type PolicyExplanation,
+  type StatementExplanation,
+} from './explain.ts'
+export { explanationLines } from './explanation-lines.ts'
+export { type Edit, type Fix, fixes } from './fix.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
 export {
   type Condition,
@@ -14,6 +23,14 @@ export {
   type Statement,
 } from './parse.ts'
 export { mapPrincipals, principalsOf } from './principals.ts'
+export {
+  decideWithTrace,
+  type ElementTrace,
+  type LayerTrace,
+  type PolicyTrace,
+  type StatementTrace,
+  type Trace,
+} from './trace.ts'
 export type * from './types.ts'
 export { identityPolicyProblem, sessionPolicyProblem } from './validate/identity.ts'
 export type { NamedPrincipal } from './validate/principal.ts'

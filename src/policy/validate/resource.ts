@@ -16,6 +16,8 @@ const iamPath =
 
 const hasWildcard = (text: string): boolean => /[*?]/.test(text)
 
+const isPartition = (text: string): boolean => partitions.has(text) || hasWildcard(text)
+
 /** Six parts at least, the first one `arn` whatever was written: how IAM prints and stores it. */
 function normalised(resource: string): readonly string[] {
   const parts = resource.split(':')
@@ -27,10 +29,14 @@ export const resourceFormProblem = (resource: string): string | undefined =>
     ? undefined
     : `Resource ${resource} must be in ARN format or "*".`
 
-/** A short ARN that puts its text where the service or the account belongs. */
+/**
+ * A short ARN that puts its text where the service or the account belongs. With an unknown partition the
+ * partition is told first (recorded).
+ */
 export function resourceLegacyProblem(resource: string): string | undefined {
   const parts = resource.split(':')
-  const [, , service, , account] = parts
+  const [, partition = '', service, , account] = parts
+  if (!isPartition(partition)) return undefined
   if (service === '') return legacyParsing
   const misplaced =
     parts.length === 5 && account !== undefined && !/^(\d*|.*[*?].*|aws)$/.test(account)
@@ -43,8 +49,7 @@ export function resourceArnProblem(resource: string): string | undefined {
   const [, partition = '', service = '', region = ''] = parts
   const rest = parts.slice(5).join(':')
   const arn = parts.join(':')
-  if (!partitions.has(partition) && !hasWildcard(partition))
-    return `Partition "${partition}" is not valid for resource "${arn}".`
+  if (!isPartition(partition)) return `Partition "${partition}" is not valid for resource "${arn}".`
   if (hasWildcard(service))
     return 'Resource vendor must be fully qualified and cannot contain regexes.'
   const hasRegion = region !== '' && region !== '*'

@@ -1,0 +1,177 @@
+import { isSameAccount, resourcePolicyType } from './decide.ts'
+import { denialText } from './denial.ts'
+import type { Layer } from './findings.ts'
+import { grants } from './match/principal.ts'
+import {
+  decideWithTrace,
+  type ElementTrace,
+  type LayerTrace,
+  type PolicyTrace,
+  type StatementTrace,
+} from './trace.ts'
+import type { Decision, PolicyType, Question } from './types.ts'
+
+/** Why the answer is what it is, as a value that a CLI or a console can print. */
+export interface Explanation {
+  readonly question: Question
+  readonly decision: Decision
+  /** AWS's sentence when the answer is no. */
+  readonly message: string | undefined
+  /** In the order in which they were asked; those that do not apply say why. */
+  readonly layers: readonly LayerExplanation[]
+}
+
+export interface LayerExplanation {
+  readonly type: PolicyType
+  /** Service control policies: 0 is the root of the organization. */
+  readonly level?: number
+  readonly verdict: 'allows' | 'denies' | 'silent' | 'not asked'
+  /** What the verdict means for the answer, where the type alone does not tell. */
+  readonly note?: string
+  readonly policies: readonly PolicyExplanation[]
+}
+
+export interface PolicyExplanation {
+  readonly label: string
+  readonly holder: string
+  readonly arn?: string
+  readonly statements: number
+  readonly matched: readonly StatementExplanation[]
+  /** The Allow that came closest when none of this policy matched. */
+  readonly nearest?: StatementExplanation
+  /** Parts of the document that could not be read, with their lines. */
+  readonly problems: readonly string[]
+}
+
+export interface StatementExplanation {
+  readonly index: number
+  readonly sid: string | undefined
+  readonly effect: 'Allow' | 'Deny'
+  /** The elements that stood in the way; empty when the statement matched. */
+  readonly failed: readonly ElementTrace[]
+}
+
+export function explain(question: Question): Explanation {
+  const { decision, layers } = decideWithTrace(question)
+  const denied = decision.outcome !== 'allowed'
+  return {
+    question,
+    decision,
+    message: denied ? denialText(question, decision, { withReason: true }) : undefined,
+    layers: order.flatMap((layer) => {
+      const asked = layers.filter((one) => one.layer === layer)
+      const found = asked.map((one, level) => layerExplanation(one, question, asked.length, level))
+      return found.length > 0 ? found : notAsked(layer, question)
+    }),
+  }
+}
+
+const order: readonly Layer[] = [
+  'serviceControl',
+  'resourceControl',
+  'endpoint',
+  'resource',
+  'identity',
+  'boundary',
+  'session',
+]
+
+const types: Readonly<Record<Exclude<Layer, 'resource'>, PolicyType>> = {
+  serviceControl: 'service control policy',
+  resourceControl: 'resource control policy',
+  endpoint: 'VPC endpoint policy',
+  identity: 'identity-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+}
+
+const typeOf = (layer: Layer, question: Question): PolicyType =>
+  layer === 'resource' ? resourcePolicyType(question) : types[layer]
+
+function layerExplanation(
+  { layer, finding, policies }: LayerTrace,
+  question: Question,
+  levels: number,
+  level: number,
+): LayerExplanation {
+  const allows = finding.grant !== grants.none
+  const note = layer === 'resource' ? grantNote(finding.grant, question) : undefined
+  return {
+    type: typeOf(layer, question),
+    ...(levels > 1 ? { level } : {}),
+    verdict: finding.denies.length > 0 ? 'denies' : allows ? 'allows' : 'silent',
+    ...(note === undefined ? {} : { note }),
+    policies: policies.map(policyExplanation),
+  }
+}
+
+/** Only in one account does it matter how the resource policy names the caller. */
+function grantNote(grant: number, question: Question): string | undefined {
+  if (!isSameAccount(question)) return undefined
+  if (grant === grants.delegated) return 'names the account, so an identity policy must allow too'
+  if (grant === grants.limited)
+    return 'names the role, so a permissions boundary and a session policy must allow too'
+  return undefined
+}
+
+function notAsked(layer: Layer, question: Question): readonly LayerExplanation[] {
+  const note = reasonNotAsked(layer, question)
+  return note === undefined
+    ? []
+    : [{ type: typeOf(layer, question), verdict: 'not asked', note, policies: [] }]
+}
+
+function reasonNotAsked(layer: Layer, { principal, policies }: Question): string | undefined {
+  const { kind } = principal
+  if (layer === 'identity') return `a caller of kind ${kind} has no identity policies`
+  if (layer === 'serviceControl' && policies.serviceControl)
+    return kind === 'assumed-role'
+      ? 'service-linked roles are exempt'
+      : `a caller of kind ${kind} is exempt`
+  if (layer === 'resourceControl' && policies.resourceControl)
+    return 'service-linked roles, and services without support for them, are exempt'
+  return undefined
+}
+
+function policyExplanation({ policy, statements }: PolicyTrace): PolicyExplanation {
+  const matched = statements.filter((one) => one.matched)
+  const nearest = matched.length === 0 ? nearestAllow(statements) : undefined
+  return {
+    label: policy.label,
+    holder: policy.holder,
+    ...(policy.arn === undefined ? {} : { arn: policy.arn }),
+    statements: statements.length,
+    matched: matched.map(statementExplanation),
+    ...(nearest ? { nearest: statementExplanation(nearest) } : {}),
+    problems: policy.document.problems.map(
+      ({ line, column, message }) => `line ${line}, column ${column}: ${message}`,
+    ),
+  }
+}
+
+const statementExplanation = (one: StatementTrace): StatementExplanation => ({
+  index: one.index,
+  sid: one.sid,
+  effect: one.effect,
+  failed: one.elements.filter(({ matched }) => !matched),
+})
+
+/** A matching action says most about what the author meant, then the resource, then the caller. */
+const weights: Readonly<Record<string, number>> = { Action: 8, Resource: 4, Principal: 2 }
+
+function nearestAllow(statements: readonly StatementTrace[]): StatementTrace | undefined {
+  let nearest: StatementTrace | undefined
+  let best = 0
+  for (const one of statements) {
+    if (one.effect !== 'Allow') continue
+    const score = one.elements.reduce((sum, { element, matched }) => {
+      const weight = weights[element.replace('Not', '')] ?? 0
+      return sum + (matched ? weight : element === 'Condition' ? -0.5 : 0)
+    }, 0)
+    if (score > best) {
+      best = score
+      nearest = one
+    }
+  }
+  return nearest
+}

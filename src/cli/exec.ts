@@ -28,6 +28,7 @@ export function configure(exec: Command): void {
       'after',
       `
 docker, skopeo, podman and buildah are signed in to this server's registries as the same principal.
+(The last three speak plain HTTP only when told: --tls-verify=false.)
 
 Example:
   tidegate exec --as arn:aws:iam::111111111111:role/deployer -- aws ecr describe-repositories`,

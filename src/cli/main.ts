@@ -90,5 +90,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  process.exitCode = ended(error)
+  // At once: what a start that failed half-way left open must not keep the process.
+  process.exit(ended(error))
 }

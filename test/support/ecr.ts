@@ -4,11 +4,13 @@ import type { Caller } from '../../src/access/caller.ts'
 import { Ledger } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
 import type { Operations } from '../../src/aws/models/ecr.types.gen.ts'
+import type { CreateUserResponse } from '../../src/aws/models/iam.types.gen.ts'
 import { ociIndex, ociManifest } from '../../src/image/media-types.ts'
 import { type AccountId, parseAccountId } from '../../src/names/account.ts'
 import { rootArn } from '../../src/names/arn.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import { ecrOperations } from '../../src/services/ecr/index.ts'
+import { iamOperations } from '../../src/services/iam/index.ts'
 import { openCall } from '../../src/services/invoke.ts'
 import type { Needs } from '../../src/services/needs.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
@@ -31,6 +33,20 @@ export const rootOf = (account: AccountId): Caller => ({
   request: { id: randomUUID(), secureTransport: false },
 })
 
+/** A user of account A with one inline policy statement, as a caller. */
+export async function userOf({ needs }: Ecr, UserName: string, Statement: object): Promise<Caller> {
+  const root = rootOf(accountA)
+  const { User } = await needs.call<CreateUserResponse>('iam', 'CreateUser', { UserName }, root)
+  const { Arn: arn, UserId: userId } = required(User)
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
+  const policy = { UserName, PolicyName: 'inline', PolicyDocument }
+  await needs.call('iam', 'PutUserPolicy', policy, root)
+  return {
+    ...root,
+    principal: { kind: 'user', account: accountA, arn, userName: UserName, userId },
+  }
+}
+
 export interface Ecr {
   readonly db: Database
   readonly needs: Needs
@@ -46,13 +62,13 @@ const notOpened = (part: string): never => {
   throw new Error(`this test opened no ${part}`)
 }
 
-/** ECR on a real database in memory, without sockets, layer files and sandboxes. */
+/** ECR and IAM on a real database in memory, without sockets, layer files and sandboxes. */
 export async function openEcr(): Promise<Ecr> {
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
   const access = openAccess({ db, clock, ledger: new Ledger(db) })
   const call = openCall({
-    operations: { ecr: ecrOperations, iam: {}, sts: {}, lambda: {}, logs: {} },
+    operations: { ecr: ecrOperations, iam: iamOperations, sts: {}, lambda: {}, logs: {} },
     access,
     needs: () => needs,
   })

@@ -62,7 +62,7 @@ function reachableShapes(source, parts = ['input', 'output', 'errors']) {
 
 /** A reference with nothing but a shape is the shape's name. */
 function reference(source) {
-  const bindings = pick(source, ['location', 'locationName'])
+  const bindings = pick(source, ['location', 'locationName', 'eventpayload'])
   if (source.timestampFormat) bindings.timestampFormat = source.timestampFormat
   return Object.keys(bindings).length ? { shape: source.shape, ...bindings } : source.shape
 }

@@ -54,6 +54,7 @@ export interface Shape {
   readonly flattened: boolean
   /** The member that is the whole body. */
   readonly payload: string | undefined
+  /** A union of events, sent one after the other as an output's payload. */
   readonly eventstream: boolean
   /** AWS leaves its value out of validation texts. */
   readonly sensitive: boolean
@@ -71,6 +72,8 @@ export interface Reference {
   readonly location: 'uri' | 'querystring' | 'header' | 'statusCode' | undefined
   readonly locationName: string | undefined
   readonly timestampFormat: string | undefined
+  /** The member that is a whole event's bytes, in an event stream. */
+  readonly eventpayload: boolean
 }
 
 interface WrittenReference {
@@ -78,6 +81,7 @@ interface WrittenReference {
   location?: 'uri' | 'querystring' | 'header' | 'statusCode'
   locationName?: string
   timestampFormat?: string
+  eventpayload?: boolean
 }
 
 type Written<T> = { -readonly [Key in keyof T]?: T[Key] }
@@ -129,6 +133,7 @@ export function linkModel(json: string): ServiceModel {
       location: full.location,
       locationName: full.locationName,
       timestampFormat: full.timestampFormat,
+      eventpayload: full.eventpayload ?? false,
     }
   }
   for (const [name, from] of Object.entries(written)) {

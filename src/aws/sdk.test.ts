@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import {
   CreateRepositoryCommand,
   ECRClient,
@@ -21,6 +22,7 @@ import {
   DeleteFunctionCommand,
   GetFunctionCommand,
   InvokeCommand,
+  InvokeWithResponseStreamCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
   ListTagsCommand,
@@ -31,7 +33,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AwsError } from './error.ts'
-import { type HttpRequest, readBody } from './http.ts'
+import { type HttpRequest, type HttpResponse, readBody } from './http.ts'
 import { modelOf } from './models.ts'
 import { operationOf, protocolOf } from './protocols.ts'
 import { serviceOf } from './route.ts'
@@ -61,7 +63,10 @@ beforeAll(async () => {
     }
     const response = await answer(request)
     outgoing.writeHead(response.status, response.headers as Record<string, string>)
-    outgoing.end(response.body)
+    const { body } = response
+    if (body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array))
+      Readable.from(body).pipe(outgoing)
+    else outgoing.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -69,7 +74,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-async function answer(request: HttpRequest) {
+async function answer(request: HttpRequest): Promise<HttpResponse> {
   const body = await readBody(request.body, 1e8)
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
   const form = isForm ? new URLSearchParams(Buffer.from(body).toString()) : undefined
@@ -85,11 +90,9 @@ async function answer(request: HttpRequest) {
     const operation = operationOf(model, request, body)
     const input = protocol.read(model, operation, request, body)
     seen = { service, operation: operation.name, input }
-    const { body: written, ...rest } = protocol.write(model, operation, next(input), request.id)
-    return { ...rest, body: written as string | Uint8Array | undefined }
+    return protocol.write(model, operation, next(input), request.id)
   } catch (error) {
-    const { body: written, ...rest } = protocol.refuse(model, error, request.id)
-    return { ...rest, body: written as string | undefined }
+    return protocol.refuse(model, error, request.id)
   }
 }
 
@@ -289,6 +292,24 @@ describe('Lambda, REST and JSON', () => {
     const event = await lambda().send(new InvokeCommand({ ...input, InvocationType: 'Event' }))
     expect(event.StatusCode).toBe(202)
     expect(event.Payload ?? []).toHaveLength(0)
+  })
+
+  test('a response stream arrives event by event', async () => {
+    async function* events() {
+      yield { PayloadChunk: { Payload: Buffer.from('one ') } }
+      yield { PayloadChunk: { Payload: Buffer.from('two') } }
+      yield { InvokeComplete: { ErrorCode: 'Unhandled' } }
+    }
+    answering({ StatusCode: 200, ExecutedVersion: '1', EventStream: events() })
+    const command = new InvokeWithResponseStreamCommand({ FunctionName: 'f' })
+    const output = await lambda().send(command)
+    const seenEvents: unknown[] = []
+    for await (const { PayloadChunk, InvokeComplete } of output.EventStream ?? [])
+      seenEvents.push(
+        PayloadChunk ? Buffer.from(PayloadChunk.Payload ?? []).toString() : InvokeComplete,
+      )
+    expect(output).toMatchObject({ StatusCode: 200, ExecutedVersion: '1' })
+    expect(seenEvents).toEqual(['one ', 'two', { ErrorCode: 'Unhandled' }])
   })
 
   test('a deletion answers 204 without a body', async () => {

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse } from '../http.ts'
 import type { OperationModel, Reference, Shape } from '../model.ts'
 import { type RenderedError, renderError } from '../render-error.ts'
 import { checkInput } from '../validate.ts'
+import { encodeEvents } from './event-stream.ts'
 import { scalarFromText } from './form.ts'
 import {
   isRecord,
@@ -48,6 +49,10 @@ export const restJson: Protocol = {
       }
     const payload = shape.members.get(shape.payload)
     const value = output[shape.payload]
+    if (payload?.shape.eventstream) {
+      headers['content-type'] = 'application/vnd.amazon.eventstream'
+      return { status, headers, body: encodeEvents(payload.shape, value) }
+    }
     if (payload?.shape.type !== 'blob')
       return { status, headers, ...jsonBody(headers, payload && jsonFromValue(payload, value)) }
     headers['content-type'] ??= 'application/json'

@@ -29,6 +29,8 @@ export interface LedgerRefusal {
 export interface RefusalQuery {
   readonly request?: string
   readonly message?: string
+  /** Only refusals of this account's callers, or over its resources. */
+  readonly concerns?: string
 }
 
 const refusalsKept = 5_000
@@ -71,11 +73,22 @@ const row = ({ callerAccount, ...refusal }: LedgerRefusal) => ({
 /** The newest refusal that fits: by request id, by its exact message, or any. */
 export async function findRefusal(
   db: Database,
-  { request, message }: RefusalQuery,
+  { request, message, concerns }: RefusalQuery,
 ): Promise<LedgerRefusal | undefined> {
   let query = db.selectFrom('refusals').selectAll().orderBy('id', 'desc').limit(1)
   if (request !== undefined) query = query.where('request', '=', request)
   if (message !== undefined) query = query.where('message', '=', message)
+  if (concerns !== undefined)
+    query = query.where(({ eb, or, selectFrom }) =>
+      or([
+        eb('caller_account', '=', concerns),
+        eb(
+          'request',
+          'in',
+          selectFrom('decisions').select('request').where('resource_account', '=', concerns),
+        ),
+      ]),
+    )
   const found = await query.executeTakeFirst()
   if (!found) return undefined
   const { id: _, caller_account, ...refusal } = found

@@ -1,0 +1,204 @@
+import type { AccountId } from '../names/account.ts'
+import { decide } from '../policy/decide.ts'
+import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
+import { explanationLines } from '../policy/explanation-lines.ts'
+import type { Edit, Fix } from '../policy/fix.ts'
+import { fixesTogether } from '../policy/fix-together.ts'
+import type { PolicyType, Question } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import { findRefusal, type LedgerRefusal } from '../store/kernel/ledger.ts'
+import { fixCommand } from './fix-command.ts'
+import { type Remembered, recall } from './ledger.ts'
+
+/** Whose eyes a report is for. Without one it is for the operator, who owns every account here. */
+export interface Viewer {
+  readonly account: AccountId
+}
+
+export interface RefusalReport extends Omit<LedgerRefusal, 'at' | 'callerAccount'> {
+  readonly at: string
+  readonly decisions: readonly DecisionReport[]
+  readonly fixes: readonly FixReport[]
+  readonly notes: readonly string[]
+}
+
+export interface DecisionReport {
+  readonly caller: string
+  readonly action: string
+  readonly resource: string
+  readonly outcome: string
+  readonly lines: readonly string[]
+  /** Whether the resource exists: for its owner alone. */
+  readonly ownersNote?: string
+}
+
+export interface FixReport {
+  readonly title: string
+  readonly proven: boolean
+  readonly edits: readonly (Pick<Edit, 'side' | 'holder' | 'label'> & {
+    readonly document: string
+    readonly command?: string
+  })[]
+}
+
+export interface RefusalQuery {
+  readonly request?: string | undefined
+  readonly message?: string | undefined
+}
+
+/**
+ * The refusal asked for (the newest when nothing is said) with its reasons and its fixes, as far as the
+ * viewer's account may know. Undefined when none is kept, or when it concerns other accounts alone.
+ */
+export async function explainRefusal(
+  db: Database,
+  query: RefusalQuery,
+  viewer: Viewer | undefined,
+): Promise<RefusalReport | undefined> {
+  const refusal = await findRefusal(db, {
+    ...(query.request !== undefined && { request: query.request }),
+    ...(query.message !== undefined && { message: sentenceIn(query.message) }),
+    ...(viewer && { concerns: viewer.account }),
+  })
+  if (!refusal) return undefined
+  const remembered = await recall(db, refusal.request)
+  const denied = remembered.filter(({ outcome }) => outcome !== 'allowed')
+  const { at, callerAccount: _, ...rest } = refusal
+  return {
+    ...rest,
+    at: new Date(at).toISOString(),
+    decisions: denied.map((one) => decisionReport(one, viewer)),
+    fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
+    notes: notesFor(denied, viewer),
+  }
+}
+
+/** What people paste has the client's words around AWS's: `denied: …`, `An error occurred (…): …`. */
+function sentenceIn(pasted: string): string {
+  const text = pasted.replace(/\s+/g, ' ').trim()
+  const sentence =
+    /User: \S+ is not authorized to perform: .*$/.exec(text)?.[0] ??
+    /Lambda does not have permission .*?ECR permissions\./.exec(text)?.[0] ??
+    /The function does not have permission .*?image\./.exec(text)?.[0] ??
+    /An error occurred \(\w+\) when calling the \w+ operation(?: \(.*?\))?: (.*)$/.exec(text)?.[1]
+  return sentence ?? text
+}
+
+function decisionReport(one: Remembered, viewer: Viewer | undefined): DecisionReport {
+  const { question } = one
+  const lines = explanationLines(asSeenBy(viewer, explain(question)))
+  const note = existenceNote(one, viewer)
+  return {
+    caller: one.caller,
+    action: question.action,
+    resource: question.resource,
+    outcome: one.outcome,
+    lines,
+    ...(note && { ownersNote: note }),
+  }
+}
+
+function existenceNote(
+  { question, resourceExists }: Remembered,
+  viewer: Viewer | undefined,
+): string | undefined {
+  if (resourceExists === undefined || !owns(viewer, question.resourceAccount)) return undefined
+  const only = `only account ${question.resourceAccount} is told`
+  return resourceExists
+    ? `the resource exists; ${only}`
+    : `the resource does not exist, and no grant would change that; ${only}`
+}
+
+const owns = (viewer: Viewer | undefined, account: string): boolean =>
+  !viewer || viewer.account === account
+
+const ofTheResource: ReadonlySet<PolicyType> = new Set<PolicyType>([
+  'resource-based policy',
+  'role trust policy',
+  'resource control policy',
+])
+
+const accountOf = ({ principal }: Question): string | undefined =>
+  'account' in principal ? principal.account : undefined
+
+const maySee = (viewer: Viewer | undefined, type: PolicyType, question: Question): boolean =>
+  owns(viewer, ofTheResource.has(type) ? question.resourceAccount : (accountOf(question) ?? ''))
+
+/** Each side's policies are shown to its own account; of the other side only AWS's sentence remains. */
+function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explanation {
+  const { question } = explanation
+  const layers = explanation.layers.map((layer): LayerExplanation => {
+    if (maySee(viewer, layer.type, question)) return layer
+    const whose = ofTheResource.has(layer.type)
+      ? `account ${question.resourceAccount}`
+      : `account ${accountOf(question) ?? 'of the caller'}`
+    const note = `only ${whose} may see them`
+    return { type: layer.type, verdict: 'not asked', note, policies: [] }
+  })
+  // One line a type, so that the number of hidden policies is hidden too.
+  const seen = new Set<string>()
+  return {
+    ...explanation,
+    layers: layers.filter(({ note, type }) => {
+      if (!note?.startsWith('only account')) return true
+      if (seen.has(type)) return false
+      seen.add(type)
+      return true
+    }),
+  }
+}
+
+/** Denied questions of the same caller about the same resource are answered by one fix. */
+function groups(denied: readonly Remembered[]): readonly (readonly Remembered[])[] {
+  const found = new Map<string, Remembered[]>()
+  for (const one of denied) {
+    const key = `${one.caller} ${one.question.resource}`
+    found.set(key, [...(found.get(key) ?? []), one])
+  }
+  return [...found.values()]
+}
+
+function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): FixReport[] {
+  const [first] = group
+  if (!first) return []
+  const questions = group.map(({ question }) => question)
+  const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
+  return fixesTogether(questions)
+    .filter((fix) => fix.edits.some((edit) => maySee(viewer, edit.side, first.question)))
+    .map((fix) => ({
+      title: `let ${first.caller} do ${actions}`,
+      proven: true,
+      edits: editReports(fix, viewer, first.question),
+    }))
+}
+
+function editReports(fix: Fix, viewer: Viewer | undefined, question: Question): FixReport['edits'] {
+  return fix.edits.map((edit) => {
+    const { side, holder, label } = edit
+    // The other account's whole document is not ours to show: only the statement it needs.
+    const whole = maySee(viewer, side, question)
+    const document = whole
+      ? (edit.document ?? '')
+      : JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, undefined, 2)
+    const command = whole ? fixCommand(edit) : undefined
+    return {
+      side,
+      holder,
+      label: whole ? label : `policy of ${holder}`,
+      document,
+      ...(command && { command }),
+    }
+  })
+}
+
+function notesFor(denied: readonly Remembered[], viewer: Viewer | undefined): string[] {
+  const notes: string[] = []
+  const now = denied.filter(({ question }) => decide(question).outcome === 'allowed')
+  if (now.length > 0) notes.push('the rules changed since: asked again, this would be allowed')
+  const hidden = denied.find(({ question }) => !owns(viewer, question.resourceAccount))
+  if (hidden)
+    notes.push(
+      `account ${hidden.question.resourceAccount} alone may know whether ${hidden.question.resource} exists: its owner can ask with \`--as ${hidden.question.resourceAccount}\``,
+    )
+  return notes
+}

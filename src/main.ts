@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { authenticate } from './access/authenticate.ts'
+import { openAccess } from './access/authorize.ts'
+import { firstRootKey } from './access/credentials.ts'
+import { Ledger } from './access/ledger.ts'
+import { registryTokens } from './access/registry-token.ts'
+import type { HttpRequest } from './aws/http.ts'
+import type { Config } from './config.ts'
+import type { AccountId } from './names/account.ts'
+import { handleRegistry } from './registry/handle.ts'
+import { serveLayer } from './registry/serve-layer.ts'
+import { openRunner } from './runner/index.ts'
+import { answerAwsApi } from './server/aws-api.ts'
+import { type Handler, listen } from './server/listen.ts'
+import { type Log, openLog } from './server/log.ts'
+import { handleOperator } from './server/operator.ts'
+import { writeRunFile } from './server/run-file.ts'
+import { openSurfaces } from './server/surfaces.ts'
+import { ecrOperations } from './services/ecr/index.ts'
+import { iamOperations } from './services/iam/index.ts'
+import { openCall, openInvoke } from './services/invoke.ts'
+import { lambdaJobs, lambdaOperations } from './services/lambda/index.ts'
+import { Sandboxes } from './services/lambda/sandboxes.ts'
+import { logsOperations } from './services/logs/index.ts'
+import type { Needs } from './services/needs.ts'
+import { stsOperations } from './services/sts/index.ts'
+import { openBlobs } from './store/blobs-disk.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { sweepLayers } from './store/ecr/sweep.ts'
+import { newToken } from './store/ids.ts'
+import { type Clock, openClock } from './store/kernel/clock.ts'
+import { openJobs } from './store/kernel/jobs.ts'
+import { settingOr } from './store/kernel/settings.ts'
+
+export type { Config } from './config.ts'
+
+/** A running server. */
+export interface Tidegate {
+  /** `http://127.0.0.1:4566` */
+  readonly url: string
+  readonly port: number
+  /** The folder everything is kept in; undefined when nothing is kept. */
+  readonly data: string | undefined
+  /** With strict credentials and a new data folder: the only key there is, told this once. */
+  readonly firstRootKey:
+    | { readonly account: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+    | undefined
+  /** Ends what is under way and releases everything. */
+  close(): Promise<void>
+}
+
+/** Whose root key a strict server makes first, so that there is one to begin with. */
+const firstAccount = '000000000000' as AccountId
+
+const operations = {
+  ecr: ecrOperations,
+  iam: iamOperations,
+  sts: stsOperations,
+  lambda: lambdaOperations,
+  logs: logsOperations,
+}
+
+/** @throws Error when the port is taken, or the data folder is used by another server. */
+export async function startTidegate(config: Config): Promise<Tidegate> {
+  const log = openLog(config.logLevel, (line) => process.stderr.write(line))
+  const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
+  const db = await openDatabase(join(data, 'metadata.sqlite'))
+  const clock = await openClock(db)
+  const blobs = await openBlobs(join(data, 'blobs'))
+  const runner = await openRunner({ kind: config.runner, folder: join(data, 'images') })
+  const jobs = openJobs(db, clock, (kind, error) => log.error(`job ${kind}: ${String(error)}`))
+  const keys = await serverKeys(db)
+  const tokens = registryTokens({ clock, key: keys.registry })
+  const ledger = new Ledger(db)
+  const access = openAccess({ db, clock, ledger })
+  const sandboxes = new Sandboxes()
+
+  // The port is known only once the server listens, and the handlers exist before.
+  let port = config.port
+  const call = openCall({ operations, access, needs: () => needs })
+  const needs: Needs = {
+    db,
+    clock,
+    blobs,
+    jobs,
+    runner,
+    sandboxes,
+    call,
+    ask: access.ask,
+    registryTokens: tokens,
+    layerUrlKey: keys.layerUrl,
+    registryHost: ({ account, region }) => `${account}.dkr.ecr.${region}.localhost:${port}`,
+    get endpoint() {
+      return `http://127.0.0.1:${port}`
+    },
+    refused: (caller, service, operation, message) =>
+      ledger.refused({
+        caller,
+        service,
+        operation,
+        code: 'AccessDenied',
+        message,
+        at: clock.now(),
+      }),
+  }
+  const invoke = openInvoke(call, ledger, clock)
+  const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
+    authenticate(
+      request,
+      body,
+      { service, namesRegion: service !== 'iam' && service !== 'sts' },
+      { db, clock, strictCredentials: config.strictCredentials },
+    )
+  const layers: Handler = (request) =>
+    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() })
+  const operatorKey = newToken(32)
+  const handler = openSurfaces(
+    {
+      layers,
+      registry: (request) => handleRegistry(request, { invoke, tokens, layers }),
+      awsApi: (request) =>
+        answerAwsApi(request, {
+          invoke,
+          log,
+          authenticate: (request, body, service) => signed(service)(request, body),
+        }),
+      operator: (request) =>
+        handleOperator(request, {
+          ...{ db, clock, access, ledger, operatorKey },
+          region: config.region,
+          authenticate: signed('tidegate'),
+        }),
+    },
+    log,
+  )
+  const release = async () => {
+    await jobs.stop()
+    await sandboxes.close()
+    await runner.close()
+    await ledger.settled()
+    await blobs.close()
+    await db.destroy()
+    if (config.data === undefined) rmSync(data, { recursive: true, force: true })
+  }
+  try {
+    const listening = await listen(config.host, config.port, handler)
+    port = listening.port
+    const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
+    const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
+    jobs.start(lambdaJobs(needs))
+    const stopSweeping = sweepHourly(needs, log)
+    const rootKey = config.strictCredentials
+      ? await firstRootKey(db, clock, firstAccount)
+      : undefined
+    return {
+      url,
+      port,
+      data: config.data,
+      firstRootKey: rootKey && { account: firstAccount, ...rootKey },
+      close: async () => {
+        stopSweeping()
+        forget()
+        await listening.close(5_000)
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** Keys made once per data folder: what they signed stays good across restarts. */
+async function serverKeys(db: Database): Promise<{ registry: Buffer; layerUrl: Buffer }> {
+  const key = async (name: string) =>
+    Buffer.from(await settingOr(db, name, () => newToken(32)), 'base64')
+  return { registry: await key('registry-token-key'), layerUrl: await key('layer-url-key') }
+}
+
+/** Abandoned uploads and blobs that no repository holds are removed now and every hour. */
+function sweepHourly(
+  { db, blobs, clock }: { db: Database; blobs: Needs['blobs']; clock: Clock },
+  log: Log,
+): () => void {
+  const sweep = () =>
+    void sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() }).catch(
+      (error: unknown) => log.error(`sweeping blobs: ${String(error)}`),
+    )
+  const first = setTimeout(sweep, 60_000)
+  const timer = setInterval(sweep, 3_600_000)
+  for (const one of [first, timer]) one.unref()
+  return () => {
+    clearTimeout(first)
+    clearInterval(timer)
+  }
+}

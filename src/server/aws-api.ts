@@ -1,0 +1,80 @@
+import type { Caller } from '../access/caller.ts'
+import { AwsError } from '../aws/error.ts'
+import { type HttpRequest, type HttpResponse, readBody } from '../aws/http.ts'
+import { type ModelledService, modelOf } from '../aws/models.ts'
+import { operationOf, protocolOf } from '../aws/protocols.ts'
+import { serviceOf } from '../aws/route.ts'
+import type { Invoke } from '../services/invoke.ts'
+import type { Log } from './log.ts'
+
+export interface AwsApiParts {
+  readonly invoke: Invoke
+  readonly authenticate: (
+    request: HttpRequest,
+    body: Uint8Array,
+    service: ModelledService,
+  ) => Promise<Caller>
+  readonly log: Log
+}
+
+/** Bytes of a request's body, by service: what the largest operation of each takes, on the wire. */
+const bodyBytesMax: Readonly<Record<ModelledService, number>> = {
+  // A layer part of 20 MiB in base64.
+  ecr: 29_360_128,
+  // Lambda names this number in its own refusal.
+  lambda: 70_167_211,
+  iam: 10_000_000,
+  sts: 10_000_000,
+  logs: 2_097_152,
+}
+
+const formBytesMax = 10_000_000
+
+/**
+ * One AWS API request from bytes to bytes, in AWS's order: signature, shape, authorization, existence,
+ * meaning (the last three inside `invoke`).
+ */
+export async function answerAwsApi(
+  request: HttpRequest,
+  { invoke, authenticate, log }: AwsApiParts,
+): Promise<HttpResponse> {
+  const form = isForm(request) ? await readForm(request) : undefined
+  const service = serviceOf(request, form?.fields)
+  if (!service) return unknownService(request)
+  const model = modelOf(service)
+  const protocol = protocolOf(model)
+  try {
+    const body = form?.bytes ?? (await readBody(request.body, bodyBytesMax[service]))
+    const caller = await authenticate(request, body, service)
+    const operation = operationOf(model, request, body)
+    const input = protocol.read(model, operation, request, body)
+    const output = await invoke(service, operation.name, input, caller)
+    return protocol.write(model, operation, output, request.id)
+  } catch (error) {
+    if (!(error instanceof AwsError))
+      log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
+    return protocol.refuse(model, error, request.id)
+  }
+}
+
+const isForm = ({ headers }: HttpRequest): boolean =>
+  (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+
+async function readForm({ body }: HttpRequest) {
+  const bytes = await readBody(body, formBytesMax)
+  return { bytes, fields: new URLSearchParams(Buffer.from(bytes).toString('utf8')) }
+}
+
+function unknownService(request: HttpRequest): HttpResponse {
+  const message =
+    'Tidegate serves ECR, Lambda, IAM, STS and CloudWatch Logs, and this request names none of them. The README lists what is implemented.'
+  return {
+    status: 501,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': request.id,
+      'x-amzn-errortype': 'UnsupportedOperation',
+    },
+    body: JSON.stringify({ __type: 'UnsupportedOperation', message }),
+  }
+}

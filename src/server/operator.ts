@@ -1,0 +1,151 @@
+import { timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import type { Access } from '../access/authorize.ts'
+import type { Caller } from '../access/caller.ts'
+import { type KeyHolder, mintSession } from '../access/credentials.ts'
+import { explainRefusal, type Viewer } from '../access/explain.ts'
+import { instanceSession, NoSuchPrincipal, principalNamed } from '../access/impersonate.ts'
+import type { Ledger } from '../access/ledger.ts'
+import { AwsError } from '../aws/error.ts'
+import { type HttpRequest, type HttpResponse, readBody } from '../aws/http.ts'
+import type { AccountId } from '../names/account.ts'
+import { parseAccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import type { Database } from '../store/database.ts'
+import type { Clock } from '../store/kernel/clock.ts'
+
+export interface OperatorParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly access: Access
+  readonly ledger: Ledger
+  readonly region: Region
+  readonly operatorKey: string
+  /** Who signed a request to this API that does not carry the operator's key. */
+  readonly authenticate: (request: HttpRequest, body: Uint8Array) => Promise<Caller>
+}
+
+const bodyBytesMax = 1_048_576
+const sessionSeconds = 12 * 60 * 60
+
+const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
+const credentialsInput = z.union([
+  z.strictObject({ principal: z.string(), sessionName: z.string().optional() }),
+  z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
+])
+const explainInput = z.strictObject({
+  request: z.string().optional(),
+  message: z.string().optional(),
+  as: z.string().optional(),
+})
+
+/**
+ * `POST /_tidegate/<name>`: what the command line asks of the server. The operator's key, which only this
+ * user can read, opens all of it; a signed caller may ask for explanations of what concerns its account.
+ */
+export async function handleOperator(
+  request: HttpRequest,
+  parts: OperatorParts,
+): Promise<HttpResponse> {
+  try {
+    const body = await readBody(request.body, bodyBytesMax)
+    const name = request.path.slice('/_tidegate/'.length)
+    if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
+    const operator = isOperator(request, parts.operatorKey)
+    if (name === 'explain') {
+      const viewer = operator ? undefined : viewerOf(await parts.authenticate(request, body))
+      return json(200, await explain(parse(explainInput, body), viewer, parts))
+    }
+    if (!operator) throw new AwsError('AccessDenied', 'this takes the key of the server`s operator')
+    switch (name) {
+      case 'clock':
+        return json(200, await clock(parse(clockInput, body), parts))
+      case 'credentials':
+        return json(200, await credentials(parse(credentialsInput, body), parts))
+      default:
+        throw new AwsError('NotFound', `no operation \`${name}\``)
+    }
+  } catch (error) {
+    return refuse(error)
+  }
+}
+
+function isOperator(request: HttpRequest, key: string): boolean {
+  const given = Buffer.from(request.headers.authorization ?? '')
+  const expected = Buffer.from(`Bearer ${key}`)
+  return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+const viewerOf = ({ account }: Caller): Viewer => ({ account })
+
+async function clock({ advanceMs }: z.infer<typeof clockInput>, parts: OperatorParts) {
+  if (advanceMs) await parts.clock.advance(advanceMs)
+  return { now: parts.clock.now().toISOString() }
+}
+
+async function credentials(input: z.infer<typeof credentialsInput>, parts: OperatorParts) {
+  const { db, region } = parts
+  const principal = await ('principal' in input
+    ? principalNamed(db, input.principal, input.sessionName ?? 'tidegate')
+    : instanceSession(
+        db,
+        parts.access,
+        { account: accountOf(input.account), region },
+        input.instanceProfileRole,
+        input.instanceId,
+      ))
+  const made = await mintSession(db, parts.clock, {
+    principal,
+    durationSeconds: sessionSeconds,
+    grantedBy: grantFor(principal),
+  })
+  return { ...made, arn: principal.arn, account: principal.account, region }
+}
+
+/** A role's session is like any other; a user's or root's stands for long-term keys. */
+const grantFor = ({ kind }: KeyHolder) => (kind === 'assumed-role' ? 'AssumeRole' : 'operator')
+
+function accountOf(text: string): AccountId {
+  const account = parseAccountId(text)
+  if (!account) throw new NoSuchPrincipal(`expected a 12-digit account id, got \`${text}\``)
+  return account
+}
+
+async function explain(
+  input: z.infer<typeof explainInput>,
+  signed: Viewer | undefined,
+  parts: OperatorParts,
+) {
+  await parts.ledger.settled()
+  const asked =
+    input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')
+  const viewer = signed ?? (asked && { account: asked.account })
+  const report = await explainRefusal(parts.db, input, viewer)
+  if (!report) throw new AwsError('NotFound', 'no such refusal is kept for you')
+  return report
+}
+
+function parse<T>(schema: z.ZodType<T>, body: Uint8Array): T {
+  const parsed = schema.safeParse(body.byteLength ? JSON.parse(Buffer.from(body).toString()) : {})
+  if (parsed.success) return parsed.data
+  throw new AwsError('BadRequest', z.prettifyError(parsed.error))
+}
+
+const statuses: Readonly<Record<string, number>> = { NotFound: 404, BadRequest: 400 }
+
+function refuse(error: unknown): HttpResponse {
+  if (error instanceof NoSuchPrincipal) return problem(404, 'NoSuchPrincipal', error.message)
+  if (error instanceof SyntaxError) return problem(400, 'BadRequest', 'expected JSON')
+  if (error instanceof AwsError)
+    return problem(statuses[error.code] ?? 403, error.code, error.message)
+  throw error
+}
+
+const problem = (status: number, code: string, message: string): HttpResponse =>
+  json(status, { error: { code, message } })
+
+const json = (status: number, value: unknown): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+})

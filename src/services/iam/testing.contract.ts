@@ -1,0 +1,106 @@
+import { openAccess } from '../../access/authorize.ts'
+import type { Caller } from '../../access/caller.ts'
+import { findCredentials } from '../../access/credentials.ts'
+import { Ledger } from '../../access/ledger.ts'
+import { AwsError } from '../../aws/error.ts'
+import { type AccountId, parseAccountId } from '../../names/account.ts'
+import { parseRegion } from '../../names/region.ts'
+import { type Database, openDatabase } from '../../store/database.ts'
+import { newUuid } from '../../store/ids.ts'
+import { type Clock, openClock } from '../../store/kernel/clock.ts'
+import { openCall } from '../invoke.ts'
+import type { Needs } from '../needs.ts'
+import type { ServiceName } from '../operation.ts'
+import { stsOperations } from '../sts/index.ts'
+import { iamOperations } from './index.ts'
+
+export const account = parseAccountId('111111111111') as AccountId
+export const otherAccount = parseAccountId('222222222222') as AccountId
+
+/** IAM and STS with a database in memory, every call authorized. */
+export interface World {
+  readonly db: Database
+  readonly clock: Clock
+  call<Output = Record<string, unknown>>(
+    caller: Caller,
+    service: ServiceName,
+    operation: string,
+    input?: unknown,
+  ): Promise<Output>
+  /** The same, for a call that must fail: `Code: message`. */
+  refusal(caller: Caller, service: ServiceName, operation: string, input?: unknown): Promise<string>
+  root(account?: AccountId): Promise<Caller>
+  /** The caller that signs with this key. */
+  withKey(accessKeyId: string): Promise<Caller>
+  /** A new user's caller. `policy` becomes an inline policy. */
+  user(name: string, policy?: unknown, account?: AccountId): Promise<Caller>
+}
+
+export const allow = (action: string | string[], resource: string | string[] = '*', more = {}) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: action, Resource: resource, ...more }],
+})
+
+export const trust = (principal: unknown, action: string | string[] = 'sts:AssumeRole') =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: action }],
+  })
+
+export async function openWorld(): Promise<World> {
+  const db = await openDatabase(undefined)
+  const clock = await openClock(db)
+  const access = openAccess({ db, clock, ledger: new Ledger(db) })
+  // What IAM and STS use of it; no other service stands in this world.
+  const needs: Pick<Needs, 'db' | 'clock' | 'ask'> = { db, clock, ask: access.ask }
+  const call = openCall({
+    operations: { iam: iamOperations, sts: stsOperations, ecr: {}, lambda: {}, logs: {} },
+    access,
+    needs: () => needs as Needs,
+  })
+  const world: World = {
+    db,
+    clock,
+    call: (caller, service, operation, input = {}) => call(service, operation, input, caller),
+    refusal: async (caller, service, operation, input) => {
+      const error: unknown = await world
+        .call(caller, service, operation, input)
+        .then(() => 'not refused')
+        .catch((thrown: unknown) => thrown)
+      if (!(error instanceof AwsError)) throw error
+      return `${error.code}: ${error.message}`
+    },
+    root: (owner = account) => world.withKey(owner),
+    withKey: async (accessKeyId) => {
+      const credentials = await findCredentials(db, accessKeyId, { strict: false })
+      const region = parseRegion('us-east-1')
+      if (!credentials?.holder || !region) throw new Error(`nobody holds ${accessKeyId}`)
+      return {
+        principal: credentials.holder,
+        account: credentials.account,
+        region,
+        accessKeyId,
+        ...(credentials.temporary && { session: credentials.temporary.session }),
+        request: { id: newUuid(), secureTransport: false },
+      }
+    },
+    user: async (name, policy, owner = account) => {
+      const root = await world.root(owner)
+      await world.call(root, 'iam', 'CreateUser', { UserName: name })
+      if (policy !== undefined)
+        await world.call(root, 'iam', 'PutUserPolicy', {
+          UserName: name,
+          PolicyName: 'own',
+          PolicyDocument: JSON.stringify(policy),
+        })
+      const { AccessKey } = await world.call<{ AccessKey: { AccessKeyId: string } }>(
+        root,
+        'iam',
+        'CreateAccessKey',
+        { UserName: name },
+      )
+      return world.withKey(AccessKey.AccessKeyId)
+    },
+  }
+  return world
+}

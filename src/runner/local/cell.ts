@@ -1,0 +1,263 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { connect, type Server } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { detachScript, dropPrivileges, initScript, listenScript, starterScript } from './scripts.ts'
+
+export const runtimeApiPort = 9001
+
+const isRoot = process.getuid?.() === 0
+const openMs = 10_000
+const enterMs = 10_000
+
+/** Host programs get nothing of the function's environment, and little of ours. */
+const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
+
+/**
+ * One set of namespaces (mount, pid, net, ipc, uts; user as well unless root), made ahead and used once.
+ *
+ * Two listeners wait inside: the Runtime API, and the server's own port, which is joined to the real one.
+ */
+export class Cell {
+  readonly child: ChildProcess
+  readonly serverPort: number
+  initPid = 0
+  starterPid = 0
+  runtimeApi: Server | undefined
+  /** Lines of the starter's reports, and the end of all of them. */
+  onReport: (line: string) => void = () => undefined
+  onLost: () => void = () => undefined
+  lost = false
+  readonly #dev: string
+  readonly #reports: Readable
+  readonly #starter: Writable
+  readonly #servers: Server[] = []
+  #detacher: ChildProcess | undefined
+
+  private constructor(folder: string, serverPort: number) {
+    this.serverPort = serverPort
+    this.#dev = `${folder}/dev`
+    const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--fork']
+    const user = isRoot ? [] : ['--user', '--map-root-user']
+    const starter = [...dropPrivileges(isRoot), 'sh', '-c', starterScript]
+    this.child = spawn(
+      'unshare',
+      [...user, ...namespaces, 'sh', '-c', initScript, 'tidegate-init', folder, ...starter],
+      { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'], env: environment, cwd: '/' },
+    )
+    this.#reports = this.child.stdio[3] as Readable
+    this.#starter = this.child.stdio[4] as Writable
+    // A write to a dead sandbox is told by the end of its reports.
+    for (const stream of this.child.stdio) stream?.on('error', () => undefined)
+  }
+
+  /** `folder` holds an empty folder `dev`. Throws with the system's own words when it cannot be made. */
+  static async open(folder: string, serverPort: number): Promise<Cell> {
+    const cell = new Cell(folder, serverPort)
+    try {
+      await cell.#begin()
+      await Promise.all([cell.#listen(), cell.#prepareDetaching()])
+      return cell
+    } catch (error) {
+      await cell.destroy()
+      throw error
+    }
+  }
+
+  get dev(): string {
+    return this.#dev
+  }
+
+  /** Tells the starter; `text` is shell text of one line. */
+  tell(text: string): void {
+    this.#starter.write(`${text}\n`)
+  }
+
+  /** Mounts an image as the root, and takes the host's root out of sight. */
+  async enter(mountLine: string): Promise<void> {
+    const said: string[] = []
+    await this.#expect(
+      enterMs,
+      (line) => {
+        if (line === 'mounted 0') return true
+        if (line.startsWith('mounted '))
+          throw new Error(`the image cannot be mounted: ${said.join('; ')}`)
+        if (said.length < 10) said.push(line)
+        return false
+      },
+      () => this.child.stdin?.write(mountLine),
+    )
+    const detacher = this.#detacher
+    if (!detacher?.stdin || !detacher.stdout) throw new Error('the sandbox was not opened')
+    const detached = firstLine(detacher)
+    detacher.stdin.end('now\n')
+    if ((await detached) !== 'detached')
+      throw new Error("the host's root cannot be detached from the sandbox")
+  }
+
+  async destroy(): Promise<void> {
+    for (const server of this.#servers) server.close()
+    this.#detacher?.stdin?.end()
+    const { child } = this
+    if (child.pid === undefined) return
+    const ended = new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve()
+      else child.once('exit', () => resolve())
+    })
+    child.stdin?.end()
+    // Its PID 1 ends at the end of its input; killing it is faster, and works when it is busy.
+    if (this.initPid > 0 && child.exitCode === null) kill(this.initPid)
+    else if (this.initPid === 0) child.kill('SIGKILL')
+    await ended
+    for (const stream of child.stdio) stream?.destroy()
+  }
+
+  async #begin(): Promise<void> {
+    let stderr = ''
+    const onError = (chunk: Buffer) => {
+      if (stderr.length < 4096) stderr += chunk
+    }
+    this.child.stderr?.on('data', onError)
+    const ended = new Promise<never>((_, reject) => {
+      this.child.once('error', reject)
+      this.child.once('close', () => reject(new Error(stderr.trim() || 'it ended at once')))
+    })
+    ended.catch(() => undefined)
+    createInterface({ input: this.#reports })
+      .on('line', (line) => this.onReport(line))
+      .on('close', () => {
+        this.lost = true
+        this.onLost()
+      })
+      .on('error', () => undefined)
+    const said: string[] = []
+    await Promise.race([
+      ended,
+      this.#expect(openMs, (line) => {
+        const [word, pid] = line.split(' ')
+        if (word === 'init') this.initPid = Number(pid)
+        else if (word === 'starter') this.starterPid = Number(pid)
+        else if (word === 'failed') throw new Error(line.slice('failed '.length))
+        else if (said.length < 10) {
+          said.push(line)
+          stderr += `${line}\n`
+        }
+        return this.initPid > 0 && this.starterPid > 0
+      }),
+    ])
+    this.child.stderr?.off('data', onError)
+    this.child.stderr?.pause()
+  }
+
+  async #listen(): Promise<void> {
+    const helper = this.#spawnInside(
+      [
+        '--net',
+        process.execPath,
+        '-e',
+        listenScript,
+        '--',
+        `${runtimeApiPort}`,
+        `${this.serverPort}`,
+      ],
+      'ipc',
+    )
+    await new Promise<void>((resolve, reject) => {
+      let left = 2
+      helper.once('error', reject)
+      helper.once('exit', (code) => {
+        if (left > 0) reject(new Error(`no listener inside the sandbox (status ${code})`))
+      })
+      helper.on('message', (message: { port: number }, handle) => {
+        const server = handle as Server
+        this.#servers.push(server)
+        if (message.port === runtimeApiPort) this.runtimeApi = server
+        else this.#relay(server)
+        left -= 1
+        if (left === 0) resolve()
+      })
+    })
+  }
+
+  #relay(server: Server): void {
+    server.on('connection', (inside) => {
+      const outside = connect(this.serverPort, '127.0.0.1')
+      inside.pipe(outside).pipe(inside)
+      inside.on('error', () => outside.destroy()).on('close', () => outside.destroy())
+      outside.on('error', () => inside.destroy()).on('close', () => inside.destroy())
+    })
+  }
+
+  async #prepareDetaching(): Promise<void> {
+    // Its root stays the host's: it can run `umount` after the sandbox's own root is the image, which may have none.
+    this.#detacher = this.#spawnInside(
+      [
+        '--mount',
+        '--root=/',
+        '--wd=/',
+        'sh',
+        '-c',
+        detachScript,
+        'tidegate-detach',
+        `/proc/${this.initPid}/root/tmp`,
+      ],
+      'pipe',
+    )
+    this.#detacher.stdin?.on('error', () => undefined)
+  }
+
+  #spawnInside(args: readonly string[], how: 'ipc' | 'pipe'): ChildProcess {
+    const user = isRoot ? [] : ['--user', '--preserve-credentials']
+    return spawn('nsenter', ['--target', `${this.initPid}`, ...user, ...args], {
+      stdio: how === 'ipc' ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['pipe', 'pipe', 'ignore'],
+      env: environment,
+      cwd: '/',
+    })
+  }
+
+  /** Waits for the report that `wanted` accepts. */
+  #expect(
+    withinMs: number,
+    wanted: (line: string) => boolean,
+    begin: () => void = () => undefined,
+  ): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const done = (error?: unknown) => {
+        clearTimeout(timer)
+        this.onReport = () => undefined
+        this.onLost = () => undefined
+        if (error) reject(error)
+        else resolve()
+      }
+      const timer = setTimeout(() => done(new Error(`no answer within ${withinMs} ms`)), withinMs)
+      this.onLost = () => done(new Error('the sandbox ended'))
+      this.onReport = (line) => {
+        try {
+          if (wanted(line)) done()
+        } catch (error) {
+          done(error)
+        }
+      }
+      begin()
+    })
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stdout?.on('data', (chunk) => {
+      text += chunk
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('close', () => resolve(text))
+  })
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has already ended.
+  }
+}

@@ -1,0 +1,110 @@
+import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LaunchFailure } from '../jail.ts'
+
+const symlinksMax = 40
+
+/**
+ * The real path of `path` inside `root`, or undefined when there is none.
+ *
+ * Links are followed by hand: the kernel would follow an absolute one out of `root`, into the host.
+ */
+export function resolveInside(root: string, path: string): string | undefined {
+  const pending = path.split('/')
+  const done: string[] = []
+  let followed = 0
+  for (let part = pending.shift(); part !== undefined; part = pending.shift()) {
+    if (part === '' || part === '.') continue
+    if (part === '..') {
+      done.pop()
+      continue
+    }
+    const at = join(root, ...done, part)
+    const found = lstatSync(at, { throwIfNoEntry: false })
+    if (!found) return undefined
+    if (!found.isSymbolicLink()) {
+      if (pending.length > 0 && !found.isDirectory()) return undefined
+      done.push(part)
+      continue
+    }
+    followed += 1
+    if (followed > symlinksMax) return undefined
+    const target = readlinkSync(at)
+    if (target.startsWith('/')) done.length = 0
+    pending.unshift(...target.split('/'))
+  }
+  return `/${done.join('/')}`
+}
+
+const machines: { readonly [arch: string]: number } = { x64: 62, arm64: 183 }
+
+/**
+ * What the kernel would say to running `program`, an absolute path inside `root`. Whether the sandbox's user may is not asked here.
+ */
+export function checkProgram(root: string, program: string): LaunchFailure | undefined {
+  const failed = (reason: string): LaunchFailure => ({
+    type: 'Runtime.InvalidEntrypoint',
+    message: `fork/exec ${program}: ${reason}`,
+  })
+  const real = resolveInside(root, program)
+  if (real === undefined) return failed('no such file or directory')
+  const found = lstatSync(join(root, real))
+  if (!found.isFile() || (found.mode & 0o111) === 0) return failed('permission denied')
+  const head = readHead(join(root, real))
+  if (head.subarray(0, 4).toString('latin1') === '\x7fELF') {
+    const interpreter = interpreterOfElf(head)
+    if (head.readUInt16LE(18) !== machines[process.arch]) return failed('exec format error')
+    if (interpreter !== undefined && resolveInside(root, interpreter) === undefined)
+      return failed('no such file or directory')
+    return undefined
+  }
+  const script = /^#![ \t]*([^ \t\n]+)/.exec(head.toString('latin1'))
+  if (!script?.[1]) return failed('exec format error')
+  return resolveInside(root, script[1]) === undefined
+    ? failed('no such file or directory')
+    : undefined
+}
+
+/** Looks a name without a slash up as execvp does. */
+export function findProgram(root: string, name: string, path: string, directory: string): string {
+  if (name.startsWith('/')) return name
+  if (name.includes('/')) return join(directory, name)
+  for (const folder of path.split(':')) {
+    const candidate = folder.startsWith('/') ? join(folder, name) : join(directory, folder, name)
+    const real = resolveInside(root, candidate)
+    if (real === undefined) continue
+    const found = lstatSync(join(root, real))
+    if (found.isFile() && (found.mode & 0o111) !== 0) return candidate
+  }
+  return name
+}
+
+function readHead(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(4096)
+    return head.subarray(0, Math.max(64, readSync(file, head)))
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The program interpreter (dynamic loader) that a 64-bit ELF file names within its first page. */
+function interpreterOfElf(head: Buffer): string | undefined {
+  const table = Number(head.readBigUInt64LE(32))
+  const size = head.readUInt16LE(54)
+  const count = head.readUInt16LE(56)
+  for (let index = 0; index < count; index += 1) {
+    const at = table + index * size
+    if (at + 40 > head.length) return undefined
+    if (head.readUInt32LE(at) !== 3) continue
+    const offset = Number(head.readBigUInt64LE(at + 8))
+    const bytes = Number(head.readBigUInt64LE(at + 32))
+    if (offset + bytes > head.length) return undefined
+    return head
+      .subarray(offset, offset + bytes)
+      .toString('utf8')
+      .replace(/\0+$/, '')
+  }
+  return undefined
+}

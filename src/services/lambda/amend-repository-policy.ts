@@ -10,7 +10,6 @@ import { repositoryArn } from '../../names/arn.ts'
 import type { ImageUri } from '../../names/image-uri.ts'
 import type { FunctionKey } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
-import { isDenied } from './errors.ts'
 import { mayAll } from './principal.ts'
 
 const sid = 'LambdaECRImageRetrievalPolicy'
@@ -64,7 +63,8 @@ export async function amendRepositoryPolicy(
     await needs.call('ecr', 'SetRepositoryPolicy', input, caller)
     return true
   } catch (error) {
-    if (isDenied(error)) return false
+    // AWS tells nothing of an attempt that failed: a policy that names a deleted user cannot be set, either.
+    if (error instanceof AwsError) return false
     throw error
   }
 }

@@ -38,24 +38,20 @@ export class FunctionLog {
     this.#add(`${text}\n`)
   }
 
-  /** What follows belongs to the next invocation. */
-  begin(): void {
-    this.#tail = ''
-  }
-
-  /** The last 4 KiB of this invocation's lines, in UTF-8. */
-  tail(): Uint8Array {
-    const bytes = Buffer.from(this.#tail)
-    return bytes.subarray(Math.max(bytes.length - tailMax, 0))
-  }
-
-  /** Hands the lines over for writing, in the background and in order. */
-  flush(): void {
+  /**
+   * Ends an invocation: its lines are written in the background and in order. Returns their last 4 KiB, in
+   * UTF-8. What the sandbox writes before the next one, or before the first, is the next one's.
+   */
+  end(): Uint8Array {
     this.#endLine()
     const lines = this.#lines.splice(0)
     if (lines.length > 0) this.#writing = this.#writing.then(() => this.#write(lines))
+    const bytes = Buffer.from(this.#tail)
+    this.#tail = ''
+    return bytes.subarray(Math.max(bytes.length - tailMax, 0))
   }
 
+  /** Resolves once what was ended has been written, or lost. */
   async written(): Promise<void> {
     await this.#writing
   }

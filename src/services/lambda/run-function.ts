@@ -52,7 +52,6 @@ async function runIn(
   needs: Needs,
 ): Promise<RunResult> {
   const lines = platformLines(fn.live.logging, needs.clock.now)
-  log.begin()
   for (const line of lines.start(requestId, '$LATEST')) log.line(line)
   const result = await sandbox.invoke({
     requestId,
@@ -64,8 +63,7 @@ async function runIn(
     ...(clientContext !== undefined && { clientContext }),
   })
   for (const line of lines.end(requestId, result, fn.live.memorySize)) log.line(line)
-  log.flush()
-  return { result, logTail: log.tail() }
+  return { result, logTail: log.end() }
 }
 
 async function refusalByState(fn: LambdaFunction, needs: Needs): Promise<AwsError> {

@@ -136,5 +136,6 @@ export class Sandboxes {
   async #stop(held: Held): Promise<void> {
     this.#wake(held)
     await held.warm.sandbox.stop()
+    await held.warm.log.written()
   }
 }

@@ -1,22 +1,20 @@
 import type { Database } from '../database.ts'
 import { type FunctionKey, fromRow, type LambdaFunction, toRow } from './function.ts'
 
-/** False when the account has a function of that name in that Region. */
+/** False when the account has a function of that name in that Region. `db` is a transaction. */
 export async function insertFunction(
   db: Database,
   fn: LambdaFunction,
   tags: Readonly<Record<string, string>>,
 ): Promise<boolean> {
-  return db.transaction().execute(async (within) => {
-    const { numInsertedOrUpdatedRows } = await within
-      .insertInto('functions')
-      .values(toRow(fn))
-      .onConflict((conflict) => conflict.columns(['account', 'region', 'name']).doNothing())
-      .executeTakeFirst()
-    if (numInsertedOrUpdatedRows !== 1n) return false
-    await putFunctionTags(within, fn.id, tags)
-    return true
-  })
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('functions')
+    .values(toRow(fn))
+    .onConflict((conflict) => conflict.columns(['account', 'region', 'name']).doNothing())
+    .executeTakeFirst()
+  if (numInsertedOrUpdatedRows !== 1n) return false
+  await putFunctionTags(db, fn.id, tags)
+  return true
 }
 
 export async function findFunction(

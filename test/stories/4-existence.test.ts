@@ -99,15 +99,15 @@ describe('tidegate explain', () => {
   }
 
   test('tells the owner which of the two it was', async () => {
-    expect(await explain(theirs, 'nowhere')).toContain('does not exist')
+    expect(await explain(theirs, 'nil')).toContain('does not exist')
     expect(await explain(theirs, 'app')).toMatch(/\bexists\b/)
   })
 
   test('tells the caller neither', async () => {
-    const absent = await explain(`arn:aws:iam::${mine}:user/alice`, 'nowhere')
+    const absent = await explain(`arn:aws:iam::${mine}:user/alice`, 'nil')
     const present = await explain(`arn:aws:iam::${mine}:user/alice`, 'app')
     const strip = (text: string) =>
-      text.replaceAll('nowhere', 'app').replace(/[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, '')
+      text.replaceAll('nil', 'app').replace(/[0-9a-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z/g, '')
     expect(strip(absent)).toBe(strip(present))
     expect(absent).not.toContain('does not exist')
   })

@@ -1,9 +1,7 @@
-import { applied } from './compile.ts'
 import { decide } from './decide.ts'
-import { put } from './fix/change.ts'
-import { type Edit, type Fix, fixes } from './fix.ts'
+import { applyEdit, type Edit, type Fix, fixes } from './fix.ts'
 import { isObject, type JsonObject } from './parse.ts'
-import type { AppliedPolicy, Policies, PolicyType, Question } from './types.ts'
+import type { Question } from './types.ts'
 
 /**
  * Fixes for several questions of one caller about one resource, such as the two actions of a pull: one
@@ -56,37 +54,3 @@ function withLast(document: string, statement: JsonObject): string {
 
 const allows = (question: Question, { edits }: Fix): boolean =>
   decide(edits.reduce(applyEdit, question)).outcome === 'allowed'
-
-/** The question as it would be with the edit made, wherever its policy hangs. */
-function applyEdit(question: Question, edit: Edit): Question {
-  const { side, holder, label } = edit
-  const policy = policiesOf(question.policies, side).find(
-    (one) => one.holder === holder && one.label === label,
-  )
-  const next =
-    edit.document === undefined ? undefined : applied(edit.document, label, holder, policy?.arn)
-  const policies = put(question.policies, { side, policy, holder, label }, next)
-  return { ...question, policies }
-}
-
-function policiesOf(policies: Policies, side: PolicyType): readonly AppliedPolicy[] {
-  switch (side) {
-    case 'identity-based policy':
-      return policies.identity
-    case 'resource-based policy':
-    case 'role trust policy':
-      return policies.resource
-    case 'permissions boundary':
-      return policies.boundary ? [policies.boundary] : []
-    case 'session policy':
-      return policies.session ?? []
-    case 'service control policy':
-      return policies.serviceControl?.flat() ?? []
-    case 'resource control policy':
-      return policies.resourceControl?.flat() ?? []
-    case 'VPC endpoint policy':
-      return policies.endpoint ? [policies.endpoint] : []
-    default:
-      return side satisfies never
-  }
-}

@@ -1,10 +1,10 @@
 import { decide, isSameAccount } from './decide.ts'
 import { allowIn, allowInResource } from './fix/allow.ts'
-import type { Change, Edit } from './fix/change.ts'
+import { applyEdit, type Edit } from './fix/change.ts'
 import { exemptions } from './fix/exempt.ts'
 import type { Decision, PolicyType, Question } from './types.ts'
 
-export type { Edit } from './fix/change.ts'
+export { applyEdit, type Edit } from './fix/change.ts'
 
 /** Changes that together turn the answer into yes. None of them can be left out. */
 export interface Fix {
@@ -21,15 +21,15 @@ const roundsMax = 12
 export function fixes(question: Question, decision: Decision): readonly Fix[] {
   if (decision.outcome === 'allowed') return []
   const found = [preferIdentity, preferResource].flatMap((prefer) => {
-    const changes = solve(question, decision, prefer)
-    return changes ? [{ edits: minimal(question, changes).map(({ edit }) => edit) }] : []
+    const edits = solve(question, decision, prefer)
+    return edits ? [{ edits: minimal(question, edits) }] : []
   })
   const distinct = new Map(found.map((fix) => [JSON.stringify(fix), fix]))
   return [...distinct.values()].sort((a, b) => a.edits.length - b.edits.length)
 }
 
-/** Which changes to make for one missing Allow. */
-type Prefer = (type: PolicyType, question: Question) => readonly Change[]
+/** The edits for one missing Allow. */
+type Prefer = (type: PolicyType, question: Question) => readonly Edit[]
 
 const preferIdentity: Prefer = allowIn
 
@@ -39,32 +39,32 @@ const preferResource: Prefer = (type, question) =>
     ? allowInResource(question)
     : allowIn(type, question)
 
-function solve(question: Question, first: Decision, prefer: Prefer): readonly Change[] | undefined {
-  const changes: Change[] = []
+function solve(question: Question, first: Decision, prefer: Prefer): readonly Edit[] | undefined {
+  const edits: Edit[] = []
   let current = question
   let decision = first
   for (let round = 0; round < roundsMax; round++) {
-    if (decision.outcome === 'allowed') return changes
-    const step = nextChanges(current, decision, prefer)
+    if (decision.outcome === 'allowed') return edits
+    const step = nextEdits(current, decision, prefer)
     if (step.length === 0) return undefined
-    for (const change of step) current = change.applyTo(current)
-    changes.push(...step)
+    for (const edit of step) current = applyEdit(current, edit)
+    edits.push(...step)
     decision = decide(current)
   }
   return undefined
 }
 
-function nextChanges(
+function nextEdits(
   question: Question,
   decision: Exclude<Decision, { outcome: 'allowed' }>,
   prefer: Prefer,
-): readonly Change[] {
+): readonly Edit[] {
   if (decision.outcome === 'implicitly-denied') return prefer(decision.type, question)
   const [denying] = decision.by
   if (!denying) return []
   const before = decision.by.length
-  const helping = exemptions(decision.type, denying, question).find((change) => {
-    const after = decide(change.applyTo(question))
+  const helping = exemptions(decision.type, denying, question).find((edit) => {
+    const after = decide(applyEdit(question, edit))
     // This Deny is gone: another type answers, or fewer statements of the same type deny.
     return (
       after.outcome !== 'explicitly-denied' ||
@@ -75,16 +75,12 @@ function nextChanges(
   return helping ? [helping] : []
 }
 
-/** Leaves out every change without which the answer is still yes. */
-function minimal(question: Question, changes: readonly Change[]): readonly Change[] {
-  let kept = changes
-  for (const change of changes) {
-    const without = kept.filter((one) => one !== change)
-    if (isAllowed(question, without)) kept = without
+/** Leaves out every edit without which the answer is still yes. */
+function minimal(question: Question, edits: readonly Edit[]): readonly Edit[] {
+  let kept = edits
+  for (const edit of edits) {
+    const without = kept.filter((one) => one !== edit)
+    if (decide(without.reduce(applyEdit, question)).outcome === 'allowed') kept = without
   }
   return kept
 }
-
-const isAllowed = (question: Question, changes: readonly Change[]): boolean =>
-  decide(changes.reduce((current, change) => change.applyTo(current), question)).outcome ===
-  'allowed'

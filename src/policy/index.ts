@@ -9,7 +9,8 @@ export {
   type StatementExplanation,
 } from './explain.ts'
 export { explanationLines } from './explanation-lines.ts'
-export { type Edit, type Fix, fixes } from './fix.ts'
+export { applyEdit, type Edit, type Fix, fixes } from './fix.ts'
+export { fixesTogether } from './fix-together.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
 export {
   type Condition,

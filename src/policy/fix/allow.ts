@@ -3,10 +3,10 @@ import { grants } from '../match/principal.ts'
 import type { JsonObject } from '../parse.ts'
 import { decideWithTrace } from '../trace.ts'
 import type { AppliedPolicy, PolicyType, Principal, Question } from '../types.ts'
-import { addStatement, type Change, type Place } from './change.ts'
+import { addStatement, type Edit, type Place } from './change.ts'
 
 /** The changes that make one silent type of policy allow exactly this action on exactly this resource. */
-export function allowIn(type: PolicyType, question: Question): readonly Change[] {
+export function allowIn(type: PolicyType, question: Question): readonly Edit[] {
   const { policies, principal } = question
   const plain = { Effect: 'Allow', Action: question.action, Resource: question.resource }
   switch (type) {
@@ -79,7 +79,7 @@ function silentLevels(question: Question): readonly Place[] {
 /** Services whose resources can carry a policy, by the service in the ARN. */
 const withPolicies: ReadonlySet<string> = new Set(['ecr', 'lambda', 's3', 'sns', 'sqs'])
 
-export function allowInResource(question: Question): readonly Change[] {
+export function allowInResource(question: Question): readonly Edit[] {
   const { resource, policies, action } = question
   const side = resourcePolicyType(question)
   const carries = policies.resource.length > 0 || withPolicies.has(resource.split(':')[2] ?? '')

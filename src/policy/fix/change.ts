@@ -14,12 +14,8 @@ export interface Edit {
   readonly statement: JsonObject | undefined
   /** The complete document afterwards; undefined when nothing of it is left. */
   readonly document: string | undefined
-}
-
-/** An edit, and the question as it would be once it is made. */
-export interface Change {
-  readonly edit: Edit
-  readonly applyTo: (question: Question) => Question
+  /** For a new service control policy: the level it is missing at, 0 for the organization's root. */
+  readonly level?: number
 }
 
 /** Where among the policies of a question a document hangs, or would hang. */
@@ -29,11 +25,10 @@ export interface Place {
   readonly policy: AppliedPolicy | undefined
   readonly holder: string
   readonly label: string
-  /** Set for a service control policy that is yet to be written. */
   readonly level?: number
 }
 
-export function addStatement(place: Place, statement: JsonObject): Change {
+export function addStatement(place: Place, statement: JsonObject): Edit {
   const document = withStatements(place.policy, (statements) => [...statements, statement])
   return changeTo(place, { change: 'add-statement', statement, document })
 }
@@ -43,7 +38,7 @@ export function replaceStatement(
   place: Place,
   index: number,
   statement: JsonObject | undefined,
-): Change {
+): Edit {
   // AWS's own policies cannot be edited, only detached.
   if (place.policy?.arn?.includes(':iam::aws:policy/'))
     return changeTo(place, { change: 'detach-policy', statement: undefined, document: undefined })
@@ -76,44 +71,61 @@ function withStatements(
   return JSON.stringify({ ...rest, Statement }, undefined, 2)
 }
 
-function changeTo(place: Place, made: Pick<Edit, 'change' | 'statement' | 'document'>): Change {
-  const { side, holder, label, policy } = place
-  const next =
-    made.document === undefined ? undefined : applied(made.document, label, holder, policy?.arn)
-  return {
-    edit: { side, holder, label, ...made },
-    applyTo: (question) => ({ ...question, policies: put(question.policies, place, next) }),
-  }
+function changeTo(
+  { side, holder, label, level }: Place,
+  made: Pick<Edit, 'change' | 'statement' | 'document'>,
+): Edit {
+  return { side, holder, label, ...made, ...(level === undefined ? {} : { level }) }
 }
 
-function put(policies: Policies, place: Place, next: AppliedPolicy | undefined): Policies {
-  const swap = (list: readonly AppliedPolicy[]): readonly AppliedPolicy[] => {
-    const others = list.flatMap((one) => (one === place.policy ? (next ?? []) : one))
-    return place.policy || !next ? others : [...others, next]
-  }
-  const swapLevels = (levels: readonly (readonly AppliedPolicy[])[]) =>
-    levels.map((list, level) => (place.policy || place.level === level ? swap(list) : list))
-  switch (place.side) {
+/** The question as it would be once the edit is made. A label and its holder name one policy of a side. */
+export function applyEdit(question: Question, edit: Edit): Question {
+  return { ...question, policies: put(question.policies, edit) }
+}
+
+function put(policies: Policies, edit: Edit): Policies {
+  switch (edit.side) {
     case 'identity-based policy':
-      return { ...policies, identity: swap(policies.identity) }
+      return { ...policies, identity: swap(policies.identity, edit) }
     case 'resource-based policy':
     case 'role trust policy':
-      return { ...policies, resource: swap(policies.resource) }
+      return { ...policies, resource: swap(policies.resource, edit) }
     case 'session policy':
-      return { ...policies, session: swap(policies.session ?? []) }
+      return { ...policies, session: swap(policies.session ?? [], edit) }
     case 'service control policy':
-      return { ...policies, serviceControl: swapLevels(policies.serviceControl ?? []) }
+      return { ...policies, serviceControl: swapLevels(policies.serviceControl, edit) }
     case 'resource control policy':
-      return { ...policies, resourceControl: swapLevels(policies.resourceControl ?? []) }
+      return { ...policies, resourceControl: swapLevels(policies.resourceControl, edit) }
     case 'permissions boundary': {
-      const { boundary: _, ...rest } = policies
+      const { boundary, ...rest } = policies
+      const [next] = swap(boundary ? [boundary] : [], edit)
       return next ? { ...rest, boundary: next } : rest
     }
     case 'VPC endpoint policy': {
-      const { endpoint: _, ...rest } = policies
+      const { endpoint, ...rest } = policies
+      const [next] = swap(endpoint ? [endpoint] : [], edit)
       return next ? { ...rest, endpoint: next } : rest
     }
     default:
-      return place.side satisfies never
+      return edit.side satisfies never
   }
 }
+
+type Levels = readonly (readonly AppliedPolicy[])[]
+
+/** One policy may hang at several levels: it changes at all of them. */
+const swapLevels = (levels: Levels = [], edit: Edit): Levels =>
+  levels.map((list, level) =>
+    level === edit.level || list.some((one) => isHeldAs(one, edit)) ? swap(list, edit) : list,
+  )
+
+function swap(list: readonly AppliedPolicy[], edit: Edit): readonly AppliedPolicy[] {
+  const { document, label, holder } = edit
+  const made = (arn?: string) =>
+    document === undefined ? [] : [applied(document, label, holder, arn)]
+  if (!list.some((one) => isHeldAs(one, edit))) return [...list, ...made()]
+  return list.flatMap((one) => (isHeldAs(one, edit) ? made(one.arn) : one))
+}
+
+const isHeldAs = (policy: AppliedPolicy, { label, holder }: Edit): boolean =>
+  policy.label === label && policy.holder === holder

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../parse.ts'
 import type { PolicyType, Principal, Question, StatementRef } from '../types.ts'
 import { placeOf } from './allow.ts'
-import { type Change, replaceStatement, statementAt } from './change.ts'
+import { type Edit, replaceStatement, statementAt } from './change.ts'
 
 /**
  * Ways to keep a Deny from hitting this request, the narrowest first: spare this caller, this resource or
@@ -11,7 +11,7 @@ export function exemptions(
   type: PolicyType,
   { policy, index }: StatementRef,
   question: Question,
-): readonly Change[] {
+): readonly Edit[] {
   const statement = statementAt(policy, index)
   if (!statement) return []
   const narrowed = [

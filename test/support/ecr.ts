@@ -62,8 +62,10 @@ const notOpened = (part: string): never => {
   throw new Error(`this test opened no ${part}`)
 }
 
-/** ECR and IAM on a real database in memory, without sockets, layer files and sandboxes. */
-export async function openEcr(): Promise<Ecr> {
+/** ECR and IAM on a real database in memory; no sockets, layer files and sandboxes but those given. */
+export async function openEcr(
+  opened: Partial<Pick<Needs, 'blobs' | 'endpoint'>> = {},
+): Promise<Ecr> {
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
   const access = openAccess({ db, clock, ledger: new Ledger(db) })
@@ -80,10 +82,10 @@ export async function openEcr(): Promise<Ecr> {
     call,
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),
     registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
-    endpoint: 'http://127.0.0.1:4566',
+    endpoint: opened.endpoint ?? 'http://127.0.0.1:4566',
     layerUrlKey: randomBytes(32),
     get blobs() {
-      return notOpened('blobs')
+      return opened.blobs ?? notOpened('blobs')
     },
     get jobs() {
       return notOpened('jobs')

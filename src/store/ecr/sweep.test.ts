@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parseAccountId } from '../../names/account.ts'
+import { parseRegion } from '../../names/region.ts'
+import { append, digestOf, finish, pieces } from '../blobs.contract.ts'
+import type { Blobs } from '../blobs.ts'
+import { openBlobs } from '../blobs-disk.ts'
+import { type Database, openDatabase } from '../database.ts'
+import { endUpload, findLayers, findUpload, recordPart, startUpload } from './layers.ts'
+import { createRepository } from './repositories.ts'
+import { sweepLayers } from './sweep.ts'
+
+const hour = 3_600_000
+const start = new Date('2026-01-01T00:00:00Z')
+const bytes = Buffer.from('layer')
+const digest = digestOf(bytes)
+
+let folder: string
+let db: Database
+let blobs: Blobs
+let repository: string
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-sweep-'))
+  blobs = await openBlobs(folder)
+  db = await openDatabase(undefined)
+  const account = parseAccountId('111111111111')
+  const region = parseRegion('us-east-1')
+  if (!account || !region) throw new Error('unreadable names')
+  const made = await createRepository(db, {
+    account,
+    region,
+    name: 'app',
+    createdAt: start,
+    settings: {
+      imageTagMutability: 'MUTABLE',
+      scanOnPush: false,
+      encryptionConfiguration: { encryptionType: 'AES256' },
+    },
+    tags: {},
+  })
+  repository = made?.id ?? ''
+})
+afterEach(async () => {
+  await blobs.close()
+  await db.destroy()
+  rmSync(folder, { recursive: true })
+})
+
+/** Sweeps with both clocks this many hours on. */
+const sweepAfter = (hours: number) =>
+  sweepLayers(db, blobs, {
+    now: new Date(start.getTime() + hours * hour),
+    machineNow: new Date(Date.now() + hours * hour),
+  })
+
+async function uploadPart(): Promise<string> {
+  const id = await startUpload(db, repository, start)
+  const upload = await findUpload(db, repository, id)
+  if (!upload) throw new Error('no upload')
+  await recordPart(db, upload, await append(blobs, id, 0, pieces(bytes)), true)
+  return id
+}
+
+async function uploadLayer(): Promise<void> {
+  const id = await uploadPart()
+  await finish(blobs, id, bytes.length, digest)
+  await endUpload(db, { id, repository }, { digest, size: bytes.length, at: start })
+}
+
+test('an upload is swept a day after it began, with its file', async () => {
+  const id = await uploadPart()
+  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
+  expect(await findUpload(db, repository, id)).toBeDefined()
+  expect(await sweepAfter(25)).toEqual({ uploads: 1, layers: 0, blobs: 0 })
+  expect(await findUpload(db, repository, id)).toBeUndefined()
+  for await (const left of blobs.uploads()) expect(left).toBeUndefined()
+})
+
+test('the file of an upload that is not in the table is swept at once', async () => {
+  await append(blobs, 'left-by-a-deleted-repository', 0, pieces(bytes))
+  expect(await sweepAfter(0)).toEqual({ uploads: 1, layers: 0, blobs: 0 })
+})
+
+test('an upload in progress is left alone', async () => {
+  const id = await uploadPart()
+  await blobs.hold(id, async () => {
+    expect((await sweepAfter(25)).uploads).toBe(0)
+  })
+})
+
+test('a layer that no image has is swept after a day, and its blob with it', async () => {
+  await uploadLayer()
+  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
+  expect(await sweepAfter(25)).toEqual({ uploads: 0, layers: 1, blobs: 1 })
+  expect(await blobs.size(digest)).toBeUndefined()
+})
+
+test('a layer that an image has stays for ever', async () => {
+  await uploadLayer()
+  await db
+    .insertInto('images')
+    .values({
+      ...{ repository, digest: 'sha256:image', media_type: 'any', manifest: '{}', size: 5 },
+      ...{ artifact_type: null, subject: null, annotations: null, last_pulled_at: null },
+      pushed_at: 0,
+    })
+    .execute()
+  await db
+    .insertInto('image_layers')
+    .values({ repository, image: 'sha256:image', layer: digest })
+    .execute()
+  expect(await sweepAfter(100_000)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
+  expect(await findLayers(db, repository, [digest])).toMatchObject([{ referenced: true }])
+})
+
+test('a blob that no repository holds is swept after an hour', async () => {
+  await append(blobs, 'u', 0, pieces(bytes))
+  await finish(blobs, 'u', bytes.length, digest)
+  expect((await sweepAfter(0)).blobs).toBe(0)
+  expect((await sweepAfter(2)).blobs).toBe(1)
+})

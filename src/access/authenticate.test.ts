@@ -1,0 +1,263 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { AwsError } from '../aws/error.ts'
+import type { HttpRequest } from '../aws/http.ts'
+import { presign, type SigningCredentials, sign } from '../aws/sigv4.ts'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { type AccessKey, insertAccessKey, setAccessKeyStatus } from '../store/iam/access-keys.ts'
+import { deleteEntity, insertEntity } from '../store/iam/entities.ts'
+import { lastUseOf } from '../store/iam/last-used.ts'
+import { iamWrite } from '../store/iam/revision.ts'
+import { insertRole } from '../store/iam/roles.ts'
+import { type Clock, openClock } from '../store/kernel/clock.ts'
+import { authenticate } from './authenticate.ts'
+import { firstRootKey, mintSession, rolePrincipal } from './credentials.ts'
+
+const account = parseAccountId('111111111111') as AccountId
+const created_at = 0
+const body = 'Action=GetCallerIdentity&Version=2011-06-15'
+const invalid = 'InvalidClientTokenId: The security token included in the request is invalid.'
+
+let db: Database
+let clock: Clock
+let key: AccessKey
+let userId: string
+
+beforeEach(async () => {
+  db = await openDatabase(undefined)
+  clock = await openClock(db)
+  const user = { kind: 'user', account, name: 'u', path: '/', created_at, boundary: null } as const
+  userId = (await insertEntity(db, user)).id
+  key = await insertAccessKey(db, { account, holder: userId, now: 0 })
+})
+
+const own = (): SigningCredentials => ({ accessKeyId: key.id, secretAccessKey: key.secret })
+
+interface Made {
+  readonly region?: string
+  readonly service?: string
+  readonly at?: Date
+}
+
+const bare = { method: 'POST', path: '/', query: '', headers: { host: 'localhost' } }
+
+function signed(
+  credentials: SigningCredentials,
+  { region = 'us-east-1', service = 'sts', at = new Date() }: Made = {},
+): HttpRequest {
+  const headers = sign({ ...bare, body }, credentials, { region, service }, at)
+  return request({ headers })
+}
+
+const request = (more: Partial<HttpRequest>): HttpRequest => ({
+  ...bare,
+  body: (async function* () {})(),
+  remoteAddress: '::ffff:127.0.0.1',
+  secure: false,
+  id: 'f7d0f5a1-0000-4000-8000-000000000000',
+  ...more,
+})
+
+const ask = (from: HttpRequest, strictCredentials = false) =>
+  authenticate(
+    from,
+    Buffer.from(from.method === 'GET' ? '' : body),
+    { service: 'sts', namesRegion: false },
+    { db, clock, strictCredentials },
+  )
+
+async function refusal(from: HttpRequest, strict = false): Promise<string> {
+  const error: unknown = await ask(from, strict).then(
+    () => 'not refused',
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof AwsError)) throw error
+  return `${error.code}: ${error.message}`
+}
+
+async function roleSession() {
+  const entity = await insertEntity(db, {
+    kind: 'role',
+    account,
+    name: 'r',
+    path: '/p/',
+    created_at,
+    boundary: null,
+  })
+  await insertRole(db, {
+    id: entity.id,
+    description: null,
+    trust_policy: '{}',
+    max_session_duration: 3600,
+    linked_service: null,
+    last_used_at: null,
+    last_used_region: null,
+  })
+  const principal = await rolePrincipal(db, `arn:aws:iam::${account}:role/p/r`, 's')
+  if (!principal) throw new Error('the role was just made')
+  const made = await mintSession(db, clock, {
+    principal,
+    durationSeconds: 900,
+    grantedBy: 'AssumeRole',
+    tags: { team: 'blue' },
+  })
+  return { made, roleId: entity.id }
+}
+
+describe('who signed', () => {
+  test('a user, by a long-term key', async () => {
+    expect(await ask(signed(own(), { region: 'eu-west-1' }))).toEqual({
+      principal: {
+        kind: 'user',
+        account,
+        arn: `arn:aws:iam::${account}:user/u`,
+        userName: 'u',
+        userId,
+      },
+      account,
+      region: 'eu-west-1',
+      accessKeyId: key.id,
+      request: {
+        id: 'f7d0f5a1-0000-4000-8000-000000000000',
+        sourceIp: '127.0.0.1',
+        secureTransport: false,
+      },
+    })
+    expect(await lastUseOf(db, key.id)).toMatchObject({ service: 'sts', region: 'eu-west-1' })
+  })
+
+  test('a role session, with what hangs on it', async () => {
+    const { made, roleId } = await roleSession()
+    const caller = await ask(signed(made))
+    expect(caller.principal).toEqual({
+      kind: 'assumed-role',
+      account,
+      arn: `arn:aws:sts::${account}:assumed-role/r/s`,
+      roleArn: `arn:aws:iam::${account}:role/p/r`,
+      roleId,
+      sessionName: 's',
+      serviceLinked: false,
+    })
+    expect(caller.session).toMatchObject({ tags: { team: 'blue' }, grantedBy: 'AssumeRole' })
+    expect(caller.session?.issuedAt).toBeInstanceOf(Date)
+  })
+
+  test('an account number is that account’s root user, with any secret', async () => {
+    const made = signed({ accessKeyId: '222222222222', secretAccessKey: 'whatever' })
+    expect((await ask(made)).principal).toEqual({
+      kind: 'root',
+      account: '222222222222',
+      arn: 'arn:aws:iam::222222222222:root',
+    })
+    expect(await refusal(made, true)).toBe(invalid)
+  })
+
+  test('an account number does not excuse an old signature', async () => {
+    const at = new Date(Date.now() - 20 * 60_000)
+    const made = signed({ accessKeyId: '222222222222', secretAccessKey: 'whatever' }, { at })
+    expect(await refusal(made)).toContain('SignatureDoesNotMatch: Signature expired')
+  })
+
+  test('the first root key is made once', async () => {
+    const made = await firstRootKey(db, clock, account)
+    if (!made) throw new Error('there was none before')
+    expect((await ask(signed(made), true)).principal.kind).toBe('root')
+    expect(await firstRootKey(db, clock, account)).toBeUndefined()
+  })
+
+  test('a presigned URL', async () => {
+    const get = { ...bare, method: 'GET', query: 'Action=GetCallerIdentity&Version=2011-06-15' }
+    const where = { region: 'us-east-1', service: 'sts' }
+    const query = presign(get, own(), where, new Date(), 60)
+    expect((await ask(request({ ...get, query }))).principal.kind).toBe('user')
+  })
+})
+
+describe('what is refused', () => {
+  test('no signature', async () => {
+    expect(await refusal(request({}))).toBe(
+      'MissingAuthenticationToken: Request is missing Authentication Token',
+    )
+  })
+
+  test.each([
+    [{ service: 's3' }, "Credential should be scoped to correct service: 'sts'. "],
+    [{ region: 'mars' }, 'Credential should be scoped to a valid region. '],
+  ])('a scope of %o, before the key is looked at', async (made, text) => {
+    const from = signed({ accessKeyId: 'AKIAUNKNOWNUNKNOWN00', secretAccessKey: 'x' }, made)
+    expect(await refusal(from)).toBe(`SignatureDoesNotMatch: ${text}`)
+  })
+
+  test('an unknown key', async () => {
+    const from = signed({ accessKeyId: 'AKIAUNKNOWNUNKNOWN00', secretAccessKey: 'x' })
+    expect(await refusal(from)).toBe(invalid)
+  })
+
+  test('a wrong secret', async () => {
+    expect(await refusal(signed({ ...own(), secretAccessKey: 'wrong' }))).toContain(
+      'SignatureDoesNotMatch: The request signature we calculated does not match',
+    )
+  })
+
+  test('a body that was not signed', async () => {
+    const from = signed(own())
+    const changed = authenticate(
+      from,
+      Buffer.from('Action=Other'),
+      { service: 'sts', namesRegion: false },
+      { db, clock, strictCredentials: false },
+    )
+    await expect(changed).rejects.toThrow('does not match')
+  })
+
+  test('an inactive key, before its signature', async () => {
+    await iamWrite(db, (db) => setAccessKeyStatus(db, key.id, 'Inactive'))
+    expect(await refusal(signed({ ...own(), secretAccessKey: 'wrong' }))).toBe(invalid)
+  })
+
+  test('a key that was just made inactive, though it worked before', async () => {
+    await ask(signed(own()))
+    await iamWrite(db, (db) => setAccessKeyStatus(db, key.id, 'Inactive'))
+    expect(await refusal(signed(own()))).toBe(invalid)
+  })
+
+  test('a long-term key with a token, after its signature', async () => {
+    expect(await refusal(signed({ ...own(), sessionToken: 'token' }))).toBe(invalid)
+    expect(
+      await refusal(signed({ ...own(), secretAccessKey: 'wrong', sessionToken: 'token' })),
+    ).toContain('SignatureDoesNotMatch')
+  })
+
+  test('temporary credentials without their token, or with another', async () => {
+    const { made } = await roleSession()
+    const { sessionToken: _, ...tokenless } = made
+    expect(await refusal(signed(tokenless))).toBe(invalid)
+    expect(await refusal(signed({ ...made, sessionToken: 'other' }))).toBe(invalid)
+  })
+
+  test('expired credentials, before their signature', async () => {
+    const { made } = await roleSession()
+    await clock.advance(901_000)
+    expect(await refusal(signed({ ...made, secretAccessKey: 'wrong' }))).toBe(
+      'ExpiredToken: The security token included in the request is expired',
+    )
+  })
+
+  test('credentials of a role that was deleted', async () => {
+    const { made, roleId } = await roleSession()
+    await ask(signed(made))
+    await iamWrite(db, (db) => deleteEntity(db, roleId))
+    expect(await refusal(signed(made))).toBe(invalid)
+    // The name's next owner does not revive them.
+    await roleSession()
+    expect(await refusal(signed(made))).toBe(invalid)
+  })
+
+  test.each([
+    [-20, 'Signature expired: '],
+    [20, 'Signature not yet current: '],
+  ])('a signature made %i minutes off', async (minutes, text) => {
+    const at = new Date(Date.now() + minutes * 60_000)
+    expect(await refusal(signed(own(), { at }))).toContain(`SignatureDoesNotMatch: ${text}`)
+  })
+})

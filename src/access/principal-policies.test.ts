@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseRegion, type Region } from '../names/region.ts'
+import type { Principal } from '../policy/types.ts'
+import { type Database, openDatabase } from '../store/database.ts'
+import { attach } from '../store/iam/attachments.ts'
+import { insertEntity, updateEntity } from '../store/iam/entities.ts'
+import { addToGroup } from '../store/iam/groups.ts'
+import { putInlinePolicy } from '../store/iam/inline-policies.ts'
+import { insertPolicy } from '../store/iam/policies.ts'
+import { iamWrite } from '../store/iam/revision.ts'
+import { putTags } from '../store/iam/tags.ts'
+import type { Caller, Session } from './caller.ts'
+import { principalPolicies } from './principal-policies.ts'
+
+const account = parseAccountId('111111111111') as AccountId
+const region = parseRegion('us-east-1') as Region
+const document = '{"Version":"2012-10-17","Statement":[]}'
+const userArn = `arn:aws:iam::${account}:user/u`
+const readOnly = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+
+let db: Database
+let userId: string
+
+beforeEach(async () => {
+  db = await openDatabase(undefined)
+  const entity = { account, path: '/', created_at: 0, boundary: null }
+  await iamWrite(db, async (db) => {
+    userId = (await insertEntity(db, { ...entity, kind: 'user', name: 'u' })).id
+    const group = await insertEntity(db, { ...entity, kind: 'group', name: 'g' })
+    await addToGroup(db, group.id, userId)
+    await putInlinePolicy(db, userId, { name: 'own', document })
+    await putInlinePolicy(db, group.id, { name: 'shared', document })
+    await attach(db, group.id, readOnly)
+    await insertPolicy(db, { account, name: 'p', path: '/', created_at: 0 }, null, document)
+    await attach(db, userId, `arn:aws:iam::${account}:policy/p`)
+    await putTags(db, userId, [
+      { Key: 'Team', Value: 'red' },
+      { Key: 'kept', Value: 'yes' },
+    ])
+  })
+})
+
+const user = (): Principal => ({ kind: 'user', account, arn: userArn, userName: 'u', userId })
+
+const caller = (principal: Principal, session?: Partial<Session>): Caller => ({
+  principal,
+  account,
+  region,
+  ...(session && {
+    session: {
+      issuedAt: new Date(0),
+      mfaAuthenticated: false,
+      tags: {},
+      transitiveTagKeys: [],
+      grantedBy: 'GetFederationToken',
+      ...session,
+    },
+  }),
+  request: { id: 'r', secureTransport: false },
+})
+
+const federated = (issuerId: string): Principal => ({
+  kind: 'federated-user',
+  account,
+  arn: `arn:aws:sts::${account}:federated-user/f`,
+  name: 'f',
+  issuerArn: userArn,
+  issuerId,
+})
+
+const labels = async (of: Caller) =>
+  (await principalPolicies(db, of)).identity.map(({ label, holder, arn }) => [label, holder, arn])
+
+describe('a user', () => {
+  test('has its own policies and those of its groups', async () => {
+    const groupArn = `arn:aws:iam::${account}:group/g`
+    expect(await labels(caller(user()))).toEqual([
+      ['inline policy own on user u', userArn, undefined],
+      ['managed policy p on user u', userArn, `arn:aws:iam::${account}:policy/p`],
+      ['inline policy shared on group g', groupArn, undefined],
+      ['managed policy ReadOnlyAccess on group g', groupArn, readOnly],
+    ])
+  })
+
+  test('has a boundary when one is set, from the next request on', async () => {
+    expect((await principalPolicies(db, caller(user()))).boundary).toBeUndefined()
+    await iamWrite(db, (db) => updateEntity(db, userId, { boundary: readOnly }))
+    expect((await principalPolicies(db, caller(user()))).boundary).toMatchObject({
+      label: 'permissions boundary of user u',
+      arn: readOnly,
+    })
+  })
+
+  test('is read once per revision', async () => {
+    const first = await principalPolicies(db, caller(user()))
+    expect(await principalPolicies(db, caller(user()))).toBe(first)
+    await iamWrite(db, async () => undefined)
+    expect(await principalPolicies(db, caller(user()))).not.toBe(first)
+  })
+})
+
+describe('a session', () => {
+  test('lays its tags over those of its user, in any case', async () => {
+    const { principalTags } = await principalPolicies(
+      db,
+      caller(user(), { tags: { team: 'blue' } }),
+    )
+    expect(principalTags).toEqual({ kept: 'yes', team: 'blue' })
+  })
+
+  test.each([
+    ['no policy', undefined, []],
+    ['an inline policy', [{ text: document }], ['session policy']],
+    ['a managed policy', [{ text: document, arn: readOnly }], ['session policy ReadOnlyAccess']],
+  ] as const)('of a federated user with %s is limited by it', async (_case, policies, expected) => {
+    const of = caller(federated(userId), policies ? { policies } : {})
+    const found = await principalPolicies(db, of)
+    expect(found.session?.map(({ label }) => label)).toEqual(expected)
+    expect(found.identity).toHaveLength(4)
+  })
+
+  test('of a user without a policy is not limited', async () => {
+    const found = await principalPolicies(db, caller(user(), { grantedBy: 'GetSessionToken' }))
+    expect(found.session).toBeUndefined()
+  })
+
+  test('of a federated user whom root made can do what root can', async () => {
+    expect(await labels(caller(federated(account), {}))).toEqual([
+      [`root user of ${account}`, `arn:aws:iam::${account}:root`, undefined],
+    ])
+  })
+})
+
+test.each<Principal>([
+  { kind: 'root', account, arn: `arn:aws:iam::${account}:root` },
+  { kind: 'service', service: 'lambda.amazonaws.com' },
+])('$kind has no policies of its own', async (principal) => {
+  expect(await principalPolicies(db, caller(principal))).toEqual({
+    identity: [],
+    principalTags: {},
+  })
+})
+
+test('a user that is gone may do nothing', async () => {
+  const gone = { ...user(), userId: 'AIDAGONE' } as Principal
+  expect((await principalPolicies(db, caller(gone))).identity).toEqual([])
+})

@@ -10,6 +10,8 @@ export interface DockerFiles {
   remove(): void
 }
 
+const userConfig = 'TIDEGATE_USER_DOCKER_CONFIG'
+
 type Settings = Readonly<Record<string, unknown>>
 
 /**
@@ -25,7 +27,9 @@ export function makeDockerFiles(
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-exec-')) // mode 0700
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
-    const previous = environment.DOCKER_CONFIG ?? join(homedir(), '.docker')
+    // Inside another `tidegate exec` DOCKER_CONFIG is that one's: its helper would ask ours, which asks it.
+    const previous =
+      environment[userConfig] ?? environment.DOCKER_CONFIG ?? join(homedir(), '.docker')
     linkOthers(previous, folder)
     // Without `auths`: docker does not read them beside a credsStore, and passwords need no second copy.
     const { auths: _, ...kept } = readSettings(join(previous, 'config.json'))
@@ -39,6 +43,7 @@ export function makeDockerFiles(
     return {
       environment: {
         DOCKER_CONFIG: folder,
+        [userConfig]: previous,
         REGISTRY_AUTH_FILE: authFile,
         PATH: [folder, environment.PATH].filter(Boolean).join(delimiter),
       },

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Operator, startOperator, tidegate } from './operator.contract.ts'
+import { type Operator, self, startOperator, tidegate } from './operator.contract.ts'
 
 const deployer = 'arn:aws:iam::111111111111:role/deployer'
 const stranger = 'arn:aws:iam::111111111111:role/stranger'
@@ -143,6 +143,12 @@ test("other registries are answered by the user's own settings", async () => {
     stdout: 'credentials not found in native keychain\n',
     stderr: '',
   })
+})
+
+test('inside another exec the same settings are asked', async () => {
+  const again = 'tidegate exec --as 111111111111 -- docker-credential-tidegate get'
+  const { stdout } = await sh(`tidegate() { ${self} "$@"; }; printf registry.example | ${again}`)
+  expect(JSON.parse(stdout)).toMatchObject({ Username: 'me', Secret: 'my:word' })
 })
 
 test('docker keeps its other settings, contexts and plug-ins', async () => {

@@ -73,6 +73,9 @@ export interface Ended {
 
 const entry = join(import.meta.dirname, '..', '..', 'dist', 'cli', 'main.js')
 
+/** The compiled program, for a shell. */
+export const self = `${process.execPath} ${entry}`
+
 /** The compiled program, as a process of its own: `npm test` compiles it first. */
 export function tidegate(
   args: readonly string[],

@@ -65,6 +65,14 @@ test('a fix that is not proven does not look like one that is', () => {
   expect(renderReport({ ...exampleReport, fixes }, page)).toContain('  not proven: ')
 })
 
+test('a policy that is to go is said to be removed', () => {
+  const fixes = exampleReport.fixes.map((fix) => ({
+    ...fix,
+    edits: fix.edits.map((edit) => ({ ...edit, document: '' })),
+  }))
+  expect(renderReport({ ...exampleReport, fixes }, page)).toContain('\n\n    (removed)\n\n')
+})
+
 test('several fixes are numbered; without any, no endpoint is mentioned', () => {
   const [fix] = exampleReport.fixes
   const fixes = fix ? [fix, fix] : []

@@ -90,7 +90,7 @@ function fixSection(
     `  ${style.bold(label)} ${style.dim(`(${side}: ${holder})`)}`,
     '',
     // Never wrapped: these are copied.
-    ...pretty(document).map((line) => `    ${style.cyan(line)}`),
+    ...(document ? pretty(document) : ['(removed)']).map((line) => `    ${style.cyan(line)}`),
     ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
   ])
   const [first = '', ...others] = wrap(title, width - 10)

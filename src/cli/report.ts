@@ -6,7 +6,7 @@ const edit = z.object({
   /** The ARN of what holds the policy. */
   holder: z.string(),
   label: z.string(),
-  /** The whole policy document after the change, as JSON. */
+  /** The policy document after the change, as JSON; empty when the change is to remove it. */
   document: z.string(),
   /** The same as an AWS CLI command. */
   command: z.string().optional(),

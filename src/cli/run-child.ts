@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 
 // A shell's own numbers for a command that it cannot run.
@@ -14,23 +14,26 @@ export async function runChild(
   environment: NodeJS.ProcessEnv,
   after: () => void,
 ): Promise<void> {
-  const child = spawn(name, args, { stdio: 'inherit', env: environment })
+  let child: ChildProcess | undefined
   const passOn = (signal: NodeJS.Signals) => {
     // Ctrl-C at a terminal already reaches every process of the foreground: terraform, for one, takes
     // a second interrupt as an order to stop without saving.
     if ((signal === 'SIGINT' || signal === 'SIGQUIT') && process.stdin.isTTY) return
-    child.kill(signal)
+    child?.kill(signal)
   }
   const signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']
+  // Before the child is there: it may already run, and be heard, while spawn has not returned.
   for (const signal of signals) process.on(signal, passOn)
+  const started = spawn(name, args, { stdio: 'inherit', env: environment })
+  child = started
   const end = await new Promise<{ code: number; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
+    started.once('error', (error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT'
       const why = missing ? 'no such command on PATH' : error.message
       process.stderr.write(`tidegate: cannot run \`${name}\`: ${why}\n`)
       resolve({ code: missing ? notFound : notExecutable, signal: null })
     })
-    child.once('close', (code, signal) => resolve({ code: code ?? 1, signal }))
+    started.once('close', (code, signal) => resolve({ code: code ?? 1, signal }))
   })
   after()
   for (const signal of signals) process.off(signal, passOn)

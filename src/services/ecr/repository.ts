@@ -3,7 +3,11 @@ import type { Check } from '../../access/check.ts'
 import type { Operations, Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
-import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
+import {
+  findRepository,
+  type ListedRepository,
+  type Repository,
+} from '../../store/ecr/repositories.ts'
 import type { Needs } from '../needs.ts'
 import type { Operation } from '../operation.ts'
 import { invalidParameter, repositoryNotFound } from './errors.ts'
@@ -70,7 +74,7 @@ export function repositoryOfArn(
 
 /** The repository as the API shows it. */
 export function describeRepository(
-  { account, region, name, createdAt, settings }: Repository,
+  { account, region, name, createdAt, settings }: ListedRepository,
   { registryHost }: Needs,
 ): RepositoryShape {
   const { imageTagMutability, imageTagMutabilityExclusionFilters } = settings

@@ -1,23 +1,24 @@
 import type { Database } from '../database.ts'
+import { type ListedImage, type Page, recentPage } from './images.ts'
 
 export type TagStatus = 'TAGGED' | 'UNTAGGED' | 'ANY'
-
-export interface ListedImage {
-  readonly digest: string
-  readonly tag: string | undefined
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[]
-  /** Give it back as `after` for the next page. Absent on the last. */
-  readonly next?: string
-}
 
 /**
  * Every tag in order, then every image without one, in order of digest: both orders are indexed, so that a page costs
  * the same wherever it begins.
  */
-export async function listImages(
+export const listImages = (
+  db: Database,
+  repository: string,
+  status: TagStatus,
+  after: string,
+  limit: number,
+): Promise<Page<ListedImage>> =>
+  recentPage(db, repository, `${status} ${limit} ${after}`, () =>
+    readImages(db, repository, status, after, limit),
+  )
+
+async function readImages(
   db: Database,
   repository: string,
   status: TagStatus,

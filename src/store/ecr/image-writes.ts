@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '../database.ts'
+import { takeRoom } from './image-quota.ts'
 import { forgetImages } from './images.ts'
 
 export interface NewImage {
@@ -39,18 +40,13 @@ export async function putImage(
   limits: PutLimits,
 ): Promise<PutOutcome> {
   const outcome = await db.transaction().execute(async (trx): Promise<PutOutcome> => {
-    const there = await trx
-      .selectFrom('repositories')
-      .select('id')
-      .where('id', '=', repository)
-      .executeTakeFirst()
-    if (!there) return { outcome: 'repository-gone' }
-    const known = await isKnown(trx, repository, image.digest)
-    const tagged = tag && (await digestOf(trx, repository, tag.name))
+    const state = await stateOf(trx, repository, image.digest, tag?.name)
+    if (!state) return { outcome: 'repository-gone' }
+    const { known, tagged } = state
     if (known && (tag === undefined || tagged === image.digest)) return { outcome: 'exists' }
-    if (tag && tagged !== undefined && !tag.mayMove) return { outcome: 'tag-taken' }
+    if (tag && tagged && !tag.mayMove) return { outcome: 'tag-taken' }
     if (!known) {
-      const refused = await insertImage(trx, repository, image, now, limits.imagesMax)
+      const refused = await insertImage(db, trx, repository, image, now, limits.imagesMax)
       if (refused) return refused
     } else if (await isFull(trx, repository, image.digest, limits.tagsMax)) {
       return { outcome: 'too-many-tags' }
@@ -71,6 +67,7 @@ export async function putImage(
 }
 
 async function insertImage(
+  db: Database,
   trx: Transaction<Tables>,
   repository: string,
   image: NewImage,
@@ -85,12 +82,7 @@ async function insertImage(
   const children = await sizesOf(trx, repository, [...image.children])
   const missingChildren = [...image.children].filter((digest) => !children.has(digest))
   if (missingChildren.length > 0) return { outcome: 'images-missing', digests: missingChildren }
-  const { images } = await trx
-    .selectFrom('images')
-    .select((select) => select.fn.countAll<number>().as('images'))
-    .where('repository', '=', repository)
-    .executeTakeFirstOrThrow()
-  if (Number(images) >= imagesMax) return { outcome: 'too-many-images' }
+  if (!(await takeRoom(db, trx, repository, imagesMax))) return { outcome: 'too-many-images' }
 
   const sizes = [...layers.values()].map(({ size }) => size)
   await trx
@@ -123,37 +115,56 @@ async function insertImage(
     child,
   }))
   if (childEdges.length > 0) await trx.insertInto('image_children').values(childEdges).execute()
-  // The first manifest to name a layer says what it is, and the answer to HEAD stays the same after.
-  for (const [digest, { mediaType }] of layers)
-    if (mediaType === null)
-      await trx
-        .updateTable('layers')
-        .set({ media_type: image.layers.get(digest)?.mediaType ?? null })
-        .where('repository', '=', repository)
-        .where('digest', '=', digest)
-        .execute()
+  await nameLayerTypes(trx, repository, image, layers)
   return undefined
 }
 
-async function isKnown(trx: Transaction<Tables>, repository: string, digest: string) {
-  const row = await trx
-    .selectFrom('images')
-    .select('digest')
-    .where('repository', '=', repository)
-    .where('digest', '=', digest)
-    .executeTakeFirst()
-  return row !== undefined
+/** The first manifest to name a layer says what it is, and the answer to HEAD stays the same after. */
+async function nameLayerTypes(
+  trx: Transaction<Tables>,
+  repository: string,
+  image: NewImage,
+  layers: Awaited<ReturnType<typeof layersOf>>,
+): Promise<void> {
+  const unnamed = new Map<string, string[]>()
+  for (const [digest, { mediaType }] of image.layers) {
+    if (layers.get(digest)?.mediaType !== null) continue
+    const digests = unnamed.get(mediaType)
+    if (digests) digests.push(digest)
+    else unnamed.set(mediaType, [digest])
+  }
+  for (const [mediaType, digests] of unnamed)
+    await trx
+      .updateTable('layers')
+      .set({ media_type: mediaType })
+      .where('repository', '=', repository)
+      .where('digest', 'in', digests)
+      .execute()
 }
 
-async function digestOf(trx: Transaction<Tables>, repository: string, tag: string) {
-  const row = await trx
-    .selectFrom('image_tags')
-    .select('digest')
-    .where('repository', '=', repository)
-    .where('tag', '=', tag)
+/** In one question, for a push waits on it: undefined when the repository is gone. */
+const stateOf = (
+  trx: Transaction<Tables>,
+  repository: string,
+  digest: string,
+  tag: string | undefined,
+) =>
+  trx
+    .selectFrom('repositories')
+    .select(({ selectFrom }) => [
+      selectFrom('images')
+        .select('images.digest')
+        .where('images.repository', '=', repository)
+        .where('images.digest', '=', digest)
+        .as('known'),
+      selectFrom('image_tags')
+        .select('image_tags.digest')
+        .where('image_tags.repository', '=', repository)
+        .where('image_tags.tag', '=', tag ?? '')
+        .as('tagged'),
+    ])
+    .where('id', '=', repository)
     .executeTakeFirst()
-  return row?.digest
-}
 
 async function isFull(
   trx: Transaction<Tables>,

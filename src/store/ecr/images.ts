@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
 import { Recent } from './recent.ts'
+import { RecentPages } from './recent-pages.ts'
 
 /** An image, index or artifact as it was put into a repository. */
 export interface StoredImage {
@@ -13,6 +14,18 @@ export interface StoredImage {
 interface Caches {
   readonly images: Recent<StoredImage>
   readonly tags: Recent<string>
+  readonly pages: RecentPages<Page<ListedImage>>
+}
+
+export interface ListedImage {
+  readonly digest: string
+  readonly tag: string | undefined
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  /** Give it back as `after` for the next page. Absent on the last. */
+  readonly next?: string
 }
 
 const caches = new WeakMap<Database, Caches>()
@@ -20,10 +33,11 @@ const caches = new WeakMap<Database, Caches>()
 function cachesOf(db: Database): Caches {
   const known = caches.get(db)
   if (known) return known
-  // Both in characters: small manifests stay in memory, and one of 4 MiB cannot push out all others.
+  // All in characters: small manifests stay in memory, and one of 4 MiB cannot push out all others.
   const made = {
     images: new Recent<StoredImage>(32 * 1024 * 1024),
     tags: new Recent<string>(4 * 1024 * 1024),
+    pages: new RecentPages<Page<ListedImage>>(8 * 1024 * 1024),
   }
   caches.set(db, made)
   return made
@@ -99,14 +113,24 @@ export async function recordPull(
   forgetImages(db, repository, [digest])
 }
 
+/** A page of the repository's images as it was read last, or as `read` finds it now. */
+export const recentPage = (
+  db: Database,
+  repository: string,
+  page: string,
+  read: () => Promise<Page<ListedImage>>,
+): Promise<Page<ListedImage>> =>
+  cachesOf(db).pages.or(repository, page, read, ({ items }) => 500 + items.length * 200)
+
 /** To be called by whoever wrote images or tags, after the commit and before acknowledging it. */
 export function forgetImages(
   db: Database,
   repository: string,
   tagsAndDigests: Iterable<string>,
 ): void {
-  const { images, tags } = cachesOf(db)
+  const { images, tags, pages } = cachesOf(db)
   const keys = Array.from(tagsAndDigests, (name) => keyOf(repository, name))
   images.forget(keys)
   tags.forget(keys)
+  pages.forget(repository)
 }

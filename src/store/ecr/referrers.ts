@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
-import type { Page } from './image-lists.ts'
+import type { Page } from './images.ts'
 
 /** A manifest whose `subject` is another. */
 export interface Referrer {

@@ -9,6 +9,7 @@ import type { Region } from '../../names/region.ts'
 import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
 import { Recent } from './recent.ts'
+import { RecentPages } from './recent-pages.ts'
 import type { EcrTables } from './schema.ts'
 
 export interface RepositorySettings {
@@ -32,21 +33,34 @@ export interface Repository {
   readonly tags: Readonly<Record<string, string>>
 }
 
-const caches = new WeakMap<Database, Recent<Repository>>()
+/** As lists show it: without its tags, which no list shows. */
+export type ListedRepository = Omit<Repository, 'tags'>
 
-function cacheOf(db: Database): Recent<Repository> {
+interface Caches {
+  readonly repositories: Recent<Repository>
+  readonly pages: RecentPages<readonly ListedRepository[]>
+}
+
+const caches = new WeakMap<Database, Caches>()
+
+function cachesOf(db: Database): Caches {
   const known = caches.get(db)
   if (known) return known
-  // In characters. A policy has at most 10,240, and 50 tags at most 19,200.
-  const cache = new Recent<Repository>(16 * 1024 * 1024)
-  caches.set(db, cache)
-  return cache
+  // Both in characters. A policy has at most 10,240, and 50 tags at most 19,200.
+  const made = {
+    repositories: new Recent<Repository>(16 * 1024 * 1024),
+    pages: new RecentPages<readonly ListedRepository[]>(8 * 1024 * 1024),
+  }
+  caches.set(db, made)
+  return made
 }
 
 const keyOf = (account: string, region: string, name: string) => `${account} ${region} ${name}`
 
-const weigh = ({ policy, tags }: Repository) =>
-  1_000 + (policy?.length ?? 0) + JSON.stringify(tags).length
+const weighListed = ({ policy }: ListedRepository) => 1_000 + (policy?.length ?? 0)
+
+const weigh = (repository: Repository) =>
+  weighListed(repository) + JSON.stringify(repository.tags).length
 
 /** Answers from memory when it can: every request about a repository passes here, most of them twice. */
 export async function findRepository(
@@ -63,46 +77,36 @@ export async function findRepository(
       .where('region', '=', region)
       .where('name', '=', name)
       .executeTakeFirst()
-    return row && (await withTags(db, [row]))[0]
+    return row && { ...repositoryOf(row), tags: await tagsOf(db, row.id) }
   }
-  return cacheOf(db).or(keyOf(account, region, name), read, weigh)
+  return cachesOf(db).repositories.or(keyOf(account, region, name), read, weigh)
 }
 
-export const repositoryPolicyOf = async (
-  db: Database,
-  account: string,
-  region: string,
-  name: string,
-): Promise<string | undefined> => (await findRepository(db, account, region, name))?.policy
-
-/** Empty when there is no such repository: a condition on its tags then finds none. */
-export const repositoryTagsOf = async (
-  db: Database,
-  account: string,
-  region: string,
-  name: string,
-): Promise<Readonly<Record<string, string>>> =>
-  (await findRepository(db, account, region, name))?.tags ?? {}
-
 /** In order of name, those after `after`. */
-export async function listRepositories(
+export const listRepositories = (
   db: Database,
   account: string,
   region: string,
   after: string,
   limit: number,
-): Promise<readonly Repository[]> {
-  const rows = await db
-    .selectFrom('repositories')
-    .selectAll()
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '>', after)
-    .orderBy('name')
-    .limit(limit)
-    .execute()
-  return withTags(db, rows)
-}
+): Promise<readonly ListedRepository[]> =>
+  cachesOf(db).pages.or(
+    `${account} ${region}`,
+    `${limit} ${after}`,
+    async () => {
+      const rows = await db
+        .selectFrom('repositories')
+        .selectAll()
+        .where('account', '=', account)
+        .where('region', '=', region)
+        .where('name', '>', after)
+        .orderBy('name')
+        .limit(limit)
+        .execute()
+      return rows.map(repositoryOf)
+    },
+    (page) => page.reduce((sum, repository) => sum + weighListed(repository), 0),
+  )
 
 /** The new repository, or undefined when one of that name exists. */
 export async function createRepository(
@@ -130,7 +134,7 @@ export async function createRepository(
     if (rows.length > 0) await trx.insertInto('repository_tags').values(rows).execute()
     return true
   })
-  cacheOf(db).forget([keyOf(account, region, name)])
+  forgetRepository(db, made)
   return isNew ? { ...made, id, policy: undefined } : undefined
 }
 
@@ -157,32 +161,34 @@ export async function deleteRepository(
 }
 
 /** To be called by whoever wrote a repository, after the commit and before acknowledging it. */
-export function forgetRepository(db: Database, { account, region, name }: Repository): void {
-  cacheOf(db).forget([keyOf(account, region, name)])
+export function forgetRepository(
+  db: Database,
+  { account, region, name }: Pick<Repository, 'account' | 'region' | 'name'>,
+): void {
+  const { repositories, pages } = cachesOf(db)
+  repositories.forget([keyOf(account, region, name)])
+  pages.forget(`${account} ${region}`)
 }
 
-async function withTags(
-  db: Database,
-  rows: readonly Selectable<EcrTables['repositories']>[],
-): Promise<readonly Repository[]> {
-  const ids = rows.map(({ id }) => id)
-  const tags =
-    ids.length === 0
-      ? []
-      : await db.selectFrom('repository_tags').selectAll().where('repository', 'in', ids).execute()
-  const byRepository = new Map<string, Record<string, string>>(ids.map((id) => [id, {}]))
-  for (const { repository, key, value } of tags) {
-    const found = byRepository.get(repository)
-    // Defined, not assigned: `__proto__` is a lawful tag key.
-    if (found) Object.defineProperty(found, key, { value, enumerable: true })
-  }
-  return rows.map(({ created_at, settings, policy, ...names }) => ({
-    ...names,
-    account: names.account as AccountId,
-    region: names.region as Region,
-    createdAt: new Date(created_at),
-    settings: JSON.parse(settings) as RepositorySettings,
-    policy: policy ?? undefined,
-    tags: byRepository.get(names.id) ?? {},
-  }))
+const repositoryOf = ({
+  created_at,
+  settings,
+  policy,
+  ...names
+}: Selectable<EcrTables['repositories']>): ListedRepository => ({
+  ...names,
+  account: names.account as AccountId,
+  region: names.region as Region,
+  createdAt: new Date(created_at),
+  settings: JSON.parse(settings) as RepositorySettings,
+  policy: policy ?? undefined,
+})
+
+async function tagsOf(db: Database, repository: string): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('repository_tags')
+    .select(['key', 'value'])
+    .where('repository', '=', repository)
+    .execute()
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }

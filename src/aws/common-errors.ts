@@ -10,9 +10,7 @@ export interface WireError {
 
 type Protocol = ServiceModel['protocol']
 
-interface CommonError extends Readonly<Record<Protocol, WireError>> {
-  readonly s3?: WireError
-}
+type CommonError = Readonly<Record<Protocol, WireError>>
 
 const same = (code: string, status: number): CommonError => ({
   query: { code, status },
@@ -21,19 +19,15 @@ const same = (code: string, status: number): CommonError => ({
 })
 
 /** 403 in query and REST protocols, 400 in the JSON ones, whose names end in Exception. */
-const credential = (query: string, others: string, s3?: WireError): CommonError => ({
+const credential = (query: string, others: string): CommonError => ({
   query: { code: query, status: 403 },
   json: { code: others, status: 400 },
   'rest-json': { code: others, status: 403 },
-  ...(s3 && { s3 }),
 })
 
 /** By the name our own code throws. A name that is neither here nor in the model travels as it is, with 400. */
 const commonErrors: Readonly<Record<string, CommonError>> = {
-  AccessDenied: credential('AccessDenied', 'AccessDeniedException', {
-    code: 'AccessDenied',
-    status: 403,
-  }),
+  AccessDenied: credential('AccessDenied', 'AccessDeniedException'),
   MissingAuthenticationToken: {
     query: { code: 'MissingAuthenticationToken', status: 403 },
     json: { code: 'MissingAuthenticationTokenException', status: 400 },
@@ -42,36 +36,20 @@ const commonErrors: Readonly<Record<string, CommonError>> = {
       status: 403,
       message: 'Missing Authentication Token',
     },
-    s3: { code: 'AccessDenied', status: 403, message: 'Access Denied' },
   },
   IncompleteSignature: {
     query: { code: 'IncompleteSignature', status: 400 },
     json: { code: 'IncompleteSignatureException', status: 400 },
     'rest-json': { code: 'IncompleteSignatureException', status: 403 },
-    s3: { code: 'AuthorizationHeaderMalformed', status: 400 },
   },
-  InvalidClientTokenId: credential('InvalidClientTokenId', 'UnrecognizedClientException', {
-    code: 'InvalidAccessKeyId',
-    status: 403,
-    message: 'The AWS Access Key Id you provided does not exist in our records.',
-  }),
-  ExpiredToken: credential('ExpiredToken', 'ExpiredTokenException', {
-    code: 'ExpiredToken',
-    status: 400,
-    message: 'The provided token has expired.',
-  }),
-  SignatureDoesNotMatch: credential('SignatureDoesNotMatch', 'InvalidSignatureException', {
-    code: 'SignatureDoesNotMatch',
-    status: 403,
-  }),
-  OptInRequired: same('OptInRequired', 403),
-  RequestExpired: same('RequestExpired', 400),
+  InvalidClientTokenId: credential('InvalidClientTokenId', 'UnrecognizedClientException'),
+  ExpiredToken: credential('ExpiredToken', 'ExpiredTokenException'),
+  SignatureDoesNotMatch: credential('SignatureDoesNotMatch', 'InvalidSignatureException'),
   RequestTimeTooSkewed: same('RequestTimeTooSkewed', 403),
   Throttling: {
     query: { code: 'Throttling', status: 400 },
     json: { code: 'ThrottlingException', status: 400 },
     'rest-json': { code: 'TooManyRequestsException', status: 429 },
-    s3: { code: 'SlowDown', status: 503 },
   },
   // Differs from AWS? ECR's page of common errors says 404; its 403 for AccessDenied there is 400 in truth.
   UnknownOperation: {
@@ -94,26 +72,13 @@ const commonErrors: Readonly<Record<string, CommonError>> = {
     query: { code: 'RequestEntityTooLarge', status: 413 },
     json: { code: 'RequestEntityTooLargeException', status: 413 },
     'rest-json': { code: 'RequestEntityTooLargeException', status: 413 },
-    s3: { code: 'EntityTooLarge', status: 400 },
   },
-  ServiceUnavailable: {
-    query: { code: 'ServiceUnavailable', status: 503 },
-    json: { code: 'ServiceUnavailableException', status: 503 },
-    'rest-json': { code: 'ServiceUnavailableException', status: 503 },
-    s3: { code: 'ServiceUnavailable', status: 503 },
-  },
-  /** AWS has the operation and this server does not. */
-  NotImplemented: {
-    query: { code: 'NotImplemented', status: 501 },
-    json: { code: 'NotImplementedException', status: 501 },
-    'rest-json': { code: 'NotImplementedException', status: 501 },
-    s3: { code: 'NotImplemented', status: 501 },
-  },
+  /** AWS has the operation and this server does not. Clients do not retry a 501. */
+  UnsupportedOperation: same('UnsupportedOperation', 501),
   InternalFailure: {
     query: { code: 'InternalFailure', status: 500 },
     json: { code: 'InternalFailure', status: 500 },
     'rest-json': { code: 'ServiceException', status: 500 },
-    s3: { code: 'InternalError', status: 500 },
   },
 }
 
@@ -124,7 +89,7 @@ for (const error of Object.values(commonErrors))
     byWireCode.set(`${protocol} ${error[protocol].code}`, error[protocol])
 
 /** How `protocol` renders an error of this name, when it is one of the common errors. */
-export function commonError(protocol: Protocol | 's3', code: string): WireError | undefined {
+export function commonError(protocol: Protocol, code: string): WireError | undefined {
   const known = Object.hasOwn(commonErrors, code) ? commonErrors[code] : undefined
   return known?.[protocol] ?? byWireCode.get(`${protocol} ${code}`)
 }

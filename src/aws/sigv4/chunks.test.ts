@@ -24,12 +24,32 @@ const example = [
   '0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n\r\n',
 ].join('')
 
+// The same upload with a checksum after it, from the page on trailing headers.
+const seedOfTrailers = '106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e'
+const withTrailers = [
+  `10000;chunk-signature=b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2\r\n${'a'.repeat(65_536)}\r\n`,
+  `400;chunk-signature=1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7\r\n${'a'.repeat(1_024)}\r\n`,
+  '0;chunk-signature=2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992\r\n',
+  'x-amz-checksum-crc32c:sOO8/Q==\r\n',
+  'x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n',
+].join('')
+
 async function* split(text: string, bytes: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < text.length; at += bytes) yield Buffer.from(text.slice(at, at + bytes))
 }
 
-async function decode(text: string, payload: ChunkedPayload, bytes = 1_000) {
-  const chunks = decodeChunks(split(text, bytes), payload, signature, secret)
+async function decode(
+  text: string,
+  payload: ChunkedPayload,
+  bytes = 1_000,
+  seed = signature.signature,
+) {
+  const chunks = decodeChunks(
+    split(text, bytes),
+    payload,
+    { ...signature, signature: seed },
+    secret,
+  )
   const parts: string[] = []
   while (true) {
     const { done, value } = await chunks.next()
@@ -61,6 +81,14 @@ describe('decodeChunks', () => {
       text: 'hello',
       trailers: { 'x-amz-checksum-crc32': '5Wn7Dw==' },
     })
+  })
+
+  test('a signed trailer verifies, and a changed one does not', async () => {
+    const payload = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER'
+    const decoded = await decode(withTrailers, payload, 1_000, seedOfTrailers)
+    expect(decoded.trailers).toEqual({ 'x-amz-checksum-crc32c': 'sOO8/Q==' })
+    const changed = withTrailers.replace('sOO8', 'sOO9')
+    await expect(decode(changed, payload, 1_000, seedOfTrailers)).rejects.toThrow(/does not match/)
   })
 
   test('a trailer nobody signed is refused where chunks are signed', async () => {

@@ -88,13 +88,13 @@ class SignatureChain {
 }
 
 async function readTrailers(reader: Reader): Promise<Record<string, string>> {
-  const trailers: Record<string, string> = {}
+  const trailers: [string, string][] = []
   for (let count = 0; count <= trailersMax; count++) {
     const line = (await reader.line(true)).trim()
-    if (line === '') return trailers
+    if (line === '') return Object.fromEntries(trailers)
     const colon = line.indexOf(':')
     if (colon < 0) throw new AwsError('MalformedTrailerError', 'A trailing header has no colon')
-    trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim()
+    trailers.push([line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()])
   }
   throw new AwsError('MalformedTrailerError', `There are more than ${trailersMax} trailing headers`)
 }

@@ -3,8 +3,8 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, describe, expect, test } from 'vitest'
+import { refusalOf, startSdkServer } from '../../test/support/sdk-server.ts'
 import { AwsError } from './error.ts'
-import { refusalOf, startSdkServer } from './sdk.fixture.ts'
 
 const server = await startSdkServer()
 afterAll(server.close)

@@ -6,8 +6,8 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr'
 import { afterAll, describe, expect, test } from 'vitest'
+import { refusalOf, requestId, startSdkServer } from '../../../test/support/sdk-server.ts'
 import { AwsError } from '../error.ts'
-import { refusalOf, requestId, startSdkServer } from '../sdk.fixture.ts'
 
 const server = await startSdkServer()
 afterAll(server.close)

@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, describe, expect, test } from 'vitest'
+import { refusalOf, requestId, startSdkServer } from '../../../test/support/sdk-server.ts'
 import { AwsError } from '../error.ts'
-import { refusalOf, requestId, startSdkServer } from '../sdk.fixture.ts'
 
 const server = await startSdkServer()
 afterAll(server.close)

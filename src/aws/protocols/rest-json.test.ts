@@ -12,8 +12,8 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, describe, expect, test } from 'vitest'
+import { refusalOf, startSdkServer } from '../../../test/support/sdk-server.ts'
 import { AwsError } from '../error.ts'
-import { refusalOf, startSdkServer } from '../sdk.fixture.ts'
 
 const server = await startSdkServer()
 afterAll(server.close)

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { AwsError } from './error.ts'
-import { type HttpRequest, type HttpResponse, readBody } from './http.ts'
-import { modelOf } from './models.ts'
-import { operationOf, protocolOf } from './protocols.ts'
-import { serviceOf } from './route.ts'
-import { checkScope, readSignature, verifySignature } from './sigv4.ts'
+import { AwsError } from '../../src/aws/error.ts'
+import { type HttpRequest, type HttpResponse, readBody } from '../../src/aws/http.ts'
+import { modelOf } from '../../src/aws/models.ts'
+import { operationOf, protocolOf } from '../../src/aws/protocols.ts'
+import { serviceOf } from '../../src/aws/route.ts'
+import { checkScope, readSignature, verifySignature } from '../../src/aws/sigv4.ts'
 
 export interface Seen {
   readonly service: string

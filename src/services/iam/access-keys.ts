@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
+import { callerName } from '../../access/ledger.ts'
 import type { Database } from '../../store/database.ts'
 import {
   type AccessKey,
@@ -8,7 +9,7 @@ import {
   insertAccessKey,
   setAccessKeyStatus,
 } from '../../store/iam/access-keys.ts'
-import { entityById } from '../../store/iam/entities.ts'
+import { entityArn, entityById } from '../../store/iam/entities.ts'
 import { lastUseOf } from '../../store/iam/last-used.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on } from './define.ts'
@@ -112,26 +113,19 @@ export const deleteAccessKey = define(
     }),
 )
 
+/** A key does not say whose it is, so this is decided on its user once that is known. */
 export const getAccessKeyLastUsed = define(
   'GetAccessKeyLastUsed',
-  // The key alone does not name its user; AWS's reference gives this action a user, known after look-up.
-  (input) => [
-    {
-      action: 'iam:GetAccessKeyLastUsed',
-      resource: '*',
-      printedResource: `access key ${input.AccessKeyId}`,
-    },
-  ],
-  async (input, caller, { db }) => {
-    const key = await findAccessKey(db, input.AccessKeyId)
+  () => [],
+  async ({ AccessKeyId: id }, caller, { db, ask }) => {
+    const key = await findAccessKey(db, id)
+    const user = key && (await entityById(db, key.holder))
     // A key of another account and one that does not exist are told apart by nothing.
-    if (key?.account !== caller.account)
-      throw accessKeyDenied(
-        'arn' in caller.principal ? caller.principal.arn : '',
-        input.AccessKeyId,
-      )
-    const user = await entityById(db, key.holder)
-    const use = await lastUseOf(db, key.id)
+    const own = key?.account === caller.account
+    const resource = own && user ? entityArn(user) : `arn:aws:iam::${caller.account}:user/*`
+    const decision = await ask(caller, { action: 'iam:GetAccessKeyLastUsed', resource })
+    if (!own || decision.outcome !== 'allowed') throw accessKeyDenied(callerName(caller), id)
+    const use = await lastUseOf(db, id)
     return {
       ...(user && { UserName: user.name }),
       AccessKeyLastUsed: use

@@ -336,6 +336,18 @@ describe('permissions', () => {
     await world.call(caller, 'iam', 'CreateUser', { UserName: 'a', PermissionsBoundary: boundary })
   })
 
+  test('a key’s last use is told to whoever may ask about its user', async () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
+    const own = allow('iam:GetAccessKeyLastUsed', arnOf('user/${aws:username}'))
+    const [u, v] = [await world.user('u', own), await world.user('v', own)]
+    await world.call(u, 'iam', 'GetAccessKeyLastUsed', { AccessKeyId: u.accessKeyId })
+    expect(
+      await world.refusal(u, 'iam', 'GetAccessKeyLastUsed', { AccessKeyId: v.accessKeyId }),
+    ).toBe(
+      `AccessDenied: User: ${arnOf('user/u')} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${v.accessKeyId}`,
+    )
+  })
+
   test('a policy may limit which policies are attached', async () => {
     const caller = await world.user(
       'u',

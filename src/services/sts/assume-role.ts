@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
 import { mintSession, rolePrincipal } from '../../access/credentials.ts'
+import { callerName } from '../../access/ledger.ts'
 import type { AssumeRoleRequest } from '../../aws/models/sts.types.gen.ts'
 import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
 import { define } from './define.ts'
@@ -65,8 +66,7 @@ export const assumeRole = define(
     if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed()
     const role = await findRoleByArn(db, input.RoleArn)
     const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
-    if (!role || !principal)
-      throw notAuthorized('arn' in caller.principal ? caller.principal.arn : '', input.RoleArn)
+    if (!role || !principal) throw notAuthorized(callerName(caller), input.RoleArn)
     const durationSeconds = input.DurationSeconds ?? durationDefault
     if (durationSeconds > role.max_session_duration) throw longerThanRoleAllows()
     if (caller.principal.kind === 'assumed-role' && durationSeconds > chainedDurationMax)

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { HttpRequest } from '../aws/http.ts'
+import { listen } from '../server/listen.ts'
+import { signLayerUrl } from '../services/ecr/layer-url.ts'
+import { append, collect, digestOf, finish, pieces } from '../store/blobs.contract.ts'
+import type { Blobs } from '../store/blobs.ts'
+import { openBlobs } from '../store/blobs-disk.ts'
+import { serveLayer } from './serve-layer.ts'
+
+const key = randomBytes(32)
+const now = new Date('2026-11-21T20:00:00Z')
+const bytes = Buffer.from('0123456789')
+const digest = digestOf(bytes)
+
+let folder: string
+let blobs: Blobs
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-serve-'))
+  blobs = await openBlobs(folder)
+  await store(bytes)
+})
+afterAll(async () => {
+  await blobs.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function store(content: Uint8Array): Promise<void> {
+  await append(blobs, 'u', 0, pieces(content))
+  await finish(blobs, 'u', content.byteLength, digestOf(content))
+}
+
+const urlOf = (of: string) =>
+  signLayerUrl(
+    { account: '111111111111', region: 'us-east-1', repository: 'app', hex: of.slice(7) },
+    key,
+    now,
+  )
+
+async function get(
+  url: string,
+  headers: Record<string, string> = {},
+  more: { method?: string; at?: Date } = {},
+) {
+  const [path = '', query = ''] = url.split('?')
+  const request: HttpRequest = {
+    method: more.method ?? 'GET',
+    ...{ path, query, headers, remoteAddress: '127.0.0.1', secure: false, id: 'request-id' },
+    body: pieces(Buffer.alloc(0)),
+  }
+  const response = await serveLayer(request, { blobs, key, now: () => more.at ?? now })
+  const { body } = response
+  const text =
+    body === undefined || typeof body === 'string'
+      ? body
+      : (await collect(body instanceof Uint8Array ? pieces(body) : body)).toString()
+  return { status: response.status, headers: response.headers, text }
+}
+
+test('the whole layer', async () => {
+  expect(await get(urlOf(digest))).toEqual({
+    status: 200,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': '10',
+      'accept-ranges': 'bytes',
+      etag: `"${digest.slice(7)}"`,
+    },
+    text: '0123456789',
+  })
+})
+
+test('HEAD has the same headers and no body', async () => {
+  const head = await get(urlOf(digest), {}, { method: 'HEAD' })
+  expect([head.status, head.headers['content-length'], head.text]).toEqual([200, '10', undefined])
+})
+
+test.each([
+  { range: 'bytes=2-4', status: 206, text: '234', contentRange: 'bytes 2-4/10' },
+  { range: 'bytes=7-', status: 206, text: '789', contentRange: 'bytes 7-9/10' },
+  { range: 'bytes=-3', status: 206, text: '789', contentRange: 'bytes 7-9/10' },
+  { range: 'bytes=-30', status: 206, text: '0123456789', contentRange: 'bytes 0-9/10' },
+  { range: 'bytes=8-99', status: 206, text: '89', contentRange: 'bytes 8-9/10' },
+  { range: 'bytes=0-0', status: 206, text: '0', contentRange: 'bytes 0-0/10' },
+  { range: 'bytes=4-2', status: 200, text: '0123456789' },
+  { range: 'bytes=0-1,3-4', status: 200, text: '0123456789' },
+  { range: 'lines=0-1', status: 200, text: '0123456789' },
+  { range: 'bytes=-', status: 200, text: '0123456789' },
+])('the range $range is answered with $status', async ({ range, status, text, contentRange }) => {
+  const answer = await get(urlOf(digest), { range })
+  expect([answer.status, answer.text]).toEqual([status, text])
+  expect(answer.headers['content-range']).toBe(contentRange)
+  expect(answer.headers['content-length']).toBe(String(text.length))
+})
+
+test.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])(
+  'the range %s is beyond the end',
+  async (range) => {
+    const answer = await get(urlOf(digest), { range })
+    expect([answer.status, answer.headers['content-range']]).toEqual([416, 'bytes */10'])
+  },
+)
+
+describe('refusals are S3’s', () => {
+  const late = new Date(now.getTime() + 3_601_000)
+  test.each([
+    [
+      'a password beside the signature',
+      urlOf(digest),
+      { authorization: 'x' },
+      now,
+      400,
+      'InvalidArgument',
+    ],
+    [
+      'another layer',
+      urlOf(digest).replace(/[0-9a-f]{64}\?/, `${'0'.repeat(64)}?`),
+      {},
+      now,
+      403,
+      'SignatureDoesNotMatch',
+    ],
+    ['no signature', urlOf(digest).split('?')[0] ?? '', {}, now, 403, 'SignatureDoesNotMatch'],
+    ['after an hour', urlOf(digest), {}, late, 403, 'AccessDenied'],
+    ['a blob that is gone', urlOf(digestOf(Buffer.from('gone'))), {}, now, 404, 'NoSuchKey'],
+  ] as const)('%s', async (_what, url, headers, at, status, code) => {
+    const answer = await get(url, headers, { at })
+    expect(answer.status).toBe(status)
+    expect(answer.headers['content-type']).toBe('application/xml')
+    expect(answer.text).toContain(`<Code>${code}</Code>`)
+    expect(answer.text).toContain('<RequestId>request-id</RequestId>')
+  })
+
+  test('another method', async () => {
+    expect((await get(urlOf(digest), {}, { method: 'PUT' })).status).toBe(405)
+  })
+})
+
+test('many slow readers at once each get what they asked for', async () => {
+  const layers = Array.from({ length: 4 }, (_, i) => Buffer.alloc(9_000_001, `layer ${i}`))
+  for (const layer of layers) await store(layer)
+  const server = await listen('127.0.0.1', 0, (request) =>
+    serveLayer(request, { blobs, key, now: () => now }),
+  )
+  const digests = await Promise.all(
+    [...layers, ...layers].map(async (layer) => {
+      const { body } = await fetch(`http://127.0.0.1:${server.port}${urlOf(digestOf(layer))}`)
+      const parts: Uint8Array[] = []
+      for await (const part of body ?? []) {
+        parts.push(part)
+        // Slower than the disk, so that chunks wait in the socket's buffers.
+        if (parts.length % 16 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+      return digestOf(Buffer.concat(parts))
+    }),
+  )
+  await server.close(0)
+  expect(digests).toEqual([...layers, ...layers].map(digestOf))
+})

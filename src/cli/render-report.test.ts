@@ -31,9 +31,11 @@ Why
   the repository exists
 
 Fix  let account 111111111111 describe the images of app
-  proven: with this change the same request is allowed
 
-  repository policy of app (resource: arn:aws:ecr:us-east-1:222222222222:repository/app)
+  proven: with it the same request is allowed
+
+  repository policy of app
+  resource-based policy · arn:aws:ecr:us-east-1:222222222222:repository/app
 
     {
       "Version": "2012-10-17",
@@ -73,12 +75,12 @@ test('a policy that is to go is said to be removed', () => {
   expect(renderReport({ ...exampleReport, fixes }, page)).toContain('\n\n    (removed)\n\n')
 })
 
-test('several fixes are numbered; without any, no endpoint is mentioned', () => {
+test('fixes of one title are alternatives; without any, no endpoint is mentioned', () => {
   const [fix] = exampleReport.fixes
-  const fixes = fix ? [fix, fix] : []
-  expect(renderReport({ ...exampleReport, fixes }, page)).toMatch(
-    /^Fix 1 {2}let[\s\S]*^Fix 2 {2}let/m,
-  )
+  const both = fix ? [fix, fix, { ...fix, title: 'another' }] : []
+  const text = renderReport({ ...exampleReport, fixes: both }, page)
+  expect(text).toMatch(/^Fix {2}let[^\n]*\n {2}any one of these 2 is enough\n[\s\S]*\n {2}or\n/m)
+  expect(text).toMatch(/^Fix {2}another\n\n {2}proven/m)
   expect(renderReport({ ...exampleReport, fixes: [] }, page)).not.toContain('export')
 })
 

@@ -14,7 +14,7 @@ export function renderReport(raw: RefusalReport, page: Page): string {
   const report = harmless(raw)
   const sections = [
     refused(report, page),
-    ...report.decisions.map((decision) => why(decision, report.caller, page)),
+    ...report.decisions.map((decision) => why(decision, report, page)),
     ...fixes(report.fixes, page),
     ...(report.notes.length > 0 ? [notes(report.notes, page)] : []),
   ]
@@ -45,60 +45,75 @@ function refused(report: RefusalReport, { style, width }: Page): string[] {
   ]
 }
 
-function why(decision: Decision, caller: string, { style, width }: Page): string[] {
+function why(decision: Decision, report: RefusalReport, { style, width }: Page): string[] {
   const paint = decision.outcome === 'allowed' ? style.green : style.red
   const rows: [string, string][] = [
     ['action', decision.action],
     ['resource', decision.resource],
     ['decision', paint(decision.outcome.replaceAll('-', ' '))],
   ]
-  if (decision.caller !== caller) rows.unshift(['asked as', decision.caller])
+  if (decision.caller !== report.caller) rows.unshift(['asked as', decision.caller])
   return [
     style.bold('Why'),
     '',
     ...table(rows, style),
     '',
-    ...decision.lines.flatMap((line) => indented(line, width)),
+    ...reasons(decision, report).flatMap((line) => indented(line, width)),
     ...(decision.ownersNote
       ? ['', ...indented(decision.ownersNote, width).map((line) => style.yellow(line))]
       : []),
   ]
 }
 
-function fixes(all: readonly Fix[], page: Page): string[][] {
-  const { style, url } = page
-  const sections = all.map((fix, i) => fixSection(fix, all.length > 1 ? ` ${i + 1}` : '', page))
-  const commands = all.some(({ edits }) => edits.some(({ command }) => command))
-  return commands
-    ? [
-        ...sections,
-        [style.dim(`  The commands reach this server after: export AWS_ENDPOINT_URL=${url}`)],
-      ]
-    : sections
+/** Without what already stands above: the verdict in the table, AWS's sentence at the top. */
+function reasons({ action, resource, lines }: Decision, { message }: RefusalReport): string[] {
+  const told = new Set([`denied: ${action} on ${resource}`, message])
+  const rest = lines.filter((line) => !told.has(line.trim()))
+  return rest.slice(rest.findIndex((line) => line.trim() !== ''))
 }
 
-function fixSection(
-  { title, proven, edits }: Fix,
-  number: string,
-  { style, width }: Page,
-): string[] {
-  const state = proven
-    ? style.green('proven: with this change the same request is allowed')
-    : style.yellow('not proven: the request may meet another refusal after it')
-  const body = edits.flatMap(({ side, label, holder, document, command }) => [
-    '',
-    `  ${style.bold(label)} ${style.dim(`(${side}: ${holder})`)}`,
-    '',
-    // Never wrapped: these are copied.
-    ...(document ? pretty(document) : ['(removed)']).map((line) => `    ${style.cyan(line)}`),
-    ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
-  ])
-  const [first = '', ...others] = wrap(title, width - 10)
+/** Fixes of one title are alternatives: any one of them is enough. */
+function fixes(all: readonly Fix[], page: Page): string[][] {
+  const { style, url } = page
+  const titles = [...new Set(all.map(({ title }) => title))]
+  const sections = titles.map((title) => {
+    const alternatives = all.filter((fix) => fix.title === title)
+    return [
+      ...fixHeading(title, alternatives.length, page),
+      ...alternatives.flatMap((fix, i) => [...(i > 0 ? ['', '  or'] : []), ...fixBody(fix, page)]),
+    ]
+  })
+  const commands = all.some(({ edits }) => edits.some(({ command }) => command))
+  const reach = `  The commands reach this server after: export AWS_ENDPOINT_URL=${url}`
+  return commands ? [...sections, [style.dim(reach)]] : sections
+}
+
+function fixHeading(title: string, alternatives: number, { style, width }: Page): string[] {
+  const [first = '', ...others] = wrap(title, width - 5)
   return [
-    `${style.bold(style.green(`Fix${number}`))}  ${style.bold(first)}`,
+    `${style.bold(style.green('Fix'))}  ${style.bold(first)}`,
     ...others.map((line) => `     ${style.bold(line)}`),
+    ...(alternatives > 1 ? [`  any one of these ${alternatives} is enough`] : []),
+  ]
+}
+
+function fixBody({ proven, edits }: Fix, { style }: Page): string[] {
+  const state = proven
+    ? style.green('proven: with it the same request is allowed')
+    : style.yellow('not proven: the request may meet another refusal after it')
+  return [
+    '',
     `  ${state}`,
-    ...body,
+    ...(edits.length > 1 ? [`  all ${edits.length} changes are needed`] : []),
+    ...edits.flatMap(({ side, label, holder, document, command }) => [
+      '',
+      `  ${style.bold(label)}`,
+      `  ${style.dim(`${side} · ${holder}`)}`,
+      '',
+      // Never wrapped: these are copied.
+      ...(document ? pretty(document) : ['(removed)']).map((line) => `    ${style.cyan(line)}`),
+      ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
+    ]),
   ]
 }
 

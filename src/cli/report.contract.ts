@@ -19,6 +19,9 @@ export const exampleReport: RefusalReport = {
       resource: repository,
       outcome: 'implicitly-denied',
       lines: [
+        `denied: ecr:DescribeImages on ${repository}`,
+        `  ${message}`,
+        '',
         'identity policy `read` of role deployer: allows',
         'repository policy of app: no statement matches',
       ],
@@ -31,7 +34,7 @@ export const exampleReport: RefusalReport = {
       proven: true,
       edits: [
         {
-          side: 'resource',
+          side: 'resource-based policy',
           holder: repository,
           label: 'repository policy of app',
           document: '{"Version":"2012-10-17","Statement":[]}',

@@ -20,6 +20,10 @@ test('lines break at spaces and keep their indentation; a long word stays whole'
   ])
 })
 
+test('a line that fits keeps the spaces inside it', () => {
+  expect(wrap('  Action   says `x`\n\n  more', 20)).toEqual(['  Action   says `x`', '', '  more'])
+})
+
 test('what steers a terminal is shown, not obeyed', () => {
   expect(printable('a\u001b[2Jb\rc\u009bd\te\nf')).toBe('a\\x1b[2Jb\\x0dc\\x9bd\te\nf')
 })

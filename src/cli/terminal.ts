@@ -41,6 +41,11 @@ export function styleFor(
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {
+    // As it is, with the spaces by which its writer lined it up.
+    if (paragraph.length <= width) {
+      lines.push(paragraph.trimEnd())
+      continue
+    }
     const indent = /^\s*/.exec(paragraph)?.[0] ?? ''
     let line = indent
     for (const word of paragraph.trim().split(/\s+/)) {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accountA, accountB, configType, layerType, rootOf } from '../../test/support/ecr.ts'
-import { openRegistry, type RegistryUnderTest } from '../../test/support/registry.ts'
-import { has, must } from '../../test/support/run.ts'
-import { ociManifest } from '../image/media-types.ts'
+import { ociManifest } from '../../src/image/media-types.ts'
+import { accountA, accountB, configType, layerType, rootOf } from '../support/ecr.ts'
+import { openRegistry, type RegistryUnderTest } from '../support/registry.ts'
+import { has, must } from '../support/run.ts'
 
 /** An image as an OCI layout: one layer of 12 MiB that does not compress, one small one. */
 function writeLayout(folder: string): string {

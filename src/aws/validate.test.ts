@@ -149,6 +149,12 @@ interface Found {
   readonly max: number
 }
 
+test('a refusal lists no more than about a hundred violations', () => {
+  const Tags = Array.from({ length: 10_000 }, () => ({}))
+  const text = refusal('iam', 'TagUser', { UserName: 'u', Tags })
+  expect(text).toMatch(/^ValidationError: 10\d validation errors detected: Value at 'tags' failed/)
+})
+
 describe('patterns', () => {
   const patterns = modelledServices.flatMap((service) =>
     [...modelOf(service).operations.values()].flatMap(({ input }) => patternsIn(input)),

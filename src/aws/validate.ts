@@ -3,6 +3,9 @@ import type { OperationModel, Reference, ServiceModel, Shape } from './model.ts'
 import { matchesWhole } from './validate/pattern.ts'
 import { type Violation, wordingOf } from './validate/wording.ts'
 
+/** A body of ten million empty tags must not become twenty million sentences. */
+const violationsMax = 100
+
 /** Throws the service's own validation error when the input breaks the model's constraints. */
 export function checkInput(model: ServiceModel, operation: OperationModel, input: unknown): void {
   if (!operation.input) return
@@ -36,6 +39,7 @@ const join = (path: string, name: string) =>
   (path ? `${path}.` : '') + name.charAt(0).toLowerCase() + name.slice(1)
 
 function checkValue({ shape }: Reference, value: unknown, path: string, found: Violation[]): void {
+  if (found.length >= violationsMax) return
   const violate = (constraint: string) =>
     found.push({ path, value, constraint, sensitive: shape.sensitive })
   for (const constraint of brokenConstraints(shape, value)) violate(constraint)
@@ -49,6 +53,7 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
     } else
       for (const [index, one] of value.entries()) {
         const at = `${path}.${index + 1}.member`
+        if (found.length >= violationsMax) return
         if (one === null) found.push(nothing(at))
         else checkValue(member, one, at, found)
       }

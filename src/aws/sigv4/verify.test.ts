@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SignedRequest } from './request.ts'
 import { presign, sign } from './sign.ts'
@@ -122,6 +123,35 @@ describe('verifySignature', () => {
     const later = new Date(now.getTime() + minutes * 60_000)
     expect(() => verify(signed(), unsigned.body, 'a secret', later)).toThrow(text)
   })
+
+  test.each(['lambda', 's3'])(
+    '%s: whatever is signed verifies, and one other byte does not',
+    (service) => {
+      const text = fc.string({ unit: 'grapheme-ascii' })
+      const request = fc.record({
+        segments: fc.array(text, { maxLength: 4 }),
+        fields: fc.array(fc.tuple(text, text), { maxLength: 4 }),
+        header: text.map((value) => value.trim()),
+        body: fc.string({ minLength: 1 }),
+      })
+      fc.assert(
+        fc.property(request, ({ segments, fields, header, body }) => {
+          const given = {
+            method: 'PUT',
+            path: `/${segments.map(encodeURIComponent).join('/')}`,
+            query: fields.map((pair) => pair.map(encodeURIComponent).join('=')).join('&'),
+            headers: { host: 'localhost', 'x-amz-meta-a': header },
+            body,
+          }
+          const at = { region: 'us-east-1', service }
+          const signedRequest = { ...given, headers: sign(given, credentials, at, now) }
+          verify(signedRequest, body, 'a secret', now)
+          expect(() => verify(signedRequest, `${body}.`, 'a secret', now)).toThrow(/match/)
+        }),
+        { numRuns: 200 },
+      )
+    },
+  )
 
   test('S3 compares the body with the hash the client states', () => {
     expect(() => verify(signed(now, 's3'), 'other', 'a secret', now)).toThrow(

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
 import type { Database } from '../database.ts'
@@ -24,7 +24,13 @@ export async function findRole(
   account: string,
   name: string,
 ): Promise<Role | undefined> {
-  return await roles(db).where('account', '=', account).where('name', '=', name).executeTakeFirst()
+  return await roles(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'role')
+    // The index is on lower(name); the second condition makes the match exact.
+    .where(sql<string>`lower(name)`, '=', name.toLowerCase())
+    .where('name', '=', name)
+    .executeTakeFirst()
 }
 
 export async function listRoles(db: Database, account: string, pathPrefix = '/'): Promise<Role[]> {

@@ -12,13 +12,6 @@ export interface Descriptor {
   readonly mediaType: string
   readonly digest: Digest
   readonly size: number
-  readonly platform?: Platform | undefined
-}
-
-export interface Platform {
-  readonly architecture: string
-  readonly os: string
-  readonly variant?: string | undefined
 }
 
 interface Common {
@@ -53,7 +46,7 @@ export type ParsedManifest =
 export const manifestLengthMax = 4 * 1024 * 1024
 
 // Differs from AWS? No limit is documented. Docker's is 128 layers; this one only keeps the work bounded.
-export const descriptorsMax = 4_200
+const descriptorsMax = 4_200
 
 const descriptor = z.object({
   mediaType: z.string().min(1).max(255),
@@ -64,13 +57,6 @@ const descriptor = z.object({
     return z.NEVER
   }),
   size: z.int().nonnegative(),
-  platform: z
-    .object({
-      architecture: z.string(),
-      os: z.string(),
-      variant: z.string().optional(),
-    })
-    .optional(),
 })
 
 const common = {

@@ -4,7 +4,7 @@ export const ociManifest = 'application/vnd.oci.image.manifest.v1+json'
 export const ociIndex = 'application/vnd.oci.image.index.v1+json'
 
 export const imageMediaTypes = [dockerManifest, ociManifest] as const
-export const indexMediaTypes = [dockerManifestList, ociIndex] as const
+const indexMediaTypes = [dockerManifestList, ociIndex] as const
 
 export type ImageMediaType = (typeof imageMediaTypes)[number]
 export type IndexMediaType = (typeof indexMediaTypes)[number]

@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { accountA } from '../../../test/support/ecr.ts'
+import { allow, openServices, type Services, userWho } from '../../../test/support/functions.ts'
+import type {
+  FilterLogEventsResponse,
+  GetLogEventsResponse,
+  PutLogEventsResponse,
+} from '../../aws/models/logs.types.gen.ts'
+
+let services: Services
+beforeEach(async () => {
+  services = await openServices()
+})
+afterEach(() => services.close())
+
+const group = { logGroupName: '/aws/lambda/f' }
+const stream = { ...group, logStreamName: 's' }
+const arn = `arn:aws:logs:us-east-1:${accountA}:log-group:/aws/lambda/f`
+const logs = <Output = Record<string, unknown>>(name: string, input: object = stream) =>
+  services.call<Output>('logs', name, input)
+
+async function made(): Promise<void> {
+  await logs('CreateLogGroup', group)
+  await logs('CreateLogStream')
+}
+
+/** Events at `offset` milliseconds from the server's now. */
+function put(...events: (readonly [offset: number, message: string])[]) {
+  const now = services.clock.now().getTime()
+  const logEvents = events.map(([offset, message]) => ({ timestamp: now + offset, message }))
+  return logs<PutLogEventsResponse>('PutLogEvents', { ...stream, logEvents })
+}
+const messages = ({ events = [] }: GetLogEventsResponse | FilterLogEventsResponse) =>
+  events.map(({ message }) => message)
+
+describe('groups and streams', () => {
+  test('are described as AWS describes them', async () => {
+    await made()
+    await logs('PutRetentionPolicy', { ...group, retentionInDays: 7 })
+    expect(await logs('DescribeLogGroups', { logGroupNamePrefix: '/aws/' })).toEqual({
+      logGroups: [
+        {
+          ...group,
+          creationTime: expect.any(Number),
+          retentionInDays: 7,
+          metricFilterCount: 0,
+          arn: `${arn}:*`,
+          storedBytes: 0,
+          logGroupClass: 'STANDARD',
+          logGroupArn: arn,
+          deletionProtectionEnabled: false,
+        },
+      ],
+    })
+    expect(await logs('DescribeLogStreams', group)).toEqual({
+      logStreams: [
+        {
+          logStreamName: 's',
+          creationTime: expect.any(Number),
+          arn: `${arn}:log-stream:s`,
+          storedBytes: 0,
+        },
+      ],
+    })
+  })
+
+  test.each([
+    [{ logGroupNamePrefix: 'b' }, ['b1', 'b2']],
+    [{ logGroupNamePattern: 'B' }, ['ab', 'b1', 'b2']],
+    [{ limit: 2 }, ['a', 'ab']],
+    [{ limit: 2, nextToken: 'ab' }, ['b1', 'b2']],
+  ])('DescribeLogGroups %o finds %o', async (input, names) => {
+    for (const logGroupName of ['a', 'ab', 'b1', 'b2'])
+      await logs('CreateLogGroup', { logGroupName })
+    const { logGroups } = await logs<{ logGroups: { logGroupName: string }[] }>(
+      'DescribeLogGroups',
+      input,
+    )
+    expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(names)
+  })
+
+  test('tags stay with the group', async () => {
+    await logs('CreateLogGroup', { ...group, tags: { a: '1', b: '2' } })
+    await logs('TagResource', { resourceArn: `${arn}:*`, tags: { c: '3' } })
+    await logs('UntagResource', { resourceArn: arn, tagKeys: ['a'] })
+    expect(await logs('ListTagsForResource', { resourceArn: arn })).toEqual({
+      tags: { b: '2', c: '3' },
+    })
+  })
+
+  test.each([
+    ['CreateLogGroup', 'ResourceAlreadyExistsException', 'The specified log group already exists'],
+    [
+      'CreateLogStream',
+      'ResourceAlreadyExistsException',
+      'The specified log stream already exists',
+    ],
+  ])('%s again: %s', async (name, code, message) => {
+    await made()
+    await expect(logs(name)).rejects.toMatchObject({ code, message })
+  })
+
+  test.each([
+    ['GetLogEvents', 'The specified log group does not exist.', false],
+    ['DeleteLogGroup', 'The specified log group does not exist.', false],
+    ['GetLogEvents', 'The specified log stream does not exist.', true],
+    ['DeleteLogStream', 'The specified log stream does not exist.', true],
+  ])('%s: %s', async (name, message, groupExists) => {
+    if (groupExists) await logs('CreateLogGroup', group)
+    await expect(logs(name)).rejects.toMatchObject({ code: 'ResourceNotFoundException', message })
+  })
+})
+
+describe('events', () => {
+  beforeEach(made)
+
+  test('are read from the end unless asked otherwise, and paged both ways', async () => {
+    await put([1, 'a'], [2, 'b'], [2, 'c'], [3, 'd'])
+    const page = (input: object) =>
+      logs<GetLogEventsResponse>('GetLogEvents', { ...stream, ...input })
+    expect(messages(await page({}))).toEqual(['a', 'b', 'c', 'd'])
+    const last = await page({ limit: 2 })
+    expect(messages(last)).toEqual(['c', 'd'])
+    expect(messages(await page({ limit: 2, nextToken: last.nextBackwardToken }))).toEqual([
+      'a',
+      'b',
+    ])
+    const first = await page({ limit: 3, startFromHead: true })
+    expect(messages(first)).toEqual(['a', 'b', 'c'])
+    const second = await page({ nextToken: first.nextForwardToken })
+    expect(messages(second)).toEqual(['d'])
+    const end = await page({ nextToken: second.nextForwardToken })
+    expect(end).toMatchObject({ events: [], nextForwardToken: second.nextForwardToken })
+  })
+
+  test('out of order are refused', async () => {
+    await expect(put([2, 'a'], [1, 'b'])).rejects.toMatchObject({
+      code: 'InvalidParameterException',
+      message: 'Log events in a single PutLogEvents request must be in chronological order.',
+    })
+  })
+
+  test('too many bytes are refused with their number', async () => {
+    await expect(put([0, 'x'.repeat(1_048_576)])).rejects.toMatchObject({
+      message: 'Upload too large: 1048602 bytes exceeds limit of 1048576',
+    })
+  })
+
+  test('too old and too new are told, and the others kept', async () => {
+    const day = 86_400_000
+    const answer = await put([-15 * day, 'old'], [0, 'now'], [3 * 3_600_000, 'new'])
+    expect(answer.rejectedLogEventsInfo).toEqual({
+      tooOldLogEventEndIndex: 1,
+      tooNewLogEventStartIndex: 2,
+    })
+    expect(messages(await logs('GetLogEvents'))).toEqual(['now'])
+  })
+
+  test('end with the retention of their group', async () => {
+    await put([0, 'old'])
+    await logs('PutRetentionPolicy', { ...group, retentionInDays: 1 })
+    await services.clock.advance(2 * 86_400_000)
+    await put([0, 'new'])
+    expect(messages(await logs('GetLogEvents'))).toEqual(['new'])
+    await logs('DeleteRetentionPolicy', group)
+    expect(messages(await logs('GetLogEvents'))).toEqual(['new'])
+  })
+
+  test.each([
+    ['', ['an ERROR here', 'all well', 'ERROR: two words']],
+    ['ERROR', ['an ERROR here', 'ERROR: two words']],
+    ['ERROR here', ['an ERROR here']],
+    ['"two words"', ['ERROR: two words']],
+    ['error', []],
+  ])('the filter pattern %s finds %o', async (filterPattern, expected) => {
+    await put([0, 'an ERROR here'], [1, 'all well'], [2, 'ERROR: two words'])
+    const found = await logs<FilterLogEventsResponse>('FilterLogEvents', {
+      ...group,
+      filterPattern,
+    })
+    expect(messages(found)).toEqual(expected)
+  })
+
+  test('are filtered page by page, over all streams', async () => {
+    await logs('CreateLogStream', { ...group, logStreamName: 't' })
+    await put([0, 'a'], [2, 'c'])
+    const now = services.clock.now().getTime()
+    const logEvents = [{ timestamp: now + 1, message: 'b' }]
+    await logs('PutLogEvents', { ...group, logStreamName: 't', logEvents })
+    const seen: unknown[] = []
+    let nextToken: string | undefined
+    do {
+      const page: FilterLogEventsResponse = await logs('FilterLogEvents', {
+        ...group,
+        limit: 1,
+        ...(nextToken && { nextToken }),
+      })
+      seen.push(...messages(page))
+      nextToken = page.nextToken
+    } while (nextToken)
+    expect(seen.toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  test.each(['{ $.level = "error" }', '[ip, id]', '%err.*%', '?a ?b', '-debug', 'a-b'])(
+    'the filter pattern %s is not built, and says so',
+    async (filterPattern) => {
+      await expect(logs('FilterLogEvents', { ...group, filterPattern })).rejects.toMatchObject({
+        message: expect.stringMatching(/^Tidegate does not support /),
+      })
+    },
+  )
+})
+
+test.each([
+  [arn, false],
+  [`${arn}:*`, true],
+  [`arn:aws:logs:us-east-1:${accountA}:*`, true],
+])('a policy for %s lets the stream be written: %s', async (resource, allowed) => {
+  await made()
+  const caller = await userWho(services, 'writer', allow('logs:PutLogEvents', resource))
+  const logEvents = [{ timestamp: services.clock.now().getTime(), message: 'm' }]
+  const written = services.call('logs', 'PutLogEvents', { ...stream, logEvents }, caller)
+  if (allowed) await expect(written).resolves.toHaveProperty('nextSequenceToken')
+  else
+    await expect(written).rejects.toMatchObject({
+      message: `User: arn:aws:iam::${accountA}:user/writer is not authorized to perform: logs:PutLogEvents on resource: ${arn}:log-stream:s because no identity-based policy allows the logs:PutLogEvents action`,
+    })
+})

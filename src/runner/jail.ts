@@ -38,7 +38,10 @@ export interface LaunchFailure {
   readonly message: string
 }
 
-export type Exit = { readonly status: number } | { readonly signal: string }
+export type Exit =
+  | { readonly status: number }
+  | { readonly signal: string }
+  | { readonly outOfMemory: true }
 
 export interface Memory {
   /** What counts against the function's memory now. */

@@ -11,9 +11,11 @@ const memoryLookMs = 50
 const memoryFreshMs = 200
 const mebibyte = 1024 ** 2
 
+type Ended = Exclude<Exit, { outOfMemory: true }>
+
 /** How a process stopped being able to serve. */
 type Failure =
-  | { readonly kind: 'exit'; readonly exit: Exit }
+  | { readonly kind: 'exit'; readonly exit: Ended }
   | { readonly kind: 'launch'; readonly failure: LaunchFailure }
   | { readonly kind: 'init-error'; readonly answer: Answer }
   | { readonly kind: 'out-of-memory' }
@@ -71,7 +73,7 @@ export class FunctionSandbox implements Sandbox {
     onExit: (exit) => {
       this.#running = false
       this.#ready = false
-      this.#tell({ kind: 'exit', exit })
+      this.#tell('outOfMemory' in exit ? { kind: 'out-of-memory' } : { kind: 'exit', exit })
     },
     onLost: () => {
       this.#alive = false
@@ -276,7 +278,7 @@ export class FunctionSandbox implements Sandbox {
   }
 }
 
-function exitText(exit: Exit): string {
+function exitText(exit: Ended): string {
   if ('signal' in exit) return `Runtime exited with error: signal: ${exit.signal}`
   if (exit.status === 0) return 'Runtime exited without providing a reason'
   return `Runtime exited with error: exit status ${exit.status}`

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:net'
-import type { Command, Exit, Jail, JailEvents, LaunchFailure, Memory } from '../jail.ts'
+import { exitOf } from '../exit.ts'
+import type { Command, Jail, JailEvents, LaunchFailure, Memory } from '../jail.ts'
 import { lines } from '../output.ts'
 import type { Cell } from './cell.ts'
 import { launchLine, noDirectory, noProgram } from './launch-line.ts'
-import { memoryBelow } from './memory.ts'
+import { hasEnded, memoryBelow } from './memory.ts'
 
 const answerMs = 5000
 
@@ -41,6 +42,7 @@ export class LocalJail implements Jail {
   }
 
   async launch(command: Command): Promise<LaunchFailure | undefined> {
+    if (this.#isLost()) return undefined
     this.#launch += 1
     const start = launchLine(this.#launch, command, this.#root)
     if ('type' in start) return start
@@ -56,7 +58,7 @@ export class LocalJail implements Jail {
   }
 
   async kill(): Promise<void> {
-    if (this.#ended) return
+    if (this.#isLost()) return
     this.#launch += 1
     const reported = this.#expect(`killed ${this.#launch}`)
     // All that the sandbox's user may signal, which is all but the first process and the one that asks.
@@ -66,7 +68,7 @@ export class LocalJail implements Jail {
   }
 
   freeze(): void {
-    this.#cell.tell('kill -STOP -1 2>/dev/null')
+    if (!this.#isLost()) this.#cell.tell('kill -STOP -1 2>/dev/null')
   }
 
   thaw(): void {
@@ -81,6 +83,12 @@ export class LocalJail implements Jail {
     for (const output of this.#outputs) output.flush()
     this.#ended = true
     await this.#cell.destroy()
+  }
+
+  /** A function may kill its own starter, and then would run on between invocations. */
+  #isLost(): boolean {
+    if (!this.#ended && hasEnded(this.#cell.starterPid)) this.#onLost()
+    return this.#ended
   }
 
   /** The rest of the next report that begins with `prefix`; when none comes, the sandbox is lost. */
@@ -114,21 +122,4 @@ export class LocalJail implements Jail {
     this.#events.onLost()
     void this.#cell.destroy()
   }
-}
-
-// A shell tells a signal as 128 and its number. Runtimes exit with some such numbers of their own accord (the Node one with 128
-// and 129, the base images' entrypoint with 142), so only what a program does not choose is read as a signal.
-const signals: { readonly [status: number]: string } = {
-  132: 'illegal instruction',
-  134: 'aborted',
-  135: 'bus error',
-  136: 'floating point exception',
-  137: 'killed',
-  139: 'segmentation fault',
-  143: 'terminated',
-}
-
-function exitOf(status: number): Exit {
-  const signal = signals[status]
-  return signal === undefined ? { status } : { signal }
 }

@@ -26,6 +26,10 @@ export function memoryBelow(init: number, starter: number): Memory {
   return { usedBytes, peakBytes }
 }
 
+/** Whether a process has ended, collected by its parent or not. */
+export const hasEnded = (pid: number): boolean =>
+  !/^State:\s+[^XZ\s]/m.test(read(`/proc/${pid}/status`))
+
 function childrenOf(pid: number): number[] {
   let tasks: string[]
   try {

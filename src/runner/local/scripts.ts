@@ -21,7 +21,7 @@ ln -s /proc/self/fd dev/fd
 ln -s fd/0 dev/stdin
 ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
-mount -o remount,ro,nosuid,noexec dev 2>&3
+mount -o remount,bind,ro,nosuid,noexec dev 2>&3 || exit 1
 hostname sandbox 2>/dev/null
 ( "$@" </dev/null 2>&5 5>&-; echo lost >&3 ) 5>&2 2>/dev/null &
 exec 1>&3 2>&3 4<&-

@@ -1,0 +1,85 @@
+import { type IncomingMessage, request } from 'node:http'
+import { Readable } from 'node:stream'
+
+const answerBytesMax = 16 * 1024 ** 2
+
+/** A Docker engine over its socket. https://docs.docker.com/reference/api/engine/version/v1.41/ */
+export class Engine {
+  readonly socket = (process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock').replace(
+    'unix://',
+    '',
+  )
+
+  /** Throws what the engine says when it refuses. */
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#ask(method, path, body)
+    const text = await textOf(response)
+    if ((response.statusCode ?? 500) >= 400) throw new Error(messageOf(text))
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  async exists(path: string): Promise<boolean> {
+    const response = await this.#ask('GET', path)
+    await textOf(response)
+    return response.statusCode === 200
+  }
+
+  async remove(path: string): Promise<void> {
+    await textOf(await this.#ask('DELETE', path))
+  }
+
+  /** What `docker load` prints. */
+  async load(archive: AsyncIterable<Uint8Array>): Promise<string> {
+    return await textOf(await this.#ask('POST', '/images/load?quiet=true', Readable.from(archive)))
+  }
+
+  stream(path: string, method = 'GET'): Promise<IncomingMessage> {
+    return this.#ask(method, path)
+  }
+
+  #ask(method: string, path: string, body?: unknown): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const stream = body instanceof Readable ? body : undefined
+      const asked = request(
+        {
+          socketPath: this.socket,
+          method,
+          path: `/v1.41${path}`,
+          headers: {
+            host: 'docker',
+            'content-type': stream ? 'application/x-tar' : 'application/json',
+          },
+        },
+        resolve,
+      )
+      asked.on('error', reject)
+      if (stream)
+        stream
+          .on('error', (error) => {
+            asked.destroy(error)
+            reject(error)
+          })
+          .pipe(asked)
+      else asked.end(body === undefined ? undefined : JSON.stringify(body))
+    })
+  }
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > answerBytesMax) throw new Error('the Docker engine answers too much')
+  }
+  return text
+}
+
+function messageOf(text: string): string {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (typeof parsed === 'object' && parsed && 'message' in parsed) return String(parsed.message)
+  } catch {
+    // Not every refusal is JSON.
+  }
+  return text
+}

@@ -1,0 +1,172 @@
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { exitOf } from '../exit.ts'
+import type { Command, Jail, JailEvents, LaunchFailure, Memory } from '../jail.ts'
+import { sandboxUser } from '../local/shim.ts'
+import { lines } from '../output.ts'
+import type { SandboxSpec } from '../types.ts'
+import type { Engine } from './engine.ts'
+import { demultiplex } from './log-stream.ts'
+
+interface Options {
+  readonly name: string
+  readonly label: string
+  readonly spec: SandboxSpec
+}
+
+/** Linux lets a container share the host's network, and so its loopback; elsewhere the engine is in a virtual machine. */
+const hostNetwork = process.platform === 'linux'
+
+/**
+ * A function's processes in a container; a new one for each launch.
+ *
+ * Differs from AWS: /tmp does not outlive a process that was ended, time goes on between invocations (pausing takes the engine 20 ms), and on
+ * Linux the function shares the host's network.
+ */
+export class DockerJail implements Jail {
+  readonly runtimeApi: Server
+  readonly runtimeApiAddress: string
+  readonly #engine: Engine
+  readonly #options: Options
+  #events: JailEvents | undefined
+  #container: string | undefined
+
+  private constructor(engine: Engine, options: Options, server: Server) {
+    this.#engine = engine
+    this.#options = options
+    this.runtimeApi = server
+    const host = hostNetwork ? '127.0.0.1' : 'host.docker.internal'
+    this.runtimeApiAddress = `${host}:${(server.address() as AddressInfo).port}`
+  }
+
+  static async open(engine: Engine, options: Options): Promise<DockerJail> {
+    const server = createServer()
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(0, '127.0.0.1', resolve)
+    })
+    return new DockerJail(engine, options, server)
+  }
+
+  get id(): string {
+    return this.#container ?? this.runtimeApiAddress
+  }
+
+  listen(events: JailEvents): void {
+    this.#events = events
+  }
+
+  async launch(command: Command): Promise<LaunchFailure | undefined> {
+    const { Id } = await this.#engine.json<{ readonly Id: string }>(
+      'POST',
+      '/containers/create',
+      this.#definition(command),
+    )
+    this.#container = Id
+    const logs = await this.#engine.stream(
+      `/containers/${Id}/attach?stream=true&stdout=true&stderr=true`,
+      'POST',
+    )
+    const split = lines((text) => this.#events?.onOutput(text))
+    logs
+      .on(
+        'data',
+        demultiplex((chunk) => split.write(chunk)),
+      )
+      .on('end', () => split.flush())
+    logs.on('error', () => undefined)
+    try {
+      await this.#engine.json('POST', `/containers/${Id}/start`)
+    } catch (error) {
+      await this.kill()
+      return failureOf(error instanceof Error ? error.message : String(error), command)
+    }
+    this.#watch(Id)
+    return undefined
+  }
+
+  async kill(): Promise<void> {
+    const container = this.#container
+    this.#container = undefined
+    if (container) await this.#engine.remove(`/containers/${container}?force=true`)
+  }
+
+  freeze(): void {}
+
+  thaw(): void {}
+
+  async memory(): Promise<Memory> {
+    if (!this.#container) return { usedBytes: 0, peakBytes: 0 }
+    const stats = await this.#engine.json<{ memory_stats?: { usage?: number } }>(
+      'GET',
+      `/containers/${this.#container}/stats?stream=false&one-shot=true`,
+    )
+    // The engine enforces the limit: see `OOMKilled`.
+    return { usedBytes: 0, peakBytes: stats.memory_stats?.usage ?? 0 }
+  }
+
+  async destroy(): Promise<void> {
+    this.runtimeApi.close()
+    await this.kill()
+  }
+
+  #watch(container: string): void {
+    const watch = async () => {
+      const { StatusCode } = await this.#engine.json<{ readonly StatusCode: number }>(
+        'POST',
+        `/containers/${container}/wait`,
+      )
+      const { State } = await this.#engine.json<{ State: { readonly OOMKilled: boolean } }>(
+        'GET',
+        `/containers/${container}/json`,
+      )
+      if (this.#container !== container) return
+      this.#events?.onExit(State.OOMKilled ? { outOfMemory: true } : exitOf(StatusCode))
+    }
+    watch().catch(() => {
+      if (this.#container === container) this.#events?.onLost()
+    })
+  }
+
+  #definition(command: Command) {
+    const { name, label, spec } = this.#options
+    return {
+      Image: name,
+      User: `${sandboxUser.uid}:${sandboxUser.gid}`,
+      // Empty means the image's own to Docker, and what is wanted is known here.
+      Entrypoint: [...command.entrypoint, ...command.command],
+      Cmd: [],
+      WorkingDir: command.workingDirectory,
+      Env: Object.entries(command.environment).map(([key, value]) => `${key}=${value}`),
+      Labels: { [label]: `${process.pid}` },
+      AttachStdout: true,
+      AttachStderr: true,
+      HostConfig: {
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
+        Memory: spec.memoryMiB * 1024 ** 2,
+        MemorySwap: spec.memoryMiB * 1024 ** 2,
+        PidsLimit: 1024,
+        Init: true,
+        Tmpfs: { '/tmp': `rw,exec,size=${spec.ephemeralStorageMiB}m,mode=1777` },
+        Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
+        ...(hostNetwork
+          ? { NetworkMode: 'host' }
+          : { ExtraHosts: ['host.docker.internal:host-gateway'] }),
+      },
+    }
+  }
+}
+
+function failureOf(message: string, command: Command): LaunchFailure {
+  const reason = /no such file or directory|permission denied|exec format error/.exec(message)?.[0]
+  if (/chdir to cwd|working directory/i.test(message))
+    return {
+      type: 'Runtime.InvalidWorkingDir',
+      message: `chdir ${command.workingDirectory}: no such file or directory`,
+    }
+  const program = command.entrypoint[0] ?? command.command[0] ?? ''
+  return {
+    type: 'Runtime.InvalidEntrypoint',
+    message: `fork/exec ${program}: ${reason ?? message.trim()}`,
+  }
+}

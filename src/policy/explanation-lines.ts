@@ -25,7 +25,7 @@ const plural = (type: string): string =>
 function layerLines({ type, level, verdict, note, policies }: LayerExplanation): readonly string[] {
   const where = level === undefined ? '' : `, level ${level + 1}`
   const why = note === undefined ? '' : ` (${note})`
-  const words = { allows: 'allowed', denies: 'DENIED', silent: 'does not allow' } as const
+  const words = { allows: 'allowed', denies: 'DENIED', silent: 'not allowed' } as const
   if (verdict === 'not asked') return ['', `${plural(type)}: not asked${why}`]
   if (policies.length === 0) return ['', `${plural(type)}: there are none${why}`]
   return ['', `${plural(type)}${where}: ${words[verdict]}${why}`, ...policies.flatMap(policyLines)]

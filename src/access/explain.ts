@@ -1,8 +1,9 @@
 import type { AccountId } from '../names/account.ts'
+import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
 import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
 import { explanationLines } from '../policy/explanation-lines.ts'
-import type { Edit, Fix } from '../policy/fix.ts'
+import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
 import type { PolicyType, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
@@ -159,36 +160,54 @@ function groups(denied: readonly Remembered[]): readonly (readonly Remembered[])
 }
 
 function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): FixReport[] {
-  const [first] = group
+  const questions = group.map(({ question }) => asKnownTo(viewer, question))
+  const [first] = questions
   if (!first) return []
-  const questions = group.map(({ question }) => question)
   const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
-  return fixesTogether(questions)
-    .filter((fix) => fix.edits.some((edit) => maySee(viewer, edit.side, first.question)))
-    .map((fix) => ({
-      title: `let ${first.caller} do ${actions}`,
-      proven: true,
-      edits: editReports(fix, viewer, first.question),
-    }))
+  const proven = questions.every((question, at) => question === group[at]?.question)
+  return fixesTogether(questions).map((fix) => ({
+    title: `let ${group[0]?.caller} do ${actions}`,
+    proven,
+    edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
+  }))
 }
 
-function editReports(fix: Fix, viewer: Viewer | undefined, question: Question): FixReport['edits'] {
-  return fix.edits.map((edit) => {
-    const { side, holder, label } = edit
-    // The other account's whole document is not ours to show: only the statement it needs.
-    const whole = maySee(viewer, side, question)
-    const document = whole
-      ? (edit.document ?? '')
-      : JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, undefined, 2)
-    const command = whole ? fixCommand(edit) : undefined
-    return {
-      side,
-      holder,
-      label: whole ? label : `policy of ${holder}`,
-      document,
-      ...(command && { command }),
-    }
-  })
+/**
+ * The question with the other account's policies left out: what is proposed to its owner must not depend
+ * on what stands there, or on whether the resource is there at all.
+ */
+function asKnownTo(viewer: Viewer | undefined, question: Question): Question {
+  const { policies, principal, resourceAccount } = question
+  const mine = 'account' in principal && owns(viewer, principal.account)
+  const ours = owns(viewer, resourceAccount)
+  if ((mine || !('account' in principal)) && ours) return question
+  if (ours) {
+    const { boundary: _, session: __, ...rest } = policies
+    return { ...question, policies: { ...rest, identity: [anything] } }
+  }
+  return { ...question, policies: { ...policies, resource: [] } }
+}
+
+/** Stands for the caller's own policies where they are not ours to see, nor to change. */
+const anything = applied(
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+  'policies of the caller',
+  '',
+)
+
+function editReport(
+  edit: Edit,
+  viewer: Viewer | undefined,
+  question: Question,
+): FixReport['edits'][number] {
+  const { side, holder } = edit
+  if (maySee(viewer, side, question)) {
+    const command = fixCommand(edit)
+    const document = edit.document ?? ''
+    return { side, holder, label: edit.label, document, ...(command && { command }) }
+  }
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, null, 2)
+  return { side, holder, label: `to be added by the owner of ${holder}`, document }
 }
 
 function notesFor(denied: readonly Remembered[], viewer: Viewer | undefined): string[] {

@@ -53,7 +53,7 @@ async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
 
 let loaded: Promise<ReadonlyMap<string, AwsManagedPolicy>> | undefined
 
-/** By ARN. Unpacked on first use, which takes some 50 ms and 8 MB. */
+/** By ARN. Unpacked on first use, which takes some 100 ms and 8 MB. */
 export function awsManagedPolicies(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
   loaded ??= load()
   return loaded

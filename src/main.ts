@@ -95,6 +95,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     get endpoint() {
       return `http://127.0.0.1:${port}`
     },
+    succeeded: (caller) => ledger.succeeded(caller.request.id),
     refused: (caller, service, operation, message) =>
       ledger.refused({
         caller,

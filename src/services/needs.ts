@@ -28,6 +28,8 @@ export interface Needs {
     operation: string,
     message: string,
   ) => void
+  /** The same for background work that went well, or whose denials are nobody's concern: they are forgotten. */
+  readonly succeeded: (caller: Caller) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
     service: ServiceName,

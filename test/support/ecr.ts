@@ -79,6 +79,7 @@ export async function openEcr(
     clock,
     ask: access.ask,
     refused: () => undefined,
+    succeeded: () => undefined,
     call,
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),
     registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,

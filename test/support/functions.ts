@@ -67,6 +67,7 @@ export async function openServices(
     clock,
     ask: access.ask,
     refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
+    succeeded: (caller) => ledger.succeeded(caller.request.id),
     call,
     blobs: await openBlobs(join(folder, 'blobs')),
     jobs: openJobs(db, clock, (_kind, error) => void errors.push(error)),

@@ -4,6 +4,7 @@ import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { functionById } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
 import { idledWhenDue } from './idle.ts'
+import { lambdaItself } from './principal.ts'
 import { type Run, runFunction } from './run-function.ts'
 
 export interface EventState {
@@ -48,13 +49,16 @@ export async function runEvent(state: EventState, needs: Needs): Promise<Again |
   const fn = await idledWhenDue(found, needs)
   // Nothing is reserved for it: AWS does not even try.
   if (fn.reservedConcurrency === 0) return undefined
+  const itself = lambdaItself(fn, state.requestId)
   const run = { ...state, event: Buffer.from(state.event, 'base64') }
   try {
     const { result } = await runFunction(fn, run, needs)
+    needs.succeeded(itself)
     if (result.error === undefined) return undefined
     return later(state, { failures: state.failures + 1, refusals: 0 }, needs)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
+    needs.refused(itself, 'lambda', 'Invoke', error.message)
     return later(state, { failures: state.failures, refusals: state.refusals + 1 }, needs)
   }
 }

@@ -6,6 +6,8 @@ export interface LogLine {
 
 /** A line longer than this is written as several events. */
 const lineMax = 256 * 1024
+/** Lines kept in memory, in characters, before they are written without waiting for the invocation's end. */
+const pendingMax = 1024 * 1024
 /** What `X-Amz-Log-Result` shows of one invocation: its end. */
 const tailMax = 4096
 
@@ -15,6 +17,7 @@ export class FunctionLog {
   readonly #now: () => Date
   #partial = ''
   #lines: LogLine[] = []
+  #pending = 0
   #tail = ''
   #writing: Promise<void> = Promise.resolve()
 
@@ -44,8 +47,7 @@ export class FunctionLog {
    */
   end(): Uint8Array {
     this.#endLine()
-    const lines = this.#lines.splice(0)
-    if (lines.length > 0) this.#writing = this.#writing.then(() => this.#write(lines))
+    this.#flush()
     const bytes = Buffer.from(this.#tail)
     this.#tail = ''
     return bytes.subarray(Math.max(bytes.length - tailMax, 0))
@@ -66,5 +68,13 @@ export class FunctionLog {
     for (let at = 0; at < message.length; at += lineMax)
       this.#lines.push({ timestamp, message: message.slice(at, at + lineMax) })
     this.#tail = `${this.#tail}${message}`.slice(-tailMax)
+    this.#pending += message.length
+    if (this.#pending > pendingMax) this.#flush()
+  }
+
+  #flush(): void {
+    const lines = this.#lines.splice(0)
+    this.#pending = 0
+    if (lines.length > 0) this.#writing = this.#writing.then(() => this.#write(lines))
   }
 }

@@ -10,19 +10,32 @@ import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts
 import { newUuid } from '../../store/ids.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { setFunctionPolicy } from '../../store/lambda/functions.ts'
+import type { Needs } from '../needs.ts'
 import type { Operation } from '../operation.ts'
-import { conflict, invalidParameter, notFound, revisionMismatch } from './errors.ts'
+import {
+  conflict,
+  invalidParameter,
+  notFound,
+  revisionMismatch,
+  updateInProgress,
+} from './errors.ts'
 import { type FunctionPolicy, invalidPrincipal, statementFrom } from './permission-statement.ts'
 import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
 
 const bytesMax = 20 * 1024
 
-/** INVARIANT: only `setFunctionPolicy` below writes it. */
+/** INVARIANT: only `writePolicy` below writes it. */
 const policyOf = (fn: LambdaFunction): FunctionPolicy | undefined =>
   fn.policy === undefined ? undefined : JSON.parse(fn.policy)
 
 function checkRevision(fn: LambdaFunction, given: string | undefined): void {
   if (given !== undefined && given !== fn.policyRevision) throw revisionMismatch('GetPolicy')
+}
+
+/** Two who change the policy at the same time must not undo each other's change. */
+async function writePolicy(fn: LambdaFunction, text: string | undefined, needs: Needs) {
+  const written = await setFunctionPolicy(needs.db, fn, text, newUuid())
+  if (!written) throw updateInProgress(arnOf(fn))
 }
 
 export const addPermission: Operation<AddPermissionRequest, AddPermissionResponse> = {
@@ -65,7 +78,7 @@ export const addPermission: Operation<AddPermissionRequest, AddPermissionRespons
         `The final policy size (${Buffer.byteLength(text)}) is bigger than the limit (${bytesMax}).`,
         { Type: 'User' },
       )
-    await setFunctionPolicy(needs.db, fn.id, text, newUuid())
+    await writePolicy(fn, text, needs)
     return { Statement: JSON.stringify(statement) }
   },
 }
@@ -83,7 +96,7 @@ export const removePermission: Operation<RemovePermissionRequest, void> = {
     if (kept.length === policy.Statement.length)
       throw notFound(`Statement ${input.StatementId} is not found in resource policy.`)
     const text = kept.length > 0 ? JSON.stringify({ ...policy, Statement: kept }) : undefined
-    await setFunctionPolicy(needs.db, fn.id, text, newUuid())
+    await writePolicy(fn, text, needs)
   },
 }
 

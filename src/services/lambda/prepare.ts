@@ -49,12 +49,14 @@ export async function runPrepare(state: PrepareState, needs: Needs): Promise<und
   const outcome = await prepare(fn, deployment, state, needs)
   const changed =
     'code' in outcome ? failed(fn, outcome) : activated(fn, outcome, needs.clock.now())
-  await needs.db.transaction().execute(async (within) => {
-    if (!(await changeFunction(within, fn, changed))) return
+  const kept = await needs.db.transaction().execute(async (within) => {
+    if (!(await changeFunction(within, fn, changed))) return false
     if (changed.state === 'Active') await needs.jobs.enqueue(idleJob(changed), within)
+    return true
   })
-  // What was replaced, or what failed to replace it, is not needed any more.
-  if (fn.next) await retire('code' in outcome ? fn.next : fn.live, needs)
+  // Deleted meanwhile; or what was replaced, or failed to replace it, is not needed any more.
+  if (!kept) await retire(deployment, needs)
+  else if (fn.next) await retire('code' in outcome ? fn.next : fn.live, needs)
   return undefined
 }
 
@@ -67,6 +69,7 @@ async function prepare(
   // Its own request in the ledger: nobody waits for this one.
   const caller = withNewRequest(puller ?? lambdaItself(fn))
   const pulled = await pullImage(deployment, caller, needs)
+  if (!('code' in pulled)) needs.succeeded(caller)
   if ('code' in pulled) {
     // A function in use keeps its own copy, so that a lost permission shows only when it has to come back.
     // A deleted image fails a change of configuration all the same, as users of deploy tools found.

@@ -69,6 +69,8 @@ async function runIn(
 async function refusalByState(fn: LambdaFunction, needs: Needs): Promise<AwsError> {
   if (isRestoring(fn)) return imagePending()
   if (fn.state !== 'Inactive') return wrongState(fn.state)
+  // An update in progress brings it back as well, and must not lose its revision to a restore.
+  if (fn.next) return imagePending()
   const changed = restored(fn)
   await needs.db.transaction().execute(async (within) => {
     // Of several first invocations one starts the restore.

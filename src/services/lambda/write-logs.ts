@@ -49,10 +49,11 @@ export function logWriter(
       streamExists = true
       for (const logEvents of batches(lines))
         await call('PutLogEvents', { logStreamName: stream, logEvents }, caller)
+      needs.succeeded(caller)
     } catch (error) {
       // Whoever deletes the stream while it is written to loses a batch; the next makes a new one.
       streamExists = false
-      if (!isDenied(error) || told || !(error instanceof Error)) return
+      if (!isDenied(error) || told || !(error instanceof Error)) return needs.succeeded(caller)
       told = true
       needs.refused(caller, 'logs', 'PutLogEvents', error.message)
     }

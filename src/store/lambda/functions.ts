@@ -55,18 +55,26 @@ export async function listFunctions(
 }
 
 /**
- * Replaces the function as `fn` was read by what `change` makes of it. Undefined when somebody else
- * changed or deleted it since: `fn.revision` is no longer its revision.
+ * Makes `changed` of the function that was read as `fn`: its deployments and states. Undefined when somebody
+ * else changed or deleted it since: `fn.revision` is no longer its revision. The policy, tags and concurrency
+ * have no part in revisions and are left as they are.
  */
 export async function changeFunction(
   db: Database,
   fn: LambdaFunction,
   changed: LambdaFunction,
 ): Promise<LambdaFunction | undefined> {
-  const { id, ...values } = toRow(changed)
+  const {
+    id,
+    used_at,
+    policy: _p,
+    policy_revision: _r,
+    reserved_concurrency: _c,
+    ...values
+  } = toRow(changed)
   const { numUpdatedRows } = await db
     .updateTable('functions')
-    .set(values)
+    .set({ ...values, ...(used_at !== fn.usedAt.getTime() && { used_at }) })
     .where('id', '=', id)
     .where('revision', '=', fn.revision)
     .executeTakeFirst()
@@ -98,17 +106,24 @@ export async function deleteFunction(db: Database, id: string): Promise<void> {
   await db.deleteFrom('functions').where('id', '=', id).execute()
 }
 
+/** False when the policy is not any more the one that `fn` was read with. */
 export async function setFunctionPolicy(
   db: Database,
-  id: string,
+  { id, policyRevision }: LambdaFunction,
   policy: string | undefined,
   revision: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('functions')
     .set({ policy: policy ?? null, policy_revision: revision })
     .where('id', '=', id)
-    .execute()
+    .where((e) =>
+      policyRevision === undefined
+        ? e('policy_revision', 'is', null)
+        : e('policy_revision', '=', policyRevision),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 export async function setReservedConcurrency(

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseImageConfig } from './config.ts'
 
@@ -59,4 +60,9 @@ test.each([
   const parsed = parseImageConfig(text)
   expect(parsed.ok).toBe(false)
   expect(parsed).toHaveProperty('problem', expect.stringContaining(problem))
+})
+
+test('no text makes it throw', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => 'ok' in parseImageConfig(text)))
+  expect(parseImageConfig('['.repeat(1_000_000)).ok).toBe(false)
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseManifest } from './manifest.ts'
 import {
@@ -98,6 +99,13 @@ describe('a manifest says what it is', () => {
     expect(parsed.ok).toBe(false)
     expect(parsed).toHaveProperty('problem', expect.stringContaining(problem))
   })
+})
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => 'ok' in parseManifest(text, ociIndex)),
+  )
+  expect(parseManifest('['.repeat(1_000_000)).ok).toBe(false)
 })
 
 describe('a manifest says what it is about', () => {

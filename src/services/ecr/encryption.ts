@@ -27,11 +27,12 @@ export async function encryptionFor(
   // AWS names the key behind this alias, whose own policy lets ECR's callers use it.
   if (kmsKey === undefined)
     return { encryptionType, kmsKey: `arn:aws:kms:${caller.region}:${account}:alias/aws/ecr` }
-  const key = kmsKey.startsWith('arn:')
-    ? kmsKey
-    : `arn:aws:kms:${caller.region}:${account}:key/${kmsKey}`
+  const key = /^[\w-]+$/.test(kmsKey)
+    ? `arn:aws:kms:${caller.region}:${account}:key/${kmsKey}`
+    : kmsKey
   const arn = parseArn(key)
-  if (arn?.service !== 'kms' || arn.region !== caller.region || !arn.resource.startsWith('key/'))
+  const named = arn?.service === 'kms' && /^key\/[\w-]+$/.test(arn.resource)
+  if (!named || arn.region !== caller.region)
     throw kmsRefused(
       'NotFoundException',
       `Tidegate keeps no KMS keys and cannot resolve '${kmsKey}': name a key of ${caller.region} by its id or its ARN.`,

@@ -1,5 +1,4 @@
-import { parseAccountId } from '../../names/account.ts'
-import type { EcrOperation } from './repository.ts'
+import { type EcrOperation, registryOf } from './repository.ts'
 
 export const getAuthorizationToken: EcrOperation<'GetAuthorizationToken'> = {
   service: 'ecr',
@@ -9,7 +8,9 @@ export const getAuthorizationToken: EcrOperation<'GetAuthorizationToken'> = {
     const { password, expiresAt } = registryTokens.issue(caller)
     const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
     const scheme = new URL(endpoint).protocol
-    const accounts = (registryIds ?? [caller.account]).flatMap((id) => parseAccountId(id) ?? [])
+    const accounts = (registryIds ?? [caller.account]).map((registryId) =>
+      registryOf({ registryId }, caller),
+    )
     return {
       // One password for all: what it may do in each registry is decided at each request.
       authorizationData: accounts.map((account) => ({

@@ -107,10 +107,17 @@ describe('encryption', () => {
     })
   })
 
-  test('an alias cannot be resolved here, and the refusal says so', async () => {
-    await expect(encrypted(`arn:aws:kms:us-east-1:${accountA}:alias/mine`)).rejects.toMatchObject({
+  test.each([
+    'alias/mine',
+    `arn:aws:kms:us-east-1:${accountA}:alias/mine`,
+    `arn:aws:kms:us-east-1:${accountA}:key/*`,
+    `arn:aws:kms:eu-west-1:${accountA}:key/k`,
+    `arn:aws:s3:us-east-1:${accountA}:key/k`,
+  ])('%s names no key here, and the refusal says so', async (kmsKey) => {
+    await expect(encrypted(kmsKey)).rejects.toMatchObject({
       code: 'KmsException',
       detail: { kmsError: 'NotFoundException' },
+      message: expect.stringContaining(`cannot resolve '${kmsKey}'`),
     })
   })
 })

@@ -13,7 +13,7 @@ import { entityArn, entityById } from '../../store/iam/entities.ts'
 import { lastUseOf } from '../../store/iam/last-used.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on } from './define.ts'
-import { accessKeyDenied, accessKeyNotFound, overQuota } from './errors.ts'
+import { accessKeyDenied, accessKeyNotFound, overQuota, statusNotValid } from './errors.ts'
 import { page } from './pages.ts'
 import { requireEntity, userNameOr } from './require.ts'
 
@@ -98,7 +98,9 @@ export const updateAccessKey = define(
     iamWrite(db, async (db) => {
       const holder = await requireHolder(db, input.UserName, caller)
       const key = await requireKey(db, holder, input.AccessKeyId)
-      await setAccessKeyStatus(db, key.id, input.Status === 'Active' ? 'Active' : 'Inactive')
+      // The model shares its enum with service-specific credentials: only those can be made to expire.
+      if (input.Status === 'Expired') throw statusNotValid()
+      await setAccessKeyStatus(db, key.id, input.Status)
     }),
 )
 

@@ -54,6 +54,11 @@ export const boundaryNotFound = (arn: string): AwsError =>
 export const accessKeyNotFound = (id: string): AwsError =>
   noSuchEntity(`The Access Key with id ${id} cannot be found.`)
 
+export const statusNotValid = (): AwsError =>
+  validationError(
+    "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+  )
+
 // Differs from AWS? No recording of this text is known.
 export const aliasNotFound = (alias: string): AwsError =>
   noSuchEntity(`The account alias ${alias} cannot be found.`)

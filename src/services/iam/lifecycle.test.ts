@@ -242,6 +242,20 @@ describe('users, groups and keys', () => {
     )
   })
 
+  test('a key is made inactive and active again, and cannot be made to expire', async () => {
+    const { accessKeyId: AccessKeyId } = await world.user('u')
+    const set = (Status: string) => ({ UserName: 'u', AccessKeyId, Status })
+    await iam('UpdateAccessKey', set('Inactive'))
+    const { AccessKeyMetadata } = await iam('ListAccessKeys', { UserName: 'u' })
+    expect(AccessKeyMetadata).toMatchObject([{ AccessKeyId, Status: 'Inactive' }])
+    await iam('UpdateAccessKey', set('Active'))
+    expect(await world.refusal(root, 'iam', 'UpdateAccessKey', set('Expired'))).toContain(
+      'ValidationError',
+    )
+    await iam('DeleteAccessKey', { UserName: 'u', AccessKeyId })
+    expect(await iam('ListAccessKeys', { UserName: 'u' })).toMatchObject({ AccessKeyMetadata: [] })
+  })
+
   test('an unused key was last used nowhere', async () => {
     const caller = await world.user('u')
     expect(await iam('GetAccessKeyLastUsed', { AccessKeyId: caller.accessKeyId })).toEqual({

@@ -69,5 +69,18 @@ function firstSignal(): Promise<void> {
       }
     }
     process.on('SIGINT', heard).on('SIGTERM', heard)
+    if (isNpmStart(process.env)) whenOrphaned(resolve)
   })
+}
+
+/** `npm start` in a clone. Somebody's own script may start a server and leave it running. */
+const isNpmStart = ({ npm_lifecycle_event: script, npm_package_name: name }: NodeJS.ProcessEnv) =>
+  script === 'start' && name === 'tidegate'
+
+/** SIGTERM to `npm start` ends npm and the shell between us, and that shell does not pass it on. */
+function whenOrphaned(tell: () => void): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) tell()
+  }, 500).unref()
 }

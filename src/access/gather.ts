@@ -31,12 +31,12 @@ export async function gather(
   const question: Question = {
     principal: caller.principal,
     action: check.action,
-    resource: check.resource,
+    resource: theirs.arn ?? check.resource,
     resourceAccount,
     resourcePolicyRole: theirs.policyRole,
     context: requestContext({
       caller,
-      check,
+      check: { ...check, context: { ...theirs.context, ...check.context } },
       now: clock.now(),
       resourceAccount,
       principalTags: mine.principalTags,

@@ -18,6 +18,10 @@ export interface ResourceFacts {
   readonly policyRole: NonNullable<Question['resourcePolicyRole']>
   /** Undefined where nothing was looked up. */
   readonly exists: boolean | undefined
+  /** The resource's own ARN where the request could not know it: IAM's, with its path. */
+  readonly arn?: string
+  /** Condition keys that only the resource knows. Lower-case names. */
+  readonly context?: Readonly<Record<string, string>>
 }
 
 const nothing: ResourceFacts = {
@@ -95,16 +99,26 @@ async function trustFacts(db: Database, holder: string): Promise<ResourceFacts> 
   }
 }
 
-/** IAM's own operations see the tags of the user, role or policy that they name. */
+const entityKinds = ['user', 'group', 'role', 'policy', 'instance-profile'] as const
+
+/**
+ * IAM's own operations name entities without their paths. One that exists is decided by its whole ARN, tags and
+ * boundary; one that does not by the pathless ARN, so that a policy for a path tells nothing of it.
+ */
 async function entityFacts(db: Database, arn: Arn, text: string): Promise<ResourceFacts> {
-  const slash = arn.resource.indexOf('/')
-  const kind = arn.resource.slice(0, slash)
-  if (kind !== 'user' && kind !== 'role' && kind !== 'policy' && kind !== 'instance-profile')
-    return nothing
-  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1)
+  const kind = entityKinds.find((one) => arn.resource.startsWith(`${one}/`))
   const account = parseAccountId(arn.account)
-  const entity = account && (await findEntity(db, kind, account, name))
+  if (!kind || !account) return nothing
+  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1)
+  const entity = await findEntity(db, kind, account, name)
   if (!entity) return { ...nothing, exists: false }
-  const named = entityArn(entity) === text || arn.resource === `${kind}/${name}`
-  return named ? { ...nothing, tags: await tagsOf(db, entity.id), exists: true } : nothing
+  const own = entityArn(entity)
+  if (own !== text && arn.resource !== `${kind}/${name}`) return nothing
+  return {
+    ...nothing,
+    tags: await tagsOf(db, entity.id),
+    exists: true,
+    arn: own,
+    ...(entity.boundary && { context: { 'iam:permissionsboundary': entity.boundary } }),
+  }
 }

@@ -61,7 +61,7 @@ const actions = {
     uid: process.getuid(),
     gid: process.getgid(),
     groups: process.getgroups(),
-    name: require('node:os').userInfo().username,
+    name: attempt(() => require('node:os').userInfo().username),
     status: fs.readFileSync('/proc/self/status', 'utf8'),
     limits: fs.readFileSync('/proc/self/limits', 'utf8'),
     mounts: fs.readFileSync('/proc/self/mounts', 'utf8'),

@@ -7,12 +7,20 @@ const missing = await (await DockerRunner.open()).unavailable()
 
 if (missing === undefined)
   runnerContract('docker', () => DockerRunner.open(), [
-    // A container's tmpfs ends with its process.
+    // A container's tmpfs ends with its process, and counts as its memory.
     'tmp-lost-with-process',
+    'tmp-is-memory',
     // Pausing takes the engine 20 ms.
     'not-frozen',
     // A container has no process of ours that a function could kill.
-    'not-isolated-by-processes',
+    'cannot-lose-its-sandbox',
+    // The engine makes a missing working directory, sets HOME, and does not look into programs.
+    'directory-made',
+    'home-set',
+    'format-not-checked',
+    // The sandbox's user is in no /etc/passwd, and on Linux the network is the host's.
+    'user-without-name',
+    'host-network',
   ])
 else
   test.skip(`the docker runner: ${missing}`, () => {

@@ -24,6 +24,16 @@ export class Engine {
     return response.statusCode === 200
   }
 
+  /** What is at `path` in a container, following links; undefined when nothing is. */
+  async stat(container: string, path: string): Promise<{ readonly mode: number } | undefined> {
+    const at = `/containers/${container}/archive?path=${encodeURIComponent(path)}`
+    const response = await this.#ask('HEAD', at)
+    response.resume()
+    const header = response.headers['x-docker-container-path-stat']
+    if (response.statusCode !== 200 || typeof header !== 'string') return undefined
+    return JSON.parse(Buffer.from(header, 'base64').toString()) as { mode: number }
+  }
+
   async remove(path: string): Promise<void> {
     await textOf(await this.#ask('DELETE', path))
   }

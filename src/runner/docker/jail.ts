@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import { posix } from 'node:path'
 import { exitOf } from '../exit.ts'
 import type { Command, Jail, JailEvents, LaunchFailure, Memory } from '../jail.ts'
 import { sandboxUser } from '../local/shim.ts'
@@ -19,8 +20,7 @@ const hostNetwork = process.platform === 'linux'
 /**
  * A function's processes in a container; a new one for each launch.
  *
- * Differs from AWS: /tmp does not outlive a process that was ended, time goes on between invocations (pausing takes the engine 20 ms), and on
- * Linux the function shares the host's network.
+ * Differs from AWS in what `docker.test.ts` lists, and on Linux the function shares the host's network.
  */
 export class DockerJail implements Jail {
   readonly runtimeApi: Server
@@ -61,6 +61,11 @@ export class DockerJail implements Jail {
       this.#definition(command),
     )
     this.#container = Id
+    const wrong = await this.#check(Id, command)
+    if (wrong) {
+      await this.kill()
+      return wrong
+    }
     const logs = await this.#engine.stream(
       `/containers/${Id}/attach?stream=true&stdout=true&stderr=true`,
       'POST',
@@ -73,14 +78,23 @@ export class DockerJail implements Jail {
       )
       .on('end', () => split.flush())
     logs.on('error', () => undefined)
-    try {
-      await this.#engine.json('POST', `/containers/${Id}/start`)
-    } catch (error) {
-      await this.kill()
-      return failureOf(error instanceof Error ? error.message : String(error), command)
-    }
+    await this.#engine.json('POST', `/containers/${Id}/start`)
     this.#watch(Id)
     return undefined
+  }
+
+  /** Asked before, because the container's init process would only exit. */
+  async #check(container: string, command: Command): Promise<LaunchFailure | undefined> {
+    const program = command.entrypoint[0] ?? command.command[0] ?? ''
+    if (!program.includes('/')) return undefined
+    const found = await this.#engine.stat(
+      container,
+      posix.resolve(command.workingDirectory, program),
+    )
+    // Directories and other special files have one of Go's high mode bits.
+    if (found && found.mode < 2 ** 24 && (found.mode & 0o111) !== 0) return undefined
+    const reason = found ? 'permission denied' : 'no such file or directory'
+    return { type: 'Runtime.InvalidEntrypoint', message: `fork/exec ${program}: ${reason}` }
   }
 
   async kill(): Promise<void> {
@@ -146,6 +160,8 @@ export class DockerJail implements Jail {
         Memory: spec.memoryMiB * 1024 ** 2,
         MemorySwap: spec.memoryMiB * 1024 ** 2,
         PidsLimit: 1024,
+        // Without /dev/shm, as on AWS.
+        IpcMode: 'none',
         Init: true,
         Tmpfs: { '/tmp': `rw,exec,size=${spec.ephemeralStorageMiB}m,mode=1777` },
         Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
@@ -154,19 +170,5 @@ export class DockerJail implements Jail {
           : { ExtraHosts: ['host.docker.internal:host-gateway'] }),
       },
     }
-  }
-}
-
-function failureOf(message: string, command: Command): LaunchFailure {
-  const reason = /no such file or directory|permission denied|exec format error/.exec(message)?.[0]
-  if (/chdir to cwd|working directory/i.test(message))
-    return {
-      type: 'Runtime.InvalidWorkingDir',
-      message: `chdir ${command.workingDirectory}: no such file or directory`,
-    }
-  const program = command.entrypoint[0] ?? command.command[0] ?? ''
-  return {
-    type: 'Runtime.InvalidEntrypoint',
-    message: `fork/exec ${program}: ${reason ?? message.trim()}`,
   }
 }

@@ -48,9 +48,16 @@ export interface Trace {
 /** The Decision that `decide` gives, with what every statement of every layer had to say. */
 export function decideWithTrace(question: Question): Trace {
   const layers: LayerTrace[] = []
+  const request: Request = {
+    question,
+    lowerAction: question.action.toLowerCase(),
+    names: namesOf(question.principal),
+    action: [question.action],
+    resource: [question.resource],
+  }
   const look: Evaluate = (policies, _, use, layer) => {
-    const traced = policies.map((policy) => tracePolicy(policy, question, use))
-    const finding = findingOf(traced.flatMap(({ statements }) => statements))
+    const traced = policies.map((policy) => tracePolicy(policy, request, use))
+    const finding = findingOf(traced)
     layers.push({ layer, finding, policies: traced })
     return finding
   }
@@ -58,73 +65,77 @@ export function decideWithTrace(question: Question): Trace {
   return { question, decision, layers }
 }
 
-const tracePolicy = (
-  policy: AppliedPolicy,
-  question: Question,
-  use: PrincipalUse,
-): PolicyTrace => ({
+/** What every statement is held against, made once. */
+interface Request {
+  readonly question: Question
+  readonly lowerAction: string
+  readonly names: readonly string[]
+  readonly action: readonly string[]
+  readonly resource: readonly string[]
+}
+
+const tracePolicy = (policy: AppliedPolicy, request: Request, use: PrincipalUse): PolicyTrace => ({
   policy,
-  statements: policy.document.statements.map((one) => traceStatement(policy, one, question, use)),
+  statements: policy.document.statements.map((one) => traceStatement(policy, one, request, use)),
 })
 
-function findingOf(statements: readonly StatementTrace[]): Finding {
-  const matched = statements.filter((one) => one.matched)
-  const denies = matched.filter(({ effect }) => effect === 'Deny').map(refOf)
+function findingOf(policies: readonly PolicyTrace[]): Finding {
+  const denies: StatementRef[] = []
   let best: StatementTrace | undefined
-  for (const one of matched)
-    if (one.effect === 'Allow' && one.grant > (best?.grant ?? grants.none)) best = one
+  for (const { statements } of policies)
+    for (const one of statements) {
+      if (!one.matched) continue
+      if (one.effect === 'Deny') denies.push(refOf(one))
+      else if (one.grant > (best?.grant ?? grants.none)) best = one
+    }
   return { allow: best && refOf(best), grant: best?.grant ?? grants.none, denies }
 }
 
 const refOf = ({ policy, index, sid }: StatementTrace): StatementRef => ({ policy, index, sid })
 
+const none: readonly string[] = []
+
 function traceStatement(
   policy: AppliedPolicy,
   statement: CompiledStatement,
-  question: Question,
+  request: Request,
   use: PrincipalUse,
 ): StatementTrace {
-  const { source } = statement
+  const { source, index, sid, effect } = statement
+  const { question } = request
   const grant = statementGrant(statement, question, use)
   const elements: ElementTrace[] = []
   if (use === 'required')
     elements.push({
       element: source.principal?.not ? 'NotPrincipal' : 'Principal',
       matched: grant !== grants.none,
-      says: source.principal?.values.map(({ value }) => value) ?? [],
-      met: namesOf(question.principal),
+      says: source.principal?.values.map(({ value }) => value) ?? none,
+      met: request.names,
     })
   elements.push({
     element: source.action?.not ? 'NotAction' : 'Action',
-    matched: actionMatches(statement.actions, question.action.toLowerCase()),
-    says: source.action?.values ?? [],
-    met: [question.action],
+    matched: actionMatches(statement.actions, request.lowerAction),
+    says: source.action?.values ?? none,
+    met: request.action,
   })
   if (source.resource || question.resource === '*')
     elements.push({
       element: source.resource?.not ? 'NotResource' : 'Resource',
       matched: statementCoversResource(statement, question),
-      says: source.resource?.values ?? [],
-      met: [question.resource],
+      says: source.resource?.values ?? none,
+      met: request.resource,
     })
   for (const condition of statement.conditions)
     elements.push({
       element: 'Condition',
-      condition: `${condition.operatorName} ${condition.keyName}`,
+      condition: condition.name,
       matched: conditionMet(condition, question.context),
       says: condition.says,
-      met: [requestedValues(question.context, condition.key) ?? []].flat(),
+      met: [requestedValues(question.context, condition.key) ?? none].flat(),
     })
-  const matched = elements.every((one) => one.matched)
-  return {
-    policy,
-    index: statement.index,
-    sid: statement.sid,
-    effect: statement.effect,
-    matched,
-    grant: matched ? grant : grants.none,
-    elements,
-  }
+  let matched = true
+  for (const one of elements) matched &&= one.matched
+  return { policy, index, sid, effect, matched, grant: matched ? grant : grants.none, elements }
 }
 
 /** Every name a resource policy could call this caller by, the narrowest first. */

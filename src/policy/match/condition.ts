@@ -2,9 +2,8 @@ import type { Context } from '../types.ts'
 import { type Operator, parseOperator, type ValueTest } from './operators.ts'
 
 export interface CompiledCondition {
-  /** As written, for explanations. */
-  readonly operatorName: string
-  readonly keyName: string
+  /** As written, for explanations: `StringLike aws:PrincipalTag/team`. */
+  readonly name: string
   readonly says: readonly string[]
   /** Lower-case. */
   readonly key: string
@@ -23,8 +22,7 @@ export function compileCondition(
   const operator = parseOperator(operatorName)
   const compare = operator?.compare
   return {
-    operatorName,
-    keyName,
+    name: `${operatorName} ${keyName}`,
     says,
     key: keyName.toLowerCase(),
     operator,

@@ -56,7 +56,7 @@ export async function handleOperator(
       const viewer = operator ? undefined : viewerOf(await parts.authenticate(request, body))
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     }
-    if (!operator) throw new AwsError('AccessDenied', 'this takes the key of the server`s operator')
+    if (!operator) throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
     switch (name) {
       case 'clock':
         return json(200, await clock(parse(clockInput, body), parts))

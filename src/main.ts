@@ -137,8 +137,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     log,
   )
   const release = async () => {
-    await jobs.stop()
-    await sandboxes.close()
+    // Together: an event that runs for minutes must not hold up the end. Its job takes it up again.
+    await Promise.all([jobs.stop(), sandboxes.close()])
     await runner.close()
     await ledger.settled()
     await blobs.close()

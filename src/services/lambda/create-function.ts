@@ -29,7 +29,10 @@ export const createFunction: Operation<CreateFunctionRequest, FunctionConfigurat
   },
   run: async (input, caller, needs) => {
     const imageUri = checkPackage(input)
-    const { name, account, region } = reachableTarget(input, caller)
+    const { name, account, region, qualifier } = reachableTarget(input, caller)
+    // Differs from AWS? The pattern allows a qualifier here; what AWS makes of it is not known.
+    if (qualifier !== undefined)
+      throw invalidParameter('A function is created without a version or alias in its name.')
     const key = { name, account, region }
     const settings = settingsFrom(input, defaultSettings(name, input.Role), name)
     const exists = conflict(`Function already exist: ${name}`)

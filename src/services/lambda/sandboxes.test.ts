@@ -117,6 +117,18 @@ describe('sandboxes', () => {
     expect(stopped).toEqual(['1'])
   })
 
+  test('after close nothing starts, and what waited is told', async () => {
+    const { pool, stopped, start } = kit(1)
+    const held = gate()
+    const first = pool.with('a', 'fn', start('1'), () => held.opened)
+    const second = pool.with('b', 'fn', start('2'), async () => {})
+    await pool.close()
+    await expect(second).rejects.toThrow('The server is stopping.')
+    held.open()
+    await first
+    expect(stopped).toEqual(['1'])
+  })
+
   test('an invocation that fails to start leaves room for the next', async () => {
     const { pool, start } = kit(1)
     const broken = () => Promise.reject(new Error('no memory'))

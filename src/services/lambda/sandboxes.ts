@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws/error.ts'
 import type { Sandbox } from '../../runner/types.ts'
 import type { FunctionLog } from './function-log.ts'
 
@@ -33,6 +34,7 @@ export class Sandboxes {
   readonly #waiting: (() => void)[] = []
   readonly #running = new Map<string, number>()
   #starting = 0
+  #closed = false
 
   constructor(max = sandboxesMax) {
     this.#max = max
@@ -87,12 +89,16 @@ export class Sandboxes {
     await Promise.all(gone.map((held) => this.#stop(held)))
   }
 
+  /** Stops all, busy ones too, and starts no more. */
   async close(): Promise<void> {
+    this.#closed = true
+    for (const wake of this.#waiting.splice(0)) wake()
     await Promise.all([...this.#idle, ...this.#busy].map((held) => this.#stop(held)))
   }
 
   async #take(key: string, start: () => Promise<Warm>): Promise<Held> {
     for (;;) {
+      if (this.#closed) throw new AwsError('ServiceException', 'The server is stopping.')
       const idle = this.#idle.findLast((held) => held.key === key)
       if (idle) {
         this.#wake(idle)
@@ -112,6 +118,7 @@ export class Sandboxes {
     try {
       const held = { key, warm: await start() }
       this.#busy.add(held)
+      if (this.#closed) await this.#stop(held)
       return held
     } catch (error) {
       this.#waiting.shift()?.()

@@ -56,10 +56,18 @@ const manifestPutRefusals: Readonly<Record<string, Refusal>> = {
 /** Undefined for what is no refusal but a bug. */
 export function refuse(error: unknown, putsManifest: boolean): HttpResponse | undefined {
   if (error instanceof RegistryError) return render(error, error.message)
+  if (isBrokenConnection(error))
+    return render(uploadInvalid, 'the connection ended before the request did')
   if (!(error instanceof AwsError)) return undefined
   const refusal = (putsManifest && manifestPutRefusals[error.code]) || refusals[error.code]
   return render(refusal ?? { status: 400, code: 'UNKNOWN' }, error.message)
 }
+
+/** A client that goes away while it sends a layer is no bug of ours. Nobody is left to read the answer. */
+const isBrokenConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')
 
 const render = ({ status, code }: Refusal, message: string): HttpResponse => ({
   status,

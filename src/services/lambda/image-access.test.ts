@@ -12,6 +12,7 @@ import {
 } from '../../../test/support/functions.ts'
 import type { Caller } from '../../access/caller.ts'
 import type { FunctionConfiguration } from '../../aws/models/lambda.types.gen.ts'
+import { lambdaJobs } from './index.ts'
 
 const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
 const refusal = {
@@ -262,76 +263,9 @@ describe('across accounts', () => {
     await services.needs.jobs.stop()
     await create(accountB)
     await creatorMay()
-    const { lambdaJobs } = await import('./index.ts')
     services.needs.jobs.start(lambdaJobs(services.needs))
     await services.settle()
     expect(await state()).toMatchObject({ State: 'Failed', StateReasonCode: 'ImageAccessDenied' })
-  })
-})
-
-describe('what happens at the same time', () => {
-  const ImageUri = `${accountA}.dkr.ecr.us-east-1.localhost:4566/app:v1`
-  beforeEach(async () => {
-    await publish(rootOf(accountA))
-    await share(rootOf(accountA), forLambda)
-    await create(accountA)
-  })
-
-  test('a permission added while the image is read stays', async () => {
-    const running = services.settle()
-    const permission = { FunctionName: 'fn', StatementId: 's', Action: '*', Principal: '*' }
-    await services.call('lambda', 'AddPermission', permission)
-    await running
-    expect(await state()).toMatchObject({ State: 'Active' })
-    expect(await services.call('lambda', 'GetPolicy', { FunctionName: 'fn' })).toHaveProperty(
-      'Policy',
-    )
-  })
-
-  test('an idle function that is updated comes back, whoever invokes it meanwhile', async () => {
-    await services.settle()
-    await services.clock.advance(15 * dayMs)
-    expect(await state()).toMatchObject({ State: 'Inactive' })
-    await services.call('lambda', 'UpdateFunctionCode', { FunctionName: 'fn', ImageUri })
-    await expect(invoke()).rejects.toMatchObject({ code: 'CodeArtifactUserPendingException' })
-    await services.settle()
-    expect(await state()).toMatchObject({ State: 'Active', LastUpdateStatus: 'Successful' })
-  })
-
-  test('an idle function whose update fails stays idle, and the update says why', async () => {
-    await services.settle()
-    await services.clock.advance(15 * dayMs)
-    await share(rootOf(accountA))
-    const update = { FunctionName: 'fn', Description: 'new' }
-    await services.call('lambda', 'UpdateFunctionConfiguration', update)
-    await services.settle()
-    expect(await state()).toMatchObject({
-      State: 'Inactive',
-      StateReasonCode: 'Idle',
-      LastUpdateStatus: 'Failed',
-      LastUpdateStatusReasonCode: 'ImageAccessDenied',
-      Description: '',
-    })
-  })
-
-  test('a function in use is configured anew though its image may not be read any more', async () => {
-    await services.settle()
-    await share(rootOf(accountA))
-    const update = { FunctionName: 'fn', Description: 'new' }
-    await services.call('lambda', 'UpdateFunctionConfiguration', update)
-    await services.settle()
-    expect(await state()).toMatchObject({ LastUpdateStatus: 'Successful', Description: 'new' })
-  })
-
-  test('a function deleted and made again is not touched by the work for the first', async () => {
-    await services.call('lambda', 'DeleteFunction', { FunctionName: 'fn' })
-    const { RevisionId } = await create(accountA)
-    await services.settle()
-    const after = await state()
-    expect(after).toMatchObject({ State: 'Active' })
-    expect(after.RevisionId).not.toBe(RevisionId)
-    await services.clock.advance(13 * dayMs)
-    expect(await state()).toMatchObject({ State: 'Active' })
   })
 })
 

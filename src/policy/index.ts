@@ -1,3 +1,4 @@
+// `tidegate/policy`: pure, for Node and browsers. Documents and a question in, a Decision out.
 export { applied, compile, compiled } from './compile.ts'
 export { decide } from './decide.ts'
 export { type DenialWording, type Denied, denialText } from './denial.ts'

@@ -71,6 +71,7 @@ export interface Policies {
   readonly resource: readonly AppliedPolicy[]
   /** From the root down to the account: at every level something must allow. */
   readonly serviceControl?: readonly (readonly AppliedPolicy[])[]
+  /** By level as well. Only their denials count: AWS keeps one attached that allows everything. */
   readonly resourceControl?: readonly (readonly AppliedPolicy[])[]
   readonly endpoint?: AppliedPolicy
 }

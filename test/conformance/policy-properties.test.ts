@@ -178,6 +178,20 @@ describe('for any question', () => {
     )
   })
 
+  test('a stranger cannot tell a private resource from none', () => {
+    const stranger = fc.constantFrom('other-user', 'other-role', 'other-root', 'anonymous', 's3')
+    const someoneElse = [{ Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: '*' }]
+    fc.assert(
+      fc.property(cases, stranger, (one, caller) => {
+        const asked = { ...one, principal: caller as Case['principal'], resourceAccount: account }
+        const absent = decide(questionOf({ ...asked, resourcePolicies: [] }))
+        const hidden = decide(questionOf({ ...asked, resourcePolicies: [someoneElse] }))
+        expect(told(hidden)).toBe(told(absent))
+      }),
+      runs,
+    )
+  })
+
   test('the order of statements and policies does not matter', () => {
     fc.assert(
       fc.property(cases, (one) => {

@@ -19,12 +19,15 @@ interface Reading {
 }
 
 export function templateOf(text: string, reading: Reading): Template {
+  // Most policy text has no variable.
+  if (!reading.variables || !text.includes('${'))
+    return [reading.wildcards ? text.replaceAll('*', anyRun).replaceAll('?', anyOne) : text]
   const parts: (string | Variable)[] = []
   let plain = ''
   let colons = 0
   for (let at = 0; at < text.length; at++) {
     const character = text[at] as string
-    if (reading.variables && character === '$' && text[at + 1] === '{') {
+    if (character === '$' && text[at + 1] === '{') {
       const end = text.indexOf('}', at)
       const inside = end < 0 ? '' : text.slice(at + 2, end)
       if (inside === '*' || inside === '?' || inside === '$') {

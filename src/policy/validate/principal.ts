@@ -19,7 +19,7 @@ const awsForms = [
   /^\*$/,
   /^\d{12}$/,
   /^arn:aws[a-z-]*:iam::\d{12}:root$/,
-  /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/[\w+=,.@/!-~-]+$/,
+  /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/[!-~]+$/,
   /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]+$/,
   /^arn:aws[a-z-]*:sts::\d{12}:federated-user\/[\w+=,.@-]+$/,
 ]

@@ -37,6 +37,7 @@ async function answer(
   parts: RegistryParts,
 ): Promise<HttpResponse> {
   const base = `${request.secure ? 'https' : 'http'}://${host}`
+  if (!URL.canParse(base)) throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
   const authenticated = authenticate(request, base, registryOf(route)?.region, parts.tokens)
   if (!authenticated.ok) return authenticated.response
   const { caller } = authenticated

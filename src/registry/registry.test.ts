@@ -125,6 +125,10 @@ describe('who may talk to the registry', () => {
     expect((await registry.send('GET', tags, { as, host })).status).toBe(400)
   })
 
+  test('a host that cannot be is a bad request', async () => {
+    expect((await registry.send('GET', '/v2/', { host: 'no host' })).status).toBe(400)
+  })
+
   test('an unknown path is told in plain text', async () => {
     const { status, text } = await registry.send('GET', '/v2/x')
     expect([status, text]).toEqual([404, '404 page not found\n'])

@@ -47,14 +47,13 @@ async function mount(
     layerDigest: digest,
     uploadId,
   }
-  try {
-    await parts.invoke('ecr', 'MountLayer', input, caller)
-    return digest
-  } catch (error) {
-    // A mount that cannot be is never an error, whether for want of a permission or of the layer.
-    if (error instanceof AwsError) return undefined
-    throw error
-  }
+  const { mounted } = await parts.invoke<{ readonly mounted: boolean }>(
+    'ecr',
+    'MountLayer',
+    input,
+    caller,
+  )
+  return mounted ? digest : undefined
 }
 
 /** PATCH: the next bytes. */

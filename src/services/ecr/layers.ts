@@ -1,6 +1,7 @@
 import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
 import { hexOf, parseDigest } from '../../names/digest.ts'
 import { endUpload, findLayers, mountLayer as linkLayer } from '../../store/ecr/layers.ts'
+import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
 import type { AnyOperation, Operation } from '../operation.ts'
 import { layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
@@ -84,35 +85,34 @@ export interface MountLayerInput extends UploadInput {
   readonly layerDigest: string
 }
 
+/**
+ * Takes a layer from another repository of the registry if an image there has it and the caller may download it.
+ * One that cannot be mounted is no refusal: the client goes on with the upload. Hence `ask`.
+ */
 // Differs from AWS? There the account setting BLOB_MOUNTING, DISABLED by default, must be ENABLED first.
-const mountLayer: Operation<MountLayerInput, { readonly layerDigest: string }> = {
+const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
   service: 'ecr',
   name: 'MountLayer',
-  permissions: (input, caller) => [
-    ...onRepository('InitiateLayerUpload')(input, caller),
-    ...onRepository('GetDownloadUrlForLayer')(
-      { registryId: input.registryId, repositoryName: input.fromRepositoryName },
-      caller,
-    ),
-  ],
+  permissions: onRepository('InitiateLayerUpload'),
   run: async ({ layerDigest, uploadId, ...input }, caller, needs) => {
     const target = await requireRepository(input, caller, needs)
     const from = { registryId: input.registryId, repositoryName: input.fromRepositoryName }
-    const source = await requireRepository(from, caller, needs)
-    const mounted =
-      encryptionOf(source) === encryptionOf(target) &&
-      (await withUpload(uploadId, target, needs, async (held, upload) => {
-        const done = await linkLayer(needs.db, source.id, layerDigest, upload, needs.clock.now())
-        if (done) await held.discard()
-        return done
-      }))
-    if (!mounted) throw layerNotFound(source, layerDigest)
-    return { layerDigest }
+    for (const check of onRepository('GetDownloadUrlForLayer')(from, caller))
+      if ((await needs.ask(caller, check)).outcome !== 'allowed') return { mounted: false }
+    const { account, region } = target
+    const source = await findRepository(needs.db, account, region, input.fromRepositoryName)
+    if (!source || encryptionOf(source) !== encryptionOf(target)) return { mounted: false }
+    const mounted = await withUpload(uploadId, target, needs, async (held, upload) => {
+      const done = await linkLayer(needs.db, source.id, layerDigest, upload, needs.clock.now())
+      if (done) await held.discard()
+      return done
+    })
+    return { mounted }
   },
 }
 
 /** Layers do not cross from one key to another. */
-const encryptionOf = ({ settings }: Awaited<ReturnType<typeof requireRepository>>): string => {
+const encryptionOf = ({ settings }: Repository): string => {
   const { encryptionType, kmsKey } = settings.encryptionConfiguration
   return `${encryptionType} ${kmsKey ?? ''}`
 }

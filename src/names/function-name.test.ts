@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { functionNamePattern, newFunctionNamePattern, parseFunctionName } from './function-name.ts'
+import { functionNamePattern, parseFunctionName } from './function-name.ts'
 
 const account = '111111111111'
 
@@ -21,11 +21,11 @@ test.each([
   expect(parseFunctionName(text)).toEqual(expected)
 })
 
-test.each([
-  [functionNamePattern, 'a.b', true],
-  [newFunctionNamePattern, 'a.b', false],
-  [newFunctionNamePattern, 'invalid:function:name', false],
-  [newFunctionNamePattern, `arn:aws:lambda:eu-west-1:${account}:function:fn`, true],
-])('the printed pattern %s against %s is %s', (pattern, text, matches) => {
-  expect(new RegExp(`^${pattern}$`).test(text)).toBe(matches)
-})
+test.each(['a.b', `arn:aws:lambda:eu-west-1:${account}:function:fn`, 'invalid:function:name'])(
+  'the printed pattern says of %s what the parser says',
+  (text) => {
+    expect(new RegExp(`^${functionNamePattern}$`).test(text)).toBe(
+      parseFunctionName(text) !== undefined,
+    )
+  },
+)

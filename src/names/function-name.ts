@@ -9,11 +9,7 @@ export interface FunctionName {
   readonly qualifier?: string
 }
 
-/** The pattern that a name given to CreateFunction must match, as AWS prints it in its refusal. */
-export const newFunctionNamePattern =
-  '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
-
-/** The same for every other operation: dots pass, though no function can have one in its name. */
+/** What AWS prints when a name is refused. Dots pass, though no function can have one in its name. */
 export const functionNamePattern =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?'
 

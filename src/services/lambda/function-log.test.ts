@@ -39,6 +39,31 @@ test('the tail is the last 4 KiB of this invocation alone', async () => {
   expect((await ended()).tail).toBe('second\n')
 })
 
+test('lines that come while others are written follow them', async () => {
+  const batches: string[][] = []
+  let open = () => {}
+  const held = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const log = new FunctionLog(
+    async (lines) => {
+      batches.push(lines.map(({ message }) => message))
+      if (batches.length === 1) await held
+    },
+    () => new Date(),
+  )
+  for (const line of ['one', 'two', 'three']) {
+    log.line(line)
+    log.end()
+  }
+  open()
+  await log.written()
+  log.line('four')
+  log.end()
+  await log.written()
+  expect(batches).toEqual([['one\n'], ['two\n', 'three\n'], ['four\n']])
+})
+
 test('a line of more than 256 KiB is written as several', async () => {
   const { log, ended } = open()
   log.output(`${'x'.repeat(600_000)}\n`)

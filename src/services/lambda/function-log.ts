@@ -19,7 +19,7 @@ export class FunctionLog {
   #lines: LogLine[] = []
   #pending = 0
   #tail = ''
-  #writing: Promise<void> = Promise.resolve()
+  #writing: Promise<void> | undefined
 
   /** `write` must not reject: that a log cannot be kept is nothing an invocation learns of. */
   constructor(write: (lines: readonly LogLine[]) => Promise<void>, now: () => Date) {
@@ -73,8 +73,16 @@ export class FunctionLog {
   }
 
   #flush(): void {
-    const lines = this.#lines.splice(0)
-    this.#pending = 0
-    if (lines.length > 0) this.#writing = this.#writing.then(() => this.#write(lines))
+    if (this.#lines.length > 0) this.#writing ??= this.#writeAll()
+  }
+
+  /** What comes while one batch is written goes into the next: each is a synced write to the disk. */
+  async #writeAll(): Promise<void> {
+    while (this.#lines.length > 0) {
+      this.#pending = 0
+      await this.#write(this.#lines.splice(0))
+    }
+    // In the same turn as the look at the lines, so that none can come in between and wait for nobody.
+    this.#writing = undefined
   }
 }

@@ -6,7 +6,7 @@ import { retire } from './retire.ts'
 import { idled } from './states.ts'
 
 /** AWS says `multiple weeks` for images, and 14 days where it gives a number. */
-export const idleAfterMs = 14 * 24 * 3_600_000
+const idleAfterMs = 14 * 24 * 3_600_000
 
 /** Uses closer together than this are not written down: each write is synced to the disk. */
 const useResolutionMs = 3_600_000

@@ -77,7 +77,7 @@ const sizeOf = (manifest: ImageManifest): number =>
   manifest.layers.reduce((sum, layer) => sum + layer.size, 0)
 
 /** What pulling takes. `ecr:GetAuthorizationToken` is not among it: Lambda does not log in as docker does. */
-export function pullChecks({ account, region, repository }: ImageUri): readonly Check[] {
+function pullChecks({ account, region, repository }: ImageUri): readonly Check[] {
   const resource = repositoryArn(account, region, repository)
   return [
     { action: 'ecr:BatchGetImage', resource },

@@ -111,7 +111,7 @@ describe('the pure rooms', () => {
 
 test('no source file is longer than 300 lines', () => {
   const long = files
-    .filter((file) => !file.includes('.gen.') && !file.endsWith('.test.ts'))
+    .filter((file) => !file.includes('.gen.') && !/\.(test|contract|fixture)\.ts$/.test(file))
     .map((file) => ({
       file,
       lines: readFileSync(join(source, file), 'utf8').split('\n').length,

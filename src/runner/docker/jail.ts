@@ -29,6 +29,8 @@ export class DockerJail implements Jail {
   readonly #options: Options
   #events: JailEvents | undefined
   #container: string | undefined
+  #measuring: Promise<void> | undefined
+  #peakBytes = 0
 
   private constructor(engine: Engine, options: Options, server: Server) {
     this.#engine = engine
@@ -107,19 +109,29 @@ export class DockerJail implements Jail {
 
   thaw(): void {}
 
+  /** The last figure known: the engine may take a second for one, which no invocation should wait for twice. */
   async memory(): Promise<Memory> {
-    if (!this.#container) return { usedBytes: 0, peakBytes: 0 }
-    const stats = await this.#engine.json<{ memory_stats?: { usage?: number } }>(
-      'GET',
-      `/containers/${this.#container}/stats?stream=false&one-shot=true`,
-    )
+    this.#measuring ??= this.#measure().finally(() => {
+      this.#measuring = undefined
+    })
+    if (this.#peakBytes === 0) await this.#measuring
     // The engine enforces the limit: see `OOMKilled`.
-    return { usedBytes: 0, peakBytes: stats.memory_stats?.usage ?? 0 }
+    return { usedBytes: 0, peakBytes: this.#peakBytes }
   }
 
   async destroy(): Promise<void> {
     this.runtimeApi.close()
     await this.kill()
+  }
+
+  async #measure(): Promise<void> {
+    if (!this.#container) return
+    const path = `/containers/${this.#container}/stats?stream=false&one-shot=true`
+    const stats = await this.#engine
+      .json<{ memory_stats?: { usage?: number } }>('GET', path)
+      // It has just ended.
+      .catch(() => undefined)
+    this.#peakBytes = Math.max(this.#peakBytes, stats?.memory_stats?.usage ?? 0)
   }
 
   #watch(container: string): void {

@@ -56,8 +56,8 @@ function shapeOfStatement(value: unknown): ShapedStatement | undefined {
   if (typeof effect !== 'string' || !/^(allow|deny)$/i.test(effect)) return undefined
   for (const name of ['Action', 'Resource', 'Principal'])
     if (value[name] !== undefined && value[`Not${name}`] !== undefined) return undefined
-  const actions = stringsOf(value.Action ?? value.NotAction)
-  const resources = stringsOf(value.Resource ?? value.NotResource)
+  const actions = stringsOf(value.Action === undefined ? value.NotAction : value.Action)
+  const resources = stringsOf(value.Resource === undefined ? value.NotResource : value.Resource)
   const conditions = conditionsOf(value.Condition)
   if (actions === 'wrong' || resources === 'wrong' || !conditions) return undefined
   if (!isPrincipal(value.Principal) || !isPrincipal(value.NotPrincipal)) return undefined

@@ -37,7 +37,8 @@ export const invalidTrustPrincipal = ({ kind, value }: NamedPrincipal): string =
 function fieldProblem({ raw, actions }: ShapedStatement): string | undefined {
   for (const field of ['Resource', 'NotResource', 'NotPrincipal'])
     if (raw[field] !== undefined) return `Has prohibited field ${field}`
-  if (raw.Principal === undefined) return 'Missing required field Principal'
+  const nobody = typeof raw.Principal !== 'string' && principalsOfStatement(raw).length === 0
+  if (nobody) return 'Missing required field Principal'
   return actions?.length ? undefined : 'Missing required field Action'
 }
 

@@ -68,7 +68,7 @@ describe('lists', () => {
         'imageIds' in page ? page.imageIds : 'imageDetails' in page ? page.imageDetails : []
       pages.push((entries ?? []).map((entry) => JSON.stringify(entry)))
       nextToken = page.nextToken
-    } while (nextToken)
+    } while (nextToken && pages.length < 10)
     const whole = pages.flat()
     expect(pages.slice(0, -1).every((page) => page.length === 3)).toBe(true)
     expect(new Set(whole).size).toBe(whole.length)
@@ -101,6 +101,6 @@ test('250 images come in three pages of 100', async () => {
     const page = await ecr.call('ListImages', { repositoryName, nextToken })
     sizes.push(page.imageIds?.length ?? 0)
     nextToken = page.nextToken
-  } while (nextToken)
+  } while (nextToken && sizes.length < 10)
   expect(sizes).toEqual([100, 100, 50])
 })

@@ -143,6 +143,20 @@ describe('DescribeRepositories', () => {
     expect((await names({ maxResults: 2 })).nextToken).toBeUndefined()
   })
 
+  test('a list is never older than the last write', async () => {
+    expect((await names()).names).toEqual([])
+    await create('app')
+    expect((await names()).names).toEqual(['app'])
+    await ecr.call('PutImageTagMutability', {
+      repositoryName: 'app',
+      imageTagMutability: 'IMMUTABLE',
+    })
+    const { repositories } = await ecr.call('DescribeRepositories', {})
+    expect(repositories?.[0]?.imageTagMutability).toBe('IMMUTABLE')
+    await ecr.call('DeleteRepository', { repositoryName: 'app' })
+    expect((await names()).names).toEqual([])
+  })
+
   test('other accounts and Regions are not shown', async () => {
     await create('app')
     await ecr.call('CreateRepository', { repositoryName: 'theirs' }, rootOf(accountB))

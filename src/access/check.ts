@@ -12,4 +12,6 @@ export interface Check {
   readonly context?: Readonly<Record<string, string | readonly string[]>>
   /** How a denial prints the resource where AWS does not print the ARN: IAM says `role NAME`. */
   readonly printedResource?: string
+  /** What it is for, where the action alone does not tell a person: `Lambda pulls the image`. */
+  readonly purpose?: string
 }

@@ -24,7 +24,10 @@ export interface RefusalReport extends Omit<LedgerRefusal, 'at' | 'callerAccount
 }
 
 export interface DecisionReport {
+  /** What it was for, where the action alone does not tell. */
+  readonly purpose?: string
   readonly caller: string
+  /** Several are joined with a comma when the same policies fail them in the same way. */
   readonly action: string
   readonly resource: string
   readonly outcome: string
@@ -68,7 +71,7 @@ export async function explainRefusal(
   return {
     ...rest,
     at: new Date(at).toISOString(),
-    decisions: denied.map((one) => decisionReport(one, viewer)),
+    decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
     fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
     notes: notesFor(denied, viewer),
   }
@@ -85,29 +88,47 @@ function sentenceIn(pasted: string): string {
   return sentence ?? text
 }
 
-function decisionReport(one: Remembered, viewer: Viewer | undefined): DecisionReport {
-  const { question } = one
-  const lines = explanationLines(asSeenBy(viewer, explain(question)))
-  const note = existenceNote(one, viewer)
-  return {
-    caller: one.caller,
-    action: question.action,
-    resource: question.resource,
-    outcome: one.outcome,
-    lines,
-    ...(note && { ownersNote: note }),
+/** Decisions of one group that differ only in their action are told once. */
+function decisionReports(
+  group: readonly Remembered[],
+  viewer: Viewer | undefined,
+): DecisionReport[] {
+  const told = new Map<string, { one: Remembered; actions: string[]; lines: readonly string[] }>()
+  for (const one of group) {
+    const { action } = one.question
+    const lines = explanationLines(asSeenBy(viewer, explain(one.question)))
+    const key = lines.join('\n').replaceAll(action, '')
+    const same = told.get(key)
+    if (same) same.actions.push(action)
+    else told.set(key, { one, actions: [action], lines })
   }
+  return [...told.values()].map(({ one, actions, lines }) => {
+    const note = existenceNote(one, viewer)
+    const { action, resource } = one.question
+    const all = actions.join(', ')
+    return {
+      ...(one.purpose !== undefined && { purpose: one.purpose }),
+      caller: one.caller,
+      action: all,
+      resource,
+      outcome: one.outcome,
+      lines: lines.map((line) => line.replaceAll(action, all)),
+      ...(note && { ownersNote: note }),
+    }
+  })
 }
 
+/** In the own account AWS itself tells what is missing, once the caller may look. */
 function existenceNote(
-  { question, resourceExists }: Remembered,
+  { question, resourceExists, callerAccount }: Remembered,
   viewer: Viewer | undefined,
 ): string | undefined {
-  if (resourceExists === undefined || !owns(viewer, question.resourceAccount)) return undefined
-  const only = `only account ${question.resourceAccount} is told`
-  return resourceExists
-    ? `the resource exists; ${only}`
-    : `the resource does not exist, and no grant would change that; ${only}`
+  const { resourceAccount } = question
+  if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
+  const only =
+    callerAccount === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
+  if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`
+  return only && `the resource exists${only}`
 }
 
 const owns = (viewer: Viewer | undefined, account: string): boolean =>
@@ -153,7 +174,7 @@ function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explana
 function groups(denied: readonly Remembered[]): readonly (readonly Remembered[])[] {
   const found = new Map<string, Remembered[]>()
   for (const one of denied) {
-    const key = `${one.caller} ${one.question.resource}`
+    const key = `${one.caller} ${one.question.resource} ${one.purpose}`
     found.set(key, [...(found.get(key) ?? []), one])
   }
   return [...found.values()]

@@ -13,6 +13,8 @@ export interface Gathered {
   readonly question: Question
   /** Undefined where nothing was looked up: `*`, and resources of services that are not built. */
   readonly resourceExists: boolean | undefined
+  /** The check's, for people. */
+  readonly purpose?: string
 }
 
 /** Turns a caller and a check into the whole question: every policy that bears on it, and the context. */
@@ -49,5 +51,9 @@ export async function gather(
       ...(mine.session && { session: mine.session }),
     },
   }
-  return { question, resourceExists: theirs.exists }
+  return {
+    question,
+    resourceExists: theirs.exists,
+    ...(check.purpose !== undefined && { purpose: check.purpose }),
+  }
 }

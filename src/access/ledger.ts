@@ -16,6 +16,8 @@ import type { Gathered } from './gather.ts'
 export interface Remembered extends Gathered {
   readonly at: Date
   readonly caller: string
+  /** The account it acted in: a service has one too. */
+  readonly callerAccount: string
   readonly outcome: Decision['outcome']
 }
 
@@ -116,6 +118,7 @@ export function callerName({ principal }: Pick<Caller, 'principal'>): string {
 type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
 type Kept = Omit<Question, 'policies'> & {
   readonly resourceExists?: boolean
+  readonly purpose?: string
   readonly policies: { readonly [type in keyof Policies]: unknown }
 }
 
@@ -125,8 +128,13 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
     documents.set(hash, document.text)
     return { ...rest, hash }
   }
-  const { question, resourceExists, caller, decision, at } = made
-  const kept = { ...question, resourceExists, policies: mapPolicies(question.policies, keep) }
+  const { question, resourceExists, purpose, caller, decision, at } = made
+  const kept = {
+    ...question,
+    resourceExists,
+    purpose,
+    policies: mapPolicies(question.policies, keep),
+  }
   return {
     request: caller.request.id,
     at: at.getTime(),
@@ -141,7 +149,7 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
 }
 
 async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
-  const { resourceExists, policies, ...rest } = JSON.parse(row.question) as Kept
+  const { resourceExists, purpose, policies, ...rest } = JSON.parse(row.question) as Kept
   const texts = new Map<string, string>()
   await eachHash(policies, async (hash) => {
     texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')
@@ -153,6 +161,8 @@ async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
   return {
     at: new Date(row.at),
     caller: row.caller,
+    callerAccount: row.callerAccount,
+    ...(purpose !== undefined && { purpose }),
     outcome: row.outcome as Decision['outcome'],
     resourceExists,
     question: { ...rest, policies: mapPolicies(policies, restore) as Policies },

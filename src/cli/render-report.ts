@@ -22,7 +22,7 @@ export function renderReport(raw: RefusalReport, page: Page): string {
 }
 
 // Names and policies were written by whoever was allowed to: none of them may steer this terminal.
-const harmless = (report: RefusalReport): RefusalReport =>
+export const harmless = (report: RefusalReport): RefusalReport =>
   JSON.parse(JSON.stringify(report), (_, value) =>
     typeof value === 'string' ? printable(value) : value,
   )
@@ -54,7 +54,7 @@ function why(decision: Decision, report: RefusalReport, { style, width }: Page):
   ]
   if (decision.caller !== report.caller) rows.unshift(['asked as', decision.caller])
   return [
-    style.bold('Why'),
+    `${style.bold('Why')}${decision.purpose ? `  ${decision.purpose}` : ''}`,
     '',
     ...table(rows, style),
     '',

@@ -13,6 +13,8 @@ const edit = z.object({
 })
 
 const decision = z.object({
+  /** What it was for, where the action alone does not tell. */
+  purpose: z.string().optional(),
   caller: z.string(),
   action: z.string(),
   resource: z.string(),

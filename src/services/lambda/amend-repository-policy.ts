@@ -12,6 +12,8 @@ import type { FunctionKey } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
 import { mayAll } from './principal.ts'
 
+const purpose = 'or else the caller could let Lambda write its statement into the repository policy'
+
 const sid = 'LambdaECRImageRetrievalPolicy'
 
 /**
@@ -52,8 +54,8 @@ export async function amendRepositoryPolicy(
 ): Promise<boolean> {
   const resource = repositoryArn(account, region, repository)
   const rights = [
-    { action: 'ecr:GetRepositoryPolicy', resource },
-    { action: 'ecr:SetRepositoryPolicy', resource },
+    { action: 'ecr:GetRepositoryPolicy', resource, purpose },
+    { action: 'ecr:SetRepositoryPolicy', resource, purpose },
   ]
   if (!(await mayAll(caller, rights, needs))) return false
   const on = { registryId: account, repositoryName: repository }

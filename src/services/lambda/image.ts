@@ -50,7 +50,8 @@ export async function resolveImage(
     throw imageUriNotValid(text)
   const foreign = uri.account !== fn.account
   const forwarded = throughLambda(caller)
-  if (foreign && !(await mayAll(forwarded, pullChecks(uri), needs))) throw imageNotAccessible()
+  if (foreign && !(await mayAll(forwarded, pullChecks(uri, forCaller), needs)))
+    throw imageNotAccessible()
 
   const image = await storedImage(uri, needs)
   if (!image) throw imageNotFound(text)
@@ -59,11 +60,13 @@ export async function resolveImage(
 
   const itself = lambdaItself(fn, caller.request.id)
   if (!foreign) {
-    const outcome = await askAll(itself, pullChecks(uri), needs)
+    const outcome = await askAll(itself, pullChecks(uri, forLambda), needs)
     // No statement undoes a Deny: the policy is then left as it is.
     const amended =
       outcome === 'implicitly-denied' && (await amendRepositoryPolicy(uri, fn, forwarded, needs))
-    const mayPull = amended ? await mayAll(itself, pullChecks(uri), needs) : outcome === 'allowed'
+    const mayPull = amended
+      ? await mayAll(itself, pullChecks(uri, forLambda), needs)
+      : outcome === 'allowed'
     if (!mayPull) throw imageNotAccessible()
   }
   return {
@@ -76,12 +79,15 @@ export async function resolveImage(
 const sizeOf = (manifest: ImageManifest): number =>
   manifest.layers.reduce((sum, layer) => sum + layer.size, 0)
 
+const forCaller = 'who creates a function from another account’s image must be able to pull it'
+const forLambda = 'Lambda itself must be able to pull the image'
+
 /** What pulling takes. `ecr:GetAuthorizationToken` is not among it: Lambda does not log in as docker does. */
-function pullChecks({ account, region, repository }: ImageUri): readonly Check[] {
+function pullChecks({ account, region, repository }: ImageUri, purpose: string): readonly Check[] {
   const resource = repositoryArn(account, region, repository)
   return [
-    { action: 'ecr:BatchGetImage', resource },
-    { action: 'ecr:GetDownloadUrlForLayer', resource },
+    { action: 'ecr:BatchGetImage', resource, purpose },
+    { action: 'ecr:GetDownloadUrlForLayer', resource, purpose },
   ]
 }
 

@@ -48,4 +48,14 @@ export const mayAll = async (caller: Caller, checks: readonly Check[], needs: Ne
   (await askAll(caller, checks, needs)) === 'allowed'
 
 export const mayAssume = (fn: FunctionKey, role: string, requestId: string, needs: Needs) =>
-  mayAll(lambdaItself(fn, requestId), [{ action: 'sts:AssumeRole', resource: role }], needs)
+  mayAll(
+    lambdaItself(fn, requestId),
+    [
+      {
+        action: 'sts:AssumeRole',
+        resource: role,
+        purpose: 'Lambda must be able to assume the execution role',
+      },
+    ],
+    needs,
+  )

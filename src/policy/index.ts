@@ -35,6 +35,7 @@ export {
 } from './trace.ts'
 export type * from './types.ts'
 export { identityPolicyProblem, sessionPolicyProblem } from './validate/identity.ts'
+export { rcpProblem, scpProblem } from './validate/organizations.ts'
 export type { NamedPrincipal } from './validate/principal.ts'
 export { registryPolicyProblem, repositoryPolicyProblem } from './validate/repository.ts'
 export { invalidTrustPrincipal, trustPolicyProblem } from './validate/trust.ts'

@@ -73,10 +73,19 @@ function stringsOf(value: unknown): readonly string[] | undefined | 'wrong' {
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : 'wrong'
 }
 
+const principalKinds: ReadonlySet<string> = new Set([
+  'AWS',
+  'Service',
+  'Federated',
+  'CanonicalUser',
+])
+
 function isPrincipal(value: unknown): boolean {
   if (value === undefined || typeof value === 'string') return true
   if (!isObject(value)) return false
-  return Object.values(value).every((one) => Array.isArray(stringsOf(one)))
+  return Object.entries(value).every(
+    ([kind, named]) => principalKinds.has(kind) && Array.isArray(stringsOf(named)),
+  )
 }
 
 function conditionsOf(value: unknown): ShapedStatement['conditions'] | undefined {

@@ -170,6 +170,7 @@ export function runnerContract(
       for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])
         expect(payload.status).toMatch(new RegExp(`^${set}:\t0000000000000000$`, 'm'))
       expect(payload.limits).toMatch(/^Max open files +1024 +1024 /m)
+      expect(payload.limits).toMatch(/^Max processes +(1024|8192|unlimited) /m)
       expect(payload.processes.length).toBeLessThan(8)
     })
 

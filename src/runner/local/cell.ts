@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect, type Server } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import { detachScript, dropPrivileges, initScript, listenScript, starterScript } from './scripts.ts'
+import {
+  detachScript,
+  dropPrivileges,
+  initScript,
+  listenScript,
+  processesMax,
+  starterScript,
+} from './scripts.ts'
 
 export const runtimeApiPort = 9001
 
@@ -39,7 +46,8 @@ export class Cell {
     this.#dev = `${folder}/dev`
     const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--fork']
     const user = isRoot ? [] : ['--user', '--map-root-user']
-    const starter = [...dropPrivileges(isRoot), 'sh', '-c', starterScript]
+    const shell = ['sh', '-c', starterScript, 'tidegate-starter', `${processesMax(isRoot)}`]
+    const starter = [...dropPrivileges(isRoot), ...shell]
     this.child = spawn(
       'unshare',
       [...user, ...namespaces, 'sh', '-c', initScript, 'tidegate-init', folder, ...starter],

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { runnerContract } from '../runner.contract.ts'
 import { LocalRunner } from './local.ts'
 import { hasEnded } from './memory.ts'
@@ -73,6 +73,7 @@ if (missing === undefined) {
     const server = spawn(process.execPath, ['-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    onTestFinished(() => void server.kill('SIGKILL'))
     let reports = ''
     server.stdout.on('data', (text) => {
       reports += text

@@ -41,6 +41,7 @@ read -r line
 export const starterScript = `
 ulimit -c 0
 ulimit -n 1024 2>/dev/null
+ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
 read -r pid _ </proc/self/stat
 echo "starter $pid" >&3
 unset pid
@@ -48,6 +49,11 @@ n='
 '
 while read -r line <&4; do eval "$line"; done
 `
+
+/**
+ * Processes and threads. The kernel counts a user's together: in a user namespace those of one sandbox, for root those of all sandboxes.
+ */
+export const processesMax = (root: boolean): number => (root ? 8192 : 1024)
 
 const noCapabilities = ['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all']
 

@@ -33,12 +33,14 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
     input: unknown,
     caller: Caller,
   ): Promise<Output> => {
-    const operation = operations[service][name]
+    const known = operations[service]
+    const operation = Object.hasOwn(known, name) ? known[name] : undefined
     if (!operation) throw notBuilt(service, name)
     const refusal = sessionRefusal(caller, service, name)
     if (refusal) throw refusal
-    await access.authorize(caller, operation.permissions(input, caller))
-    return operation.run(input, caller, needs())
+    const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
+    await access.authorize(who, operation.permissions(input, who))
+    return operation.run(input, who, needs())
   }
 }
 

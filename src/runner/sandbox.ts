@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Command, Exit, Jail, JailEvents, LaunchFailure, Memory } from './jail.ts'
-import { type Answer, errorDocument, RuntimeApi } from './runtime-api.ts'
+import type { Command, Jail, JailEvents, LaunchFailure, Memory } from './jail.ts'
+import { answerOf, type Outcome } from './outcome.ts'
+import { RuntimeApi } from './runtime-api.ts'
 import type { Invocation, InvocationResult, Sandbox, SandboxSpec } from './types.ts'
 
 const initMs = 10_000
@@ -10,23 +11,6 @@ const memoryLookMs = 50
 /** Looking takes a third of a warm invocation's time. */
 const memoryFreshMs = 200
 const mebibyte = 1024 ** 2
-
-type Ended = Exclude<Exit, { outOfMemory: true }>
-
-/** How a process stopped being able to serve. */
-type Failure =
-  | { readonly kind: 'exit'; readonly exit: Ended }
-  | { readonly kind: 'launch'; readonly failure: LaunchFailure }
-  | { readonly kind: 'init-error'; readonly answer: Answer }
-  | { readonly kind: 'out-of-memory' }
-  | { readonly kind: 'overdue' }
-  | { readonly kind: 'lost' }
-
-/** What the waiting invocation, or initialization, is told. */
-type Outcome =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | Failure
 
 /**
  * One execution environment: starts the function's program in a jail, initializes it, invokes it, and starts it anew when it
@@ -124,7 +108,7 @@ export class FunctionSandbox implements Sandbox {
     if (outcome.kind !== 'answer' && outcome.kind !== 'init-error') await this.#endProcesses(jail)
     const initialized = init?.outcome.kind === 'ready'
     return {
-      ...this.#result(outcome, invocation.requestId),
+      ...answerOf(outcome, invocation.requestId, this.#spec.timeoutMs),
       durationMs,
       ...(initialized && { initDurationMs: init.ms }),
       maxMemoryUsedMiB: Math.min(this.#spec.memoryMiB, Math.ceil(memory / mebibyte)),
@@ -244,42 +228,10 @@ export class FunctionSandbox implements Sandbox {
     }
   }
 
-  #result(outcome: Exclude<Outcome, { kind: 'ready' }>, requestId: string): Answer {
-    const failed = (type: string, text: string): Answer => ({
-      payload: errorDocument(type, `RequestId: ${requestId} ${text}`),
-      error: type,
-    })
-    switch (outcome.kind) {
-      case 'answer':
-      case 'init-error':
-        return outcome.answer
-      case 'overdue': {
-        const seconds = (this.#spec.timeoutMs / 1000).toFixed(2)
-        return failed('Sandbox.Timedout', `Error: Task timed out after ${seconds} seconds`)
-      }
-      case 'launch':
-        return failed(outcome.failure.type, `Error: ${outcome.failure.message}`)
-      case 'out-of-memory':
-        return failed('Runtime.OutOfMemory', 'Error: Runtime exited with error: signal: killed')
-      case 'lost':
-        return failed('Runtime.ExitError', 'Error: Runtime exited with error: signal: killed')
-      case 'exit':
-        return failed('Runtime.ExitError', `Error: ${exitText(outcome.exit)}`)
-      default:
-        return outcome satisfies never
-    }
-  }
-
   #reportLaunch({ message }: LaunchFailure): void {
     const { entrypoint, command, workingDirectory } = this.#command
     this.#spec.onOutput(
       `IMAGE\tLaunch error: ${message}\tEntrypoint: [${entrypoint.join(' ')}]\tCmd: [${command.join(' ')}]\tWorkingDir: [${workingDirectory}]\n`,
     )
   }
-}
-
-function exitText(exit: Ended): string {
-  if ('signal' in exit) return `Runtime exited with error: signal: ${exit.signal}`
-  if (exit.status === 0) return 'Runtime exited without providing a reason'
-  return `Runtime exited with error: exit status ${exit.status}`
 }

@@ -60,7 +60,7 @@ export interface SandboxSpec {
   readonly timeoutMs: number
   /** Local port of the server, which the function may reach; its sandbox has no other network. */
   readonly serverPort: number
-  /** Called with each line, or part of one, that the function writes to stdout or stderr. */
+  /** Called with each line, line break included, that the function writes to stdout or stderr; a part of one when it is very long or the process ends. */
   readonly onOutput: (text: string) => void
 }
 

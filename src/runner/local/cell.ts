@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { connect, type Server } from 'node:net'
+import type { Server } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { firstLine, kill } from './processes.ts'
+import { relay } from './relay.ts'
 import {
   detachScript,
   dropPrivileges,
@@ -180,19 +182,10 @@ export class Cell {
         const server = handle as Server
         this.#servers.push(server)
         if (message.port === runtimeApiPort) this.runtimeApi = server
-        else this.#relay(server)
+        else relay(server, this.serverPort)
         left -= 1
         if (left === 0) resolve()
       })
-    })
-  }
-
-  #relay(server: Server): void {
-    server.on('connection', (inside) => {
-      const outside = connect(this.serverPort, '127.0.0.1')
-      inside.pipe(outside).pipe(inside)
-      inside.on('error', () => outside.destroy()).on('close', () => outside.destroy())
-      outside.on('error', () => inside.destroy()).on('close', () => inside.destroy())
     })
   }
 
@@ -248,24 +241,5 @@ export class Cell {
       }
       begin()
     })
-  }
-}
-
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let text = ''
-    child.stdout?.on('data', (chunk) => {
-      text += chunk
-      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
-    })
-    child.once('close', () => resolve(text))
-  })
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has already ended.
   }
 }

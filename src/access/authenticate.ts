@@ -8,6 +8,7 @@ import {
   type Signature,
   verifySignature,
 } from '../aws/sigv4.ts'
+import type { AccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import { noteKeyUse } from '../store/iam/last-used.ts'
@@ -51,20 +52,41 @@ export async function authenticate(
       service: signature.service,
       region,
     })
-  const userAgent = request.headers['user-agent']
   return {
     principal: holder,
     account: credentials.account,
     region,
     ...(credentials.temporary && { session: credentials.temporary.session }),
     accessKeyId: credentials.accessKeyId,
-    request: {
-      id: request.id,
-      // A socket that takes both families shows IPv4 peers in IPv6's clothes.
-      sourceIp: request.remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''),
-      ...(userAgent !== undefined && { userAgent }),
-      secureTransport: request.secure,
-    },
+    request: requestOf(request),
+  }
+}
+
+/**
+ * The caller of an unsigned request; undefined for one that is signed. It has no account of its own, and
+ * names what it means in full.
+ */
+export function anonymousCaller(request: HttpRequest, region: Region): Caller | undefined {
+  if (readSignature(request) !== 'none') return undefined
+  return {
+    principal: { kind: 'anonymous' },
+    account: nobodysAccount,
+    region,
+    request: requestOf(request),
+  }
+}
+
+/** No number, so that no account is told of what it did. */
+const nobodysAccount = 'anonymous' as AccountId
+
+function requestOf(request: HttpRequest): Caller['request'] {
+  const userAgent = request.headers['user-agent']
+  return {
+    id: request.id,
+    // A socket that takes both families shows IPv4 peers in IPv6's clothes.
+    sourceIp: request.remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''),
+    ...(userAgent !== undefined && { userAgent }),
+    secureTransport: request.secure,
   }
 }
 

@@ -6,6 +6,10 @@ import type { Principal } from '../policy/types.ts'
 export interface Session {
   readonly issuedAt: Date
   readonly mfaAuthenticated: boolean
+  /** When the MFA code was given. */
+  readonly mfaAt?: Date
+  /** ARN of the provider whose web identity the session began with. */
+  readonly federatedProvider?: string
   /** Session tags, transitive ones included. */
   readonly tags: Readonly<Record<string, string>>
   readonly transitiveTagKeys: readonly string[]

@@ -34,7 +34,7 @@ export function requestContext(parts: ContextParts): Record<string, string | rea
   if (caller.request.userAgent) context['aws:useragent'] = caller.request.userAgent
   addCalledVia(context, caller.request.calledVia)
   addPrincipal(context, caller.principal)
-  addSession(context, caller)
+  addSession(context, caller, now)
   for (const [key, value] of Object.entries(parts.principalTags))
     context[`aws:principaltag/${key.toLowerCase()}`] = value
   for (const [key, value] of Object.entries(parts.resourceTags)) {
@@ -100,13 +100,22 @@ function addPrincipal(
   context['aws:principalaccount'] = principal.account
 }
 
-function addSession(context: Record<string, string | readonly string[]>, caller: Caller): void {
+function addSession(
+  context: Record<string, string | readonly string[]>,
+  caller: Caller,
+  now: Date,
+): void {
   const { session } = caller
   // Long-term keys carry none of these: a policy that denies without MFA must use BoolIfExists.
   if (!session || session.grantedBy === 'operator') return
   context['aws:tokenissuetime'] = session.issuedAt.toISOString()
   if (session.grantedBy !== 'service')
     context['aws:multifactorauthpresent'] = String(session.mfaAuthenticated)
+  if (session.mfaAt)
+    context['aws:multifactorauthage'] = String(
+      Math.floor((now.getTime() - session.mfaAt.getTime()) / 1000),
+    )
+  if (session.federatedProvider) context['aws:federatedprovider'] = session.federatedProvider
   if (session.sourceIdentity) context['aws:sourceidentity'] = session.sourceIdentity
   if (session.sourceFunctionArn) context['lambda:sourcefunctionarn'] = session.sourceFunctionArn
 }

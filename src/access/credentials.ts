@@ -101,7 +101,11 @@ async function load(db: Database, accessKeyId: string): Promise<Credentials | un
     temporary: {
       tokenHash: row.token_hash,
       expiresAt: row.expires_at,
-      session: { ...session, issuedAt: new Date(session.issuedAt) },
+      session: {
+        ...session,
+        issuedAt: new Date(session.issuedAt),
+        ...(session.mfaAt && { mfaAt: new Date(session.mfaAt) }),
+      },
     },
   }
 }

@@ -5,6 +5,9 @@ import type { Check } from './check.ts'
 
 /** AWS's sentence for a check that was not allowed, as the check's service words it. */
 export function denialMessage(caller: Caller, check: Check, decision: Decision): string {
+  // A web identity is told neither who it is nor which role it asked for.
+  if (caller.principal.kind === 'identity-provider')
+    return `Not authorized to perform ${check.action}`
   return denialText(
     {
       principal: caller.principal,

@@ -99,7 +99,16 @@ async function trustFacts(db: Database, holder: string): Promise<ResourceFacts> 
   }
 }
 
-const entityKinds = ['user', 'group', 'role', 'policy', 'instance-profile'] as const
+const entityKinds = [
+  'user',
+  'group',
+  'role',
+  'policy',
+  'instance-profile',
+  'oidc-provider',
+  'saml-provider',
+  'mfa',
+] as const
 
 /**
  * IAM's own operations name entities without their paths. One that exists is decided by its whole ARN, tags and
@@ -109,7 +118,9 @@ async function entityFacts(db: Database, arn: Arn, text: string): Promise<Resour
   const kind = entityKinds.find((one) => arn.resource.startsWith(`${one}/`))
   const account = parseAccountId(arn.account)
   if (!kind || !account) return nothing
-  const name = arn.resource.slice(arn.resource.lastIndexOf('/') + 1)
+  // An OIDC provider has no path, and its name may hold slashes.
+  const from = kind === 'oidc-provider' ? kind.length : arn.resource.lastIndexOf('/')
+  const name = arn.resource.slice(from + 1)
   const entity = await findEntity(db, kind, account, name)
   if (!entity) return { ...nothing, exists: false }
   const own = entityArn(entity)

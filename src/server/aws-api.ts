@@ -14,6 +14,12 @@ export interface AwsApiParts {
     body: Uint8Array,
     service: ModelledService,
   ) => Promise<Caller>
+  /** The caller of an unsigned request, where that operation may arrive so. */
+  readonly anonymous: (
+    request: HttpRequest,
+    service: ModelledService,
+    operation: () => string,
+  ) => Caller | undefined
   readonly log: Log
 }
 
@@ -36,7 +42,7 @@ const formBytesMax = 10_000_000
  */
 export async function answerAwsApi(
   request: HttpRequest,
-  { invoke, authenticate, log }: AwsApiParts,
+  { invoke, authenticate, anonymous, log }: AwsApiParts,
 ): Promise<HttpResponse> {
   const form = isForm(request) ? await readForm(request) : undefined
   const service = serviceOf(request, form?.fields)
@@ -45,7 +51,9 @@ export async function answerAwsApi(
   const protocol = protocolOf(model)
   try {
     const body = form?.bytes ?? (await readBody(request.body, bodyBytesMax[service]))
-    const caller = await authenticate(request, body, service)
+    const caller =
+      anonymous(request, service, () => operationOf(model, request, body).name) ??
+      (await authenticate(request, body, service))
     const operation = operationOf(model, request, body)
     const input = protocol.read(model, operation, request, body)
     const output = await invoke(service, operation.name, input, caller)

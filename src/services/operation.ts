@@ -16,7 +16,12 @@ export interface Operation<Input, Output> {
    */
   readonly permissions: (input: Input, caller: Caller) => readonly Check[]
   readonly run: (input: Input, caller: Caller, needs: Needs) => Promise<Output>
-  /** STS's web identity calls arrive unsigned. Everything else must be signed. */
+  /**
+   * Who asks, where the input itself proves something about it: a web identity token, an MFA code. Verified
+   * before anything is authorized, and what it returns is authorized and runs.
+   */
+  readonly identify?: (input: Input, caller: Caller, needs: Needs) => Promise<Caller>
+  /** May arrive unsigned, as STS's web identity calls do. Everything else must be signed. */
   readonly anonymous?: true
 }
 

@@ -13,9 +13,24 @@ export const newUuid = (): string => randomUUID()
 export const newUniqueId = (prefix: 'AIDA' | 'AROA' | 'AGPA' | 'ANPA' | 'AIPA'): string =>
   prefix + pick(base32, 17)
 
-/** 20 characters, `AKIA…` for long-term keys and `ASIA…` for temporary ones. */
-export const newAccessKeyId = (prefix: 'AKIA' | 'ASIA', _account: AccountId): string =>
-  prefix + pick(base32, 16)
+const randomBits = 39
+
+/**
+ * 20 characters, `AKIA…` for long-term keys and `ASIA…` for temporary ones. As in AWS's, the account can
+ * be read from it: of the 80 bits that 16 base32 letters hold, the first is set, 40 are the account's number.
+ */
+export function newAccessKeyId(prefix: 'AKIA' | 'ASIA', account: AccountId): string {
+  const random = BigInt(`0x${randomBytes(8).toString('hex')}`) & ((1n << BigInt(randomBits)) - 1n)
+  const bits = (1n << 79n) | (BigInt(account) << BigInt(randomBits)) | random
+  const letters = Array.from(
+    { length: 16 },
+    (_, at) => base32[Number((bits >> BigInt(75 - 5 * at)) & 31n)],
+  )
+  return prefix + letters.join('')
+}
+
+/** A secret of 40 bytes for one-time codes, as base32 letters. */
+export const newMfaSeed = (): string => pick(base32, 64)
 
 export const newSecretAccessKey = (): string => pick(secretAlphabet, 40)
 

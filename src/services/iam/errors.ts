@@ -80,6 +80,9 @@ export const boundaryArnNotValid = (arn: string): AwsError =>
 export const mustFirst = {
   detachPolicies: () => deleteConflict('Cannot delete entity, must detach all policies first.'),
   deletePolicies: () => deleteConflict('Cannot delete entity, must delete policies first.'),
+  deleteLoginProfile: () =>
+    deleteConflict('Cannot delete entity, must delete login profile first.'),
+  deleteMfaDevice: () => deleteConflict('Cannot delete entity, must delete MFA device first.'),
   deleteAccessKeys: () => deleteConflict('Cannot delete entity, must delete access keys first.'),
   removeFromGroup: () =>
     deleteConflict('Cannot delete entity, must remove users from group first.'),
@@ -154,3 +157,64 @@ export const accessKeyDenied = (caller: string, id: string): AwsError =>
     'AccessDenied',
     `User: ${caller} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${id}`,
   )
+
+export const oidcErrors = {
+  notFound: (arn: string) => noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`),
+  cannotBeFound: (arn: string) => noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`),
+  exists: (url: string) => alreadyExists(`Provider with url ${url} already exists.`),
+  urlNotValid: () => validationError('Invalid Open ID Connect Provider URL'),
+  tooManyThumbprints: () => invalidInput('Thumbprint list must contain fewer than 5 entries.'),
+  // Differs from AWS? The text is not recorded.
+  thumbprintNotValid: () => invalidInput('Thumbprint must be 40 hexadecimal characters.'),
+} as const
+
+// Differs from AWS? Of these only the last is known, and that from reports of users.
+export const samlErrors = {
+  notFound: (arn: string) => noSuchEntity(`SAML provider ${arn} cannot be found.`),
+  exists: (name: string) => alreadyExists(`SAMLProvider ${name} already exists`),
+  keyNotFound: (id: string) => noSuchEntity(`Private key ${id} cannot be found.`),
+  keyNotValid: () => invalidInput('The private key is not a valid PEM-encoded key.'),
+  metadataNotValid: () => invalidInput('Could not parse metadata'),
+} as const
+
+export const mfaErrors = {
+  notFound: (serial: string) =>
+    noSuchEntity(`MFA Device with serial number ${serial} does not exist.`),
+  exists: () => alreadyExists('MFA device already exists.'),
+  inUse: () => alreadyExists('MFA Device is already in use.'),
+  /** From reports of users. */
+  notOfUser: () => noSuchEntity('MFA Device invalid for user.'),
+  mustDeactivate: () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
+  wrongCode: () =>
+    new AwsError(
+      'InvalidAuthenticationCodeException',
+      'Authentication code for device is not valid.',
+    ),
+} as const
+
+export const loginErrors = {
+  notFound: (user: string) => noSuchEntity(`Login Profile for User ${user} cannot be found.`),
+  exists: (user: string) => alreadyExists(`Login Profile for user ${user} already exists.`),
+  // Differs from AWS? The texts of the three that follow are not recorded.
+  wrongPassword: () => new AwsError('AccessDenied', 'The old password was incorrect.'),
+  onlyUsers: () =>
+    new AwsError('InvalidUserTypeException', 'Only IAM Users can change their own password'),
+  violates: (what: string) => new AwsError('PasswordPolicyViolationException', what),
+  /** From reports of users, as is the next. */
+  policyNotFound: (account: string) =>
+    noSuchEntity(`The Password Policy with domain name ${account} cannot be found.`),
+  policyToDeleteNotFound: () =>
+    noSuchEntity('The account policy with name PasswordPolicy cannot be found.'),
+} as const
+
+export const reportErrors = {
+  /** AWS says nothing. */
+  notPresent: () => new AwsError('CredentialReportNotPresentException', ''),
+  // Differs from AWS? The texts are not recorded.
+  expired: () => new AwsError('CredentialReportExpiredException', 'Credential report has expired.'),
+  jobNotFound: (id: string) => noSuchEntity(`Job ${id} cannot be found.`),
+  arnNotFound: (arn: string) => noSuchEntity(`ARN ${arn} not found.`),
+} as const
+
+/** Two spaces, as AWS prints them. */
+export const arnNotParsed = (): AwsError => invalidInput('Invalid ARN:  Could not be parsed!')

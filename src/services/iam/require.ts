@@ -40,6 +40,9 @@ const quotas = {
   role: ['RolesPerAccount', 1000],
   policy: ['PoliciesPerAccount', 1500],
   'instance-profile': ['InstanceProfilesPerAccount', 1000],
+  'oidc-provider': ['OpenIdConnectProvidersPerAccount', 100],
+  'saml-provider': ['SAMLProvidersPerAccount', 100],
+  mfa: ['VirtualMFADevicesPerAccount', 5000],
 } as const satisfies Record<EntityKind, readonly [string, number]>
 
 export async function requireRoomFor(

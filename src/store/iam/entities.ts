@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { AccountId } from '../../names/account.ts'
 import type { Database } from '../database.ts'
-import { newUniqueId } from '../ids.ts'
+import { newUniqueId, newUuid } from '../ids.ts'
 import type { EntityKind, IamTables } from './schema.ts'
 
 export type Entity = Selectable<IamTables['iam_entities']>
@@ -13,6 +13,10 @@ const prefixes = {
   policy: 'ANPA',
   'instance-profile': 'AIPA',
 } as const
+
+/** What AWS gives no unique id has one of ours, which nobody sees. */
+const newId = (kind: EntityKind): string =>
+  kind in prefixes ? newUniqueId(prefixes[kind as keyof typeof prefixes]) : newUuid()
 
 export const entityArn = ({ account, kind, path, name }: Omit<Entity, 'id' | 'created_at'>) =>
   `arn:aws:iam::${account}:${kind}${path}${name}`
@@ -88,7 +92,7 @@ export async function countEntities(
 }
 
 export async function insertEntity(db: Database, entity: Omit<Entity, 'id'>): Promise<Entity> {
-  const row = { ...entity, id: newUniqueId(prefixes[entity.kind]) }
+  const row = { ...entity, id: newId(entity.kind) }
   await db.insertInto('iam_entities').values(row).execute()
   return row
 }

@@ -1,7 +1,16 @@
 import { type Migration, sql } from 'kysely'
 
 /** What has a name and a unique id. `AIDA`, `AGPA`, `AROA`, `ANPA` and `AIPA` start the ids. */
-export type EntityKind = 'user' | 'group' | 'role' | 'policy' | 'instance-profile'
+export type EntityKind =
+  | 'user'
+  | 'group'
+  | 'role'
+  | 'policy'
+  | 'instance-profile'
+  /** Named by the issuer's URL without its scheme. */
+  | 'oidc-provider'
+  | 'saml-provider'
+  | 'mfa'
 
 /** Times are milliseconds since 1970 by the server's clock. `holder` and `id` are unique ids. */
 export interface IamTables {
@@ -41,6 +50,45 @@ export interface IamTables {
   }
   iam_policy_versions: { policy: string; version: number; document: string; created_at: number }
   iam_instance_profiles: { id: string; role: string | null }
+  /** `url` with its scheme; both lists are JSON. */
+  iam_oidc_providers: { id: string; url: string; client_ids: string; thumbprints: string }
+  iam_saml_providers: {
+    id: string
+    metadata: string
+    valid_until: number
+    /** `Required` or `Allowed`; null when assertions are not encrypted. */
+    encryption_mode: string | null
+    /** JSON of `SamlKey[]`. */
+    private_keys: string
+  }
+  iam_mfa_devices: {
+    id: string
+    /** Base32 letters. */
+    seed: string
+    /** The user whose device it is, once enabled. */
+    user: string | null
+    enabled_at: number | null
+    /** The time step of the last code taken: none is taken twice. */
+    last_step: number | null
+    /** By how many time steps the device's clock is ahead. */
+    drift: number
+  }
+  iam_login_profiles: {
+    user: string
+    created_at: number
+    /** `scrypt:<salt>:<key>`, in base64. */
+    password: string
+    changed_at: number
+    /** 0 or 1. */
+    reset_required: number
+    /** JSON list of passwords used before, newest first. */
+    history: string
+  }
+  /** JSON of UpdateAccountPasswordPolicy's input with its defaults. */
+  iam_password_policies: { account: string; policy: string }
+  iam_credential_reports: { account: string; generated_at: number; content: string }
+  /** Reports of when services were last accessed. `report` is JSON, made when it was asked for. */
+  iam_access_reports: { id: string; account: string; created_at: number; report: string }
   iam_group_members: { group: string; user: string }
   iam_inline_policies: { holder: string; name: string; document: string }
   /** Managed policies of users, groups and roles; `policy` is an ARN, AWS's own included. */
@@ -132,6 +180,35 @@ export const iamMigrations: Record<string, Migration> = {
         account text not null, kind text not null, holder text not null, name text,
         session text not null, expires_at bigint not null)`.execute(db)
       await sql`create index sessions_by_expiry on sessions (expires_at)`.execute(db)
+    },
+  },
+  '2026-11-21-iam-providers-and-passwords': {
+    up: async (db) => {
+      await sql`create table iam_oidc_providers (
+        id text primary key references iam_entities (id) on delete cascade, url text not null,
+        client_ids text not null, thumbprints text not null)`.execute(db)
+      await sql`create table iam_saml_providers (
+        id text primary key references iam_entities (id) on delete cascade, metadata text not null,
+        valid_until bigint not null, encryption_mode text, private_keys text not null)`.execute(db)
+      await sql`create table iam_mfa_devices (
+        id text primary key references iam_entities (id) on delete cascade, seed text not null,
+        "user" text references iam_entities (id), enabled_at bigint, last_step bigint,
+        drift integer not null)`.execute(db)
+      await sql`create index iam_mfa_devices_by_user on iam_mfa_devices ("user")`.execute(db)
+      await sql`create table iam_login_profiles (
+        "user" text primary key references iam_entities (id), created_at bigint not null,
+        password text not null, changed_at bigint not null, reset_required integer not null,
+        history text not null)`.execute(db)
+      await sql`create table iam_password_policies (
+        account text primary key, policy text not null)`.execute(db)
+      await sql`create table iam_credential_reports (
+        account text primary key, generated_at bigint not null, content text not null)`.execute(db)
+      await sql`create table iam_access_reports (
+        id text primary key, account text not null, created_at bigint not null,
+        report text not null)`.execute(db)
+      await sql`create index iam_access_reports_by_time on iam_access_reports (created_at)`.execute(
+        db,
+      )
     },
   },
 }

@@ -1,0 +1,18 @@
+import { oidcErrors } from './errors.ts'
+
+const loopback = /^(localhost|127\.0\.0\.1|\[::1\])$/
+
+/**
+ * An issuer's URL: https, without port, query and fragment. One on this machine may have a port and be
+ * served over plain http: that is where the issuers of tests are. Throws ValidationError.
+ */
+export function readProviderUrl(text: string): { readonly url: string; readonly name: string } {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined
+  if (!parsed || parsed.username || parsed.search || parsed.hash) throw oidcErrors.urlNotValid()
+  const local = loopback.test(parsed.hostname)
+  if (parsed.protocol !== 'https:' && !(local && parsed.protocol === 'http:'))
+    throw oidcErrors.urlNotValid()
+  if (parsed.port !== '' && !local) throw oidcErrors.urlNotValid()
+  const url = text.replace(/\/$/, '')
+  return { url, name: url.slice(url.indexOf('//') + 2) }
+}

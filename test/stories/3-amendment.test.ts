@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Aws, document, makeRole, makeUser, rootOf, statement } from '../support/aws.ts'
+import {
+  Aws,
+  document,
+  makeRole,
+  makeUser,
+  putRolePolicy,
+  rootOf,
+  statement,
+} from '../support/aws.ts'
 import { type Engine, startEngine } from '../support/engine.ts'
-import { loadFunctionImage } from '../support/function-image.ts'
-import { createFunction, ecrRefused, settled } from '../support/lambda.ts'
+import { loadFunctionImage, loadRoleFunctionImage } from '../support/function-image.ts'
+import { createFunction, ecrRefused, invoke, settled } from '../support/lambda.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
 
 const account = '111111111111'
@@ -16,14 +24,18 @@ let creator: Aws
 
 const host = (owner: string) => `${owner}.dkr.ecr.us-east-1.localhost:${server.port}`
 
-async function publish(owner: string, name: string): Promise<string> {
+async function publish(
+  owner: string,
+  name: string,
+  load: typeof loadFunctionImage = loadFunctionImage,
+): Promise<string> {
   if (!engine) throw new Error('this story needs dockerd: run .ci/clients first')
   const aws = new Aws(server, rootOf(owner))
   const image = `${host(owner)}/${name}:v1`
   await aws.json('ecr', 'create-repository', '--repository-name', name)
   const password = (await aws.run('ecr', 'get-login-password')).stdout.trim()
   await engine.docker('login', '-u', 'AWS', '-p', password, host(owner))
-  await loadFunctionImage(engine, image)
+  await load(engine, image)
   expect((await engine.docker('push', image)).code).toBe(0)
   return image
 }
@@ -109,5 +121,43 @@ describe('a creator who may get and set the repository policy', () => {
     ).toContain(
       `(RepositoryPolicyNotFoundException) when calling the GetRepositoryPolicy operation: Repository policy does not exist for the repository with name 'foreign' in the registry with id '${other}'`,
     )
+  })
+})
+
+describe('what the function itself may call', () => {
+  const whoAmI = {
+    service: 'sts',
+    contentType: 'application/x-www-form-urlencoded',
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  }
+  const listImages = {
+    service: 'ecr',
+    contentType: 'application/x-amz-json-1.1',
+    target: 'AmazonEC2ContainerRegistry_V20150921.ListImages',
+    body: JSON.stringify({ repositoryName: 'caller' }),
+  }
+  const session = `arn:aws:sts::${account}:assumed-role/execution/caller`
+
+  test('its execution role decides, whatever its creator may', async () => {
+    const image = await publish(account, 'caller', loadRoleFunctionImage)
+    await creator.json(
+      ...createFunction({ name: 'caller', image, role: execution }),
+      ...['--timeout', '30', '--memory-size', '512'],
+    )
+    expect(await settled(creator, 'caller')).toMatchObject({ State: 'Active' })
+    const ask = async (event: object) =>
+      (await invoke(creator, 'caller', event)).output as { status: number; body: string }
+
+    expect((await ask(whoAmI)).body).toContain(`<Arn>${session}</Arn>`)
+    const denied = await ask(listImages)
+    expect(denied.status).toBe(400)
+    expect(JSON.parse(denied.body)).toMatchObject({
+      __type: 'AccessDeniedException',
+      message: `User: ${session} is not authorized to perform: ecr:ListImages on resource: arn:aws:ecr:us-east-1:${account}:repository/caller because no identity-based policy allows the ecr:ListImages action`,
+    })
+
+    await putRolePolicy(root, 'execution', document(statement('Allow', 'ecr:ListImages', '*')))
+    const allowed = await ask(listImages)
+    expect(JSON.parse(allowed.body).imageIds).toMatchObject([{ imageTag: 'v1' }])
   })
 })

@@ -1,6 +1,15 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Engine } from './engine.ts'
 import { must } from './run.ts'
 
@@ -42,6 +51,33 @@ export async function loadFunctionImage(
       join(folder, 'image.tar'),
       name,
     ],
+    { env: engine.env },
+  )
+  rmSync(folder, { recursive: true })
+}
+
+/** Loads a function that signs calls to AWS as its execution role: this machine's node and a few lines. */
+export async function loadRoleFunctionImage(engine: Engine, name: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tg-function-'))
+  const root = join(folder, 'root')
+  const put = (from: string, to: string) => {
+    mkdirSync(dirname(join(root, to)), { recursive: true })
+    copyFileSync(realpathSync(from), join(root, to))
+  }
+  put(process.execPath, 'bin/node')
+  const linked = await must('ldd', [process.execPath])
+  for (const [, library] of linked.matchAll(/(\/\S+) \(0x/g)) if (library) put(library, library)
+  put(join(import.meta.dirname, 'role-function.mjs'), 'app/role-function.mjs')
+  cpSync(join(import.meta.dirname, '..', '..', 'dist', 'aws'), join(root, 'app', 'aws'), {
+    recursive: true,
+  })
+  writeFileSync(join(root, 'app', 'package.json'), '{"type":"module"}')
+  mkdirSync(join(root, 'tmp'))
+  await must('tar', ['cf', join(folder, 'image.tar'), '-C', root, '.'])
+  const changes = ['ENTRYPOINT ["/bin/node", "/app/role-function.mjs"]', 'WORKDIR /app']
+  await must(
+    'docker',
+    ['import', ...changes.flatMap((one) => ['--change', one]), join(folder, 'image.tar'), name],
     { env: engine.env },
   )
   rmSync(folder, { recursive: true })

@@ -69,6 +69,15 @@ import {
   deleteServiceLinkedRole,
   getServiceLinkedRoleDeletionStatus,
 } from './linked-roles.ts'
+import {
+  addClientIDToOpenIDConnectProvider,
+  createOpenIDConnectProvider,
+  deleteOpenIDConnectProvider,
+  getOpenIDConnectProvider,
+  listOpenIDConnectProviders,
+  removeClientIDFromOpenIDConnectProvider,
+  updateOpenIDConnectProviderThumbprint,
+} from './oidc-providers.ts'
 import { createPolicy, deletePolicy, getPolicy, listPolicies } from './policies.ts'
 import {
   createPolicyVersion,
@@ -157,6 +166,13 @@ const operations: readonly AnyOperation[] = [
   createServiceLinkedRole,
   deleteServiceLinkedRole,
   getServiceLinkedRoleDeletionStatus,
+  createOpenIDConnectProvider,
+  getOpenIDConnectProvider,
+  listOpenIDConnectProviders,
+  deleteOpenIDConnectProvider,
+  addClientIDToOpenIDConnectProvider,
+  removeClientIDFromOpenIDConnectProvider,
+  updateOpenIDConnectProviderThumbprint,
   createPolicy,
   getPolicy,
   listPolicies,

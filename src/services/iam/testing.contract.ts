@@ -54,7 +54,14 @@ export async function openWorld(): Promise<World> {
   // What IAM and STS use of it; no other service stands in this world.
   const needs: Pick<Needs, 'db' | 'clock' | 'ask'> = { db, clock, ask: access.ask }
   const call = openCall({
-    operations: { iam: iamOperations, sts: stsOperations, ecr: {}, lambda: {}, logs: {} },
+    operations: {
+      iam: iamOperations,
+      sts: stsOperations,
+      ecr: {},
+      lambda: {},
+      logs: {},
+      organizations: {},
+    },
     access,
     needs: () => needs as Needs,
   })

@@ -77,3 +77,35 @@ export const invalidAuthorizationMessage = (): AwsError =>
 // Differs from AWS? AWS answers for every id that has the form of one.
 export const accessKeyUnknown = (id: string): AwsError =>
   validationError(`Invalid AccessKeyId: ${id}`)
+
+const invalidToken = (message: string) => new AwsError('InvalidIdentityTokenException', message)
+
+export const webIdentityErrors = {
+  /** From reports of users, as are the next two. */
+  notJwt: () =>
+    invalidToken(
+      'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+    ),
+  noKey: () =>
+    invalidToken(
+      "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+    ),
+  noProvider: (issuer: string) =>
+    invalidToken(`No OpenIDConnect provider found in your account for ${issuer}`),
+  wrongAudience: () => invalidToken('Incorrect token audience'),
+  expired: (now: number, expiry: number) =>
+    new AwsError(
+      'ExpiredTokenException',
+      `Token expired: current date/time ${now} must be before the expiration date/time ${expiry}`,
+    ),
+  // Differs from AWS? The texts of the three that follow are not recorded.
+  badSignature: () => invalidToken('Token signature invalid'),
+  notYetValid: () => invalidToken('Token is not yet valid'),
+  missingClaim: (name: string) => invalidToken(`Missing a required claim: ${name}`),
+  notAuthorized: () => accessDenied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+  oauthNotBuilt: () =>
+    new AwsError(
+      'UnsupportedOperation',
+      'Tidegate does not take OAuth 2.0 access tokens (ProviderId), only OpenID Connect ID tokens.',
+    ),
+} as const

@@ -3,9 +3,11 @@ import { assumeRole } from './assume-role.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
 import { getFederationToken, getSessionToken } from './tokens.ts'
+import { assumeRoleWithWebIdentity } from './web-identity.ts'
 
 const operations: readonly AnyOperation[] = [
   assumeRole,
+  assumeRoleWithWebIdentity,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

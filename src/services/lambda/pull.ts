@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
 import { AwsError } from '../../aws/error.ts'
 import type {
   BatchGetImageRequest,
@@ -8,8 +9,9 @@ import type {
 import { configLengthMax, parseImageConfig } from '../../image/config.ts'
 import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
 import { imageMediaTypes } from '../../image/media-types.ts'
+import { repositoryArn } from '../../names/arn.ts'
 import type { Digest } from '../../names/digest.ts'
-import { parseImageUri } from '../../names/image-uri.ts'
+import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
 import type { Deployment, PreparedImage, Reason } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
 import { isDenied, mediaTypeText } from './errors.ts'
@@ -49,11 +51,24 @@ export async function pullImage(
   }
 }
 
-/** Where the deployment's image is. INVARIANT: its URI was accepted when the deployment was made. */
-function repositoryOf({ imageUri }: Deployment) {
+/** INVARIANT: a deployment's URI was accepted when it was made. */
+function uriOf({ imageUri }: Deployment): ImageUri {
   const uri = parseImageUri(imageUri)
   if (!uri) throw new Error(`a deployment holds an image URI that does not parse, \`${imageUri}\``)
-  return { registryId: uri.account, repositoryName: uri.repository }
+  return uri
+}
+
+function repositoryOf(deployment: Deployment) {
+  const { account, repository } = uriOf(deployment)
+  return { registryId: account, repositoryName: repository }
+}
+
+function downloadCheck(deployment: Deployment): Check {
+  const { account, region, repository } = uriOf(deployment)
+  return {
+    action: 'ecr:GetDownloadUrlForLayer',
+    resource: repositoryArn(account, region, repository),
+  }
 }
 
 async function readManifest(
@@ -66,7 +81,13 @@ async function readManifest(
     imageIds: [{ imageDigest: deployment.digest }],
     acceptedMediaTypes: imageMediaTypes,
   }
-  const { images } = await needs.call<BatchGetImageResponse>('ecr', 'BatchGetImage', input, caller)
+  const { images } = await needs
+    .call<BatchGetImageResponse>('ecr', 'BatchGetImage', input, caller)
+    .catch(async (error: unknown) => {
+      // Asked although the pull ends here, so that an explanation names all it lacks and its fix is enough.
+      if (isDenied(error)) await needs.ask(caller, downloadCheck(deployment))
+      throw error
+    })
   const image = images?.[0]
   if (image?.imageManifest === undefined) return imageDeleted
   const manifest = parseManifest(image.imageManifest, image.imageManifestMediaType)

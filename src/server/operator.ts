@@ -56,7 +56,8 @@ export async function handleOperator(
       const viewer = operator ? undefined : viewerOf(await parts.authenticate(request, body))
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     }
-    if (!operator) throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
+    if (!operator)
+      throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
     switch (name) {
       case 'clock':
         return json(200, await clock(parse(clockInput, body), parts))
@@ -116,6 +117,9 @@ async function explain(
   signed: Viewer | undefined,
   parts: OperatorParts,
 ) {
+  // To look with another's eyes, or to learn who exists, is the operator's alone.
+  if (signed && input.as !== undefined)
+    throw new AwsError('AccessDenied', '`as` takes the key of the operator of this server')
   await parts.ledger.settled()
   const asked =
     input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { openAccess } from '../access/authorize.ts'
+import type { Caller } from '../access/caller.ts'
+import { Ledger } from '../access/ledger.ts'
+import { AwsError } from '../aws/error.ts'
+import type { HttpRequest } from '../aws/http.ts'
+import type { AccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import { openDatabase } from '../store/database.ts'
+import { insertEntity } from '../store/iam/entities.ts'
+import { openClock } from '../store/kernel/clock.ts'
+import { handleOperator } from './operator.ts'
+
+const region = 'us-east-1' as Region
+const stranger = '111111111111' as AccountId
+const owner = '999999999999' as AccountId
+const user = (name: string) => `arn:aws:iam::${owner}:user/${name}`
+
+async function open() {
+  const db = await openDatabase(undefined)
+  const clock = await openClock(db)
+  const ledger = new Ledger(db)
+  const access = openAccess({ db, clock, ledger })
+  const details = { kind: 'user', account: owner, name: 'there', path: '/' } as const
+  await insertEntity(db, { ...details, created_at: 0, boundary: null })
+  const caller: Caller = {
+    principal: { kind: 'root', account: stranger, arn: `arn:aws:iam::${stranger}:root` },
+    account: stranger,
+    region,
+    request: { id: 'r', secureTransport: false },
+  }
+  const parts = { db, clock, access, ledger, region, operatorKey: 'key' }
+  return async (name: string, body: unknown, authorization: string | undefined) => {
+    const request: HttpRequest = {
+      method: 'POST',
+      path: `/_tidegate/${name}`,
+      query: '',
+      headers: { ...(authorization && { authorization }) },
+      body: (async function* () {
+        yield Buffer.from(JSON.stringify(body))
+      })(),
+      remoteAddress: '127.0.0.1',
+      secure: false,
+      id: 'r',
+    }
+    const authenticate = async () => {
+      if (authorization === 'signed') return caller
+      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+    }
+    const { status, body: text } = await handleOperator(request, { ...parts, authenticate })
+    return { status, text: String(text) }
+  }
+}
+
+test.each(['clock', 'credentials', 'explain', 'nosuch'])(
+  '%s is refused to nobody in particular',
+  async (name) => {
+    const ask = await open()
+    expect(await ask(name, {}, undefined)).toMatchObject({ status: 403 })
+  },
+)
+
+test.each(['clock', 'credentials'])('%s is refused to a signed caller', async (name) => {
+  const ask = await open()
+  expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
+})
+
+test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
+  'the key %j is refused',
+  async (key) => {
+    const ask = await open()
+    expect(await ask('clock', {}, key)).toMatchObject({ status: 403 })
+  },
+)
+
+test('a signed caller who looks through the eyes of another learns not whether that one exists', async () => {
+  const ask = await open()
+  const there = await ask('explain', { as: user('there') }, 'signed')
+  expect(there).toMatchObject({ status: 403 })
+  expect(await ask('explain', { as: user('nowhere') }, 'signed')).toEqual(there)
+})
+
+test('the operator is told who does not exist', async () => {
+  const ask = await open()
+  expect((await ask('explain', { as: user('there') }, 'Bearer key')).text).toContain(
+    'no such refusal',
+  )
+  expect((await ask('explain', { as: user('nowhere') }, 'Bearer key')).text).toContain('no user')
+})

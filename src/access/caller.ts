@@ -28,6 +28,13 @@ export interface Session {
   readonly sourceFunctionArn?: string
 }
 
+/** A session that was kept as JSON, where its dates are text. */
+export const revived = ({ issuedAt, mfaAt, ...rest }: Session): Session => ({
+  ...rest,
+  issuedAt: new Date(issuedAt),
+  ...(mfaAt && { mfaAt: new Date(mfaAt) }),
+})
+
 export interface SessionPolicy {
   readonly text: string
   /** Set when it came from PolicyArns. */

@@ -14,7 +14,7 @@ import {
   type TemporaryCredentials,
 } from '../store/iam/sessions.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import type { Caller, Session } from './caller.ts'
+import { type Caller, revived, type Session } from './caller.ts'
 
 /** A principal that can hold credentials. */
 export type KeyHolder = Extract<
@@ -91,7 +91,6 @@ async function load(db: Database, accessKeyId: string): Promise<Credentials | un
   const row = await findSession(db, accessKeyId)
   if (!row) return undefined
   const holder = await sessionHolder(db, row)
-  const session: Session = JSON.parse(row.session)
   return {
     accessKeyId,
     account: row.account as AccountId,
@@ -101,11 +100,7 @@ async function load(db: Database, accessKeyId: string): Promise<Credentials | un
     temporary: {
       tokenHash: row.token_hash,
       expiresAt: row.expires_at,
-      session: {
-        ...session,
-        issuedAt: new Date(session.issuedAt),
-        ...(session.mfaAt && { mfaAt: new Date(session.mfaAt) }),
-      },
+      session: revived(JSON.parse(row.session)),
     },
   }
 }

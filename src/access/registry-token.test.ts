@@ -4,7 +4,7 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import { openDatabase } from '../store/database.ts'
 import { openClock } from '../store/kernel/clock.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Session } from './caller.ts'
 import { registryTokens } from './registry-token.ts'
 
 const region = 'us-east-1' as Region
@@ -51,4 +51,18 @@ test('a password of another server is malformed', async () => {
   const mine = await open()
   const theirs = await open()
   expect(mine.tokens.verify(theirs.tokens.issue(caller).password, region)).toBe('malformed')
+})
+
+test('a session keeps its times and its tags, whatever they are called', async () => {
+  const { tokens } = await open()
+  const session: Session = {
+    issuedAt: new Date('2026-01-01T00:00:00Z'),
+    mfaAuthenticated: true,
+    mfaAt: new Date('2026-01-01T00:00:01Z'),
+    tags: { issuedAt: 'spring' },
+    transitiveTagKeys: [],
+    grantedBy: 'GetSessionToken',
+  }
+  const { password } = tokens.issue({ ...caller, session })
+  expect(tokens.verify(password, region)).toMatchObject({ session })
 })

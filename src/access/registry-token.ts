@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import type { Region } from '../names/region.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import type { Caller } from './caller.ts'
+import { type Caller, revived } from './caller.ts'
 
 const lifetimeMs = 12 * 60 * 60 * 1000
 
@@ -69,9 +69,9 @@ function open(password: string, key: Buffer): Opened | undefined {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
     decipher.setAuthTag(bytes.subarray(12, 28))
     const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
-    return JSON.parse(text.toString('utf8'), (name, value) =>
-      name === 'issuedAt' ? new Date(value) : value,
-    )
+    const { bearer, expires }: Opened = JSON.parse(text.toString('utf8'))
+    const { session } = bearer
+    return { bearer: { ...bearer, ...(session && { session: revived(session) }) }, expires }
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import type { Caller } from '../../access/caller.ts'
+import { type Caller, revived } from '../../access/caller.ts'
 import { ImageUnusable } from '../../runner/types.ts'
 import type { Database } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
@@ -103,7 +103,7 @@ function withNewRequest(caller: Caller): Caller {
   const { session } = caller
   return {
     ...caller,
-    ...(session && { session: { ...session, issuedAt: new Date(session.issuedAt) } }),
+    ...(session && { session: revived(session) }),
     request: { ...caller.request, id: newUuid() },
   }
 }

@@ -8,9 +8,13 @@ import {
   type LedgerDecision,
   type LedgerRefusal,
   ledgerDocument,
+  trimLedger,
 } from '../store/kernel/ledger.ts'
 import type { Caller } from './caller.ts'
 import type { Gathered } from './gather.ts'
+
+/** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
+const trimEvery = 500
 
 /** A decision as it was made, rebuilt from what was kept. */
 export interface Remembered extends Gathered {
@@ -44,6 +48,7 @@ export class Ledger {
   readonly #db: Database
   readonly #open = new Map<string, Made[]>()
   #writing: Promise<void> = Promise.resolve()
+  #written = 0
 
   constructor(db: Database) {
     this.#db = db
@@ -92,6 +97,8 @@ export class Ledger {
       message: refusal.message,
     }
     await keepRefusal(this.#db, row, rows, documents)
+    this.#written += 1
+    if (this.#written % trimEvery === 1) await trimLedger(this.#db)
   }
 }
 

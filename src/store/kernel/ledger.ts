@@ -119,18 +119,27 @@ export async function ledgerDocument(db: Database, hash: string): Promise<string
 }
 
 /** Forgets the oldest refusals beyond the number kept, with what only they refer to. */
-export async function trimLedger(db: Database): Promise<void> {
+export async function trimLedger(db: Database, kept: number = refusalsKept): Promise<void> {
   const oldest = await db
     .selectFrom('refusals')
     .select('id')
     .orderBy('id', 'desc')
-    .offset(refusalsKept)
+    .offset(kept)
     .limit(1)
     .executeTakeFirst()
   if (!oldest) return
-  await db.deleteFrom('refusals').where('id', '<=', oldest.id).execute()
-  await db
-    .deleteFrom('decisions')
-    .where('request', 'not in', db.selectFrom('refusals').select('request'))
-    .execute()
+  // In one transaction, so that no refusal is kept between them that names a document that goes.
+  await db.transaction().execute(async (within) => {
+    await within.deleteFrom('refusals').where('id', '<=', oldest.id).execute()
+    await within
+      .deleteFrom('decisions')
+      .where('request', 'not in', within.selectFrom('refusals').select('request'))
+      .execute()
+    const named = new Set<string>()
+    for (const { question } of await within.selectFrom('decisions').select('question').execute())
+      for (const [, hash = ''] of question.matchAll(/"hash":"([\w-]{22})"/g)) named.add(hash)
+    for (const { hash } of await within.selectFrom('ledger_documents').select('hash').execute())
+      if (!named.has(hash))
+        await within.deleteFrom('ledger_documents').where('hash', '=', hash).execute()
+  })
 }

@@ -1,212 +1,54 @@
 import type { AnyOperation } from '../operation.ts'
-import {
-  createAccessKey,
-  deleteAccessKey,
-  getAccessKeyLastUsed,
-  listAccessKeys,
-  updateAccessKey,
-} from './access-keys.ts'
-import {
-  createAccountAlias,
-  deleteAccountAlias,
-  getAccountSummary,
-  listAccountAliases,
-} from './account.ts'
-import {
-  attachGroupPolicy,
-  attachRolePolicy,
-  attachUserPolicy,
-  detachGroupPolicy,
-  detachRolePolicy,
-  detachUserPolicy,
-  listAttachedGroupPolicies,
-  listAttachedRolePolicies,
-  listAttachedUserPolicies,
-  listEntitiesForPolicy,
-} from './attachments.ts'
-import { getAccountAuthorizationDetails } from './authorization-details.ts'
-import {
-  deleteRolePermissionsBoundary,
-  deleteUserPermissionsBoundary,
-  putRolePermissionsBoundary,
-  putUserPermissionsBoundary,
-} from './boundaries.ts'
-import {
-  addUserToGroup,
-  createGroup,
-  deleteGroup,
-  getGroup,
-  listGroups,
-  listGroupsForUser,
-  removeUserFromGroup,
-  updateGroup,
-} from './groups.ts'
-import {
-  deleteGroupPolicy,
-  deleteRolePolicy,
-  deleteUserPolicy,
-  getGroupPolicy,
-  getRolePolicy,
-  getUserPolicy,
-  listGroupPolicies,
-  listRolePolicies,
-  listUserPolicies,
-  putGroupPolicy,
-  putRolePolicy,
-  putUserPolicy,
-} from './inline-policies.ts'
-import {
-  addRoleToInstanceProfile,
-  createInstanceProfile,
-  deleteInstanceProfile,
-  getInstanceProfile,
-  listInstanceProfiles,
-  listInstanceProfilesForRole,
-  removeRoleFromInstanceProfile,
-} from './instance-profiles.ts'
-import {
-  createServiceLinkedRole,
-  deleteServiceLinkedRole,
-  getServiceLinkedRoleDeletionStatus,
-} from './linked-roles.ts'
-import {
-  addClientIDToOpenIDConnectProvider,
-  createOpenIDConnectProvider,
-  deleteOpenIDConnectProvider,
-  getOpenIDConnectProvider,
-  listOpenIDConnectProviders,
-  removeClientIDFromOpenIDConnectProvider,
-  updateOpenIDConnectProviderThumbprint,
-} from './oidc-providers.ts'
-import { createPolicy, deletePolicy, getPolicy, listPolicies } from './policies.ts'
-import {
-  createPolicyVersion,
-  deletePolicyVersion,
-  getPolicyVersion,
-  listPolicyVersions,
-  setDefaultPolicyVersion,
-} from './policy-versions.ts'
-import {
-  createRole,
-  deleteRole,
-  getRole,
-  listRoles,
-  updateAssumeRolePolicy,
-  updateRole,
-  updateRoleDescription,
-} from './roles.ts'
-import {
-  listInstanceProfileTags,
-  listPolicyTags,
-  listRoleTags,
-  listUserTags,
-  tagInstanceProfile,
-  tagPolicy,
-  tagRole,
-  tagUser,
-  untagInstanceProfile,
-  untagPolicy,
-  untagRole,
-  untagUser,
-} from './tags.ts'
-import { createUser, deleteUser, getUser, listUsers, updateUser } from './users.ts'
+import * as accessKeys from './access-keys.ts'
+import * as account from './account.ts'
+import * as arnTags from './arn-tags.ts'
+import * as attachments from './attachments.ts'
+import * as authorizationDetails from './authorization-details.ts'
+import * as boundaries from './boundaries.ts'
+import * as groups from './groups.ts'
+import * as inlinePolicies from './inline-policies.ts'
+import * as instanceProfiles from './instance-profiles.ts'
+import * as linkedRoles from './linked-roles.ts'
+import * as loginProfiles from './login-profiles.ts'
+import * as mfaDevices from './mfa-devices.ts'
+import * as oidcProviders from './oidc-providers.ts'
+import * as passwordPolicy from './password-policy.ts'
+import * as policies from './policies.ts'
+import * as policyVersions from './policy-versions.ts'
+import * as roles from './roles.ts'
+import * as samlProviders from './saml-providers.ts'
+import * as tags from './tags.ts'
+import * as users from './users.ts'
 
+/** Every operation that these files export; their helpers are no records and stay out. */
 const operations: readonly AnyOperation[] = [
-  createAccessKey,
-  listAccessKeys,
-  updateAccessKey,
-  deleteAccessKey,
-  getAccessKeyLastUsed,
-  getAccountSummary,
-  createAccountAlias,
-  deleteAccountAlias,
-  listAccountAliases,
-  attachUserPolicy,
-  attachGroupPolicy,
-  attachRolePolicy,
-  detachUserPolicy,
-  detachGroupPolicy,
-  detachRolePolicy,
-  listAttachedUserPolicies,
-  listAttachedGroupPolicies,
-  listAttachedRolePolicies,
-  listEntitiesForPolicy,
-  getAccountAuthorizationDetails,
-  putUserPermissionsBoundary,
-  deleteUserPermissionsBoundary,
-  putRolePermissionsBoundary,
-  deleteRolePermissionsBoundary,
-  createGroup,
-  getGroup,
-  listGroups,
-  listGroupsForUser,
-  updateGroup,
-  deleteGroup,
-  addUserToGroup,
-  removeUserFromGroup,
-  putUserPolicy,
-  putGroupPolicy,
-  putRolePolicy,
-  getUserPolicy,
-  getGroupPolicy,
-  getRolePolicy,
-  deleteUserPolicy,
-  deleteGroupPolicy,
-  deleteRolePolicy,
-  listUserPolicies,
-  listGroupPolicies,
-  listRolePolicies,
-  createInstanceProfile,
-  getInstanceProfile,
-  listInstanceProfiles,
-  listInstanceProfilesForRole,
-  addRoleToInstanceProfile,
-  removeRoleFromInstanceProfile,
-  deleteInstanceProfile,
-  createServiceLinkedRole,
-  deleteServiceLinkedRole,
-  getServiceLinkedRoleDeletionStatus,
-  createOpenIDConnectProvider,
-  getOpenIDConnectProvider,
-  listOpenIDConnectProviders,
-  deleteOpenIDConnectProvider,
-  addClientIDToOpenIDConnectProvider,
-  removeClientIDFromOpenIDConnectProvider,
-  updateOpenIDConnectProviderThumbprint,
-  createPolicy,
-  getPolicy,
-  listPolicies,
-  deletePolicy,
-  createPolicyVersion,
-  getPolicyVersion,
-  listPolicyVersions,
-  setDefaultPolicyVersion,
-  deletePolicyVersion,
-  createRole,
-  getRole,
-  listRoles,
-  updateRole,
-  updateRoleDescription,
-  updateAssumeRolePolicy,
-  deleteRole,
-  tagUser,
-  untagUser,
-  listUserTags,
-  tagRole,
-  untagRole,
-  listRoleTags,
-  tagInstanceProfile,
-  untagInstanceProfile,
-  listInstanceProfileTags,
-  tagPolicy,
-  untagPolicy,
-  listPolicyTags,
-  createUser,
-  getUser,
-  listUsers,
-  updateUser,
-  deleteUser,
+  accessKeys,
+  account,
+  arnTags,
+  attachments,
+  authorizationDetails,
+  boundaries,
+  groups,
+  inlinePolicies,
+  instanceProfiles,
+  linkedRoles,
+  loginProfiles,
+  mfaDevices,
+  oidcProviders,
+  passwordPolicy,
+  policies,
+  policyVersions,
+  roles,
+  samlProviders,
+  tags,
+  users,
 ]
+  .flatMap((file): unknown[] => Object.values(file))
+  .filter(isOperation)
+
+function isOperation(value: unknown): value is AnyOperation {
+  return typeof value === 'object' && value !== null && 'service' in value && 'permissions' in value
+}
 
 /** By name. What IAM has and this record lacks is refused as not built. */
 export const iamOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(

@@ -8,6 +8,8 @@ import {
   updateEntity,
 } from '../../store/iam/entities.ts'
 import { groupsOfUser } from '../../store/iam/groups.ts'
+import { findLoginProfile } from '../../store/iam/login-profiles.ts'
+import { mfaDevicesOf } from '../../store/iam/mfa-devices.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
 import { requireBoundary } from './boundaries.ts'
@@ -112,6 +114,8 @@ export const deleteUser = define(
       const user = await requireEntity(db, 'user', account, input.UserName)
       if ((await groupsOfUser(db, user.id)).length > 0) throw mustFirst.removeFromGroup()
       if ((await accessKeysOf(db, user.id)).length > 0) throw mustFirst.deleteAccessKeys()
+      if ((await mfaDevicesOf(db, user.id)).length > 0) throw mustFirst.deleteMfaDevice()
+      if (await findLoginProfile(db, user.id)) throw mustFirst.deleteLoginProfile()
       await requireNoPolicies(db, user.id)
       await deleteEntity(db, user.id)
     }),

@@ -8,13 +8,13 @@ import { define } from './define.ts'
 import {
   longerThanChainingAllows,
   longerThanRoleAllows,
-  mfaFailed,
   notAuthorized,
   reservedPrefix,
   roleArnInvalid,
   rootMayNotAssume,
   sourceIdentityAlreadySet,
 } from './errors.ts'
+import { withMfa } from './mfa.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
 import { sessionTags, tagContext } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
@@ -59,11 +59,8 @@ function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[]
   ]
 }
 
-export const assumeRole = define(
-  'AssumeRole',
-  permissions,
-  async (input, caller, { db, clock }) => {
-    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed()
+export const assumeRole = {
+  ...define('AssumeRole', permissions, async (input, caller, { db, clock }) => {
     const role = await findRoleByArn(db, input.RoleArn)
     const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
     if (!role || !principal) throw notAuthorized(callerName(caller), input.RoleArn)
@@ -97,5 +94,7 @@ export const assumeRole = define(
       ...(packed > 0 && { PackedPolicySize: packed }),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     }
-  },
-)
+  }),
+  // The session itself carries no MFA: only the trust policy can ask for it.
+  identify: withMfa<AssumeRoleRequest>,
+}

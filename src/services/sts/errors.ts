@@ -60,7 +60,16 @@ export const packedPolicyTooLarge = (percent: number): AwsError =>
     `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
   )
 
-/** Two spaces, as AWS prints them. No MFA device can be registered here, so none is ever valid. */
+/** From reports of users, as is the next. */
+export const mfaNotWhole = (): AwsError =>
+  accessDenied(
+    'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
+  )
+
+export const mfaWrongCode = (): AwsError =>
+  accessDenied('MultiFactorAuthentication failed with invalid MFA one time pass code.')
+
+/** Two spaces, as AWS prints them. */
 export const mfaFailed = (): AwsError =>
   accessDenied(
     'MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.',

@@ -1,8 +1,10 @@
 import type { Caller } from '../../access/caller.ts'
 import { type KeyHolder, mintSession } from '../../access/credentials.ts'
+import type { GetSessionTokenRequest } from '../../aws/models/sts.types.gen.ts'
 import { federatedUserArn } from '../../names/arn.ts'
 import { define } from './define.ts'
-import { mfaFailed, onlyForUsers } from './errors.ts'
+import { onlyForUsers } from './errors.ts'
+import { withMfa } from './mfa.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
 import { sessionTags, tagContext } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
@@ -22,21 +24,27 @@ function issuerOf({ principal }: Caller, operation: string) {
   throw onlyForUsers(operation)
 }
 
-export const getSessionToken = define(
-  'GetSessionToken',
-  // Any user may, without a permission.
-  () => [],
-  async (input, caller, { db, clock }) => {
-    const principal = issuerOf(caller, 'GetSessionToken')
-    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed()
-    const credentials = await mintSession(db, clock, {
-      principal,
-      durationSeconds: durationOf(input.DurationSeconds, caller),
-      grantedBy: 'GetSessionToken',
-    })
-    return { Credentials: showCredentials(credentials) }
-  },
-)
+export const getSessionToken = {
+  ...define(
+    'GetSessionToken',
+    // Any user may, without a permission.
+    () => [],
+    async (input, caller, { db, clock }) => {
+      const principal = issuerOf(caller, 'GetSessionToken')
+      // `identify` has verified the code that came with it.
+      const mfaAuthenticated = input.SerialNumber !== undefined
+      const credentials = await mintSession(db, clock, {
+        principal,
+        durationSeconds: durationOf(input.DurationSeconds, caller),
+        grantedBy: 'GetSessionToken',
+        mfaAuthenticated,
+        ...(mfaAuthenticated && { mfaAt: clock.now() }),
+      })
+      return { Credentials: showCredentials(credentials) }
+    },
+  ),
+  identify: withMfa<GetSessionTokenRequest>,
+}
 
 export const getFederationToken = define(
   'GetFederationToken',

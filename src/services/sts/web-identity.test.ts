@@ -60,7 +60,11 @@ const trustOf = (
 const setTrust = (PolicyDocument: string) =>
   world.call(root, 'iam', 'UpdateAssumeRolePolicy', { RoleName: 'ci', PolicyDocument })
 
-const claims = (more: JWTPayload = {}) => ({ sub: main, aud: 'sts.amazonaws.com', ...more })
+const claims = (more: Record<string, unknown> = {}): JWTPayload => ({
+  sub: main,
+  aud: 'sts.amazonaws.com',
+  ...more,
+})
 
 interface Assumed {
   readonly Credentials: { readonly AccessKeyId: string }
@@ -160,7 +164,7 @@ describe('what the trust policy does not allow', () => {
 })
 
 describe('a token that is not good', () => {
-  test.each<[string, () => JWTPayload, string]>([
+  test.each<[string, () => Record<string, unknown>, string]>([
     [
       'for another audience',
       () => ({ aud: 'someone-else' }),

@@ -1,0 +1,144 @@
+import type { PasswordPolicy } from '../../aws/models/iam.types.gen.ts'
+import type { Database } from '../../store/database.ts'
+import {
+  deleteLoginProfile as dropProfile,
+  findLoginProfile,
+  insertLoginProfile,
+  type LoginProfile,
+  updateLoginProfile as setProfile,
+} from '../../store/iam/login-profiles.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { define, on } from './define.ts'
+import { loginErrors } from './errors.ts'
+import { passwordProblem, readPasswordPolicy } from './password-policy.ts'
+import { hashPassword, isPassword } from './passwords.ts'
+import { requireEntity, userNameOr } from './require.ts'
+
+const historyMax = 24
+
+async function requireProfile(db: Database, user: { id: string; name: string }) {
+  const profile = await findLoginProfile(db, user.id)
+  if (!profile) throw loginErrors.notFound(user.name)
+  return profile
+}
+
+const show = (profile: LoginProfile, userName: string) => ({
+  UserName: userName,
+  CreateDate: new Date(profile.created_at),
+  PasswordResetRequired: profile.reset_required === 1,
+})
+
+/** Throws PasswordPolicyViolation. */
+async function requireGoodPassword(
+  db: Database,
+  password: string,
+  account: string,
+): Promise<PasswordPolicy | undefined> {
+  const policy = await readPasswordPolicy(db, account)
+  const problem = passwordProblem(password, policy, account)
+  if (problem !== undefined) throw loginErrors.violates(problem)
+  return policy
+}
+
+/** The change that gives a profile its next password. Throws PasswordPolicyViolation. */
+async function nextPassword(
+  db: Database,
+  profile: LoginProfile,
+  password: string,
+  { account, now }: { account: string; now: number },
+): Promise<Pick<LoginProfile, 'password' | 'changed_at' | 'history'>> {
+  const policy = await requireGoodPassword(db, password, account)
+  const used: string[] = [profile.password, ...(JSON.parse(profile.history) as string[])]
+  for (const old of used.slice(0, policy?.PasswordReusePrevention ?? 0))
+    if (await isPassword(password, old))
+      throw loginErrors.violates('Password should not be one that was used before')
+  return {
+    password: await hashPassword(password),
+    changed_at: now,
+    history: JSON.stringify(used.slice(0, historyMax)),
+  }
+}
+
+export const createLoginProfile = define(
+  'CreateLoginProfile',
+  (input, caller) => [on('user', 'CreateLoginProfile', caller, userNameOr(input.UserName, caller))],
+  async (input, caller, { db, clock }) => {
+    // Without a password one is made that nobody knows: the user's first is set by UpdateLoginProfile.
+    const password = input.Password
+    const hashed = await hashPassword(password ?? crypto.randomUUID())
+    return iamWrite(db, async (db) => {
+      const { account } = caller
+      const user = await requireEntity(db, 'user', account, userNameOr(input.UserName, caller))
+      if (await findLoginProfile(db, user.id)) throw loginErrors.exists(user.name)
+      if (password !== undefined) await requireGoodPassword(db, password, account)
+      const now = clock.now().getTime()
+      const profile = {
+        user: user.id,
+        created_at: now,
+        password: hashed,
+        changed_at: now,
+        reset_required: input.PasswordResetRequired ? 1 : 0,
+        history: '[]',
+      }
+      await insertLoginProfile(db, profile)
+      return { LoginProfile: show(profile, user.name) }
+    })
+  },
+)
+
+export const getLoginProfile = define(
+  'GetLoginProfile',
+  (input, caller) => [on('user', 'GetLoginProfile', caller, userNameOr(input.UserName, caller))],
+  async (input, caller, { db }) => {
+    const name = userNameOr(input.UserName, caller)
+    const user = await requireEntity(db, 'user', caller.account, name)
+    return { LoginProfile: show(await requireProfile(db, user), user.name) }
+  },
+)
+
+export const updateLoginProfile = define(
+  'UpdateLoginProfile',
+  (input, caller) => [on('user', 'UpdateLoginProfile', caller, input.UserName)],
+  async (input, { account }, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const user = await requireEntity(db, 'user', account, input.UserName)
+      const profile = await requireProfile(db, user)
+      const now = clock.now().getTime()
+      await setProfile(db, user.id, {
+        ...(input.Password !== undefined &&
+          (await nextPassword(db, profile, input.Password, { account, now }))),
+        reset_required: (input.PasswordResetRequired ?? profile.reset_required === 1) ? 1 : 0,
+      })
+    }),
+)
+
+export const deleteLoginProfile = define(
+  'DeleteLoginProfile',
+  (input, caller) => [on('user', 'DeleteLoginProfile', caller, userNameOr(input.UserName, caller))],
+  async (input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const name = userNameOr(input.UserName, caller)
+      const user = await requireEntity(db, 'user', caller.account, name)
+      await requireProfile(db, user)
+      await dropProfile(db, user.id)
+    }),
+)
+
+export const changePassword = define(
+  'ChangePassword',
+  (_input, caller) => {
+    if (caller.principal.kind !== 'user') throw loginErrors.onlyUsers()
+    return [on('user', 'ChangePassword', caller, caller.principal.userName)]
+  },
+  async (input, { account, principal }, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      if (principal.kind !== 'user') throw loginErrors.onlyUsers()
+      const user = { id: principal.userId, name: principal.userName }
+      const profile = await requireProfile(db, user)
+      if (!(await isPassword(input.OldPassword, profile.password)))
+        throw loginErrors.wrongPassword()
+      const now = clock.now().getTime()
+      const change = await nextPassword(db, profile, input.NewPassword, { account, now })
+      await setProfile(db, user.id, { ...change, reset_required: 0 })
+    }),
+)

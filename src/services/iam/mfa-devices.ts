@@ -1,0 +1,214 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import { matchTwoCodes } from '../../access/one-time-code.ts'
+import type { Database } from '../../store/database.ts'
+import { deleteEntity, entityArn, entityById, nameTaken } from '../../store/iam/entities.ts'
+import {
+  findMfaDevice,
+  insertMfaDevice,
+  type MfaDevice,
+  mfaDevicesIn,
+  mfaDevicesOf,
+  updateMfaDevice,
+} from '../../store/iam/mfa-devices.ts'
+import { iamWrite } from '../../store/iam/revision.ts'
+import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { define, on, onAccount } from './define.ts'
+import { mfaErrors, overQuota } from './errors.ts'
+import { page } from './pages.ts'
+import { onArn, onNewArn } from './provider-checks.ts'
+import { qrCodePng } from './qr-code.ts'
+import {
+  requireDistinctKeys,
+  requireEntity,
+  requireFewTags,
+  requireRoomFor,
+  userNameOr,
+} from './require.ts'
+import { showUser, tagList } from './shapes.ts'
+
+const devicesPerUser = 8
+
+async function requireDevice(db: Database, serial: string, { account }: Caller) {
+  const device = await findMfaDevice(db, serial)
+  if (device?.account !== account) throw mfaErrors.notFound(serial)
+  return device
+}
+
+/** The device, which is enabled for that user. Throws NoSuchEntity. */
+async function requireDeviceOf(
+  db: Database,
+  serial: string,
+  userName: string,
+  caller: Caller,
+): Promise<MfaDevice> {
+  const user = await requireEntity(db, 'user', caller.account, userName)
+  const device = await requireDevice(db, serial, caller)
+  if (device.user !== user.id) throw mfaErrors.notOfUser()
+  return device
+}
+
+export const createVirtualMFADevice = define(
+  'CreateVirtualMFADevice',
+  (input, { account }) =>
+    onNewArn(
+      'CreateVirtualMFADevice',
+      'TagMFADevice',
+      `arn:aws:iam::${account}:mfa${input.Path ?? '/'}${input.VirtualMFADeviceName}`,
+      input.Tags,
+    ),
+  async (input, { account }, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const { VirtualMFADeviceName: name, Path: path = '/' } = input
+      const tags = requireDistinctKeys(input.Tags)
+      requireFewTags(new Set(tags.map(({ Key }) => Key)))
+      if (await nameTaken(db, 'mfa', account, name)) throw mfaErrors.exists()
+      await requireRoomFor(db, 'mfa', account)
+      const created_at = clock.now().getTime()
+      const { entity, seed } = await insertMfaDevice(db, { account, name, path, created_at })
+      await putTags(db, entity.id, tags)
+      const issuer = encodeURIComponent('Amazon Web Services')
+      const holder = encodeURIComponent(`${name}@${account}`)
+      return {
+        VirtualMFADevice: {
+          SerialNumber: entityArn(entity),
+          Base32StringSeed: Buffer.from(seed),
+          QRCodePNG: qrCodePng(
+            `otpauth://totp/${issuer}:${holder}?secret=${seed}&issuer=${issuer}`,
+          ),
+          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, entity.id)) }),
+        },
+      }
+    }),
+)
+
+export const deleteVirtualMFADevice = define(
+  'DeleteVirtualMFADevice',
+  (input) => [onArn('DeleteVirtualMFADevice', input.SerialNumber)],
+  async (input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const device = await requireDevice(db, input.SerialNumber, caller)
+      if (device.user !== null) throw mfaErrors.mustDeactivate()
+      await deleteEntity(db, device.id)
+    }),
+)
+
+const onUser =
+  (action: string) =>
+  (input: { readonly UserName?: string | undefined }, caller: Caller): readonly Check[] => [
+    on('user', action, caller, userNameOr(input.UserName, caller)),
+  ]
+
+export const enableMFADevice = define(
+  'EnableMFADevice',
+  onUser('EnableMFADevice'),
+  async (input, caller, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const user = await requireEntity(db, 'user', caller.account, input.UserName)
+      const device = await requireDevice(db, input.SerialNumber, caller)
+      if (device.user !== null) throw mfaErrors.inUse()
+      if ((await mfaDevicesOf(db, user.id)).length >= devicesPerUser)
+        throw overQuota('MFADevicesPerUser', devicesPerUser)
+      const { step, drift } = requireTwoCodes(device, input, clock.now())
+      const enabled_at = clock.now().getTime()
+      await updateMfaDevice(db, device.id, { user: user.id, enabled_at, last_step: step, drift })
+    }),
+)
+
+export const resyncMFADevice = define(
+  'ResyncMFADevice',
+  onUser('ResyncMFADevice'),
+  async (input, caller, { db, clock }) =>
+    iamWrite(db, async (db) => {
+      const device = await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
+      const { step, drift } = requireTwoCodes(device, input, clock.now())
+      // A code that was taken is taken: going back in time must not make it good again.
+      await updateMfaDevice(db, device.id, {
+        last_step: Math.max(step, device.last_step ?? 0),
+        drift,
+      })
+    }),
+)
+
+interface TwoCodes {
+  readonly AuthenticationCode1: string
+  readonly AuthenticationCode2: string
+}
+
+/** Throws InvalidAuthenticationCode. */
+function requireTwoCodes(device: MfaDevice, codes: TwoCodes, now: Date) {
+  const pair = [codes.AuthenticationCode1, codes.AuthenticationCode2] as const
+  const matched = matchTwoCodes(device.seed, pair, now)
+  if (!matched) throw mfaErrors.wrongCode()
+  return matched
+}
+
+export const deactivateMFADevice = define(
+  'DeactivateMFADevice',
+  onUser('DeactivateMFADevice'),
+  async (input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const userName = userNameOr(input.UserName, caller)
+      const device = await requireDeviceOf(db, input.SerialNumber, userName, caller)
+      await updateMfaDevice(db, device.id, { user: null, enabled_at: null })
+    }),
+)
+
+const showDevice = (device: MfaDevice, userName: string) => ({
+  UserName: userName,
+  SerialNumber: entityArn(device),
+  EnableDate: new Date(device.enabled_at ?? 0),
+})
+
+export const getMFADevice = define(
+  'GetMFADevice',
+  (input, caller) => [
+    input.UserName === undefined
+      ? onArn('GetMFADevice', input.SerialNumber)
+      : on('user', 'GetMFADevice', caller, input.UserName),
+  ],
+  async (input, caller, { db }) => {
+    const device =
+      input.UserName === undefined
+        ? await requireDevice(db, input.SerialNumber, caller)
+        : await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
+    const user = device.user === null ? undefined : await entityById(db, device.user)
+    return user ? showDevice(device, user.name) : { SerialNumber: entityArn(device) }
+  },
+)
+
+export const listMFADevices = define(
+  'ListMFADevices',
+  (input, caller) =>
+    // Root has no device here, and is told so.
+    input.UserName === undefined && caller.principal.kind === 'root'
+      ? [{ action: 'iam:ListMFADevices', resource: caller.principal.arn }]
+      : onUser('ListMFADevices')(input, caller),
+  async (input, caller, { db }) => {
+    if (input.UserName === undefined && caller.principal.kind === 'root')
+      return { MFADevices: [], IsTruncated: false }
+    const user = await requireEntity(db, 'user', caller.account, userNameOr(input.UserName, caller))
+    const { items, rest } = page(await mfaDevicesOf(db, user.id), input, entityArn)
+    return { MFADevices: items.map((device) => showDevice(device, user.name)), ...rest }
+  },
+)
+
+export const listVirtualMFADevices = define(
+  'ListVirtualMFADevices',
+  onAccount('ListVirtualMFADevices', ({ account }) => `arn:aws:iam::${account}:mfa/`),
+  async (input, { account }, { db }) => {
+    const { AssignmentStatus: status = 'Any' } = input
+    const devices = (await mfaDevicesIn(db, account)).filter(
+      ({ user }) => status === 'Any' || (status === 'Assigned') === (user !== null),
+    )
+    const { items, rest } = page(devices, input, entityArn)
+    const shown = items.map(async (device) => {
+      const user = device.user === null ? undefined : await entityById(db, device.user)
+      return {
+        SerialNumber: entityArn(device),
+        ...(user && { User: showUser(user), EnableDate: new Date(device.enabled_at ?? 0) }),
+      }
+    })
+    return { VirtualMFADevices: await Promise.all(shown), ...rest }
+  },
+)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 
-const services = ['ecr', 'iam', 'lambda', 'logs', 'sts']
+const services = ['ecr', 'iam', 'lambda', 'logs', 'organizations', 'sts']
 
 /** Values AWS was seen to send or take that its own model does not list. */
 const enumAdditions = {

@@ -25,6 +25,7 @@ import { lambdaJobs, lambdaOperations } from './services/lambda/index.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
 import { logsOperations } from './services/logs/index.ts'
 import type { Needs } from './services/needs.ts'
+import { organizationsJobs, organizationsOperations } from './services/organizations/index.ts'
 import { stsOperations } from './services/sts/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { type Database, openDatabase } from './store/database.ts'
@@ -54,12 +55,16 @@ export interface Tidegate {
 /** Whose root key a strict server makes first, so that there is one to begin with. */
 const firstAccount = '000000000000' as AccountId
 
+/** Their one endpoint serves all Regions, so that the Region of a signature says nothing. */
+const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'sts'])
+
 const operations = {
   ecr: ecrOperations,
   iam: iamOperations,
   sts: stsOperations,
   lambda: lambdaOperations,
   logs: logsOperations,
+  organizations: organizationsOperations,
 }
 
 /** @throws Error when the port is taken, or the data folder is used by another server. */
@@ -111,7 +116,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     authenticate(
       request,
       body,
-      { service, namesRegion: service !== 'iam' && service !== 'sts' },
+      { service, namesRegion: !globalServices.has(service) },
       { db, clock, strictCredentials: config.strictCredentials },
     )
   const layers: Handler = (request) =>
@@ -154,7 +159,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
-    jobs.start(lambdaJobs(needs))
+    jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
     const stopSweeping = sweepHourly(needs, log)
     const rootKey = config.strictCredentials
       ? await firstRootKey(db, clock, firstAccount)

@@ -18,19 +18,19 @@ export interface Access {
 
 export function openAccess(parts: { db: Database; clock: Clock; ledger: Ledger }): Access {
   const { db, clock, ledger } = parts
-  const ask = async (caller: Caller, check: Check): Promise<Decision> => {
+  const decided = async (caller: Caller, check: Check) => {
     const gathered = await gather(db, clock, caller, check)
     const decision = decide(gathered.question)
     ledger.record(caller, gathered, decision, clock.now())
-    return decision
+    return { decision, question: gathered.question }
   }
   return {
-    ask,
+    ask: async (caller, check) => (await decided(caller, check)).decision,
     authorize: async (caller, checks) => {
       for (const check of checks) {
-        const decision = await ask(caller, check)
+        const { decision, question } = await decided(caller, check)
         if (decision.outcome !== 'allowed')
-          throw new AwsError('AccessDenied', denialMessage(caller, check, decision))
+          throw new AwsError('AccessDenied', denialMessage(check, question, decision))
       }
     },
   }

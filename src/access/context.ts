@@ -24,8 +24,9 @@ export function requestContext(parts: ContextParts): Record<string, string | rea
     'aws:currenttime': now.toISOString(),
     'aws:epochtime': String(Math.floor(now.getTime() / 1000)),
     'aws:securetransport': String(caller.request.secureTransport),
-    // IAM is global and lives in us-east-1.
-    'aws:requestedregion': service === 'iam' ? 'us-east-1' : caller.region,
+    // IAM and Organizations are global and live in us-east-1.
+    'aws:requestedregion':
+      service === 'iam' || service === 'organizations' ? 'us-east-1' : caller.region,
     'aws:resourceaccount': parts.resourceAccount,
     'aws:principalisawsservice': String(caller.principal.kind === 'service'),
     'aws:viaawsservice': String((caller.request.calledVia?.length ?? 0) > 0),

@@ -1,22 +1,40 @@
+import { parseArn } from '../names/arn.ts'
 import { denialText } from '../policy/denial.ts'
-import type { Decision } from '../policy/types.ts'
-import type { Caller } from './caller.ts'
+import type { Decision, Question } from '../policy/types.ts'
 import type { Check } from './check.ts'
 
 /** AWS's sentence for a check that was not allowed, as the check's service words it. */
-export function denialMessage(caller: Caller, check: Check, decision: Decision): string {
+export function denialMessage(check: Check, question: Question, decision: Decision): string {
   // A web identity is told neither who it is nor which role it asked for.
-  if (caller.principal.kind === 'identity-provider')
+  if (question.principal.kind === 'identity-provider')
     return `Not authorized to perform ${check.action}`
   return denialText(
     {
-      principal: caller.principal,
+      principal: question.principal,
       action: check.action,
-      resource: check.printedResource ?? check.resource,
+      resource: check.printedResource ?? resourceOf(check, question),
     },
     decision,
-    { withReason: !silentAboutReasons.test(check.action) },
+    {
+      withReason: !silentAboutReasons.test(check.action),
+      policyArn: !isOfOtherOrganization(question, decision),
+    },
   )
+}
+
+/**
+ * What the request says, and not what was found: a stranger would learn from the difference. Only the ids
+ * of Organizations are completed, each by the caller's own organization.
+ */
+const resourceOf = (check: Check, question: Question): string =>
+  check.action.startsWith('organizations:') ? question.resource : check.resource
+
+/** Outsiders are told that a resource control policy denied them, and not which. */
+function isOfOtherOrganization({ context }: Question, decision: Decision): boolean {
+  if (decision.outcome !== 'explicitly-denied' || !/control policy$/.test(decision.type))
+    return false
+  const arn = parseArn(decision.by[0]?.policy.arn ?? '')
+  return arn?.resource.split('/')[1] !== context['aws:principalorgid']
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Clock } from '../store/kernel/clock.ts'
 import type { Caller } from './caller.ts'
 import type { Check } from './check.ts'
 import { requestContext } from './context.ts'
+import { addOrganizationKeys, memberships, organizationPolicies } from './organization-policies.ts'
 import { principalPolicies } from './principal-policies.ts'
 import { resourceFacts } from './resource-facts.ts'
 
@@ -26,29 +27,34 @@ export async function gather(
 ): Promise<Gathered> {
   const resourceAccount =
     check.resourceAccount ?? parseAccountId(check.resource.split(':', 6)[4] ?? '') ?? caller.account
-  const [mine, theirs] = await Promise.all([
+  const [mine, theirs, members] = await Promise.all([
     principalPolicies(db, caller),
     resourceFacts(db, check),
+    memberships(db),
   ])
+  const { principal } = caller
+  const context = requestContext({
+    caller,
+    check: { ...check, context: { ...theirs.context, ...check.context } },
+    now: clock.now(),
+    resourceAccount,
+    principalTags: mine.principalTags,
+    resourceTags: theirs.tags,
+  })
+  addOrganizationKeys(context, members, principal, resourceAccount)
   const question: Question = {
-    principal: caller.principal,
+    principal,
     action: check.action,
     resource: theirs.arn ?? check.resource,
     resourceAccount,
     resourcePolicyRole: theirs.policyRole,
-    context: requestContext({
-      caller,
-      check: { ...check, context: { ...theirs.context, ...check.context } },
-      now: clock.now(),
-      resourceAccount,
-      principalTags: mine.principalTags,
-      resourceTags: theirs.tags,
-    }),
+    context,
     policies: {
       identity: mine.identity,
       resource: theirs.policies,
       ...(mine.boundary && { boundary: mine.boundary }),
       ...(mine.session && { session: mine.session }),
+      ...organizationPolicies(members, principal, resourceAccount),
     },
   }
   return {

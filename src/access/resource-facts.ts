@@ -10,6 +10,7 @@ import { findRoleByArn } from '../store/iam/roles.ts'
 import { tagsOf } from '../store/iam/tags.ts'
 import { findFunction, functionTags } from '../store/lambda/functions.ts'
 import type { Check } from './check.ts'
+import { organizationFacts } from './organization-facts.ts'
 
 /** What the resource side brings to a question. */
 export interface ResourceFacts {
@@ -46,6 +47,8 @@ export async function resourceFacts(db: Database, check: Check): Promise<Resourc
         : entityFacts(db, arn, check.resource)
     case 'lambda':
       return functionFacts(db, arn)
+    case 'organizations':
+      return { ...nothing, ...(await organizationFacts(db, arn)) }
     default:
       return nothing
   }

@@ -3,9 +3,17 @@ import { ecrJson } from './models/ecr.gen.ts'
 import { iamJson } from './models/iam.gen.ts'
 import { lambdaJson } from './models/lambda.gen.ts'
 import { logsJson } from './models/logs.gen.ts'
+import { organizationsJson } from './models/organizations.gen.ts'
 import { stsJson } from './models/sts.gen.ts'
 
-const written = { ecr: ecrJson, iam: iamJson, lambda: lambdaJson, logs: logsJson, sts: stsJson }
+const written = {
+  ecr: ecrJson,
+  iam: iamJson,
+  lambda: lambdaJson,
+  logs: logsJson,
+  organizations: organizationsJson,
+  sts: stsJson,
+}
 
 /** Signing names of the services whose models are here. */
 export type ModelledService = keyof typeof written

@@ -4,6 +4,7 @@ import type { ModelledService } from './models.ts'
 const targets: Readonly<Record<string, ModelledService>> = {
   AmazonEC2ContainerRegistry_V20150921: 'ecr',
   Logs_20140328: 'logs',
+  AWSOrganizationsV20161128: 'organizations',
 }
 
 const apiVersions: Readonly<Record<string, ModelledService>> = {
@@ -17,6 +18,7 @@ const scopeServices: Readonly<Record<string, ModelledService>> = {
   sts: 'sts',
   lambda: 'lambda',
   logs: 'logs',
+  organizations: 'organizations',
 }
 
 /** Lambda's REST API: a date of the API's history, then one of its collections. */

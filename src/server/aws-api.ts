@@ -32,6 +32,7 @@ const bodyBytesMax: Readonly<Record<ModelledService, number>> = {
   iam: 10_000_000,
   sts: 10_000_000,
   logs: 2_097_152,
+  organizations: 1_048_576,
 }
 
 const formBytesMax = 10_000_000
@@ -75,7 +76,7 @@ async function readForm({ body }: HttpRequest) {
 
 function unknownService(request: HttpRequest): HttpResponse {
   const message =
-    'Tidegate serves ECR, Lambda, IAM, STS and CloudWatch Logs, and this request names none of them. The README lists what is implemented.'
+    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. The README lists what is implemented.'
   return {
     status: 501,
     headers: {

@@ -3,7 +3,7 @@ import type { Check } from '../access/check.ts'
 import type { Needs } from './needs.ts'
 
 /** Signing names of the services that stand. */
-export type ServiceName = 'ecr' | 'iam' | 'sts' | 'lambda' | 'logs'
+export type ServiceName = 'ecr' | 'iam' | 'sts' | 'lambda' | 'logs' | 'organizations'
 
 /** One AWS operation: its permissions and its behaviour. `invoke` is the only way to run it. */
 export interface Operation<Input, Output> {

@@ -7,9 +7,15 @@ import { type IamTables, iamMigrations } from './iam/schema.ts'
 import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
 import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
 import { type LogsTables, logsMigrations } from './logs/schema.ts'
+import { type OrganizationsTables, organizationsMigrations } from './organizations/schema.ts'
 
 /** All tables. Each service's store folder owns its own and their migrations. */
-export type Tables = KernelTables & IamTables & EcrTables & LambdaTables & LogsTables
+export type Tables = KernelTables &
+  IamTables &
+  EcrTables &
+  LambdaTables &
+  LogsTables &
+  OrganizationsTables
 
 export type Database = Kysely<Tables>
 
@@ -37,6 +43,7 @@ async function migrate(db: Database): Promise<void> {
     ...ecrMigrations,
     ...lambdaMigrations,
     ...logsMigrations,
+    ...organizationsMigrations,
   }
   const migrator = new Migrator({
     db,

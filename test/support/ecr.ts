@@ -70,7 +70,14 @@ export async function openEcr(
   const clock = await openClock(db)
   const access = openAccess({ db, clock, ledger: new Ledger(db) })
   const call = openCall({
-    operations: { ecr: ecrOperations, iam: iamOperations, sts: {}, lambda: {}, logs: {} },
+    operations: {
+      ecr: ecrOperations,
+      iam: iamOperations,
+      sts: {},
+      lambda: {},
+      logs: {},
+      organizations: {},
+    },
     access,
     needs: () => needs,
   })

@@ -58,6 +58,7 @@ export async function openServices(
       sts: {},
       lambda: lambdaOperations,
       logs: logsOperations,
+      organizations: {},
     },
     access,
     needs: () => needs,

@@ -4,6 +4,7 @@ import { iamOperations } from '../../src/services/iam/index.ts'
 import { lambdaOperations } from '../../src/services/lambda/index.ts'
 import { logsOperations } from '../../src/services/logs/index.ts'
 import type { AnyOperation } from '../../src/services/operation.ts'
+import { organizationsOperations } from '../../src/services/organizations/index.ts'
 import { stsOperations } from '../../src/services/sts/index.ts'
 
 export const implemented: Readonly<Record<string, Readonly<Record<string, AnyOperation>>>> = {
@@ -12,6 +13,7 @@ export const implemented: Readonly<Record<string, Readonly<Record<string, AnyOpe
   sts: stsOperations,
   lambda: lambdaOperations,
   logs: logsOperations,
+  organizations: organizationsOperations,
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -20,6 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   sts: 'STS',
   lambda: 'AWS Lambda',
   logs: 'CloudWatch Logs',
+  organizations: 'AWS Organizations',
 }
 
 /** `docs/operations.md`: every operation of the models, implemented or refused. */

@@ -20,6 +20,7 @@ const byService: Readonly<Record<string, Wording>> = {
   sts: { code: 'ValidationError', text: coralText() },
   lambda: { code: 'ValidationException', text: coralText() },
   logs: { code: 'InvalidParameterException', text: coralText() },
+  organizations: { code: 'InvalidInputException', text: organizationsText },
 }
 
 export function wordingOf(service: string): Wording {
@@ -56,6 +57,20 @@ function ecrText([first]: readonly Violation[]): string {
           `must satisfy regular expression '${repositoryNamePattern}'`
         : first.constraint.replace('Member must', 'must')
   return `Invalid parameter at '${first.path}' failed to satisfy constraint: '${reason}'`
+}
+
+/** Organizations has one sentence for each kind of constraint, and names neither the field nor the value. */
+function organizationsText([first]: readonly Violation[]): string {
+  const constraint = first?.constraint ?? ''
+  if (constraint === 'Member must not be null')
+    return 'You must include a value for all required parameters.'
+  if (constraint.includes('regular expression'))
+    return 'You provided a value that does not match the required pattern.'
+  if (constraint.includes('enum value set')) return 'You specified an invalid value.'
+  const tooMuch = constraint.includes('less than')
+  return constraint.includes('have value')
+    ? `You provided a numeric parameter that has a ${tooMuch ? 'larger' : 'smaller'} value than allowed.`
+    : `You provided a string parameter that is ${tooMuch ? 'longer' : 'shorter'} than allowed.`
 }
 
 /** As Java prints it: a text in quotes, a list in brackets, null bare. */

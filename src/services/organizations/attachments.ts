@@ -1,0 +1,179 @@
+import type { PolicyTargetSummary } from '../../aws/models/organizations.types.gen.ts'
+import type { Database } from '../../store/database.ts'
+import { listMembers, listUnits } from '../../store/organizations/members.ts'
+import { enabledPolicyTypes, type Organization } from '../../store/organizations/organizations.ts'
+import {
+  attach,
+  attachedPolicies,
+  awsPolicies,
+  detach,
+  detachAll,
+  type Policy,
+  listPolicies as policiesOf,
+  targetsOf,
+} from '../../store/organizations/policies.ts'
+import type { PolicyType } from '../../store/organizations/schema.ts'
+import { define, on } from './define.ts'
+import {
+  invalidInput,
+  lastAttached,
+  policyAttached,
+  policyNotAttached,
+  rootNotFound,
+  targetNotFound,
+  tooManyAttached,
+  typeEnabled,
+  typeNotEnabled,
+} from './errors.ts'
+import { asManagement, asReader, findNode, type Node } from './members.ts'
+import { page } from './pages.ts'
+import { requireAllFeatures, requirePolicy, requireType } from './policies.ts'
+import { accountArn, rootArn, showPolicy, showRoot, unitArn } from './shapes.ts'
+
+/** Of one type on one root, unit or account, AWS's own included. */
+const attachedMax = 5
+
+async function requireNode(db: Database, organization: Organization, id: string): Promise<Node> {
+  const node = await findNode(db, organization, id)
+  if (!node) throw targetNotFound()
+  return node
+}
+
+async function requireEnabled(db: Database, { id }: Organization, type: PolicyType): Promise<void> {
+  if (!(await enabledPolicyTypes(db, id)).includes(type)) throw typeNotEnabled()
+}
+
+export const attachPolicy = define(
+  'AttachPolicy',
+  (input, caller) => [
+    on('AttachPolicy', caller, input.PolicyId),
+    on('AttachPolicy', caller, input.TargetId),
+  ],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const policy = await requirePolicy(db, organization, input.PolicyId)
+      const { id: target } = await requireNode(db, organization, input.TargetId)
+      await requireEnabled(db, organization, policy.type)
+      const before = await attachedPolicies(db, organization.id, policy.type, target)
+      if (before.some(({ id }) => id === policy.id)) throw policyAttached()
+      if (before.length >= attachedMax) throw tooManyAttached()
+      await attach(db, organization.id, policy.id, [target])
+    }),
+)
+
+export const detachPolicy = define(
+  'DetachPolicy',
+  (input, caller) => [
+    on('DetachPolicy', caller, input.PolicyId),
+    on('DetachPolicy', caller, input.TargetId),
+  ],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const policy = await requirePolicy(db, organization, input.PolicyId)
+      const { id: target } = await requireNode(db, organization, input.TargetId)
+      await requireEnabled(db, organization, policy.type)
+      const before = await attachedPolicies(db, organization.id, policy.type, target)
+      if (!before.some(({ id }) => id === policy.id)) throw policyNotAttached()
+      if (policy.id === awsPolicies.RESOURCE_CONTROL_POLICY.id)
+        throw invalidInput('NON_DETACHABLE_POLICY', "You can't detach this AWS Managed Policy.")
+      if (before.length === 1) throw lastAttached()
+      await detach(db, organization.id, policy.id, target)
+    }),
+)
+
+export const listPoliciesForTarget = define(
+  'ListPoliciesForTarget',
+  (input, caller) => [
+    on('ListPoliciesForTarget', caller, input.TargetId, { policyType: input.Filter }),
+  ],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const type = requireType(input.Filter)
+    const { id } = await requireNode(db, organization, input.TargetId)
+    const attached = await attachedPolicies(db, organization.id, type, id)
+    const { items, rest } = page(attached, input, (policy) => policy.id)
+    return { Policies: items.map((policy) => showPolicy(organization.account, policy)), ...rest }
+  },
+)
+
+export const listTargetsForPolicy = define(
+  'ListTargetsForPolicy',
+  (input, caller) => [on('ListTargetsForPolicy', caller, input.PolicyId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const { id } = await requirePolicy(db, organization, input.PolicyId)
+    const ids = await targetsOf(db, organization.id, id)
+    const { items, rest } = page(ids, input, (target) => target)
+    const nodes = await Promise.all(items.map((target) => findNode(db, organization, target)))
+    return {
+      Targets: nodes.flatMap((node) => (node ? [showTarget(organization, node)] : [])),
+      ...rest,
+    }
+  },
+)
+
+function showTarget(organization: Organization, node: Node): PolicyTargetSummary {
+  const { id: TargetId, kind: Type } = node
+  switch (node.kind) {
+    case 'ROOT':
+      return { TargetId, Arn: rootArn(organization), Name: 'Root', Type }
+    case 'ORGANIZATIONAL_UNIT':
+      return { TargetId, Arn: unitArn(organization, node.id), Name: node.unit.name, Type }
+    case 'ACCOUNT':
+      return { TargetId, Arn: accountArn(organization, node.id), Name: node.member.name, Type }
+    default:
+      return node satisfies never
+  }
+}
+
+/** AWS's own policy comes with the type, to everything there is: nothing is denied yet. */
+export const enablePolicyType = define(
+  'EnablePolicyType',
+  (input, caller) => [
+    on('EnablePolicyType', caller, input.RootId, { policyType: input.PolicyType }),
+  ],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const type = requireType(input.PolicyType)
+      if (input.RootId !== organization.root) throw rootNotFound()
+      requireAllFeatures(organization)
+      const { id } = organization
+      if ((await enabledPolicyTypes(db, id)).includes(type)) throw typeEnabled()
+      await db.insertInto('organization_policy_types').values({ organization: id, type }).execute()
+      const units = await listUnits(db, id)
+      const members = await listMembers(db, id)
+      await attach(db, id, awsPolicies[type].id, [
+        organization.root,
+        ...units.map((unit) => unit.id),
+        ...members.map(({ account }) => account),
+      ])
+      return { Root: showRoot(organization, await enabledPolicyTypes(db, id)) }
+    }),
+)
+
+/** Detaches every policy of the type; enabled again, only AWS's own come back. */
+export const disablePolicyType = define(
+  'DisablePolicyType',
+  (input, caller) => [
+    on('DisablePolicyType', caller, input.RootId, { policyType: input.PolicyType }),
+  ],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const type = requireType(input.PolicyType)
+      if (input.RootId !== organization.root) throw rootNotFound()
+      await requireEnabled(db, organization, type)
+      const { id } = organization
+      const policies: readonly Policy[] = await policiesOf(db, id, type)
+      await detachAll(
+        db,
+        id,
+        policies.map((policy) => policy.id),
+      )
+      await db
+        .deleteFrom('organization_policy_types')
+        .where('organization', '=', id)
+        .where('type', '=', type)
+        .execute()
+      return { Root: showRoot(organization, await enabledPolicyTypes(db, id)) }
+    }),
+)

@@ -1,0 +1,68 @@
+import type { Caller } from '../../access/caller.ts'
+import type { Check } from '../../access/check.ts'
+import type { Operations } from '../../aws/models/organizations.types.gen.ts'
+import type { Operation } from '../operation.ts'
+
+export type OrganizationsOperation<Name extends keyof Operations> = Operation<
+  Operations[Name]['input'],
+  Operations[Name]['output']
+>
+
+/** An Organizations operation with the input and output that its model gives it. */
+export const define = <Name extends keyof Operations>(
+  name: Name,
+  permissions: OrganizationsOperation<Name>['permissions'],
+  run: OrganizationsOperation<Name>['run'],
+): OrganizationsOperation<Name> => ({ service: 'organizations', name, permissions, run })
+
+export interface ContextParts {
+  readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined
+  readonly tagKeys?: readonly string[]
+  readonly policyType?: string | undefined
+  readonly servicePrincipal?: string | undefined
+}
+
+function contextOf(parts: ContextParts): NonNullable<Check['context']> {
+  const { tags = [], tagKeys = tags.map(({ Key }) => Key), policyType, servicePrincipal } = parts
+  return {
+    ...Object.fromEntries(
+      tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
+    ),
+    ...(tagKeys.length > 0 && { 'aws:tagkeys': tagKeys }),
+    ...(policyType !== undefined && { 'organizations:policytype': policyType }),
+    ...(servicePrincipal !== undefined && { 'organizations:serviceprincipal': servicePrincipal }),
+  }
+}
+
+/** An action without a resource type. */
+export const onAll = (action: string, parts: ContextParts = {}): Check => ({
+  action: `organizations:${action}`,
+  resource: '*',
+  context: contextOf(parts),
+})
+
+/**
+ * `action` on what an id names. Its ARN has the organization in it, which the request does not: the
+ * store adds it where the question is gathered, for what the caller's own organization has.
+ */
+export const on = (
+  action: string,
+  { account }: Pick<Caller, 'account'>,
+  id: string,
+  parts: ContextParts = {},
+): Check => ({
+  action: `organizations:${action}`,
+  resource: `arn:aws:organizations::${account}:${kindOf(id)}/${id}`,
+  context: contextOf(parts),
+})
+
+/** An operation with tags needs the permission to tag as well. */
+export const withTags = (check: Check, tags: readonly unknown[] | undefined): readonly Check[] =>
+  tags?.length ? [check, { ...check, action: 'organizations:TagResource' }] : [check]
+
+function kindOf(id: string): string {
+  if (id.startsWith('r-')) return 'root'
+  if (id.startsWith('ou-')) return 'ou'
+  if (id.startsWith('p-')) return 'policy'
+  return id.startsWith('h-') ? 'handshake' : 'account'
+}

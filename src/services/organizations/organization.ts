@@ -1,0 +1,74 @@
+import { newOrganizationId, newRootId } from '../../store/organizations/ids.ts'
+import { insertMember, listMembers } from '../../store/organizations/members.ts'
+import {
+  deleteOrganization as drop,
+  enabledPolicyTypes,
+  insertOrganization,
+  organizationOf,
+} from '../../store/organizations/organizations.ts'
+import { organizationsWrite } from '../../store/organizations/revision.ts'
+import { define, onAll } from './define.ts'
+import { alreadyMember, organizationNotEmpty } from './errors.ts'
+import { asManagement, asMember, asReader } from './members.ts'
+import { emailOf, showOrganization, showRoot } from './shapes.ts'
+
+/**
+ * No policy type is enabled in a new root, whatever the API reference says: Terraform's acceptance tests,
+ * which run against AWS, hold that its list is empty.
+ */
+export const createOrganization = define(
+  'CreateOrganization',
+  () => [onAll('CreateOrganization')],
+  async ({ FeatureSet = 'ALL' }, { account }, { db, clock }) => {
+    const now = clock.now().getTime()
+    const organization = {
+      id: newOrganizationId(),
+      account,
+      root: newRootId(),
+      feature_set: FeatureSet,
+      created_at: now,
+    }
+    await organizationsWrite(db, async (db) => {
+      if (await organizationOf(db, account)) throw alreadyMember()
+      await insertOrganization(db, organization)
+      await insertMember(db, {
+        account,
+        organization: organization.id,
+        parent: organization.root,
+        name: account,
+        email: emailOf(account),
+        joined_method: 'INVITED',
+        joined_at: now,
+        status: 'ACTIVE',
+      })
+    })
+    return { Organization: showOrganization(organization) }
+  },
+)
+
+export const describeOrganization = define(
+  'DescribeOrganization',
+  () => [onAll('DescribeOrganization')],
+  async (_input, caller, { db }) => ({
+    Organization: showOrganization(await asMember(db, caller)),
+  }),
+)
+
+export const deleteOrganization = define(
+  'DeleteOrganization',
+  () => [onAll('DeleteOrganization')],
+  (_input, caller, { db }) =>
+    asManagement(db, caller, async (db, { id }) => {
+      if ((await listMembers(db, id)).length > 1) throw organizationNotEmpty()
+      await drop(db, id)
+    }),
+)
+
+export const listRoots = define(
+  'ListRoots',
+  () => [onAll('ListRoots')],
+  async (_input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    return { Roots: [showRoot(organization, await enabledPolicyTypes(db, organization.id))] }
+  },
+)

@@ -1,0 +1,172 @@
+import type { PolicyType as ModelledType } from '../../aws/models/organizations.types.gen.ts'
+import { rcpProblem, scpProblem } from '../../policy/validate/organizations.ts'
+import type { Database } from '../../store/database.ts'
+import { newPolicyId } from '../../store/organizations/ids.ts'
+import type { Organization } from '../../store/organizations/organizations.ts'
+import {
+  updatePolicy as change,
+  deletePolicy as drop,
+  findPolicy,
+  insertPolicy,
+  type Policy,
+  listPolicies as policiesOf,
+  targetsOf,
+} from '../../store/organizations/policies.ts'
+import type { PolicyType } from '../../store/organizations/schema.ts'
+import { putTags } from '../../store/organizations/tags.ts'
+import { define, on, onAll, withTags } from './define.ts'
+import {
+  constraint,
+  invalidInput,
+  malformedPolicy,
+  notBuilt,
+  policyExists,
+  policyInUse,
+  policyNotFound,
+  typeNotAvailable,
+} from './errors.ts'
+import { asManagement, asReader } from './members.ts'
+import { page } from './pages.ts'
+import { showPolicy } from './shapes.ts'
+import { requireTags } from './tags.ts'
+
+/** Throws for the policy types that decide nothing about permissions: they are not built. */
+export function requireType(type: ModelledType): PolicyType {
+  if (type === 'SERVICE_CONTROL_POLICY' || type === 'RESOURCE_CONTROL_POLICY') return type
+  throw notBuilt(`the policy type ${type} of organizations`)
+}
+
+export function requireAllFeatures({ feature_set }: Organization): void {
+  if (feature_set !== 'ALL') throw typeNotAvailable()
+}
+
+export async function requirePolicy(
+  db: Database,
+  { id }: Organization,
+  policy: string,
+): Promise<Policy> {
+  const found = await findPolicy(db, id, policy)
+  if (!found) throw policyNotFound()
+  return found
+}
+
+async function requireOwnPolicy(
+  db: Database,
+  organization: Organization,
+  id: string,
+): Promise<Policy> {
+  const policy = await requirePolicy(db, organization, id)
+  if (policy.organization === '')
+    throw invalidInput(
+      'IMMUTABLE_POLICY',
+      "You specified a policy that is managed by AWS and can't be modified.",
+    )
+  return policy
+}
+
+const contentBytesMax = 5120
+
+function requireContent(type: PolicyType, content: string): void {
+  // White space counts too.
+  if (Buffer.byteLength(content) > contentBytesMax)
+    throw constraint(
+      'POLICY_CONTENT_LIMIT_EXCEEDED',
+      'You attempted to create a policy that is larger than the maximum size.',
+    )
+  const problem = type === 'SERVICE_CONTROL_POLICY' ? scpProblem(content) : rcpProblem(content)
+  if (problem !== undefined) throw malformedPolicy(problem)
+}
+
+async function requireNewName(
+  db: Database,
+  { id }: Organization,
+  type: PolicyType,
+  name: string,
+): Promise<void> {
+  if ((await policiesOf(db, id, type)).some((policy) => policy.name === name)) throw policyExists()
+}
+
+const inFull = (organization: Organization, policy: Policy) => ({
+  Policy: {
+    PolicySummary: showPolicy(organization.account, policy),
+    Content: policy.content,
+  },
+})
+
+export const createPolicy = define(
+  'CreatePolicy',
+  (input) =>
+    withTags(onAll('CreatePolicy', { tags: input.Tags, policyType: input.Type }), input.Tags),
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const type = requireType(input.Type)
+      requireAllFeatures(organization)
+      await requireNewName(db, organization, type, input.Name)
+      requireContent(type, input.Content)
+      const tags = requireTags(input.Tags)
+      const policy: Policy = {
+        id: newPolicyId(),
+        organization: organization.id,
+        type,
+        name: input.Name,
+        description: input.Description,
+        content: input.Content,
+      }
+      await insertPolicy(db, policy)
+      await putTags(db, organization.id, policy.id, tags)
+      return inFull(organization, policy)
+    }),
+)
+
+export const describePolicy = define(
+  'DescribePolicy',
+  (input, caller) => [on('DescribePolicy', caller, input.PolicyId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    return inFull(organization, await requirePolicy(db, organization, input.PolicyId))
+  },
+)
+
+export const updatePolicy = define(
+  'UpdatePolicy',
+  (input, caller) => [on('UpdatePolicy', caller, input.PolicyId)],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const policy = await requireOwnPolicy(db, organization, input.PolicyId)
+      const { Name: name, Description: description, Content: content } = input
+      if (name !== undefined && name !== policy.name)
+        await requireNewName(db, organization, policy.type, name)
+      if (content !== undefined) requireContent(policy.type, content)
+      const changed = {
+        ...(name !== undefined && { name }),
+        ...(description !== undefined && { description }),
+        ...(content !== undefined && { content }),
+      }
+      await change(db, policy.id, changed)
+      return inFull(organization, { ...policy, ...changed })
+    }),
+)
+
+export const deletePolicy = define(
+  'DeletePolicy',
+  (input, caller) => [on('DeletePolicy', caller, input.PolicyId)],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const { id } = await requireOwnPolicy(db, organization, input.PolicyId)
+      if ((await targetsOf(db, organization.id, id)).length > 0) throw policyInUse()
+      await drop(db, organization.id, id)
+    }),
+)
+
+export const listPolicies = define(
+  'ListPolicies',
+  (input) => [onAll('ListPolicies', { policyType: input.Filter })],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const type = requireType(input.Filter)
+    const all =
+      organization.feature_set === 'ALL' ? await policiesOf(db, organization.id, type) : []
+    const { items, rest } = page(all, input, ({ id }) => id)
+    return { Policies: items.map((policy) => showPolicy(organization.account, policy)), ...rest }
+  },
+)

@@ -1,0 +1,61 @@
+import {
+  distrustService,
+  trustedServices,
+  trustService,
+} from '../../store/organizations/trusted.ts'
+import { needsAllFeatures } from './accounts.ts'
+import { define, onAll } from './define.ts'
+import { invalidInput } from './errors.ts'
+import { asManagement, asReader } from './members.ts'
+import { page } from './pages.ts'
+
+/** AWS knows which services integrate with Organizations; here any service's name will do. */
+export function requireServicePrincipal(name: string): void {
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(name))
+    throw invalidInput(
+      'UNRECOGNIZED_SERVICE_PRINCIPAL',
+      'You specified an unrecognized service principal.',
+    )
+}
+
+export const enableAwsServiceAccess = define(
+  'EnableAWSServiceAccess',
+  (input) => [onAll('EnableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input, caller, { db, clock }) =>
+    asManagement(db, caller, async (db, { id, feature_set }) => {
+      if (feature_set !== 'ALL') throw needsAllFeatures()
+      requireServicePrincipal(input.ServicePrincipal)
+      await trustService(db, {
+        organization: id,
+        service: input.ServicePrincipal,
+        enabled_at: clock.now().getTime(),
+      })
+    }),
+)
+
+export const disableAwsServiceAccess = define(
+  'DisableAWSServiceAccess',
+  (input) => [onAll('DisableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, { id }) => {
+      requireServicePrincipal(input.ServicePrincipal)
+      await distrustService(db, id, input.ServicePrincipal)
+    }),
+)
+
+export const listAwsServiceAccess = define(
+  'ListAWSServiceAccessForOrganization',
+  () => [onAll('ListAWSServiceAccessForOrganization')],
+  async (input, caller, { db }) => {
+    const { id } = await asReader(db, caller)
+    const services = await trustedServices(db, id)
+    const { items, rest } = page(services, input, ({ service }) => service)
+    return {
+      EnabledServicePrincipals: items.map(({ service, enabled_at }) => ({
+        ServicePrincipal: service,
+        DateEnabled: new Date(enabled_at),
+      })),
+      ...rest,
+    }
+  },
+)

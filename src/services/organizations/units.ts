@@ -1,0 +1,175 @@
+import type { Database } from '../../store/database.ts'
+import { newUnitId } from '../../store/organizations/ids.ts'
+import {
+  deleteUnit,
+  findUnit,
+  insertUnit,
+  listMembers,
+  listUnits,
+  renameUnit,
+  type Unit,
+} from '../../store/organizations/members.ts'
+import type { Organization } from '../../store/organizations/organizations.ts'
+import { putTags } from '../../store/organizations/tags.ts'
+import { define, on, withTags } from './define.ts'
+import {
+  childNotFound,
+  constraint,
+  parentNotFound,
+  unitExists,
+  unitNotEmpty,
+  unitNotFound,
+} from './errors.ts'
+import { attachAwsPolicies } from './join.ts'
+import { asManagement, asReader, findNode } from './members.ts'
+import { page } from './pages.ts'
+import { showAccount, showUnit } from './shapes.ts'
+import { requireTags } from './tags.ts'
+
+const depthMax = 5
+
+async function requireParent(db: Database, organization: Organization, id: string): Promise<void> {
+  if (id !== organization.root && !(await findUnit(db, organization.id, id))) throw parentNotFound()
+}
+
+async function requireUnit(db: Database, organization: Organization, id: string): Promise<Unit> {
+  const unit = await findUnit(db, organization.id, id)
+  if (!unit) throw unitNotFound()
+  return unit
+}
+
+async function requireNewName(
+  db: Database,
+  { id }: Organization,
+  parent: string,
+  name: string,
+): Promise<void> {
+  if ((await listUnits(db, id, parent)).some((unit) => unit.name === name)) throw unitExists()
+}
+
+/** How many units stand above what is put under `parent`. */
+async function depthUnder(db: Database, { id }: Organization, parent: string): Promise<number> {
+  const unit = await findUnit(db, id, parent)
+  return unit ? 1 + (await depthUnder(db, { id } as Organization, unit.parent)) : 0
+}
+
+export const createOrganizationalUnit = define(
+  'CreateOrganizationalUnit',
+  (input, caller) =>
+    withTags(
+      on('CreateOrganizationalUnit', caller, input.ParentId, { tags: input.Tags }),
+      input.Tags,
+    ),
+  (input, caller, { db, clock }) =>
+    asManagement(db, caller, async (db, organization) => {
+      await requireParent(db, organization, input.ParentId)
+      await requireNewName(db, organization, input.ParentId, input.Name)
+      if ((await depthUnder(db, organization, input.ParentId)) >= depthMax)
+        throw constraint(
+          'OU_DEPTH_LIMIT_EXCEEDED',
+          'You attempted to create an OU tree that is too many levels deep.',
+        )
+      const unit: Unit = {
+        id: newUnitId(organization.root),
+        organization: organization.id,
+        parent: input.ParentId,
+        name: input.Name,
+        created_at: clock.now().getTime(),
+      }
+      await insertUnit(db, unit)
+      await attachAwsPolicies(db, organization.id, unit.id)
+      await putTags(db, organization.id, unit.id, requireTags(input.Tags))
+      return { OrganizationalUnit: showUnit(organization, unit) }
+    }),
+)
+
+export const describeOrganizationalUnit = define(
+  'DescribeOrganizationalUnit',
+  (input, caller) => [on('DescribeOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
+    return { OrganizationalUnit: showUnit(organization, unit) }
+  },
+)
+
+export const updateOrganizationalUnit = define(
+  'UpdateOrganizationalUnit',
+  (input, caller) => [on('UpdateOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
+      const { Name: name = unit.name } = input
+      if (name !== unit.name) {
+        await requireNewName(db, organization, unit.parent, name)
+        await renameUnit(db, unit.id, name)
+      }
+      return { OrganizationalUnit: showUnit(organization, { ...unit, name }) }
+    }),
+)
+
+export const deleteOrganizationalUnit = define(
+  'DeleteOrganizationalUnit',
+  (input, caller) => [on('DeleteOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  (input, caller, { db }) =>
+    asManagement(db, caller, async (db, organization) => {
+      const { id } = await requireUnit(db, organization, input.OrganizationalUnitId)
+      const units = await listUnits(db, organization.id, id)
+      const members = await listMembers(db, organization.id, id)
+      if (units.length + members.length > 0) throw unitNotEmpty()
+      await deleteUnit(db, organization.id, id)
+    }),
+)
+
+export const listOrganizationalUnitsForParent = define(
+  'ListOrganizationalUnitsForParent',
+  (input, caller) => [on('ListOrganizationalUnitsForParent', caller, input.ParentId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    await requireParent(db, organization, input.ParentId)
+    const units = await listUnits(db, organization.id, input.ParentId)
+    const { items, rest } = page(units, input, ({ id }) => id)
+    return { OrganizationalUnits: items.map((unit) => showUnit(organization, unit)), ...rest }
+  },
+)
+
+export const listAccountsForParent = define(
+  'ListAccountsForParent',
+  (input, caller) => [on('ListAccountsForParent', caller, input.ParentId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    await requireParent(db, organization, input.ParentId)
+    const members = await listMembers(db, organization.id, input.ParentId)
+    const { items, rest } = page(members, input, ({ account }) => account)
+    return { Accounts: items.map((member) => showAccount(organization, member)), ...rest }
+  },
+)
+
+export const listChildren = define(
+  'ListChildren',
+  (input, caller) => [on('ListChildren', caller, input.ParentId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const { ParentId: parent, ChildType: Type } = input
+    await requireParent(db, organization, parent)
+    const ids =
+      Type === 'ACCOUNT'
+        ? (await listMembers(db, organization.id, parent)).map(({ account }) => account)
+        : (await listUnits(db, organization.id, parent)).map(({ id }) => id)
+    const { items, rest } = page(ids, input, (id) => id)
+    return { Children: items.map((Id) => ({ Id, Type })), ...rest }
+  },
+)
+
+export const listParents = define(
+  'ListParents',
+  (input, caller) => [on('ListParents', caller, input.ChildId)],
+  async (input, caller, { db }) => {
+    const organization = await asReader(db, caller)
+    const node = await findNode(db, organization, input.ChildId)
+    if (!node || node.kind === 'ROOT') throw childNotFound()
+    const { parent } = node.kind === 'ACCOUNT' ? node.member : node.unit
+    const Type = parent === organization.root ? 'ROOT' : 'ORGANIZATIONAL_UNIT'
+    return { Parents: [{ Id: parent, Type }] }
+  },
+)

@@ -1,0 +1,136 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database.ts'
+import { newAccountId } from './ids.ts'
+import type { OrganizationsTables } from './schema.ts'
+
+export type Member = Selectable<OrganizationsTables['organization_accounts']>
+export type Unit = Selectable<OrganizationsTables['organization_units']>
+
+export async function findMember(
+  db: Database,
+  organization: string,
+  account: string,
+): Promise<Member | undefined> {
+  return await db
+    .selectFrom('organization_accounts')
+    .selectAll()
+    .where('organization', '=', organization)
+    .where('account', '=', account)
+    .executeTakeFirst()
+}
+
+export async function memberByEmail(db: Database, email: string): Promise<Member | undefined> {
+  return await db
+    .selectFrom('organization_accounts')
+    .selectAll()
+    .where('email', '=', email)
+    .executeTakeFirst()
+}
+
+/** All accounts, or those right under a root or unit. */
+export async function listMembers(
+  db: Database,
+  organization: string,
+  parent?: string,
+): Promise<Member[]> {
+  const query = db
+    .selectFrom('organization_accounts')
+    .selectAll()
+    .where('organization', '=', organization)
+  return await (parent === undefined ? query : query.where('parent', '=', parent)).execute()
+}
+
+export async function insertMember(db: Database, row: Member): Promise<void> {
+  await db.insertInto('organization_accounts').values(row).execute()
+}
+
+export async function updateMember(
+  db: Database,
+  account: string,
+  change: Partial<Pick<Member, 'parent' | 'status'>>,
+): Promise<void> {
+  await db.updateTable('organization_accounts').set(change).where('account', '=', account).execute()
+}
+
+/** With its attachments, tags and delegations. */
+export async function deleteMember(
+  db: Database,
+  organization: string,
+  account: string,
+): Promise<void> {
+  await forget(db, organization, account)
+  await db.deleteFrom('organization_delegates').where('account', '=', account).execute()
+  await db.deleteFrom('organization_accounts').where('account', '=', account).execute()
+}
+
+export async function findUnit(
+  db: Database,
+  organization: string,
+  id: string,
+): Promise<Unit | undefined> {
+  return await db
+    .selectFrom('organization_units')
+    .selectAll()
+    .where('organization', '=', organization)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** All units, or those right under a root or unit. */
+export async function listUnits(
+  db: Database,
+  organization: string,
+  parent?: string,
+): Promise<Unit[]> {
+  const query = db
+    .selectFrom('organization_units')
+    .selectAll()
+    .where('organization', '=', organization)
+  return await (parent === undefined ? query : query.where('parent', '=', parent)).execute()
+}
+
+export async function insertUnit(db: Database, row: Unit): Promise<void> {
+  await db.insertInto('organization_units').values(row).execute()
+}
+
+export async function renameUnit(db: Database, id: string, name: string): Promise<void> {
+  await db.updateTable('organization_units').set({ name }).where('id', '=', id).execute()
+}
+
+export async function deleteUnit(db: Database, organization: string, id: string): Promise<void> {
+  await forget(db, organization, id)
+  await db.deleteFrom('organization_units').where('id', '=', id).execute()
+}
+
+/** Removes what refers to a root, unit or account by its id. */
+async function forget(db: Database, organization: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('organization_attachments')
+    .where('organization', '=', organization)
+    .where('target', '=', id)
+    .execute()
+  await db
+    .deleteFrom('organization_tags')
+    .where('organization', '=', organization)
+    .where('resource', '=', id)
+    .execute()
+}
+
+/** An account id that no organization and nothing of IAM has met. */
+export async function unusedAccountId(db: Database): Promise<string> {
+  for (;;) {
+    const account = newAccountId()
+    const known =
+      (await db
+        .selectFrom('organization_accounts')
+        .select('account')
+        .where('account', '=', account)
+        .executeTakeFirst()) ??
+      (await db
+        .selectFrom('iam_entities')
+        .select('account')
+        .where('account', '=', account)
+        .executeTakeFirst())
+    if (!known) return account
+  }
+}

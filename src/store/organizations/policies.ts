@@ -1,0 +1,162 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../database.ts'
+import type { OrganizationsTables, PolicyType } from './schema.ts'
+
+export type Policy = Selectable<OrganizationsTables['organization_policies']>
+
+/** AWS's own policies are in every organization; theirs is the empty text. */
+export const awsPolicies: Readonly<Record<PolicyType, Policy>> = {
+  SERVICE_CONTROL_POLICY: {
+    id: 'p-FullAWSAccess',
+    organization: '',
+    type: 'SERVICE_CONTROL_POLICY',
+    name: 'FullAWSAccess',
+    description: 'Allows access to every operation',
+    content:
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+  },
+  RESOURCE_CONTROL_POLICY: {
+    id: 'p-RCPFullAWSAccess',
+    organization: '',
+    type: 'RESOURCE_CONTROL_POLICY',
+    name: 'RCPFullAWSAccess',
+    description: 'Allows access to every resource',
+    content:
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
+  },
+}
+
+/** `management` is the management account of the policy's organization. */
+export const policyArn = (management: string, { id, organization, type }: Policy): string =>
+  organization === ''
+    ? `arn:aws:organizations::aws:policy/${type.toLowerCase()}/${id}`
+    : `arn:aws:organizations::${management}:policy/${organization}/${type.toLowerCase()}/${id}`
+
+/** A policy of the organization or one of AWS's. */
+export async function findPolicy(
+  db: Database,
+  organization: string,
+  id: string,
+): Promise<Policy | undefined> {
+  const owned = Object.values(awsPolicies).find((policy) => policy.id === id)
+  return (
+    owned ??
+    (await db
+      .selectFrom('organization_policies')
+      .selectAll()
+      .where('organization', '=', organization)
+      .where('id', '=', id)
+      .executeTakeFirst())
+  )
+}
+
+/** AWS's own first. */
+export async function listPolicies(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+): Promise<Policy[]> {
+  const rows = await db
+    .selectFrom('organization_policies')
+    .selectAll()
+    .where('organization', '=', organization)
+    .where('type', '=', type)
+    .execute()
+  return [awsPolicies[type], ...rows]
+}
+
+export async function insertPolicy(db: Database, row: Policy): Promise<void> {
+  await db.insertInto('organization_policies').values(row).execute()
+}
+
+export async function updatePolicy(
+  db: Database,
+  id: string,
+  change: Partial<Pick<Policy, 'name' | 'description' | 'content'>>,
+): Promise<void> {
+  if (Object.keys(change).length === 0) return
+  await db.updateTable('organization_policies').set(change).where('id', '=', id).execute()
+}
+
+export async function deletePolicy(db: Database, organization: string, id: string): Promise<void> {
+  await db
+    .deleteFrom('organization_tags')
+    .where('organization', '=', organization)
+    .where('resource', '=', id)
+    .execute()
+  await db.deleteFrom('organization_policies').where('id', '=', id).execute()
+}
+
+export async function attach(
+  db: Database,
+  organization: string,
+  policy: string,
+  targets: readonly string[],
+): Promise<void> {
+  if (targets.length === 0) return
+  await db
+    .insertInto('organization_attachments')
+    .values(targets.map((target) => ({ organization, policy, target })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** False when it was not attached. */
+export async function detach(
+  db: Database,
+  organization: string,
+  policy: string,
+  target: string,
+): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('organization_attachments')
+    .where('organization', '=', organization)
+    .where('policy', '=', policy)
+    .where('target', '=', target)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
+}
+
+/** From everywhere, as when a policy type is disabled. */
+export async function detachAll(
+  db: Database,
+  organization: string,
+  policies: readonly string[],
+): Promise<void> {
+  await db
+    .deleteFrom('organization_attachments')
+    .where('organization', '=', organization)
+    .where('policy', 'in', policies)
+    .execute()
+}
+
+/** Ids of the roots, units and accounts a policy is attached to. */
+export async function targetsOf(
+  db: Database,
+  organization: string,
+  policy: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('organization_attachments')
+    .select('target')
+    .where('organization', '=', organization)
+    .where('policy', '=', policy)
+    .execute()
+  return rows.map(({ target }) => target)
+}
+
+export async function attachedPolicies(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+  target: string,
+): Promise<Policy[]> {
+  const rows = await db
+    .selectFrom('organization_attachments')
+    .select('policy')
+    .where('organization', '=', organization)
+    .where('target', '=', target)
+    .execute()
+  const ids = new Set(rows.map(({ policy }) => policy))
+  return (await listPolicies(db, organization, type)).filter(({ id }) => ids.has(id))
+}

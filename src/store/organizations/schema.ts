@@ -1,0 +1,159 @@
+import { type Migration, sql } from 'kysely'
+
+export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+export type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED'
+
+/** Times are milliseconds since 1970 by the server's clock. */
+export interface OrganizationsTables {
+  organizations: {
+    /** `o-…` */
+    id: string
+    /** The management account. */
+    account: string
+    /** The only root, `r-…`. */
+    root: string
+    feature_set: 'ALL' | 'CONSOLIDATED_BILLING'
+    created_at: number
+  }
+  /** The policy types that are enabled in the root. */
+  organization_policy_types: { organization: string; type: PolicyType }
+  organization_units: {
+    /** `ou-…` */
+    id: string
+    organization: string
+    /** The root or another unit. */
+    parent: string
+    name: string
+    created_at: number
+  }
+  organization_accounts: {
+    account: string
+    organization: string
+    parent: string
+    name: string
+    email: string
+    joined_method: 'INVITED' | 'CREATED'
+    joined_at: number
+    status: 'ACTIVE' | 'SUSPENDED'
+  }
+  /** Customers' own; AWS's two are constants. */
+  organization_policies: {
+    /** `p-…` */
+    id: string
+    organization: string
+    type: PolicyType
+    name: string
+    description: string
+    content: string
+  }
+  /** `policy` may be one of AWS's; `target` is a root, a unit or an account. */
+  organization_attachments: { organization: string; policy: string; target: string }
+  /** `resource` is the id of a root, unit, account or policy. */
+  organization_tags: { organization: string; resource: string; key: string; value: string }
+  /** Invitations. */
+  organization_handshakes: {
+    /** `h-…` */
+    id: string
+    organization: string
+    /** The management account that invites, kept beyond the organization's end. */
+    inviter: string
+    /** The account that is invited. */
+    account: string
+    /** How the invitation named it. */
+    party_id: string
+    party_type: 'ACCOUNT' | 'EMAIL'
+    notes: string | null
+    /** JSON of the tags the account gets when it joins. */
+    tags: string
+    state: HandshakeState
+    requested_at: number
+    expires_at: number
+  }
+  organization_account_requests: {
+    /** `car-…` */
+    id: string
+    organization: string
+    account: string
+    name: string
+    email: string
+    role: string
+    /** JSON of the tags the account gets. */
+    tags: string
+    state: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED'
+    failure: 'EMAIL_ALREADY_EXISTS' | null
+    requested_at: number
+    completed_at: number | null
+  }
+  /** AWS services with trusted access. */
+  organization_services: { organization: string; service: string; enabled_at: number }
+  organization_delegates: {
+    organization: string
+    account: string
+    service: string
+    enabled_at: number
+  }
+}
+
+export const organizationsMigrations: Record<string, Migration> = {
+  '2026-11-22-organizations': {
+    up: async (db) => {
+      await sql`create table organizations (
+        id text primary key, account text not null unique, root text not null unique,
+        feature_set text not null, created_at bigint not null)`.execute(db)
+      await sql`create table organization_policy_types (
+        organization text not null references organizations (id) on delete cascade,
+        type text not null, primary key (organization, type))`.execute(db)
+      await sql`create table organization_units (
+        id text primary key,
+        organization text not null references organizations (id) on delete cascade,
+        parent text not null, name text not null, created_at bigint not null)`.execute(db)
+      await sql`create unique index organization_units_by_name
+        on organization_units (parent, name)`.execute(db)
+      await sql`create table organization_accounts (
+        account text primary key,
+        organization text not null references organizations (id) on delete cascade,
+        parent text not null, name text not null, email text not null,
+        joined_method text not null, joined_at bigint not null, status text not null)`.execute(db)
+      await sql`create index organization_accounts_by_organization
+        on organization_accounts (organization)`.execute(db)
+      await sql`create table organization_policies (
+        id text primary key,
+        organization text not null references organizations (id) on delete cascade,
+        type text not null, name text not null, description text not null,
+        content text not null)`.execute(db)
+      await sql`create unique index organization_policies_by_name
+        on organization_policies (organization, type, name)`.execute(db)
+      await sql`create table organization_attachments (
+        organization text not null references organizations (id) on delete cascade,
+        policy text not null, target text not null,
+        primary key (organization, target, policy))`.execute(db)
+      await sql`create index organization_attachments_by_policy
+        on organization_attachments (organization, policy)`.execute(db)
+      await sql`create table organization_tags (
+        organization text not null references organizations (id) on delete cascade,
+        resource text not null, key text not null, value text not null,
+        primary key (organization, resource, key))`.execute(db)
+      await sql`create table organization_handshakes (
+        id text primary key, organization text not null, inviter text not null,
+        account text not null, party_id text not null, party_type text not null, notes text,
+        tags text not null, state text not null, requested_at bigint not null,
+        expires_at bigint not null)`.execute(db)
+      await sql`create index organization_handshakes_by_account
+        on organization_handshakes (account)`.execute(db)
+      await sql`create table organization_account_requests (
+        id text primary key,
+        organization text not null references organizations (id) on delete cascade,
+        account text not null, name text not null, email text not null, role text not null,
+        tags text not null, state text not null, failure text, requested_at bigint not null,
+        completed_at bigint)`.execute(db)
+      await sql`create table organization_services (
+        organization text not null references organizations (id) on delete cascade,
+        service text not null, enabled_at bigint not null,
+        primary key (organization, service))`.execute(db)
+      await sql`create table organization_delegates (
+        organization text not null references organizations (id) on delete cascade,
+        account text not null, service text not null, enabled_at bigint not null,
+        primary key (organization, service, account))`.execute(db)
+    },
+  },
+}

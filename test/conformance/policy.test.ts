@@ -8,21 +8,14 @@ import {
   fixes,
 } from '../../src/policy/index.ts'
 import { type Case, questionOf } from './policy/question.ts'
+import { told } from './policy/told.ts'
 
 const folder = new URL('./policy/', import.meta.url)
 
-function told(decision: Decision): string {
-  switch (decision.outcome) {
-    case 'allowed':
-      return 'allowed'
-    case 'explicitly-denied':
-      return `deny in ${decision.type}`
-    case 'implicitly-denied':
-      return `no ${decision.type}`
-    default:
-      return decision satisfies never
-  }
-}
+const deciding = (decision: Decision): readonly string[] =>
+  'by' in decision
+    ? decision.by.map(({ policy, index }) => `${policy.label}, statement ${index + 1}`)
+    : []
 
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 
@@ -34,6 +27,7 @@ describe.each(files)('%s', (file) => {
     const decision = decide(question)
     expect(told(decision)).toBe(one.expect)
     expect(decideWithTrace(question).decision).toEqual(decision)
+    if (one.by) expect(deciding(decision)).toEqual(one.by)
     if (one.message !== undefined)
       expect(denialText(question, decision, { withReason: true })).toBe(one.message)
     if (decision.outcome === 'allowed') expect(fixes(question, decision)).toEqual([])

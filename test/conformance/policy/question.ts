@@ -37,6 +37,8 @@ export interface Case {
   readonly trust?: true
   /** `allowed`, `deny in <policy type>` or `no <policy type>`. */
   readonly expect: string
+  /** The statements that decide: `identity policy 1, statement 1`. */
+  readonly by?: readonly string[]
   readonly message?: string
 }
 

@@ -22,6 +22,12 @@ export interface HttpResponse {
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
 }
 
+/** A client that goes away while it sends a body is no bug of ours. Nobody is left to read an answer. */
+export const isBrokenConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')
+
 /** For API calls. Layers never pass here: they stream from the socket to the blob store. */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/error.ts'
-import type { HttpResponse } from '../aws/http.ts'
+import { type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 
 /** A refusal of the registry's own: the request does not amount to an ECR operation. */
 export class RegistryError extends Error {
@@ -62,12 +62,6 @@ export function refuse(error: unknown, putsManifest: boolean): HttpResponse | un
   const refusal = (putsManifest && manifestPutRefusals[error.code]) || refusals[error.code]
   return render(refusal ?? { status: 400, code: 'UNKNOWN' }, error.message)
 }
-
-/** A client that goes away while it sends a layer is no bug of ours. Nobody is left to read the answer. */
-const isBrokenConnection = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')
 
 const render = ({ status, code }: Refusal, message: string): HttpResponse => ({
   status,

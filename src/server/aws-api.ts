@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import { AwsError } from '../aws/error.ts'
-import { type HttpRequest, type HttpResponse, readBody } from '../aws/http.ts'
+import { type HttpRequest, type HttpResponse, isBrokenConnection, readBody } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
 import { serviceOf } from '../aws/route.ts'
@@ -46,6 +46,7 @@ export async function answerAwsApi(
   { invoke, authenticate, anonymous, log }: AwsApiParts,
 ): Promise<HttpResponse> {
   const form = isForm(request) ? await readForm(request) : undefined
+  if (form instanceof AwsError) return refuseForm(request, form)
   const service = serviceOf(request, form?.fields)
   if (!service) return unknownService(request)
   const model = modelOf(service)
@@ -60,7 +61,7 @@ export async function answerAwsApi(
     const output = await invoke(service, operation.name, input, caller)
     return protocol.write(model, operation, output, request.id)
   } catch (error) {
-    if (!(error instanceof AwsError))
+    if (!(error instanceof AwsError) && !isBrokenConnection(error))
       log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
     return protocol.refuse(model, error, request.id)
   }
@@ -69,9 +70,21 @@ export async function answerAwsApi(
 const isForm = ({ headers }: HttpRequest): boolean =>
   (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 
+/** The refusal, when it is too long. */
 async function readForm({ body }: HttpRequest) {
-  const bytes = await readBody(body, formBytesMax)
-  return { bytes, fields: new URLSearchParams(Buffer.from(bytes).toString('utf8')) }
+  try {
+    const bytes = await readBody(body, formBytesMax)
+    return { bytes, fields: new URLSearchParams(Buffer.from(bytes).toString('utf8')) }
+  } catch (error) {
+    if (error instanceof AwsError) return error
+    throw error
+  }
+}
+
+/** A form that was not read tells its service by its signature alone; forms are STS's and IAM's. */
+function refuseForm(request: HttpRequest, refusal: AwsError): HttpResponse {
+  const model = modelOf(serviceOf(request, undefined) ?? 'sts')
+  return protocolOf(model).refuse(model, refusal, request.id)
 }
 
 function unknownService(request: HttpRequest): HttpResponse {

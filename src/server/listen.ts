@@ -16,12 +16,17 @@ export interface Listening {
  * Serves plain HTTP on one address, and on its IPv6 twin when the address is 127.0.0.1: resolvers answer
  * `*.localhost` with either. Throws a plain Error saying so when the port is taken.
  */
-export async function listen(host: string, port: number, handle: Handler): Promise<Listening> {
-  const first = createHttp(handle)
+export async function listen(
+  host: string,
+  port: number,
+  handle: Handler,
+  silenceMs = 120_000,
+): Promise<Listening> {
+  const first = createHttp(handle, silenceMs)
   const bound = await bind(first, host, port)
   const servers = [first]
   if (host === '127.0.0.1') {
-    const second = createHttp(handle)
+    const second = createHttp(handle, silenceMs)
     // A machine without IPv6 is served over IPv4 alone.
     if (await bind(second, '::1', bound).catch(() => undefined)) servers.push(second)
   }
@@ -33,17 +38,27 @@ export async function listen(host: string, port: number, handle: Handler): Promi
   }
 }
 
-function createHttp(handle: Handler): Server {
+function createHttp(handle: Handler, silenceMs: number): Server {
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    cutSilence(incoming, silenceMs)
+    void serve(handle, incoming, outgoing, silenceMs)
+  }
   const server = createServer(
     // Layers are large and slow links exist: no limit on a whole request, only on its headers and on silence.
     { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 65_536 },
-    (incoming, outgoing) => void serve(handle, incoming, outgoing),
+    answer,
   )
   server.on('checkContinue', (incoming, outgoing) => {
     outgoing.writeContinue()
-    void serve(handle, incoming, outgoing)
+    answer(incoming, outgoing)
   })
   return server
+}
+
+/** A connection on which nothing moves while a body is due ends. Once it is read, a function may run for minutes. */
+function cutSilence(incoming: IncomingMessage, silenceMs: number): void {
+  incoming.socket.setTimeout(silenceMs)
+  incoming.once('end', () => incoming.socket.setTimeout(0))
 }
 
 function bind(server: Server, host: string, port: number): Promise<number> {
@@ -79,9 +94,11 @@ async function serve(
   handle: Handler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
+  silenceMs: number,
 ): Promise<void> {
   try {
     const response = await handle(toRequest(incoming))
+    incoming.socket.setTimeout(silenceMs)
     await write(response, incoming, outgoing)
   } catch {
     // The handler answers every refusal itself: what ends here is a connection that broke.

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
@@ -15,7 +15,8 @@ export function openSurfaces(surfaces: Surfaces, log: Log): Handler {
   return async (request) => {
     const started = performance.now()
     const response = await answer(surfaces, request).catch((error: unknown) => {
-      log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
+      if (!isBrokenConnection(error))
+        log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
       return internalFailure
     })
     const took = (performance.now() - started).toFixed(1)

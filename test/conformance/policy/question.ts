@@ -40,6 +40,14 @@ export interface Case {
   /** The statements that decide: `identity policy 1, statement 1`. */
   readonly by?: readonly string[]
   readonly message?: string
+  /** The Allow that came nearest in that policy, and the elements that stood in its way. */
+  readonly nearest?: {
+    readonly policy: string
+    readonly statement: number
+    readonly failed: readonly string[]
+  }
+  /** What the explanation's text holds. */
+  readonly says?: readonly string[]
 }
 
 const account = '111111111111' as AccountId

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { append, blobsContract, digestOf, finish, pieces } from './blobs.contract.ts'
+import { UploadLost } from './blobs.ts'
 import { openBlobs } from './blobs-disk.ts'
 
 const folders: string[] = []
@@ -31,6 +32,18 @@ test('bytes that a crash left behind the last acknowledged part are cut off', as
   expect(await finish(after, 'u', 5, digestOf(bytes))).toBe(true)
   expect(await after.size(digestOf(bytes))).toBe(5)
   await after.close()
+})
+
+test('an upload that became a blob and was not noted as ended is lost, and no blob is harmed', async () => {
+  const folder = newFolder()
+  const blobs = await openBlobs(folder)
+  const bytes = Buffer.from('layer')
+  await append(blobs, 'u', 0, pieces(bytes))
+  expect(await finish(blobs, 'u', 5, digestOf(bytes))).toBe(true)
+  await expect(append(blobs, 'u', 5, pieces(Buffer.from('more')))).rejects.toThrow(UploadLost)
+  await expect(finish(blobs, 'u', 5, digestOf(bytes))).rejects.toThrow(UploadLost)
+  expect(await blobs.size(digestOf(bytes))).toBe(5)
+  await blobs.close()
 })
 
 test('an upload whose file lost acknowledged bytes is not taken for whole', async () => {

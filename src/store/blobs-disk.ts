@@ -1,8 +1,8 @@
 import { constants, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
-import { type Blobs, type ByteRange, type HeldUpload, UploadBusy } from './blobs.ts'
+import { type Blobs, type ByteRange, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
 import { openHasher } from './blobs-hasher.ts'
 import { ChunkPool, hashFile, writeSynced } from './blobs-sink.ts'
 
@@ -164,7 +164,9 @@ const isAbsent = (error: unknown): boolean =>
 /** Opens the upload and cuts off what lies behind the bytes that count. */
 async function openUpload(path: string, size: number): Promise<FileHandle> {
   const create = size === 0 ? constants.O_CREAT : 0
-  const file = await open(path, constants.O_RDWR | create, 0o600)
+  const file = await open(path, constants.O_RDWR | create, 0o600).catch((error: unknown) => {
+    throw isAbsent(error) ? new UploadLost(basename(path)) : error
+  })
   const kept = (await file.stat()).size
   if (kept === size) return file
   if (kept > size) {

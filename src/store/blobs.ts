@@ -61,3 +61,14 @@ export class UploadBusy extends Error {
     this.name = 'UploadBusy'
   }
 }
+
+/**
+ * The bytes that count are not there any more: they became a blob, and a crash came before that was noted.
+ * The client has to send them again.
+ */
+export class UploadLost extends Error {
+  constructor(upload: string) {
+    super(`upload ${upload} has lost its bytes`)
+    this.name = 'UploadLost'
+  }
+}

@@ -3,7 +3,7 @@ import type {
   UploadLayerPartResponse,
 } from '../../aws/models/ecr.types.gen.ts'
 import { parseDigest } from '../../names/digest.ts'
-import { type HeldUpload, UploadBusy } from '../../store/blobs.ts'
+import { type HeldUpload, UploadBusy, UploadLost } from '../../store/blobs.ts'
 import {
   endUpload,
   findLayers,
@@ -145,6 +145,10 @@ export async function withUpload<Result>(
       return work(held, upload)
     })
   } catch (error) {
+    if (error instanceof UploadLost) {
+      await endUpload(db, { id: uploadId, repository: repository.id })
+      throw uploadNotFound(repository, uploadId)
+    }
     if (!(error instanceof UploadBusy)) throw error
     const upload = await findUpload(db, repository.id, uploadId)
     throw upload

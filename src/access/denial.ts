@@ -1,5 +1,4 @@
-import { parseArn } from '../names/arn.ts'
-import { denialText } from '../policy/denial.ts'
+import { denialText, mayNamePolicy } from '../policy/denial.ts'
 import type { Decision, Question } from '../policy/types.ts'
 import type { Check } from './check.ts'
 
@@ -17,7 +16,7 @@ export function denialMessage(check: Check, question: Question, decision: Decisi
     decision,
     {
       withReason: !silentAboutReasons.test(check.action),
-      policyArn: !isOfOtherOrganization(question, decision),
+      policyArn: mayNamePolicy(question, decision),
     },
   )
 }
@@ -28,14 +27,6 @@ export function denialMessage(check: Check, question: Question, decision: Decisi
  */
 const resourceOf = (check: Check, question: Question): string =>
   check.action.startsWith('organizations:') ? question.resource : check.resource
-
-/** Outsiders are told that a resource control policy denied them, and not which. */
-function isOfOtherOrganization({ context }: Question, decision: Decision): boolean {
-  if (decision.outcome !== 'explicitly-denied' || !/control policy$/.test(decision.type))
-    return false
-  const arn = parseArn(decision.by[0]?.policy.arn ?? '')
-  return arn?.resource.split('/')[1] !== context['aws:principalorgid']
-}
 
 /**
  * STS says the same whether the trust policy, the caller's own policies or the role's absence denied it,

@@ -1,20 +1,15 @@
-import type { AccountId } from '../names/account.ts'
 import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
 import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
 import { explanationLines } from '../policy/explanation-lines.ts'
 import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
-import type { PolicyType, Question } from '../policy/types.ts'
+import type { Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { findRefusal, type LedgerRefusal } from '../store/kernel/ledger.ts'
 import { fixCommand } from './fix-command.ts'
 import { type Remembered, recall } from './ledger.ts'
-
-/** Whose eyes a report is for. Without one it is for the operator, who owns every account here. */
-export interface Viewer {
-  readonly account: AccountId
-}
+import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
 
 export interface RefusalReport extends Omit<LedgerRefusal, 'at' | 'callerAccount'> {
   readonly at: string
@@ -131,31 +126,15 @@ function existenceNote(
   return only && `the resource exists${only}`
 }
 
-const owns = (viewer: Viewer | undefined, account: string): boolean =>
-  !viewer || viewer.account === account
-
-const ofTheResource: ReadonlySet<PolicyType> = new Set<PolicyType>([
-  'resource-based policy',
-  'role trust policy',
-  'resource control policy',
-])
-
-const accountOf = ({ principal }: Question): string | undefined =>
-  'account' in principal ? principal.account : undefined
-
-const maySee = (viewer: Viewer | undefined, type: PolicyType, question: Question): boolean =>
-  owns(viewer, ofTheResource.has(type) ? question.resourceAccount : (accountOf(question) ?? ''))
-
 /** Each side's policies are shown to its own account; of the other side only AWS's sentence remains. */
 function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explanation {
   const { question } = explanation
-  const layers = explanation.layers.map((layer): LayerExplanation => {
-    if (maySee(viewer, layer.type, question)) return layer
-    const whose = ofTheResource.has(layer.type)
-      ? `account ${question.resourceAccount}`
-      : `account ${accountOf(question) ?? 'of the caller'}`
-    const note = `only ${whose} may see them`
-    return { type: layer.type, verdict: 'not asked', note, policies: [] }
+  const heard = explanation.layers.filter(({ type }) => mayHearOf(viewer, type, question))
+  const layers = heard.map((layer): LayerExplanation => {
+    const { type } = layer
+    if (maySee(viewer, type, question)) return layer
+    const note = `only account ${ownerOf(type, question)} may see them`
+    return { type, verdict: 'not asked', note, policies: [] }
   })
   // One line a type, so that the number of hidden policies is hidden too.
   const seen = new Set<string>()
@@ -181,7 +160,9 @@ function groups(denied: readonly Remembered[]): readonly (readonly Remembered[])
 }
 
 function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): FixReport[] {
-  const questions = group.map(({ question }) => asKnownTo(viewer, question))
+  const questions = group.map(({ question }) =>
+    withoutHiddenControls(viewer, asKnownTo(viewer, question)),
+  )
   const [first] = questions
   if (!first) return []
   const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
@@ -235,10 +216,20 @@ function notesFor(denied: readonly Remembered[], viewer: Viewer | undefined): st
   const notes: string[] = []
   const now = denied.filter(({ question }) => decide(question).outcome === 'allowed')
   if (now.length > 0) notes.push('the rules changed since: asked again, this would be allowed')
+  notes.push(...new Set(denied.flatMap(({ question }) => controlNote(question, viewer) ?? [])))
   const hidden = denied.find(({ question }) => !owns(viewer, question.resourceAccount))
   if (hidden)
     notes.push(
       `account ${hidden.question.resourceAccount} alone may know whether ${hidden.question.resource} exists: its owner can ask with \`--as ${hidden.question.resourceAccount}\``,
     )
   return notes
+}
+
+/** To a member of an organization AWS names the policy that denies; changing it is for another account. */
+function controlNote(question: Question, viewer: Viewer | undefined): string | undefined {
+  const decision = decide(question)
+  if (decision.outcome === 'allowed' || !/control policy$/.test(decision.type)) return undefined
+  const { type } = decision
+  if (maySee(viewer, type, question) || !mayHearOf(viewer, type, question)) return undefined
+  return `a ${type} stands in the way: only account ${ownerOf(type, question)} may see and change it`
 }

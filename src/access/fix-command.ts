@@ -22,6 +22,10 @@ export function fixCommand(edit: Edit): string | undefined {
     case 'resource-based policy':
       if (!resource?.startsWith('repository/')) return undefined
       return `aws ecr set-repository-policy --region ${region} --registry-id ${account} --repository-name ${resource.slice('repository/'.length)} --policy-text ${policy}`
+    case 'service control policy':
+    case 'resource control policy':
+      // A new one has no holder yet.
+      return name && `aws organizations update-policy --policy-id ${name} --content ${policy}`
     default:
       return undefined
   }

@@ -1,4 +1,4 @@
-import type { Decision, PolicyType, Principal } from './types.ts'
+import type { Decision, PolicyType, Principal, Question } from './types.ts'
 
 const articles: Readonly<Record<PolicyType, string>> = {
   'identity-based policy': 'an',
@@ -47,6 +47,17 @@ export function denialText(
   const reason = `with an explicit deny in ${articles[decision.type]} ${decision.type}`
   const arn = typesWithArn.has(decision.type) ? decision.by[0]?.policy.arn : undefined
   return policyArn && arn !== undefined ? `${sentence} ${reason}: ${arn}` : `${sentence} ${reason}`
+}
+
+/**
+ * Whether AWS tells this caller which policy denied: an organization's policies have no ARN for outsiders,
+ * who learn only that a resource control policy stands in the way.
+ */
+export function mayNamePolicy({ context }: Pick<Question, 'context'>, decision: Decision): boolean {
+  if (decision.outcome !== 'explicitly-denied' || !/control policy$/.test(decision.type))
+    return true
+  const arn = decision.by[0]?.policy.arn ?? ''
+  return arn.split('/')[1] === context['aws:principalorgid']
 }
 
 /** A role's path is no part of its session's ARN, and so is not printed. */

@@ -1,5 +1,5 @@
 import { isSameAccount, resourcePolicyType } from './decide.ts'
-import { denialText } from './denial.ts'
+import { denialText, mayNamePolicy } from './denial.ts'
 import type { Layer } from './findings.ts'
 import { grants } from './match/principal.ts'
 import {
@@ -57,7 +57,12 @@ export function explain(question: Question): Explanation {
   return {
     question,
     decision,
-    message: denied ? denialText(question, decision, { withReason: true }) : undefined,
+    message: denied
+      ? denialText(question, decision, {
+          withReason: true,
+          policyArn: mayNamePolicy(question, decision),
+        })
+      : undefined,
     layers: order.flatMap((layer) => {
       const asked = layers.filter((one) => one.layer === layer)
       const found = asked.map((one, level) => layerExplanation(one, question, asked.length, level))

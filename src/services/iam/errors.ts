@@ -218,3 +218,15 @@ export const reportErrors = {
 
 /** Two spaces, as AWS prints them. */
 export const arnNotParsed = (): AwsError => invalidInput('Invalid ARN:  Could not be parsed!')
+
+// Differs from AWS? The code is documented, the texts are not recorded.
+export const simulatorErrors = {
+  policyNotValid: () => invalidInput('Syntax errors in policy.'),
+  callerNeeded: () =>
+    invalidInput('CallerArn is required when ResourcePolicy is given and no user is simulated.'),
+  oneBoundary: () => invalidInput('Only one permissions boundary policy can be given.'),
+  actionNotValid: (action: string) => invalidInput(`Invalid Entity Action: ${action}`),
+  resourceNotValid: (arn: string) => invalidInput(`Invalid Entity Arn: ${arn}`),
+  exclusionNotBuilt: () =>
+    new AwsError('UnsupportedOperation', 'Tidegate does not implement PolicyExclusionList yet.'),
+} as const

@@ -5,6 +5,7 @@ import * as arnTags from './arn-tags.ts'
 import * as attachments from './attachments.ts'
 import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
+import * as contextKeys from './context-keys.ts'
 import * as groups from './groups.ts'
 import * as inlinePolicies from './inline-policies.ts'
 import * as instanceProfiles from './instance-profiles.ts'
@@ -17,6 +18,7 @@ import * as policies from './policies.ts'
 import * as policyVersions from './policy-versions.ts'
 import * as roles from './roles.ts'
 import * as samlProviders from './saml-providers.ts'
+import * as simulations from './simulate.ts'
 import * as tags from './tags.ts'
 import * as users from './users.ts'
 
@@ -28,6 +30,7 @@ const operations: readonly AnyOperation[] = [
   attachments,
   authorizationDetails,
   boundaries,
+  contextKeys,
   groups,
   inlinePolicies,
   instanceProfiles,
@@ -40,6 +43,7 @@ const operations: readonly AnyOperation[] = [
   policyVersions,
   roles,
   samlProviders,
+  simulations,
   tags,
   users,
 ]

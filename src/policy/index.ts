@@ -12,6 +12,12 @@ export {
 export { explanationLines } from './explanation-lines.ts'
 export { applyEdit, type Edit, type Fix, fixes } from './fix.ts'
 export { fixesTogether } from './fix-together.ts'
+export {
+  type GenerateOptions,
+  generatePolicy,
+  managedPolicyCharactersMax,
+  type PolicyUse,
+} from './generate.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
 export {
   type Condition,

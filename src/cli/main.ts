@@ -10,6 +10,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'start the server (what runs when no command is given)',
     load: () => import('./up.ts'),
   },
+  demo: {
+    summary: 'play five stories of denials: the reason, the fix, the success',
+    load: () => import('./demo.ts'),
+  },
   exec: {
     summary: 'run a command with the credentials of a principal',
     load: () => import('./exec.ts'),

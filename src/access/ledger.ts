@@ -12,6 +12,7 @@ import {
 } from '../store/kernel/ledger.ts'
 import type { Caller } from './caller.ts'
 import type { Gathered } from './gather.ts'
+import { UsageNotes } from './usage.ts'
 
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
 const trimEvery = 500
@@ -46,15 +47,18 @@ interface Made extends Gathered {
  */
 export class Ledger {
   readonly #db: Database
+  readonly #usage: UsageNotes
   readonly #open = new Map<string, Made[]>()
   #writing: Promise<void> = Promise.resolve()
   #written = 0
 
   constructor(db: Database) {
     this.#db = db
+    this.#usage = new UsageNotes(db)
   }
 
   record(caller: Caller, gathered: Gathered, decision: Decision, at: Date): void {
+    this.#usage.note(caller, gathered.question, decision, at)
     const made: Made = { ...gathered, caller, decision, at }
     const open = this.#open.get(caller.request.id)
     if (open) open.push(made)
@@ -81,6 +85,7 @@ export class Ledger {
 
   async settled(): Promise<void> {
     await this.#writing
+    await this.#usage.flush()
   }
 
   async #write(refusal: Refusal, decisions: readonly Made[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { accessKeysOf } from '../../store/iam/access-keys.ts'
 import { attachmentCounts } from '../../store/iam/attachments.ts'
 import { countEntities } from '../../store/iam/entities.ts'
+import { mfaDevicesIn } from '../../store/iam/mfa-devices.ts'
 import { customerPoliciesOf, versionsOf } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, onAccount } from './define.ts'
@@ -36,6 +37,7 @@ export const getAccountSummary = define(
   async (_input, { account }, { db }) => {
     const policies = await customerPoliciesOf(db, account)
     const versions = await Promise.all(policies.map((policy) => versionsOf(db, policy)))
+    const devices = await mfaDevicesIn(db, account)
     const attached = [...(await attachmentCounts(db, account)).keys()]
     return {
       SummaryMap: {
@@ -47,13 +49,15 @@ export const getAccountSummary = define(
         InstanceProfiles: await countEntities(db, 'instance-profile', account),
         PolicyVersionsInUse: versions.flat().length + attached.filter(isAws).length,
         AccountAccessKeysPresent: (await accessKeysOf(db, account)).length > 0 ? 1 : 0,
-        // None of these is built, so there are none.
+        MFADevices: devices.length,
+        MFADevicesInUse: devices.filter(({ user }) => user !== null).length,
+        Providers:
+          (await countEntities(db, 'oidc-provider', account)) +
+          (await countEntities(db, 'saml-provider', account)),
+        // Root has neither a password nor a device here, and certificates are not built.
         AccountMFAEnabled: 0,
         AccountPasswordPresent: 0,
         AccountSigningCertificatesPresent: 0,
-        MFADevices: 0,
-        MFADevicesInUse: 0,
-        Providers: 0,
         ServerCertificates: 0,
       },
     }

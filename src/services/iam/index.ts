@@ -6,9 +6,11 @@ import * as attachments from './attachments.ts'
 import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
 import * as contextKeys from './context-keys.ts'
+import * as credentialReport from './credential-report.ts'
 import * as groups from './groups.ts'
 import * as inlinePolicies from './inline-policies.ts'
 import * as instanceProfiles from './instance-profiles.ts'
+import * as lastAccessed from './last-accessed.ts'
 import * as linkedRoles from './linked-roles.ts'
 import * as loginProfiles from './login-profiles.ts'
 import * as mfaDevices from './mfa-devices.ts'
@@ -31,9 +33,11 @@ const operations: readonly AnyOperation[] = [
   authorizationDetails,
   boundaries,
   contextKeys,
+  credentialReport,
   groups,
   inlinePolicies,
   instanceProfiles,
+  lastAccessed,
   linkedRoles,
   loginProfiles,
   mfaDevices,

@@ -21,6 +21,8 @@ export const otherAccount = parseAccountId('222222222222') as AccountId
 export interface World {
   readonly db: Database
   readonly clock: Clock
+  /** Resolves when the ledger has written what waited. */
+  settled(): Promise<void>
   call<Output = Record<string, unknown>>(
     caller: Caller,
     service: ServiceName,
@@ -50,7 +52,8 @@ export const trust = (principal: unknown, action: string | string[] = 'sts:Assum
 export async function openWorld(): Promise<World> {
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
-  const access = openAccess({ db, clock, ledger: new Ledger(db) })
+  const ledger = new Ledger(db)
+  const access = openAccess({ db, clock, ledger })
   // What IAM and STS use of it; no other service stands in this world.
   const needs: Pick<Needs, 'db' | 'clock' | 'ask'> = { db, clock, ask: access.ask }
   const call = openCall({
@@ -68,6 +71,7 @@ export async function openWorld(): Promise<World> {
   const world: World = {
     db,
     clock,
+    settled: () => ledger.settled(),
     call: (caller, service, operation, input = {}) => call(service, operation, input, caller),
     refusal: async (caller, service, operation, input) => {
       const error: unknown = await world

@@ -1,6 +1,19 @@
 import { type Generated, type Migration, sql } from 'kysely'
 
 export interface KernelTables {
+  /** What principals did, added up: the raw material of least privilege. */
+  usage: {
+    account: string
+    /** Unique id of a user or role; an account id for its root user. */
+    principal: string
+    /** `ecr:PutImage` */
+    action: string
+    resource: string
+    region: string
+    last_at: number
+    allowed: number
+    denied: number
+  }
   /** Facts about this server: its keys, its clock's offset. */
   settings: { name: string; value: string }
   /** Work that must survive a restart. `state` is JSON that only its handler reads. */
@@ -61,6 +74,16 @@ export const kernelMigrations: Record<string, Migration> = {
       await sql`create table ledger_documents (hash text primary key, text text not null)`.execute(
         db,
       )
+    },
+  },
+  '2026-11-21-kernel-usage': {
+    up: async (db) => {
+      await sql`create table usage (
+        account text not null, principal text not null, action text not null,
+        resource text not null, region text not null, last_at bigint not null,
+        allowed integer not null, denied integer not null,
+        primary key (principal, action, resource))`.execute(db)
+      await sql`create index usage_by_time on usage (last_at)`.execute(db)
     },
   },
 }

@@ -12,8 +12,8 @@ export interface Membership {
   /** `o-…` */
   readonly organization: string
   readonly management: string
-  /** `o-…/r-…/ou-…/`: down to what the account stands in, with a slash at the end. */
-  readonly path: string
+  /** One path, `o-…/r-…/ou-…/`: down to what the account stands in, with a slash at the end. */
+  readonly paths: readonly string[]
   /** From the root down to the account. Absent where the type is disabled, and for the management account. */
   readonly serviceControl?: Levels
   readonly resourceControl?: Levels
@@ -79,19 +79,19 @@ export function addOrganizationKeys(
   const mine = own(all, principal)
   if (mine) {
     context['aws:principalorgid'] = mine.organization
-    context['aws:principalorgpaths'] = [mine.path]
+    context['aws:principalorgpaths'] = mine.paths
     context['aws:principalorgmasteraccountid'] = mine.management
   }
   const theirs = all.get(resourceAccount)
   if (theirs) {
     context['aws:resourceorgid'] = theirs.organization
-    context['aws:resourceorgpaths'] = [theirs.path]
+    context['aws:resourceorgpaths'] = theirs.paths
   }
   const account = principal.kind === 'service' ? context['aws:sourceaccount'] : undefined
   const source = typeof account === 'string' ? all.get(account) : undefined
   if (source) {
     context['aws:sourceorgid'] = source.organization
-    context['aws:sourceorgpaths'] = [source.path]
+    context['aws:sourceorgpaths'] = source.paths
   }
 }
 
@@ -132,7 +132,7 @@ async function load(db: Database): Promise<Memberships> {
       return {
         organization: organization.id,
         management: organization.account,
-        path: `${[organization.id, ...nodes.slice(0, -1)].join('/')}/`,
+        paths: [`${[organization.id, ...nodes.slice(0, -1)].join('/')}/`],
         ...(serviceControl && { serviceControl }),
         ...(resourceControl && { resourceControl }),
       }

@@ -10,6 +10,12 @@ const credential = (service: string) =>
 test.each<[string, Partial<HttpRequest>, string | undefined, string | undefined]>([
   ['a target', { headers: { 'x-amz-target': 'Logs_20140328.PutLogEvents' } }, undefined, 'logs'],
   [
+    'a target with a name of its own',
+    { headers: { 'x-amz-target': 'AWSOrganizationsV20161128.ListRoots' } },
+    undefined,
+    'organizations',
+  ],
+  [
     'a target of another service',
     { headers: { 'x-amz-target': 'DynamoDB_20120810.Get' } },
     undefined,

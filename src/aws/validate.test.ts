@@ -139,6 +139,30 @@ describe('IAM, STS and Logs', () => {
       { logStreamName: 's', limit: 10001 },
       "InvalidParameterException: 1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
     ],
+    [
+      'organizations',
+      'DescribePolicy',
+      { PolicyId: 'xx' },
+      'InvalidInputException: You provided a value that does not match the required pattern.',
+    ],
+    [
+      'organizations',
+      'ListAccounts',
+      { MaxResults: 21 },
+      'InvalidInputException: You provided a numeric parameter that has a larger value than allowed.',
+    ],
+    [
+      'organizations',
+      'ListPolicies',
+      { Filter: 'ANY' },
+      'InvalidInputException: You specified an invalid value.',
+    ],
+    [
+      'organizations',
+      'MoveAccount',
+      {},
+      'InvalidInputException: You must include a value for all required parameters.',
+    ],
   ] as const)('%s %s', (service, operation, input, text) => {
     expect(refusal(service, operation, input)).toBe(text)
   })

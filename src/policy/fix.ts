@@ -76,7 +76,7 @@ function nextEdits(
 }
 
 /** Leaves out every edit without which the answer is still yes. */
-function minimal(question: Question, edits: readonly Edit[]): readonly Edit[] {
+export function minimal(question: Question, edits: readonly Edit[]): readonly Edit[] {
   let kept = edits
   for (const edit of edits) {
     const without = kept.filter((one) => one !== edit)

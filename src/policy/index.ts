@@ -1,4 +1,13 @@
 // `tidegate/policy`: pure, for Node and browsers. Documents and a question in, a Decision out.
+export {
+  type AccessLevel,
+  type ActionTables,
+  type ActionType,
+  actionTables,
+  type KeyType,
+  type ResourceType,
+  type ServiceType,
+} from './actions.ts'
 export { applied, compile, compiled } from './compile.ts'
 export { decide } from './decide.ts'
 export { type DenialWording, type Denied, denialText } from './denial.ts'
@@ -11,6 +20,7 @@ export {
 } from './explain.ts'
 export { explanationLines } from './explanation-lines.ts'
 export { applyEdit, type Edit, type Fix, fixes } from './fix.ts'
+export { type FixOptions, fix, type ProvenFix } from './fix-every.ts'
 export { fixesTogether } from './fix-together.ts'
 export {
   type GenerateOptions,
@@ -18,6 +28,10 @@ export {
   managedPolicyCharactersMax,
   type PolicyUse,
 } from './generate.ts'
+export { type Code as FindingCode, findingKinds } from './lint/codes.ts'
+export type { LintedType } from './lint/document.ts'
+export type { Finding, FindingKind } from './lint/finding.ts'
+export { type LintOptions, lint } from './lint/lint.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
 export {
   type Condition,

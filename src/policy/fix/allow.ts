@@ -106,7 +106,7 @@ export function allowInResource(question: Question): readonly Edit[] {
 const isRepository = (arn: string): boolean => /^arn:[^:]*:ecr:[^:]*:[^:]*:repository\//.test(arn)
 
 /** The role rather than its session, whose name changes. An anonymous caller should sign, not be let in. */
-function principalElement(principal: Principal): JsonObject | undefined {
+export function principalElement(principal: Principal): JsonObject | undefined {
   switch (principal.kind) {
     case 'assumed-role':
       return { AWS: principal.roleArn }

@@ -83,6 +83,23 @@ export function applyEdit(question: Question, edit: Edit): Question {
   return { ...question, policies: put(question.policies, edit) }
 }
 
+/** Whether a document that is changed for one question of a principal also hangs at another of its questions. */
+export function bearsOn({ resource, policies }: Question, edit: Edit): boolean {
+  switch (edit.side) {
+    case 'resource-based policy':
+    case 'role trust policy':
+      return edit.holder === resource || policies.resource.some((one) => isHeldAs(one, edit))
+    case 'resource control policy':
+      return policies.resourceControl?.flat().some((one) => isHeldAs(one, edit)) ?? false
+    case 'service control policy':
+      return policies.serviceControl !== undefined
+    case 'VPC endpoint policy':
+      return policies.endpoint !== undefined
+    default:
+      return true
+  }
+}
+
 function put(policies: Policies, edit: Edit): Policies {
   switch (edit.side) {
     case 'identity-based policy':

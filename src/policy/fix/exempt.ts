@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from '../parse.ts'
-import type { PolicyType, Principal, Question, StatementRef } from '../types.ts'
+import type { Context, PolicyType, Principal, Question, StatementRef } from '../types.ts'
 import { placeOf } from './allow.ts'
 import { type Edit, replaceStatement, statementAt } from './change.ts'
 
 /**
- * Ways to keep a Deny from hitting this request, the narrowest first: spare this caller, this resource or
- * this action, and only then drop the statement. Which of them helps is for the proof to say.
+ * Ways to keep a Deny from hitting this request, the narrowest first: spare this caller, this resource,
+ * this action or this value of a condition, and only then drop the statement. Which of them helps is for the proof to say.
  */
 export function exemptions(
   type: PolicyType,
@@ -19,6 +19,7 @@ export function exemptions(
     ownTypes.has(type) ? undefined : sparingCaller(statement, question.principal),
     sparingResource(statement, question.resource),
     sparingAction(statement, question.action),
+    ...sparingValues(statement, question.context),
   ].filter((one) => one !== undefined)
   const place = placeOf(type, policy)
   return [...narrowed, undefined].map((one) => replaceStatement(place, index, one))
@@ -57,7 +58,9 @@ function sparingResource(statement: JsonObject, resource: string): JsonObject | 
   if (spared !== undefined) return { ...statement, NotResource: [...listOf(spared), resource] }
   const values = listOf(named)
   const everything = values.length === 1 && values[0] === '*'
-  return everything ? { ...rest, NotResource: [resource] } : undefined
+  if (everything) return { ...rest, NotResource: [resource] }
+  const left = values.filter((one) => one !== resource)
+  return left.length > 0 ? { ...statement, Resource: left } : undefined
 }
 
 function sparingAction(statement: JsonObject, action: string): JsonObject | undefined {
@@ -67,6 +70,21 @@ function sparingAction(statement: JsonObject, action: string): JsonObject | unde
     (one) => String(one).toLowerCase() !== action.toLowerCase(),
   )
   return left.length > 0 ? { ...statement, Action: left } : undefined
+}
+
+/** `StringNotEquals` and its kin list who is spared: the Regions of a company, its networks, its roles. */
+function sparingValues(statement: JsonObject, context: Context): readonly JsonObject[] {
+  const condition = isObject(statement.Condition) ? statement.Condition : {}
+  return Object.entries(condition).flatMap(([operator, keys]) =>
+    !/^(StringNot|ArnNot|NotIp)[A-Za-z]+$/.test(operator) || !isObject(keys)
+      ? []
+      : Object.entries(keys).flatMap(([key, spared]) => {
+          const value = context[key.toLowerCase()]
+          if (typeof value !== 'string' || /[*?]|\$\{/.test(value)) return []
+          const more = { ...keys, [key]: [...listOf(spared), value] }
+          return [{ ...statement, Condition: { ...condition, [operator]: more } }]
+        }),
+  )
 }
 
 const listOf = (value: unknown): readonly unknown[] =>

@@ -343,6 +343,15 @@ export function runnerContract(
       expect((await invoke(sandbox, { do: 'count' })).payload).toBe(1)
     })
 
+    test('processes that were left behind are ended and collected with the one that left them', async () => {
+      const sandbox = await start({ timeoutMs: 20_000 })
+      for (let i = 0; i < 8; i += 1) await invoke(sandbox, { do: 'orphan' })
+      expect((await invoke(sandbox, { do: 'exit', status: 1 })).error).toBe('Runtime.ExitError')
+      const { payload } = await invoke(sandbox, { do: 'identity' })
+      // Those that ended and were not collected would be listed, too.
+      expect(payload.processes.length).toBeLessThan(8)
+    })
+
     unless('not-frozen')('time stands still between invocations', async () => {
       const sandbox = await start()
       await invoke(sandbox, { do: 'tick' })

@@ -105,7 +105,8 @@ export class FunctionSandbox implements Sandbox {
     await setImmediate()
     await setImmediate()
     const memory = await watch.peak()
-    if (outcome.kind !== 'answer' && outcome.kind !== 'init-error') await this.#endProcesses(jail)
+    if ((outcome.kind !== 'answer' && outcome.kind !== 'init-error') || watch.over())
+      await this.#endProcesses(jail)
     const initialized = init?.outcome.kind === 'ready'
     return {
       ...answerOf(outcome, invocation.requestId, this.#spec.timeoutMs),
@@ -212,15 +213,19 @@ export class FunctionSandbox implements Sandbox {
 
   #watchMemory(jail: Jail) {
     const limit = this.#spec.memoryMiB * mebibyte
+    let over = false
     const look = async () => {
       this.#lookedAt = performance.now()
       const memory: Memory = await jail.memory()
       this.#peakBytes = Math.max(this.#peakBytes, memory.peakBytes)
-      if (memory.usedBytes > limit) this.#tell({ kind: 'out-of-memory' })
+      over = memory.usedBytes > limit
+      if (over) this.#tell({ kind: 'out-of-memory' })
     }
     const timer = setInterval(() => void look().catch(() => undefined), memoryLookMs)
     return {
       stop: () => clearInterval(timer),
+      /** Whether what is left after the invocation is too much to be kept. */
+      over: () => over,
       peak: async () => {
         if (performance.now() - this.#lookedAt > memoryFreshMs) await look().catch(() => undefined)
         return this.#peakBytes

@@ -83,6 +83,11 @@ export class Cell {
     this.#starter.write(`${text}\n`)
   }
 
+  /** Makes the first process collect those that ended and whose parents are gone: they count against the limit on processes. */
+  reap(): void {
+    this.child.stdin?.write('\n')
+  }
+
   /** Mounts an image as the root, and takes the host's root out of sight. */
   async enter(mountLine: string): Promise<void> {
     const said: string[] = []

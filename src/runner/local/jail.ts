@@ -64,6 +64,7 @@ export class LocalJail implements Jail {
     // All that the sandbox's user may signal, which is all but the first process and the one that asks.
     this.#cell.tell(`kill -9 -1 2>/dev/null; echo 'killed ${this.#launch}' >&3`)
     await reported
+    this.#cell.reap()
     for (const output of this.#outputs) output.flush()
   }
 
@@ -76,7 +77,9 @@ export class LocalJail implements Jail {
   }
 
   memory(): Memory {
-    return memoryBelow(this.#cell.initPid, this.#cell.starterPid)
+    const { orphans, ...memory } = memoryBelow(this.#cell.initPid, this.#cell.starterPid)
+    if (orphans > 0) this.#cell.reap()
+    return memory
   }
 
   async destroy(): Promise<void> {

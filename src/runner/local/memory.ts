@@ -1,29 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Memory } from '../jail.ts'
 
+/** Threads and processes of one function on AWS. Without a user namespace no limit of the kernel is one sandbox's alone. */
+const processesMax = 1024
+
 /**
- * What the processes below `init` hold, but `init` itself, the starter, and the shells that wait for it or that it waits in.
+ * What the processes below `init` hold, but `init` itself, the starter, and the shells that wait for it or that it waits in. More processes
+ * than a function may have count as more memory than there is: nobody can look through them fast enough. `orphans` have ended and wait for
+ * `init` to collect them.
  *
  * Anonymous memory counts against the limit, file pages do not: they can be dropped. Sampled, because a memory cgroup would also charge what
  * the function writes to /tmp, which on AWS is a disk.
  */
-export function memoryBelow(init: number, starter: number): Memory {
-  let usedBytes = 0
-  let peakBytes = 0
+export function memoryBelow(init: number, starter: number): Memory & { readonly orphans: number } {
+  let [usedBytes, peakBytes, orphans, processes] = [0, 0, 0, 0]
   const keeper = Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${starter}/status`))?.[1])
-  const visit = (pid: number, depth: number) => {
-    if (depth > 64) return
+  const parents = [init]
+  for (let pid = parents.pop(); pid !== undefined; pid = parents.pop()) {
     for (const child of childrenOf(pid)) {
-      if (child !== starter && child !== keeper && pid !== starter) {
-        const status = read(`/proc/${child}/status`)
-        usedBytes += kibibytes(status, 'RssAnon') * 1024
-        peakBytes += kibibytes(status, 'VmHWM') * 1024
+      parents.push(child)
+      if (child === starter || child === keeper || pid === starter) continue
+      const status = read(`/proc/${child}/status`)
+      if (pid === init && /^State:\s+Z/m.test(status)) {
+        orphans += 1
+        continue
       }
-      visit(child, depth + 1)
+      processes += 1
+      if (processes > processesMax)
+        return { usedBytes: Number.POSITIVE_INFINITY, peakBytes, orphans }
+      usedBytes += kibibytes(status, 'RssAnon') * 1024
+      peakBytes += kibibytes(status, 'VmHWM') * 1024
     }
   }
-  visit(init, 0)
-  return { usedBytes, peakBytes }
+  return { usedBytes, peakBytes, orphans }
 }
 
 /** Whether a process has ended, collected by its parent or not. */

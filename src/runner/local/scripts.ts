@@ -5,7 +5,8 @@ import { sandboxUser } from './shim.ts'
  * drops privileges and runs the starter.
  *
  * It makes /dev, starts the starter, reports its own process id as the host counts it, mounts the image when told to, and then only waits: the end
- * of its standard input, which the server's death brings too, ends it and with it every process of the sandbox.
+ * of its standard input, which the server's death brings too, ends it and with it every process of the sandbox. Each line there makes it
+ * collect what has ended below it: a shell that reads does not, one that waits for a child of its own takes all others on the way.
  */
 export const initScript = `
 ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null ||
@@ -30,7 +31,7 @@ echo "init $pid"
 read -r line && eval "$line"
 echo "mounted $?"
 exec 1>&- 2>&- 3>&-
-read -r line
+while read -r line; do (:); done
 `
 
 /**

@@ -89,6 +89,7 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
     db,
     clock,
     ask: access.ask,
+    succeeded: ({ request }: Caller) => ledger.succeeded(request.id),
     call,
     jobs: openJobs(db, clock),
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),

@@ -62,8 +62,8 @@ export const moveAccount = define(
 )
 
 /**
- * Nobody here keeps a closed account's resources from being used; AWS does, for 90 days, and then
- * deletes them.
+ * Differs from AWS: a closed account's credentials and resources go on working here. There they are
+ * out of reach for 90 days, and then deleted.
  */
 export const closeAccount = define(
   'CloseAccount',

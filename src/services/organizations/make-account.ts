@@ -44,7 +44,7 @@ export async function makeAccount({ request: id }: NewAccount, needs: Needs): Pr
 async function makeRole(
   organization: Organization,
   request: AccountRequest,
-  { call }: Needs,
+  { call, succeeded }: Needs,
 ): Promise<void> {
   const root = rootOf(request.account)
   const trust = {
@@ -61,6 +61,7 @@ async function makeRole(
   })
   const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
   await call('iam', 'AttachRolePolicy', { RoleName: request.role, PolicyArn }, root)
+  succeeded(root)
 }
 
 function rootOf(text: string): Caller {

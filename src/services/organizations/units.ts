@@ -48,9 +48,13 @@ async function requireNewName(
 }
 
 /** How many units stand above what is put under `parent`. */
-async function depthUnder(db: Database, { id }: Organization, parent: string): Promise<number> {
-  const unit = await findUnit(db, id, parent)
-  return unit ? 1 + (await depthUnder(db, { id } as Organization, unit.parent)) : 0
+async function depthUnder(
+  db: Database,
+  organization: Organization,
+  parent: string,
+): Promise<number> {
+  const unit = await findUnit(db, organization.id, parent)
+  return unit ? 1 + (await depthUnder(db, organization, unit.parent)) : 0
 }
 
 export const createOrganizationalUnit = define(

@@ -82,7 +82,14 @@ interface Raw {
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : [value].flat()
 
-const statementsOf = (text: string): Raw[] => (JSON.parse(text) as { Statement: Raw[] }).Statement
+const read = new Map<string, Raw[]>()
+
+function statementsOf(text: string): Raw[] {
+  const found = read.get(text) ?? (JSON.parse(text) as { Statement: Raw[] }).Statement
+  if (read.size > 1000) read.clear()
+  read.set(text, found)
+  return found
+}
 
 function glob(pattern: string, text: string): boolean {
   const source = pattern
@@ -111,27 +118,102 @@ function matches(
   if (!one.Resource && !one.NotResource && question.resource === '*') return false
   return Object.entries(one.Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, values]) =>
-      conditionHolds(operator, list(values), question.context[key.toLowerCase()]),
+      conditionHolds(operator, list(values), key.toLowerCase(), question.context),
     ),
   )
 }
 
-function conditionHolds(
-  name: string,
-  policy: string[],
-  given: string | readonly string[] | undefined,
-): boolean {
+type Context = Question['context']
+
+function conditionHolds(name: string, policy: string[], key: string, context: Context): boolean {
+  const given = context[key]
   const values = given === undefined ? [] : [given].flat()
   const ifExists = name.endsWith('IfExists')
   const [, set, base = ''] = /^(?:(\w+):)?(\w+?)(?:IfExists)?$/.exec(name) ?? []
   if (base === 'Null') return policy.includes(String(values.length === 0))
   const negated = base.includes('Not')
+  const same = sameness(base.replace('Not', ''))
   const listed = (value: string) =>
-    policy.some((one) => (base.endsWith('Like') ? glob(one, value) : one === value))
+    policy.some((one) => {
+      const said = /^(String|Arn|Bool)/.test(base) ? substituted(one, context) : one
+      return said !== undefined && same(said, value)
+    })
   const holds = (value: string) => listed(value) !== negated
   if (values.length === 0) return set === 'ForAllValues' || ifExists || (!set && negated)
   if (set === 'ForAllValues' || (!set && negated)) return values.every(holds)
   return values.some(holds)
+}
+
+/** Stands in for a star that is a character. */
+const plainStar = '\u0001'
+
+function substituted(text: string, context: Context): string | undefined {
+  let absent = false
+  const result = text.replaceAll(/\$\{([^}]*)\}/g, (_, inside: string) => {
+    if (inside === '*') return plainStar
+    const [, name = '', fallback] = /^([^,]*)(?:, '(.*)')?$/.exec(inside) ?? []
+    const value = context[name.toLowerCase()] ?? fallback
+    if (typeof value !== 'string') absent = true
+    return String(value).replaceAll('*', plainStar)
+  })
+  return absent ? undefined : result
+}
+
+function sameness(base: string): (policy: string, value: string) => boolean {
+  const plain = (text: string) => text.replaceAll(plainStar, '*')
+  const like = (policy: string, value: string) => glob(policy, value.replaceAll('*', plainStar))
+  switch (base) {
+    case 'StringEquals':
+      return (policy, value) => plain(policy) === value
+    case 'StringEqualsIgnoreCase':
+    case 'Bool':
+      return (policy, value) => plain(policy).toLowerCase() === value.toLowerCase()
+    case 'StringLike':
+      return like
+    case 'ArnEquals':
+    case 'ArnLike':
+      return (policy, value) => {
+        const [said, has] = [policy, value].map((arn) => /^([^:]*:){5}/.exec(arn)?.[0].split(':'))
+        if (!said || !has) return false
+        const last = [policy.slice(said.join(':').length), value.slice(has.join(':').length)]
+        return (
+          said.every((part, at) => like(part, has[at] ?? '')) && like(last[0] ?? '', last[1] ?? '')
+        )
+      }
+    case 'IpAddress':
+      return (range, address) => {
+        const [network = '', length] = range.split('/')
+        if (network.includes(':') !== address.includes(':')) return false
+        const width = network.includes(':') ? 128 : 32
+        const kept = Number(length ?? width)
+        return bits(network).slice(0, kept) === bits(address).slice(0, kept)
+      }
+    default: {
+      const read = base.startsWith('Date') ? Date.parse : Number
+      return (policy, value) => {
+        const [a, b] = [read(value), read(policy)]
+        if (base.endsWith('GreaterThanEquals')) return a >= b
+        if (base.endsWith('LessThanEquals')) return a <= b
+        if (base.endsWith('GreaterThan')) return a > b
+        return base.endsWith('LessThan') ? a < b : a === b
+      }
+    }
+  }
+}
+
+/** An address as text of zeros and ones; IPv6 with at most one `::`. */
+function bits(address: string): string {
+  const binary = (number: number, width: number) => number.toString(2).padStart(width, '0')
+  if (!address.includes(':'))
+    return address
+      .split('.')
+      .map((byte) => binary(Number(byte), 8))
+      .join('')
+  const [head = [], tail = []] = address.split('::').map((half) => half.split(':').filter(Boolean))
+  const zeros = new Array<string>(8 - head.length - tail.length).fill('0')
+  return [...head, ...zeros, ...tail]
+    .map((group) => binary(Number.parseInt(group, 16), 16))
+    .join('')
 }
 
 /** Every name the caller goes by. */

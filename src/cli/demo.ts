@@ -32,7 +32,7 @@ export function configure(demo: Command): void {
 
 async function play({ endpoint, pause, story }: DemoOptions): Promise<void> {
   const program = chosen(story)
-  const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
+  const width = Math.min(process.stdout.columns || widthMax, widthMax)
   const style = styleFor(process.stdout, process.env)
   const screen = new Screen(style, width, (text) => void process.stdout.write(text))
   const end = new AbortController()
@@ -74,7 +74,7 @@ function enter(end: AbortSignal): Promise<void> {
       end.removeEventListener('abort', go)
       resolve()
     }
-    stdin.on('data', go).on('end', go)
+    stdin.on('data', go).on('end', go).resume()
     end.addEventListener('abort', go)
   })
 }

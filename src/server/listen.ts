@@ -114,7 +114,8 @@ function toRequest(incoming: IncomingMessage): HttpRequest {
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: joinHeaders(incoming.rawHeaders),
-    body: incoming,
+    // A refusal in the middle of a body must not take the connection with it before it is told.
+    body: { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) },
     remoteAddress: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     secure: 'encrypted' in incoming.socket,
     id: newUuid(),
@@ -151,12 +152,15 @@ async function write(
   await pipeline(Readable.from(body, { objectMode: false }), outgoing)
 }
 
+/** Clients read an answer only when their body is sent: this much of one that nobody wants is taken. */
+const drainedMax = 33_554_432
+
 /** A body nobody read is drained if it is short, and otherwise ends with the connection. */
 function refuseRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
   let drained = 0
   incoming.on('data', (part: Buffer) => {
     drained += part.byteLength
-    if (drained > 1_048_576) incoming.destroy()
+    if (drained > drainedMax) incoming.destroy()
   })
   incoming.on('error', () => undefined)
   if (Number(incoming.headers['content-length'] ?? 0) > 1_048_576)

@@ -66,6 +66,10 @@ export async function openBlobs(folder: string): Promise<Blobs> {
           })
           if (hashed) state.hashed = total
           return total
+        } catch (error) {
+          // Nobody may come back to it, and the disk may be full of it.
+          await file.truncate(offset).catch(() => undefined)
+          throw error
         } finally {
           await file.close()
         }

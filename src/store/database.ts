@@ -22,17 +22,53 @@ export type Database = Kysely<Tables>
 /**
  * Opens the metadata file, or a database in memory when `file` is undefined, and brings its schema
  * up to date. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL.
+ * The file is this connection's alone until it closes or its process ends, however it ends.
+ * @throws Error when another server has the file open, or it cannot be written.
  */
 export async function openDatabase(file: string | undefined): Promise<Database> {
-  if (file !== undefined) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const sqlite = new Sqlite(file ?? ':memory:')
-  sqlite.pragma('journal_mode = WAL')
+  const sqlite = file === undefined ? new Sqlite(':memory:') : openFile(file)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('busy_timeout = 5000')
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
   await migrate(db)
   return db
+}
+
+function openFile(file: string): Sqlite.Database {
+  const folder = dirname(file)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const sqlite = new Sqlite(file)
+    // A server that is just ending may still hold it.
+    sqlite.pragma('busy_timeout = 1000')
+    sqlite.pragma('locking_mode = EXCLUSIVE')
+    sqlite.pragma('journal_mode = WAL')
+    // The lock is taken by the first write, and then kept.
+    sqlite.exec('BEGIN IMMEDIATE; COMMIT')
+    return sqlite
+  } catch (error) {
+    throw cannotOpen(folder, error)
+  }
+}
+
+function cannotOpen(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error
+  const because = (text: string) => new Error(text, { cause: error })
+  switch (error.code) {
+    case 'SQLITE_BUSY':
+      return because(
+        `another server uses the data folder \`${folder}\`: stop it, or choose another with --data`,
+      )
+    case 'SQLITE_NOTADB':
+    case 'SQLITE_CORRUPT':
+      return because(
+        `\`${folder}\` holds a metadata file that is no database: restore it, or choose another with --data`,
+      )
+    default:
+      return because(
+        `cannot write to the data folder \`${folder}\` (${error.message}): make it writable, or choose another with --data`,
+      )
+  }
 }
 
 /** Names are `<date>-<room>-<what>`; Kysely applies them in the order of their names. */

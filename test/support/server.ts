@@ -63,7 +63,7 @@ export async function startServer(
 }
 
 const exit = (child: ChildProcess): Promise<number | null> =>
-  child.exitCode !== null
+  child.exitCode !== null || child.signalCode !== null
     ? Promise.resolve(child.exitCode)
     : new Promise((resolve) => child.once('exit', resolve))
 

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CreateRepositoryCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+} from '@aws-sdk/client-ecr'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeImage } from './support/image.ts'
+import { Pusher } from './support/pusher.ts'
+import { run } from './support/run.ts'
+import { cli, freePort, type RunningServer, startServer } from './support/server.ts'
+
+let folder: string
+let server: RunningServer | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-startup-'))
+})
+afterEach(async () => {
+  await server?.kill()
+  server = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** A start that must fail: it ends by itself, and says why in one line. */
+async function refused(
+  ...flags: readonly string[]
+): Promise<{ code: number | null; text: string }> {
+  const { code, stderr } = await run(process.execPath, [cli, 'up', ...flags], {
+    env: { TIDEGATE_LOG_LEVEL: 'info' },
+  })
+  return { code, text: stderr.trim() }
+}
+
+describe('a server does not start', () => {
+  test('on a data folder that another server uses', async () => {
+    server = await startServer({ data: folder })
+    const port = String(await freePort())
+    expect(await refused('--port', port, '--data', folder)).toEqual({
+      code: 1,
+      text: `tidegate: another server uses the data folder \`${folder}\`: stop it, or choose another with --data`,
+    })
+  })
+
+  test('on a port that is taken', async () => {
+    server = await startServer({ data: folder })
+    expect(await refused('--ephemeral', '--port', String(server.port))).toEqual({
+      code: 1,
+      text: `tidegate: port ${server.port} on 127.0.0.1 is taken: stop what listens there, or choose another with --port`,
+    })
+  })
+
+  test('on a data folder that cannot be written', async () => {
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const { code, text } = await refused('--port', '0', '--data', file)
+    expect(code).toBe(1)
+    expect(text).toMatch(/^tidegate: cannot write to the data folder `[^`]+` \(.*\): make it writ/)
+  })
+
+  test('on metadata that is no database, which it leaves as it is', async () => {
+    writeFileSync(join(folder, 'metadata.sqlite'), 'something else altogether\n'.repeat(100))
+    expect(await refused('--port', '0', '--data', folder)).toEqual({
+      code: 1,
+      text: `tidegate: \`${folder}\` holds a metadata file that is no database: restore it, or choose another with --data`,
+    })
+  })
+})
+
+test('the folder of a killed server is free at once', async () => {
+  server = await startServer({ data: folder })
+  await server.kill()
+  server = await startServer({ data: folder })
+  expect(await server.stop()).toBe(0)
+})
+
+/** A small file system of its own, where this user may mount one. */
+function mountSmallDisk(): string | undefined {
+  const disk = mkdtempSync(join(tmpdir(), 'tidegate-disk-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk])
+  if (mounted.status === 0) return disk
+  rmSync(disk, { recursive: true })
+  return undefined
+}
+
+describe('on a full disk', () => {
+  const disk = mountSmallDisk()
+  afterAll(() => {
+    if (!disk) return
+    spawnSync('umount', ['-l', disk])
+    rmSync(disk, { recursive: true, force: true })
+  })
+
+  test.skipIf(!disk)('what does not fit is refused, and what is there stays whole', async () => {
+    const data = join(disk ?? '', 'data')
+    server = await startServer({ data, flags: ['--runner', 'local'] })
+    const account = '111111111111'
+    const ecr = new ECRClient({
+      ...{ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 },
+      credentials: { accessKeyId: account, secretAccessKey: 'any' },
+    })
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: 'app' }))
+    const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
+    const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64')
+    const base = `${server.url}/v2/${account}/us-east-1/app`
+    const registry = new Pusher(base, token.toString().slice('AWS:'.length))
+    const [small, other, large] = await Promise.all(
+      [1_000_000, 500_000, 20_000_000].map((size) => makeImage(randomBytes(size))),
+    )
+    if (!small || !other || !large) throw new Error('expected three images')
+    await registry.push('small', small)
+    await expect(registry.push('large', large)).rejects.toThrow('got 500')
+    // The bytes that did not fit do not keep the place of those that do.
+    await registry.push('other', other)
+
+    const rest = join(disk ?? '', 'rest')
+    spawnSync('dd', ['if=/dev/zero', `of=${rest}`, 'bs=4096'])
+    const create = (repositoryName: string) =>
+      ecr.send(new CreateRepositoryCommand({ repositoryName }))
+    const fills = async () => {
+      for (let number = 0; number < 2_000; number++) await create(`fill/${number}`)
+    }
+    await expect(fills()).rejects.toThrow('The request processing has failed')
+    rmSync(rest)
+    await create('after')
+    await server.kill()
+
+    server = await startServer({ data, port: server.port, flags: ['--runner', 'local'] })
+    expect(await registry.pull('small')).toBe(small.digest)
+    expect(await registry.pull('other')).toBe(other.digest)
+    expect(await registry.pull('large')).toBeUndefined()
+  })
+})

@@ -44,12 +44,12 @@ afterAll(() => server.close())
 async function newKey(root: SigningCredentials): Promise<SigningCredentials> {
   const made = await query('iam', { Action: 'CreateAccessKey', UserName: 'u' }, root)
   return {
-    accessKeyId: valueOf(made, 'AccessKeyId'),
-    secretAccessKey: valueOf(made, 'SecretAccessKey'),
+    accessKeyId: elementText(made, 'AccessKeyId'),
+    secretAccessKey: elementText(made, 'SecretAccessKey'),
   }
 }
 
-const valueOf = (xml: string, element: string): string =>
+const elementText = (xml: string, element: string): string =>
   new RegExp(`<${element}>([^<]*)<`).exec(xml)?.[1] ?? ''
 
 const host = () => new URL(server.url).host
@@ -107,7 +107,7 @@ async function send(service: Service, headers: Record<string, string>): Promise<
   const text = await response.text()
   if (response.ok) return String(response.status)
   if (service !== 'ecr')
-    return `${response.status} ${valueOf(text, 'Code')}: ${plainText(valueOf(text, 'Message'))}`
+    return `${response.status} ${elementText(text, 'Code')}: ${plainText(elementText(text, 'Message'))}`
   const { __type: code, message, Message } = JSON.parse(text)
   return `${response.status} ${String(code).split('#').at(-1)}: ${message ?? Message}`
 }
@@ -158,9 +158,9 @@ describe('credentials (A.13)', () => {
   test('rows 282 and 283: a temporary key needs its token', async () => {
     const made = await query('sts', { Action: 'GetSessionToken' }, key)
     const session = {
-      accessKeyId: valueOf(made, 'AccessKeyId'),
-      secretAccessKey: valueOf(made, 'SecretAccessKey'),
-      sessionToken: valueOf(made, 'SessionToken'),
+      accessKeyId: elementText(made, 'AccessKeyId'),
+      secretAccessKey: elementText(made, 'SecretAccessKey'),
+      sessionToken: elementText(made, 'SessionToken'),
     }
     expect(await send('sts', headersOf('sts', session))).toBe('200')
     const { sessionToken: _, ...bare } = session
@@ -218,5 +218,5 @@ test('an access key id spells its account, as GetAccessKeyInfo reads AWS`s', asy
   const AccessKeyId = key.accessKeyId
   const other = { accessKeyId: '222222222222', secretAccessKey: 'any' }
   const said = await query('sts', { Action: 'GetAccessKeyInfo', AccessKeyId }, other)
-  expect(valueOf(said, 'Account')).toBe('111111111111')
+  expect(elementText(said, 'Account')).toBe('111111111111')
 })

@@ -21,8 +21,6 @@ import { Tree } from './tree.ts'
 
 const entriesMax = 1_000_000
 const pathBytesMax = 4096
-/** All paths of a layer together: they are kept in memory while it is unpacked. */
-const pathsBytesMax = 256 * 1024 ** 2
 /** Each costs a look at every path so far. No honest layer replaces one directory with a file. */
 const replacedMax = 1000
 const whiteout = '.wh.'
@@ -46,9 +44,12 @@ export class LayerWriter {
   #entries = 0
   #pathsBytes = 0
   #replaced = 0
+  readonly #pathsBytesMax: number
 
-  constructor(folder: string) {
+  /** All paths of a layer and the targets of its links count together: they are kept in memory while it is unpacked. */
+  constructor(folder: string, pathsBytesMax = 256 * 1024 ** 2) {
     this.#folder = folder
+    this.#pathsBytesMax = pathsBytesMax
   }
 
   async write(header: Header, body: AsyncIterable<Uint8Array>): Promise<void> {
@@ -58,9 +59,11 @@ export class LayerWriter {
     const bytes = Buffer.byteLength(header.name)
     if (bytes > pathBytesMax)
       throw new ImageUnusable(`a layer has a path longer than ${pathBytesMax} bytes`)
-    this.#pathsBytes += bytes
-    if (this.#pathsBytes > pathsBytesMax)
-      throw new ImageUnusable(`a layer's paths are longer than ${pathsBytesMax} bytes together`)
+    this.#pathsBytes += bytes + Buffer.byteLength(header.linkname ?? '')
+    if (this.#pathsBytes > this.#pathsBytesMax)
+      throw new ImageUnusable(
+        `a layer's paths are longer than ${this.#pathsBytesMax} bytes together`,
+      )
     const path = this.#tree.locate(header.name)
     const name = path.slice(path.lastIndexOf('/') + 1)
     const parent = path.slice(0, Math.max(0, path.length - name.length - 1))

@@ -3,6 +3,8 @@ import { ImageUnusable } from '../types.ts'
 type Kind = 'directory' | 'file' | { readonly symlink: string }
 
 const symlinksMax = 40
+/** Each step costs as much as the path is long. */
+const stepsMax = 1000
 
 /**
  * The paths that one layer has made so far, by path from its root.
@@ -54,7 +56,11 @@ export class Tree {
     const pending = partsOf(name)
     const done: string[] = []
     let followed = 0
+    let steps = 0
     for (let part = pending.shift(); part !== undefined; part = pending.shift()) {
+      steps += 1
+      if (steps > stepsMax)
+        throw new ImageUnusable(`the layer has a path of more than ${stepsMax} folders`)
       if (part === '..') {
         done.pop()
         continue

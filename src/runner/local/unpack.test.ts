@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { digestOf, type Entry, imageOf, layerOf, tarOf } from '../node-image.contract.ts'
 import { ImageUnusable } from '../types.ts'
 import { Images } from './images.ts'
+import { LayerWriter } from './layer-writer.ts'
 import { unpackLayer } from './unpack.ts'
 
 let folder: string
@@ -134,6 +135,11 @@ test.each<{ fact: string; entries: Entry[]; says: RegExp }>([
     entries: [{ name: 'x/'.repeat(2500), content: '' }],
     says: /longer than 4096/,
   },
+  {
+    fact: 'a path through very many folders',
+    entries: [{ name: `${'a/'.repeat(1500)}f`, content: '' }],
+    says: /more than 1000 folders/,
+  },
 ])('$fact is refused', async ({ entries, says }) => {
   const refused = unpack(entries)
   await expect(refused).rejects.toThrow(ImageUnusable)
@@ -207,4 +213,15 @@ test('a layer that fails leaves nothing behind', async () => {
   await expect(images.prepare(bad)).rejects.toThrow(ImageUnusable)
   expect(await images.find(bad.digest)).toBeUndefined()
   expect(readdirSync(join(outside, 'images/tmp'))).toEqual([])
+})
+
+test('targets of links count with the paths that are kept in memory', async () => {
+  const writer = new LayerWriter(folder, 10_000)
+  const link = async (name: string) => {
+    const header = { name, type: 'symlink', linkname: 'x'.repeat(4000), uid: 0, gid: 0 } as const
+    await writer.write(header as Parameters<typeof writer.write>[0], (async function* () {})())
+  }
+  await link('a')
+  await link('b')
+  await expect(link('c')).rejects.toThrow(/longer than 10000 bytes together/)
 })

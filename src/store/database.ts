@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, type Migration, Migrator, SqliteDialect } from 'kysely'
+import { Kysely, type Migration, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import { type EcrTables, ecrMigrations } from './ecr/schema.ts'
 import { type IamTables, iamMigrations } from './iam/schema.ts'
@@ -8,6 +8,7 @@ import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
 import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
 import { type LogsTables, logsMigrations } from './logs/schema.ts'
 import { type OrganizationsTables, organizationsMigrations } from './organizations/schema.ts'
+import { GroupCommitDialect } from './sqlite-dialect.ts'
 
 /** All tables. Each service's store folder owns its own and their migrations. */
 export type Tables = KernelTables &
@@ -29,7 +30,7 @@ export async function openDatabase(file: string | undefined): Promise<Database> 
   const sqlite = file === undefined ? new Sqlite(':memory:') : openFile(file)
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite) })
   await migrate(db)
   return db
 }

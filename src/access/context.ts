@@ -59,7 +59,7 @@ function addCalledVia(
   context['aws:calledvialast'] = last
 }
 
-function addPrincipal(
+export function addPrincipal(
   context: Record<string, string | readonly string[]>,
   principal: Principal,
 ): void {

@@ -1,0 +1,11 @@
+import { readFileSync, statSync } from 'node:fs'
+
+/** No policy of AWS's is longer than 32 kB; a file may be indented generously. */
+const bytesMax = 1024 * 1024
+
+/** The text of a policy document, for wherever a policy is expected: `policyFile('policies/ci.json')`. */
+export function policyFile(path: string | URL): string {
+  if (statSync(path).size > bytesMax)
+    throw new RangeError(`expected a policy in \`${path}\`, got more than ${bytesMax} bytes`)
+  return readFileSync(path, 'utf8')
+}

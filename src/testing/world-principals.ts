@@ -1,0 +1,86 @@
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { assumedRoleArn, parseArn, rootArn } from '../names/arn.ts'
+import type { Principal } from '../policy/index.ts'
+import type { PolicySpec, PrincipalSpec, World } from './world.ts'
+
+export interface SessionSpec {
+  /** The session's name. */
+  readonly name?: string
+  readonly policy?: PolicySpec
+  /** Session tags; they win over the role's. */
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+/** Somebody of a world who can ask. What `expect` is given. */
+export interface TestPrincipal {
+  readonly principal: Principal
+  readonly world: World
+  /** The user or role that holds the policies; undefined for those who have none. */
+  readonly holder: { readonly arn: string; readonly spec: PrincipalSpec } | undefined
+  readonly session?: SessionSpec
+}
+
+export interface WorldPrincipals {
+  readonly user: (arn: string) => TestPrincipal
+  readonly role: (arn: string, session?: SessionSpec) => TestPrincipal
+  readonly root: (account: string) => TestPrincipal
+  /** `lambda.amazonaws.com` */
+  readonly service: (name: string) => TestPrincipal
+  /** The ARN of an OIDC or SAML provider, before it has become a role's session. */
+  readonly identityProvider: (arn: string) => TestPrincipal
+  readonly anonymous: () => TestPrincipal
+}
+
+export function principalsIn(world: World): WorldPrincipals {
+  const { users = {}, roles = {} } = world.spec
+  const without = (principal: Principal): TestPrincipal => ({ principal, world, holder: undefined })
+  return {
+    user: (arn) => {
+      const { account, name, spec } = find(users, arn, 'user')
+      const userId = `AIDA${name.toUpperCase()}`
+      const principal: Principal = { kind: 'user', account, arn, userName: name, userId }
+      return { principal, world, holder: { arn, spec } }
+    },
+    role: (arn, session = {}) => {
+      const { account, name, spec } = find(roles, arn, 'role')
+      const sessionName = session.name ?? 'test'
+      const principal: Principal = {
+        kind: 'assumed-role',
+        account,
+        arn: assumedRoleArn(account, name, sessionName),
+        roleArn: arn,
+        roleId: `AROA${name.toUpperCase()}`,
+        sessionName,
+        serviceLinked: arn.includes(':role/aws-service-role/'),
+      }
+      return { principal, world, holder: { arn, spec }, session }
+    },
+    root: (text) => {
+      const account = parseAccountId(text)
+      if (!account) throw new TypeError(`expected an account of twelve digits, got \`${text}\``)
+      return without({ kind: 'root', account, arn: rootArn(account) })
+    },
+    service: (service) => without({ kind: 'service', service }),
+    identityProvider: (provider) => without({ kind: 'identity-provider', provider }),
+    anonymous: () => without({ kind: 'anonymous' }),
+  }
+}
+
+function find<Spec>(
+  known: Readonly<Record<string, Spec>>,
+  arn: string,
+  kind: 'user' | 'role',
+): { account: AccountId; name: string; spec: Spec } {
+  const { account, resource } = parseArn(arn) ?? {}
+  const owner = parseAccountId(account ?? '')
+  if (!owner || !resource?.startsWith(`${kind}/`))
+    throw new TypeError(`expected the ARN of a ${kind}, got \`${arn}\``)
+  const spec = Object.hasOwn(known, arn) ? known[arn] : undefined
+  if (spec === undefined) {
+    const there = Object.keys(known).map((one) => `\`${one}\``)
+    throw new TypeError(
+      `no ${kind} \`${arn}\` in this world: there is ${there.join(', ') || 'none'}`,
+    )
+  }
+  return { account: owner, name: resource.slice(resource.lastIndexOf('/') + 1), spec }
+}

@@ -1,0 +1,107 @@
+import { parseArn } from '../names/arn.ts'
+import { type AppliedPolicy, applied } from '../policy/index.ts'
+import { principalsIn, type WorldPrincipals } from './world-principals.ts'
+
+/** A policy document, its text, or the ARN of one of the world's managed policies. */
+export type PolicySpec = object | string
+
+export interface PrincipalSpec {
+  /** Inline and attached. */
+  readonly policies?: PolicySpec | readonly PolicySpec[]
+  readonly boundary?: PolicySpec
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+export interface RoleSpec extends PrincipalSpec {
+  readonly trust?: PolicySpec
+}
+
+export interface AccountSpec {
+  /** Service control policies from the root down to the account: at every level one must allow. */
+  readonly serviceControl?: readonly (readonly PolicySpec[])[]
+  /** Resource control policies, by level. */
+  readonly resourceControl?: readonly (readonly PolicySpec[])[]
+  /** `o-…`: what `aws:PrincipalOrgID` and `aws:ResourceOrgID` say. */
+  readonly organization?: string
+}
+
+/** Everything by its ARN; an account by its twelve digits. What is not there does not exist. */
+export interface WorldSpec {
+  readonly users?: Readonly<Record<string, PrincipalSpec>>
+  readonly roles?: Readonly<Record<string, RoleSpec>>
+  /** Managed policies. */
+  readonly policies?: Readonly<Record<string, object | string>>
+  /** Policies of repositories, functions, queues and buckets. */
+  readonly resources?: Readonly<Record<string, PolicySpec>>
+  readonly resourceTags?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly accounts?: Readonly<Record<string, AccountSpec>>
+}
+
+/** A `WorldSpec` read once, with the principals in it: `expect(world.role(arn)).toBeAllowedTo(…)`. */
+export type PolicyWorld = WorldPrincipals
+
+/** Throws a TypeError for what cannot be read: a policy in a test must not be wrong by a misspelling. */
+export const policyWorld = (spec: WorldSpec): PolicyWorld => principalsIn(new World(spec))
+
+export class World {
+  readonly spec: WorldSpec
+
+  constructor(spec: WorldSpec) {
+    this.spec = spec
+    const principals = [...Object.entries(spec.users ?? {}), ...Object.entries(spec.roles ?? {})]
+    for (const [arn, { policies, boundary }] of principals) {
+      this.policies(policies, arn, 'policy')
+      if (boundary) this.policy(boundary, arn, 'boundary')
+    }
+    for (const [arn, { trust }] of Object.entries(spec.roles ?? {}))
+      if (trust) this.policy(trust, arn, 'trust policy')
+    for (const arn of Object.keys(spec.resources ?? {})) this.ofResource(arn)
+    for (const account of Object.keys(spec.accounts ?? {})) this.levels(account, 'serviceControl')
+  }
+
+  policies(
+    given: PolicySpec | readonly PolicySpec[] | undefined,
+    holder: string,
+    kind: string,
+  ): readonly AppliedPolicy[] {
+    const list: readonly PolicySpec[] = Array.isArray(given) ? given : given ? [given] : []
+    const name = parseArn(holder)?.resource ?? holder
+    return list.map((one, at) => this.policy(one, holder, `${kind} ${at + 1} of ${name}`))
+  }
+
+  policy(given: PolicySpec, holder: string, label: string): AppliedPolicy {
+    if (typeof given !== 'string') return read(JSON.stringify(given), label, holder)
+    if (!given.startsWith('arn:')) return read(given, label, holder)
+    const managed = this.spec.policies?.[given]
+    if (managed === undefined)
+      throw new TypeError(`expected a policy \`${given}\` among \`policies\`, and it is not there`)
+    const text = typeof managed === 'string' ? managed : JSON.stringify(managed)
+    return read(text, `policy ${parseArn(given)?.resource ?? given}`, given, given)
+  }
+
+  ofResource(arn: string): readonly AppliedPolicy[] {
+    const given = this.spec.resources?.[arn]
+    const name = parseArn(arn)?.resource ?? arn
+    return given === undefined ? [] : [this.policy(given, arn, `policy of ${name}`)]
+  }
+
+  levels(account: string, kind: 'serviceControl' | 'resourceControl') {
+    return this.spec.accounts?.[account]?.[kind]?.map((level, at) =>
+      this.policies(
+        level,
+        account,
+        `${kind === 'serviceControl' ? 'SCP' : 'RCP'} at level ${at + 1},`,
+      ),
+    )
+  }
+}
+
+function read(text: string, label: string, holder: string, arn?: string): AppliedPolicy {
+  const policy = applied(text, label, holder, arn)
+  const [problem] = policy.document.problems
+  if (problem)
+    throw new TypeError(
+      `${label}: ${problem.message} (line ${problem.line}, column ${problem.column})`,
+    )
+  return policy
+}

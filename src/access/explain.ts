@@ -9,6 +9,7 @@ import type { Database } from '../store/database.ts'
 import { findRefusal, type LedgerRefusal } from '../store/kernel/ledger.ts'
 import { fixCommand } from './fix-command.ts'
 import { type Remembered, recall } from './ledger.ts'
+import { sequelOf } from './sequels.ts'
 import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
 
 export interface RefusalReport extends Omit<LedgerRefusal, 'at' | 'callerAccount'> {
@@ -165,13 +166,23 @@ function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): F
   )
   const [first] = questions
   if (!first) return []
+  const caller = group[0]?.caller
   const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
   const proven = questions.every((question, at) => question === group[at]?.question)
-  return fixesTogether(questions).map((fix) => ({
-    title: `let ${group[0]?.caller} do ${actions}`,
-    proven,
-    edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
-  }))
+  const report = (title: string, asked: readonly Question[]): FixReport[] =>
+    fixesTogether(asked).map((fix) => ({
+      title,
+      proven,
+      edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
+    }))
+  const sequel = questions.length === 1 && !group[0]?.purpose ? sequelOf(first) : undefined
+  const whole = sequel?.questions.filter((question) => decide(question).outcome !== 'allowed')
+  return [
+    ...report(`let ${caller} do ${actions}`, questions),
+    ...(sequel && whole && whole.length > 1
+      ? report(`let ${caller} ${sequel.what}: what it would be denied next is in it too`, whole)
+      : []),
+  ]
 }
 
 /**
@@ -214,8 +225,6 @@ function editReport(
 
 function notesFor(denied: readonly Remembered[], viewer: Viewer | undefined): string[] {
   const notes: string[] = []
-  const now = denied.filter(({ question }) => decide(question).outcome === 'allowed')
-  if (now.length > 0) notes.push('the rules changed since: asked again, this would be allowed')
   notes.push(...new Set(denied.flatMap(({ question }) => controlNote(question, viewer) ?? [])))
   const hidden = denied.find(({ question }) => !owns(viewer, question.resourceAccount))
   if (hidden)

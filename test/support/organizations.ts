@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { openAccess } from '../../src/access/authorize.ts'
 import type { Caller } from '../../src/access/caller.ts'
 import { findCredentials } from '../../src/access/credentials.ts'
-import { explainRefusal, type RefusalReport } from '../../src/access/explain.ts'
+import { explainRefusal, type RefusalQuery, type RefusalReport } from '../../src/access/explain.ts'
 import { Ledger } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
 import type { Viewer } from '../../src/access/viewer.ts'
@@ -58,7 +58,7 @@ export interface OrganizationsWorld {
     target: string,
     ...statements: readonly object[]
   ): Promise<string>
-  explain(viewer?: Viewer): Promise<RefusalReport | undefined>
+  explain(viewer?: Viewer, query?: RefusalQuery): Promise<RefusalReport | undefined>
 }
 
 const required = <Value>(value: Value | undefined): Value => {
@@ -156,9 +156,9 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
       await world.org('AttachPolicy', { PolicyId, TargetId })
       return PolicyId
     },
-    explain: async (viewer) => {
+    explain: async (viewer, query = {}) => {
       await ledger.settled()
-      return explainRefusal(db, {}, viewer)
+      return explainRefusal(db, query, viewer)
     },
   }
   return world

@@ -6,6 +6,8 @@ import {
   outsider,
 } from '../../test/support/organizations.ts'
 import type { AccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import { explainSentence } from './explain-sentence.ts'
 
 let world: OrganizationsWorld
 let bob: string
@@ -141,4 +143,15 @@ describe('a pasted message', () => {
     const report = await world.explain(undefined, { message: paste(message) })
     expect(report).toMatchObject({ operation: 'ListImages', message })
   })
+})
+
+test('a denial that AWS gave is asked anew, with the policies that stand here', async () => {
+  const clock = { now: () => new Date(), advance: async () => {}, onAdvance: () => {} }
+  const parts = { db: world.db, clock, region: 'us-east-1' as Region }
+  const pasted = `User: arn:aws:iam::${member}:user/bob is not authorized to perform: ecr:PutImage on resource: ${repository('other')} because no identity-based policy allows the ecr:PutImage action`
+  const report = await explainSentence(parts, pasted, undefined)
+  expect(report?.notes[0]).toContain('this server gave no such denial')
+  expect(report?.fixes[0]?.edits[0]).toMatchObject({ side: 'resource-based policy' })
+  expect(await explainSentence(parts, 'Rate exceeded', undefined)).toBeUndefined()
+  expect(await explainSentence(parts, pasted, { account: owner as AccountId })).toBeUndefined()
 })

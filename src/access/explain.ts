@@ -61,12 +61,20 @@ export async function explainRefusal(
     ...(viewer && { concerns: viewer.account }),
   })
   if (!refusal) return undefined
-  const remembered = await recall(db, refusal.request)
-  const denied = remembered.filter(({ outcome }) => outcome !== 'allowed')
   const { at, callerAccount: _, ...rest } = refusal
+  const remembered = await recall(db, refusal.request)
+  return reportOf({ ...rest, at: new Date(at).toISOString() }, remembered, viewer)
+}
+
+/** A report of these decisions under this head, as far as the viewer's account may know. */
+export function reportOf(
+  head: Omit<RefusalReport, 'decisions' | 'fixes' | 'notes'>,
+  remembered: readonly Remembered[],
+  viewer: Viewer | undefined,
+): RefusalReport {
+  const denied = remembered.filter(({ outcome }) => outcome !== 'allowed')
   return {
-    ...rest,
-    at: new Date(at).toISOString(),
+    ...head,
     decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
     fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
     notes: notesFor(denied, viewer),

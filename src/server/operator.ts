@@ -4,6 +4,7 @@ import type { Access } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
 import { type KeyHolder, mintSession } from '../access/credentials.ts'
 import { explainRefusal } from '../access/explain.ts'
+import { explainSentence } from '../access/explain-sentence.ts'
 import { instanceSession, NoSuchPrincipal, principalNamed } from '../access/impersonate.ts'
 import type { Ledger } from '../access/ledger.ts'
 import type { Viewer } from '../access/viewer.ts'
@@ -125,7 +126,9 @@ async function explain(
   const asked =
     input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')
   const viewer = signed ?? (asked && { account: asked.account })
-  const report = await explainRefusal(parts.db, input, viewer)
+  const report =
+    (await explainRefusal(parts.db, input, viewer)) ??
+    (input.message === undefined ? undefined : await explainSentence(parts, input.message, viewer))
   if (!report) throw new AwsError('NotFound', 'no such refusal is kept for you')
   return report
 }

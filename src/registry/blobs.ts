@@ -59,8 +59,9 @@ export async function getBlob(
 /**
  * Where a client that came to `base` fetches a layer. The host's name must be another than the registry's, or the
  * client would send its password along, and the port the one that the client knows: it may be a published
- * one. Undefined when this server has one name only as far as the client is concerned, such as a container that
- * came to `host.docker.internal`: it is then given the layer at once.
+ * one. Not an address: go-containerregistry, and crane and ko with it, take a redirect from a name to a loopback
+ * address for an attack. Undefined when this server has one name only as far as the client is concerned, such as
+ * `localhost` or, in a container, `host.docker.internal`: it is then given the layer at once.
  */
 export function redirectTarget(base: string, download: URL): string | undefined {
   const { hostname, host, port, protocol } = new URL(base)
@@ -69,6 +70,6 @@ export function redirectTarget(base: string, download: URL): string | undefined 
   if (hostname === '127.0.0.1' || hostname === '[::1]') return at('localhost')
   // TLS certificates are made for names; by address the server speaks plain HTTP.
   if (protocol === 'https:') return parseRegistryHost(host) ? download.href : undefined
-  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return at('127.0.0.1')
+  if (hostname.endsWith('.localhost')) return at('localhost')
   return parseRegistryHost(host) ? download.href : undefined
 }

@@ -328,7 +328,7 @@ describe('blobs', () => {
     const redirect = await send('GET', `/blobs/${digestOf('fetched')}`)
     expect(redirect.status).toBe(307)
     const url = new URL(redirect.headers.location ?? '')
-    expect(url.host).toBe(`127.0.0.1:${registry.port}`)
+    expect(url.host).toBe(`localhost:${registry.port}`)
     const layer = `${url.pathname}${url.search}`
     const fetched = await registry.send('GET', layer, { as: 'nobody', host: url.host })
     expect([fetched.status, fetched.text]).toEqual([200, 'fetched'])

@@ -71,11 +71,11 @@ test('a wrong tag on a host that names no registry still tells which registry it
 })
 
 test.each([
-  [`http://${own}`, 'http://127.0.0.1:4566/_layers/x?s=1'],
-  ['http://localhost:4566', 'http://127.0.0.1:4566/_layers/x?s=1'],
+  [`http://${own}`, 'http://localhost:4566/_layers/x?s=1'],
   // The port of the client, not of the server: it may be a published one.
-  ['http://localhost:5000', 'http://127.0.0.1:5000/_layers/x?s=1'],
-  ['http://localhost', 'http://127.0.0.1/_layers/x?s=1'],
+  ['http://a.localhost:5000', 'http://localhost:5000/_layers/x?s=1'],
+  ['http://a.localhost', 'http://localhost/_layers/x?s=1'],
+  ['http://localhost:4566', undefined],
   ['http://127.0.0.1:4566', 'http://localhost:4566/_layers/x?s=1'],
   ['http://[::1]:4566', 'http://localhost:4566/_layers/x?s=1'],
   ['https://111111111111.dkr.ecr.us-east-1.amazonaws.com', 'http://127.0.0.1:4566/_layers/x?s=1'],

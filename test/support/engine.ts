@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { has, must, run } from './run.ts'
@@ -51,5 +51,22 @@ export async function loadTinyImage(engine: Engine, name: string): Promise<void>
   const folder = mkdtempSync(join(tmpdir(), 'tg-image-'))
   await must('sh', ['-c', 'echo hello > greeting && tar cf image.tar greeting'], { cwd: folder })
   await must('docker', ['import', join(folder, 'image.tar'), name], { env: engine.env })
+  rmSync(folder, { recursive: true })
+}
+
+/** An image with one more layer for every text, built on `base` without running anything. */
+export async function loadImage(
+  engine: Engine,
+  name: string,
+  texts: readonly string[],
+  base: string,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tg-image-'))
+  for (const text of texts) writeFileSync(join(folder, text), text)
+  const lines = [`FROM ${base}`, ...texts.map((text) => `COPY ${text} /${text}`)]
+  writeFileSync(join(folder, 'Dockerfile'), lines.join('\n'))
+  await must('docker', ['build', '-q', '-t', name, folder], {
+    env: { ...engine.env, DOCKER_BUILDKIT: '0' },
+  })
   rmSync(folder, { recursive: true })
 }

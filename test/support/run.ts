@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
 export interface Ran {
   readonly code: number | null
@@ -42,4 +45,12 @@ export function has(program: string): boolean {
   const found = spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
   if (!found && process.env.CI) throw new Error(`\`${program}\` is missing: run .ci/clients first`)
   return found
+}
+
+/** A client that `.ci/clients` builds into a folder of the tests' own, or the one on the path. */
+export function fetchedClient(program: string): string | undefined {
+  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const fetched = join(caches, 'tidegate-clients', program)
+  if (existsSync(fetched)) return fetched
+  return has(program) ? program : undefined
 }

@@ -121,10 +121,21 @@ export function principalElement(principal: Principal): JsonObject | undefined {
   }
 }
 
-/** A service is let in for its customer's resources only; for Lambda as it writes the condition itself. */
+/** A service is let in for its customer's resources only; for Lambda as it writes the condition itself. A web identity alone. */
 function sourceCondition({ principal, context }: Question): JsonObject {
+  if (principal.kind === 'identity-provider') return identityCondition(principal.provider, context)
   const source = context['aws:sourcearn']
   if (principal.kind !== 'service' || typeof source !== 'string') return {}
   const pattern = source.replace(/^(arn:[^:]*:lambda:[^:]*:[^:]*:function:).*$/, '$1*')
   return { Condition: { StringLike: { 'aws:sourceArn': pattern } } }
+}
+
+/** One identity of the provider: without its subject, everybody who has an account there would be let in. */
+function identityCondition(provider: string, context: Question['context']): JsonObject {
+  const issuer = provider.slice(provider.indexOf('/') + 1)
+  const claims = ['aud', 'sub'].flatMap((claim) => {
+    const value = context[`${issuer.toLowerCase()}:${claim}`]
+    return typeof value === 'string' ? [[`${issuer}:${claim}`, value] as const] : []
+  })
+  return claims.length > 0 ? { Condition: { StringEquals: Object.fromEntries(claims) } } : {}
 }

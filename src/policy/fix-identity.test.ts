@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { AccountId } from '../names/account.ts'
+import { applied } from './compile.ts'
+import { decide } from './decide.ts'
+import { fixes } from './fix.ts'
+import type { Question } from './types.ts'
+
+const role = 'arn:aws:iam::111111111111:role/ci'
+const issuer = 'token.actions.githubusercontent.com'
+const provider = `arn:aws:iam::111111111111:oidc-provider/${issuer}`
+const trust = (principal: object) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }],
+  })
+const question: Question = {
+  principal: { kind: 'identity-provider', provider },
+  action: 'sts:AssumeRoleWithWebIdentity',
+  resource: role,
+  resourceAccount: '111111111111' as AccountId,
+  resourcePolicyRole: 'trust',
+  context: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: 'repo:octo/app:ref:main' },
+  policies: {
+    identity: [],
+    resource: [applied(trust({ Service: 'ec2.amazonaws.com' }), 'trust policy of role ci', role)],
+  },
+}
+
+test('a web identity is let in alone, and not everybody of its provider', () => {
+  const [fix] = fixes(question, decide(question))
+  const document = JSON.parse(fix?.edits[0]?.document ?? '{}')
+  expect(document.Statement.at(-1)).toEqual({
+    Effect: 'Allow',
+    Principal: { Federated: provider },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        [`${issuer}:aud`]: 'sts.amazonaws.com',
+        [`${issuer}:sub`]: 'repo:octo/app:ref:main',
+      },
+    },
+  })
+})

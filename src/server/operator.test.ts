@@ -23,11 +23,22 @@ async function open() {
   const access = openAccess({ db, clock, ledger })
   const details = { kind: 'user', account: owner, name: 'there', path: '/' } as const
   await insertEntity(db, { ...details, created_at: 0, boundary: null })
-  const caller: Caller = {
-    principal: { kind: 'root', account: stranger, arn: `arn:aws:iam::${stranger}:root` },
+  const signer = (principal: Caller['principal']): Caller => ({
+    principal,
     account: stranger,
     region,
     request: { id: 'r', secureTransport: false },
+  })
+  const arn = `arn:aws:iam::${stranger}`
+  const signers: Record<string, Caller> = {
+    signed: signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+    'signed by a user without policies': signer({
+      kind: 'user',
+      account: stranger,
+      arn: `${arn}:user/u`,
+      userName: 'u',
+      userId: 'AIDAU',
+    }),
   }
   const parts = { db, clock, access, ledger, region, operatorKey: 'key' }
   return async (name: string, body: unknown, authorization: string | undefined) => {
@@ -44,7 +55,8 @@ async function open() {
       id: 'r',
     }
     const authenticate = async () => {
-      if (authorization === 'signed') return caller
+      const caller = signers[authorization ?? '']
+      if (caller) return caller
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
     const { status, body: text } = await handleOperator(request, { ...parts, authenticate })
@@ -86,4 +98,16 @@ test('the operator is told who does not exist', async () => {
     'no such refusal',
   )
   expect((await ask('explain', { as: user('nowhere') }, 'Bearer key')).text).toContain('no user')
+})
+
+test('a user whom no policy lets decode authorization messages is told no reasons', async () => {
+  const ask = await open()
+  const { status, text } = await ask('explain', {}, 'signed by a user without policies')
+  expect(status).toBe(403)
+  expect(text).toContain('not authorized to perform: sts:DecodeAuthorizationMessage')
+})
+
+test('the root user of an account is told what concerns it', async () => {
+  const ask = await open()
+  expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
 })

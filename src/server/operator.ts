@@ -43,7 +43,8 @@ const explainInput = z.strictObject({
 
 /**
  * `POST /_tidegate/<name>`: what the command line asks of the server. The operator's key, which only this
- * user can read, opens all of it; a signed caller may ask for explanations of what concerns its account.
+ * user can read, opens all of it; a signed caller who may decode authorization messages is told what concerns its
+ * account.
  */
 export async function handleOperator(
   request: HttpRequest,
@@ -55,7 +56,9 @@ export async function handleOperator(
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
     const operator = isOperator(request, parts.operatorKey)
     if (name === 'explain') {
-      const viewer = operator ? undefined : viewerOf(await parts.authenticate(request, body))
+      const viewer = operator
+        ? undefined
+        : await viewerOf(await parts.authenticate(request, body), parts)
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     }
     if (!operator)
@@ -79,7 +82,17 @@ function isOperator(request: HttpRequest, key: string): boolean {
   return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
-const viewerOf = ({ account }: Caller): Viewer => ({ account })
+/** Reasons show an account's policies. AWS asks this permission of who reads them, and so does this. */
+async function viewerOf(caller: Caller, { access, ledger }: OperatorParts): Promise<Viewer> {
+  try {
+    const check = { action: 'sts:DecodeAuthorizationMessage', resource: '*' }
+    await access.authorize(caller, [check])
+    return { account: caller.account }
+  } finally {
+    // Whether one may look is not what one looks for: the ledger need not keep it.
+    ledger.succeeded(caller.request.id)
+  }
+}
 
 async function clock({ advanceMs }: z.infer<typeof clockInput>, parts: OperatorParts) {
   if (advanceMs) await parts.clock.advance(advanceMs)

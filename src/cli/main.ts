@@ -22,6 +22,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say why a request was refused, and the smallest change that allows it',
     load: () => import('./explain.ts'),
   },
+  policy: {
+    summary: 'look over policy files: lint',
+    load: () => import('./policy.ts'),
+  },
   clock: {
     summary: "show the server's clock, or move it forward",
     load: () => import('./clock.ts'),

@@ -1,0 +1,61 @@
+import type { Finding, FindingKind } from '../policy/index.ts'
+import { printable, type Style } from './terminal.ts'
+
+export interface LintedFile {
+  /** As it was given on the command line. */
+  readonly name: string
+  readonly text: string
+  readonly findings: readonly Finding[]
+}
+
+const kinds: readonly FindingKind[] = ['ERROR', 'SECURITY_WARNING', 'WARNING', 'SUGGESTION']
+const words: Readonly<Record<FindingKind, string>> = {
+  ERROR: 'error',
+  SECURITY_WARNING: 'security warning',
+  WARNING: 'warning',
+  SUGGESTION: 'suggestion',
+}
+
+/** As compilers do: the place, the kind, the code and the message; the line, and a caret under the place. */
+export function renderFindings(files: readonly LintedFile[], style: Style): string {
+  const lines = files.flatMap((file) => file.findings.flatMap((one) => render(file, one, style)))
+  return `${[...lines, summary(files, style)].join('\n')}\n`
+}
+
+function render({ name, text }: LintedFile, finding: Finding, style: Style): readonly string[] {
+  const { line, column, kind, code, message } = finding
+  const colour = kind === 'SUGGESTION' ? style.cyan : kind === 'ERROR' ? style.red : style.yellow
+  const place = style.bold(printable(`${name}:${line}:${column}`))
+  const head = `${place} ${colour(words[kind])} ${style.dim(code)} ${printable(message)}`
+  const { shown, caretAt } = excerpt(text.split('\n')[line - 1] ?? '', column)
+  return [head, `  ${shown}`, `  ${' '.repeat(caretAt)}${colour('^')}`, '']
+}
+
+const widthMax = 96
+
+/** The line, or what lies around the place in a long one: policies come on a single line too. */
+function excerpt(line: string, column: number): { shown: string; caretAt: number } {
+  const safe = (text: string) => printable(text.replaceAll('\t', ' ').replaceAll('\r', ''))
+  const indent = /^\s*/.exec(line)?.[0].length ?? 0
+  const at = Math.max(0, column - 1)
+  if (line.length - indent <= widthMax) {
+    const before = safe(line.slice(Math.min(indent, at), at))
+    return { shown: before + safe(line.slice(at)), caretAt: before.length }
+  }
+  const from = Math.max(0, at - 24)
+  const before = (from > 0 ? '…' : '') + safe(line.slice(from, at))
+  const after = line.slice(at, at + widthMax - 24)
+  const cut = at + after.length < line.length ? '…' : ''
+  return { shown: before + safe(after) + cut, caretAt: before.length }
+}
+
+function summary(files: readonly LintedFile[], style: Style): string {
+  const findings = files.flatMap((file) => file.findings)
+  const where = files.length === 1 ? '1 policy' : `${files.length} policies`
+  if (findings.length === 0) return style.green(`${where}: nothing found`)
+  const counts = kinds.flatMap((kind) => {
+    const count = findings.filter((one) => one.kind === kind).length
+    return count === 0 ? [] : [`${count} ${words[kind]}${count === 1 ? '' : 's'}`]
+  })
+  return `${where}: ${counts.join(', ')}`
+}

@@ -1,0 +1,159 @@
+import type { ActionTables, ActionType } from '../actions.ts'
+import { actionParts, actionsNamed, covers } from './actions.ts'
+import { type Check, perStatement, type Text } from './document.ts'
+import { nearest } from './nearest.ts'
+import {
+  arnParts,
+  hasWildcard,
+  isOfType,
+  patternsMeet,
+  resourceParts,
+  withoutVariables,
+} from './patterns.ts'
+
+const isStar = (resource: string) => /^\*+$/.test(resource)
+
+/** Could the resource, a pattern maybe, be one that this action is about? */
+const fits = ({ level, resources }: ActionType, { parts }: { parts: readonly string[] }): boolean =>
+  level === undefined || resources.some(({ type }) => isOfType(parts, type))
+
+/** Actions for which no resource of their statement counts, and resources that no action is about. */
+export const actionResources: Check = perStatement(
+  ({ action, resource, effect }, report, { tables }) => {
+    if (!tables || !action || !resource || action.not || resource.not) return
+    if (resource.values.some(({ value }) => isStar(value))) return
+    const resources = resource.values
+      .filter(({ value }) => value.startsWith('arn:'))
+      .map((text) => ({ ...text, parts: resourceParts(text.value) }))
+    if (resources.length === 0) return
+    const named = action.values.map((text) => ({ text, actions: actionsOf(text, tables) }))
+    if (named.some(({ actions }) => !actions)) return
+    const nothing = effect === 'Deny' ? 'denies' : 'allows'
+    for (const { text, actions = [] } of named) {
+      if (actions.length === 0) continue
+      if (actions.some((one) => resources.some((other) => fits(one, other)))) continue
+      if (actions.every((one) => one.resources.length === 0))
+        report(
+          'TIDEGATE_ACTION_NEEDS_STAR',
+          text.path,
+          `\`${text.value}\` is about no single resource: only "Resource": "*" covers it, and here it ${nothing} nothing`,
+        )
+      else
+        report(
+          'TIDEGATE_ACTION_WITHOUT_RESOURCE',
+          text.path,
+          `\`${text.value}\` is about ${formsOf(actions)}, and no resource of this statement is: it ${nothing} nothing`,
+        )
+    }
+    const all = named.flatMap(({ actions }) => actions ?? [])
+    if (all.length === 0) return
+    // Where no action has a place for any of the resources, that has been said already.
+    const idle = resources.filter((one) => !all.some((action) => fits(action, one)))
+    // Where no action has a place for any of the resources, that has been said already.
+    if (idle.length === resources.length) return
+    for (const { value, path } of idle)
+      report(
+        'TIDEGATE_RESOURCE_WITHOUT_ACTION',
+        path,
+        `no action of this statement is about \`${value}\``,
+      )
+  },
+)
+
+/** Undefined when it cannot be known which actions these are. */
+function actionsOf({ value }: Text, tables: ActionTables): readonly ActionType[] | undefined {
+  const parts = actionParts(value)
+  const service = parts && tables.service(parts.prefix)
+  return service ? actionsNamed(service, parts.name) : isStar(value) ? undefined : []
+}
+
+function formsOf(actions: readonly ActionType[]): string {
+  const arns = new Set(actions.flatMap(({ resources }) => resources.map(({ type }) => type.arn)))
+  const forms = [...arns].map((arn) => `\`${arn.replaceAll('?*', '*')}\``)
+  return forms.length > 3 ? `${forms.slice(0, 3).join(', ')} and others` : forms.join(' or ')
+}
+
+/** Resource names that AWS's own names can never have, and half of what was meant. */
+export const resourceNames: Check = perStatement((statement, report, { statements }) => {
+  const { resource, action, effect } = statement
+  if (!resource || resource.not) return
+  const written = resource.values.map(({ value }) => value)
+  const elsewhere = statements.flatMap(
+    (one) => one.resource?.values.map(({ value }) => value) ?? [],
+  )
+  for (const { value, path } of resource.values) {
+    const parts = arnParts(value)
+    if (!parts) continue
+    const [, , service, , , rest] = parts
+    if (service === 'ecr' && /^repository\/.*(\/|:[^:]*|@[^@]*)$/.test(withoutVariables(rest)))
+      report(
+        'TIDEGATE_ARN_NEVER_MATCHES',
+        path,
+        rest.endsWith('/')
+          ? `no repository's name ends with a slash: write \`${rest.slice(0, -1)}\`, or \`${rest}*\` for those under it`
+          : 'permissions are given for repositories, never for a tag or a digest: end with the name',
+      )
+    if (service === 'logs' && /^log-group:[^:]+:$/.test(rest))
+      report(
+        'TIDEGATE_ARN_NEVER_MATCHES',
+        path,
+        `nothing stands after the last colon: write \`${rest}*\` for the log group and its streams`,
+      )
+    const namespace = value.endsWith('/*') ? value.slice(0, -2) : undefined
+    if (
+      service === 'ecr' &&
+      effect === 'Allow' &&
+      namespace !== undefined &&
+      elsewhere.includes(namespace) &&
+      !written.includes(namespace)
+    )
+      report(
+        'TIDEGATE_NAMESPACE_WITHOUT_REPOSITORY',
+        path,
+        `covers the repositories under \`${arnParts(namespace)?.[5] ?? ''}\`, not that repository itself, which another statement names`,
+      )
+    const invokes = action?.values.some((one) => covers(one.value, 'lambda:InvokeFunction'))
+    if (
+      service === 'lambda' &&
+      effect === 'Allow' &&
+      invokes &&
+      !action?.not &&
+      /^function:[^:*?]+$/.test(rest) &&
+      !written.some((one) => patternsMeet(one, `${value}:*`))
+    )
+      report(
+        'TIDEGATE_QUALIFIED_FUNCTION_NOT_COVERED',
+        path,
+        `covers calls without a qualifier only: a version or an alias is \`${rest}:*\``,
+      )
+  }
+})
+
+/** AWS's managed policies are named in resources and in values of conditions. */
+export const managedPolicyNames: Check = perStatement(
+  ({ resource, conditions }, report, { managedPolicies }) => {
+    if (!managedPolicies) return
+    const texts = [...(resource?.values ?? []), ...conditions.flatMap(({ values }) => values)]
+    for (const { value, path } of texts) {
+      if (!/^arn:aws:iam::aws:policy\//.test(value) || hasWildcard(value)) continue
+      if (managedPolicies.has(value)) continue
+      const near = nearestPolicy(value, managedPolicies)
+      report(
+        'TIDEGATE_UNKNOWN_MANAGED_POLICY',
+        path,
+        `AWS has no managed policy \`${value}\`${near ? `; did you mean \`${near}\`?` : ''}`,
+      )
+    }
+  },
+)
+
+/** Most mistakes leave out the path, such as `service-role/`. */
+function nearestPolicy(arn: string, known: ReadonlySet<string>): string | undefined {
+  const name = nameOf(arn).toLowerCase()
+  const samePolicy = [...known].find((one) => nameOf(one).toLowerCase() === name)
+  if (samePolicy) return samePolicy
+  const names = new Map([...known].map((one) => [nameOf(one), one]))
+  return names.get(nearest(nameOf(arn), names.keys()) ?? '')
+}
+
+const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)

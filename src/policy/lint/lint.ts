@@ -1,0 +1,68 @@
+import type { ActionTables } from '../actions.ts'
+import { type JsonPath, locate } from '../json.ts'
+import { isObject, type JsonObject } from '../parse.ts'
+import { actionParts } from './actions.ts'
+import { checks } from './checks.ts'
+import type { Code } from './codes.ts'
+import { type LintedStatement, type LintedType, statementsOf } from './document.ts'
+import { type Finding, type FindingKind, findingOf } from './finding.ts'
+
+export interface LintOptions {
+  /** What the policy is for. `auto`, the default, reads it from the policy. */
+  readonly type?: LintedType | 'auto'
+  /** From `actionTables()`. Without them, names of actions, ARNs and condition keys go unlooked at. */
+  readonly tables?: ActionTables
+  /** The ARNs of AWS's managed policies, to find names that are misspelt. */
+  readonly managedPolicies?: ReadonlySet<string>
+}
+
+const kinds: readonly FindingKind[] = ['ERROR', 'SECURITY_WARNING', 'WARNING', 'SUGGESTION']
+
+/** What is wrong with a policy, from top to bottom. Never throws, whatever the text. */
+export function lint(text: string, options: LintOptions = {}): readonly Finding[] {
+  const findings: Finding[] = []
+  const report = (code: Code, path: JsonPath, message: string) =>
+    void findings.push(findingOf(code, message, path, locate(text, path)))
+  const raw = parse(text)
+  if (raw === undefined) report('JSON_SYNTAX_ERROR', [], 'this is where the text stops being JSON')
+  else if (!isObject(raw)) report('JSON_SYNTAX_ERROR', [], 'a policy is a JSON object')
+  else {
+    const statements = statementsOf(raw)
+    const { type = 'auto', tables, managedPolicies } = options
+    const document = {
+      text,
+      raw,
+      type: type === 'auto' ? lintedType(raw) : type,
+      statements,
+      variables: raw.Version === '2012-10-17',
+      tables,
+      managedPolicies,
+    }
+    for (const check of checks) check(document, report)
+  }
+  const rank = ({ kind }: Finding) => kinds.indexOf(kind)
+  return findings.sort((a, b) => a.line - b.line || a.column - b.column || rank(a) - rank(b))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What kind of policy this must be, from who and what its statements name. */
+export function lintedType(raw: JsonObject): LintedType {
+  const statements = statementsOf(raw)
+  if (!statements.some(({ principal }) => principal)) return 'identity'
+  const named = statements.flatMap(({ action }) => action?.values.map(({ value }) => value) ?? [])
+  const allOf = (prefix: string) =>
+    named.length > 0 && named.every((one) => actionParts(one)?.prefix === prefix)
+  if (allOf('sts')) return 'trust'
+  return allOf('ecr') && !statements.some(namesResource) ? 'ecr-repository' : 'resource'
+}
+
+/** A registry policy has the same actions, and says which repositories it is about. */
+const namesResource = ({ resource }: LintedStatement): boolean =>
+  resource?.values.some(({ value }) => value.startsWith('arn:')) ?? false

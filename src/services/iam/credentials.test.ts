@@ -70,6 +70,27 @@ describe('login profiles', () => {
     ).toContain('InvalidUserTypeException')
   })
 
+  test('the account may let every user change its password; a deny still denies', async () => {
+    const bob = await world.user('bob')
+    await iam('CreateLoginProfile', { UserName: 'bob', Password: good })
+    const input = { OldPassword: good, NewPassword: 'another Horse 8' }
+    const denied = 'is not authorized to perform: iam:ChangePassword on resource: user bob'
+    expect(await world.refusal(bob, 'iam', 'ChangePassword', input)).toContain(
+      `${denied} because no identity-based policy allows`,
+    )
+    await iam('UpdateAccountPasswordPolicy', { AllowUsersToChangePassword: true })
+    await world.call(bob, 'iam', 'ChangePassword', input)
+    const deny = { Effect: 'Deny', Action: 'iam:ChangePassword', Resource: '*' }
+    await iam('PutUserPolicy', {
+      UserName: 'bob',
+      PolicyName: 'deny',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [deny] }),
+    })
+    expect(await world.refusal(bob, 'iam', 'ChangePassword', input)).toContain(
+      `${denied} with an explicit deny in an identity-based policy`,
+    )
+  })
+
   test('no password is stored as it is', async () => {
     await iam('CreateLoginProfile', { UserName: 'alice', Password: good })
     const rows = await world.db.selectFrom('iam_login_profiles').selectAll().execute()

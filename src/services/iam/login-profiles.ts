@@ -1,4 +1,7 @@
+import type { Caller } from '../../access/caller.ts'
+import { AwsError } from '../../aws/error.ts'
 import type { PasswordPolicy } from '../../aws/models/iam.types.gen.ts'
+import { denialText } from '../../policy/denial.ts'
 import type { Database } from '../../store/database.ts'
 import {
   deleteLoginProfile as dropProfile,
@@ -8,6 +11,7 @@ import {
   updateLoginProfile as setProfile,
 } from '../../store/iam/login-profiles.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
+import type { Needs } from '../needs.ts'
 import { define, on } from './define.ts'
 import { loginErrors } from './errors.ts'
 import { passwordProblem, readPasswordPolicy } from './password-policy.ts'
@@ -124,21 +128,40 @@ export const deleteLoginProfile = define(
     }),
 )
 
+/** Users may change their own password by a policy, or because the account's password policy lets them. */
+async function requireMayChange(caller: Caller, { db, ask }: Needs): Promise<string> {
+  const { principal, account } = caller
+  if (principal.kind !== 'user') throw loginErrors.onlyUsers()
+  const check = on('user', 'ChangePassword', caller, principal.userName)
+  const decision = await ask(caller, check)
+  const policy = await readPasswordPolicy(db, account)
+  const byPolicy =
+    decision.outcome === 'implicitly-denied' && policy?.AllowUsersToChangePassword === true
+  if (decision.outcome !== 'allowed' && !byPolicy) {
+    const denied = { principal, action: check.action, resource: `user ${principal.userName}` }
+    throw new AwsError('AccessDenied', denialText(denied, decision, { withReason: true }))
+  }
+  return principal.userId
+}
+
+/** Decided once it is known what the account lets its users do: see `requireMayChange`. */
 export const changePassword = define(
   'ChangePassword',
-  (_input, caller) => {
-    if (caller.principal.kind !== 'user') throw loginErrors.onlyUsers()
-    return [on('user', 'ChangePassword', caller, caller.principal.userName)]
+  (_input, { principal }) => {
+    if (principal.kind !== 'user') throw loginErrors.onlyUsers()
+    return []
   },
-  async (input, { account, principal }, { db, clock }) =>
-    iamWrite(db, async (db) => {
-      if (principal.kind !== 'user') throw loginErrors.onlyUsers()
-      const user = { id: principal.userId, name: principal.userName }
-      const profile = await requireProfile(db, user)
+  async (input, caller, needs) => {
+    const { account, principal } = caller
+    const id = await requireMayChange(caller, needs)
+    await iamWrite(needs.db, async (db) => {
+      const name = 'userName' in principal ? principal.userName : ''
+      const profile = await requireProfile(db, { id, name })
       if (!(await isPassword(input.OldPassword, profile.password)))
         throw loginErrors.wrongPassword()
-      const now = clock.now().getTime()
+      const now = needs.clock.now().getTime()
       const change = await nextPassword(db, profile, input.NewPassword, { account, now })
-      await setProfile(db, user.id, { ...change, reset_required: 0 })
-    }),
+      await setProfile(db, id, { ...change, reset_required: 0 })
+    })
+  },
 )

@@ -63,7 +63,7 @@ refused(
     RoleSessionName="session",
 )
 
-refused(ecr.create_repository, "InvalidParameterException", "repositoryName", repositoryName="A")
+refused(ecr.create_repository, "InvalidParameterException", "repositoryName", repositoryName="AA")
 for name in ["one", "three", "two"]:
     created = ecr.create_repository(repositoryName=name)["repository"]
     assert created["createdAt"].year >= 2024

@@ -5,8 +5,7 @@ import { configureLint } from './policy-lint.ts'
 export function configure(policy: Command): void {
   policy.addHelpText(
     'after',
-    `
-`lint` works on files and asks no server; `generate` asks the running one.`,
+    '\nlint works on files and asks no server; generate asks the running one.',
   )
   configureLint(policy.command('lint'))
   configureGenerate(policy.command('generate'))

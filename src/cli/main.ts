@@ -23,7 +23,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./explain.ts'),
   },
   policy: {
-    summary: 'look over policy files: lint',
+    summary: 'look over policy files, or write the least policy for a principal: lint, generate',
     load: () => import('./policy.ts'),
   },
   clock: {

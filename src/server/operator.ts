@@ -15,6 +15,7 @@ import { parseAccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import { generatedPolicies } from './generate-policy.ts'
 
 export interface OperatorParts {
   readonly db: Database
@@ -35,6 +36,7 @@ const credentialsInput = z.union([
   z.strictObject({ principal: z.string(), sessionName: z.string().optional() }),
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
+const generateInput = z.strictObject({ principal: z.string() })
 const explainInput = z.strictObject({
   request: z.string().optional(),
   message: z.string().optional(),
@@ -68,6 +70,8 @@ export async function handleOperator(
         return json(200, await clock(parse(clockInput, body), parts))
       case 'credentials':
         return json(200, await credentials(parse(credentialsInput, body), parts))
+      case 'generate-policy':
+        return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
       default:
         throw new AwsError('NotFound', `no operation \`${name}\``)
     }

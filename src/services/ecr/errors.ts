@@ -10,7 +10,8 @@ export interface RepositoryKey {
 const refusal = (code: ErrorCode, message: string, detail?: ErrorDetail): AwsError =>
   new AwsError(code, message, detail)
 
-const inThe = ({ account, name }: RepositoryKey) =>
+/** How messages place what they name. */
+export const inThe = ({ account, name }: RepositoryKey) =>
   `in the repository with name '${name}' in registry with id '${account}'`
 
 /** `field` in the letter case AWS uses there: `PolicyText`, but `repositoryName`. */

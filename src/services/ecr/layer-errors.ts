@@ -1,11 +1,8 @@
 import { AwsError } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
-import type { RepositoryKey } from './errors.ts'
+import { inThe, type RepositoryKey } from './errors.ts'
 
 const refusal = (code: ErrorCode, message: string): AwsError => new AwsError(code, message)
-
-const inThe = ({ account, name }: RepositoryKey) =>
-  `in the repository with name '${name}' in registry with id '${account}'`
 
 export const layerPartTooSmall = (): AwsError =>
   refusal(

@@ -46,7 +46,8 @@ function arnForm({ value, path }: Text, report: Report, tables: ActionTables | u
     return
   }
   const [, partition, service, region, account] = parts
-  if (!hasWildcard(partition) && !partitions.includes(partition))
+  if (service === '') report('MISSING_ARN_FIELD', path, 'name the service: `arn:aws:ecr:…`')
+  else if (!hasWildcard(partition) && !partitions.includes(partition))
     report(
       'INVALID_PARTITION',
       path,

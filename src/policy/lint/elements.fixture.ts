@@ -35,7 +35,14 @@ export const elementRows: readonly Row[] = [
     fine: '',
   },
   {
+    code: 'TIDEGATE_VERSION_REFUSED',
+    whole:
+      '{"Version": ▸"2008-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}',
+    fine: '"Effect": "Deny", "Action": "*", "Resource": "*"',
+  },
+  {
     code: 'MISSING_VERSION',
+    type: 'resource',
     whole: '▸{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}',
     fine: '',
   },

@@ -21,6 +21,8 @@ export const elements: Check = (document, report) => {
   const { raw, statements } = document
   knownElements(raw, [], documentElements, report)
   version(document, report)
+  if (raw.Id !== undefined && typeof raw.Id !== 'string')
+    report('DATA_TYPE_MISMATCH', ['Id'], 'expected a text')
   const { Statement: given } = raw
   if (given === undefined || (Array.isArray(given) && given.length === 0))
     report(
@@ -46,13 +48,18 @@ export const elements: Check = (document, report) => {
   }
 }
 
-function version({ raw, text }: LintedDocument, report: Report): void {
+/** IAM refuses identity policies of the older version, which is also that of a policy without one. */
+function version({ raw, text, type }: LintedDocument, report: Report): void {
   const { Version: given } = raw
-  if (given === undefined) {
+  const path = given === undefined ? [] : ['Version']
+  if (given !== undefined && given !== '2012-10-17' && given !== '2008-10-17')
+    report('INVALID_VERSION', path, 'expected `2012-10-17` (or the older `2008-10-17`)')
+  else if (given !== '2012-10-17' && (type === 'identity' || type === 'session'))
+    report('TIDEGATE_VERSION_REFUSED', path, 'IAM takes policies with "Version": "2012-10-17" only')
+  else if (given === undefined) {
     const consequence = text.includes('${') ? ': without it its variables are text' : ''
-    report('MISSING_VERSION', [], `add "Version": "2012-10-17"${consequence}`)
-  } else if (given !== '2012-10-17' && given !== '2008-10-17')
-    report('INVALID_VERSION', ['Version'], 'expected `2012-10-17` (or the older `2008-10-17`)')
+    report('MISSING_VERSION', path, `add "Version": "2012-10-17"${consequence}`)
+  }
 }
 
 function knownElements(
@@ -143,13 +150,22 @@ function combinations({ raw, path }: LintedStatement, report: Report): void {
 }
 
 function required(
-  { action, resource, principal, path }: LintedStatement,
+  { action, resource, principal, path, raw }: LintedStatement,
   { type }: LintedDocument,
   report: Report,
 ): void {
-  if (!action) report('MISSING_ACTION', path, 'add `Action` or `NotAction`')
-  if (!resource && type !== 'trust' && type !== 'ecr-repository')
-    report('MISSING_RESOURCE', path, 'add `Resource` or `NotResource`')
-  if (!principal && ['resource', 'trust', 'ecr-repository', 'rcp'].includes(type))
-    report('MISSING_PRINCIPAL', path, 'add `Principal`: whom this statement is about')
+  // An empty list is refused as well, where IAM keeps the policy.
+  const lacks = (element: { readonly values: readonly unknown[]; path: JsonPath } | undefined) =>
+    element === undefined || (element.values.length === 0 && isEmpty(element.path))
+  const isEmpty = (at: JsonPath) => {
+    const given = raw[String(at.at(-1))]
+    return isObject(given) ? Object.values(given).every(isEmptyList) : isEmptyList(given)
+  }
+  if (lacks(action)) report('MISSING_ACTION', action?.path ?? path, 'add `Action` or `NotAction`')
+  if (lacks(resource) && type !== 'trust' && type !== 'ecr-repository')
+    report('MISSING_RESOURCE', resource?.path ?? path, 'add `Resource` or `NotResource`')
+  if (lacks(principal) && ['resource', 'trust', 'ecr-repository', 'rcp'].includes(type))
+    report('MISSING_PRINCIPAL', principal?.path ?? path, 'add `Principal`: whom this is about')
 }
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0

@@ -1,5 +1,9 @@
+const lengthMax = 200
+
 /** The known name that `given` most likely meant: at most a third of its letters apart, case aside. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
+  // No name is that long, and the comparison takes time by the square.
+  if (given.length > lengthMax) return undefined
   const wanted = given.toLowerCase()
   let best: string | undefined
   let distanceMax = Math.max(1, Math.floor(wanted.length / 3)) + 1

@@ -1,4 +1,4 @@
-import type { PrincipalKind } from '../parse.ts'
+import { isObject, type PrincipalKind } from '../parse.ts'
 import { isPrincipalForm } from '../validate/principal.ts'
 import { statementHas } from './actions.ts'
 import {
@@ -45,6 +45,14 @@ export const principals: Check = perStatement((statement, report, { type }) => {
       [...path, 'NotPrincipal'],
       'a trust policy takes `Principal` only',
     )
+  const named = raw[principal.not ? 'NotPrincipal' : 'Principal']
+  for (const kind of isObject(named) ? Object.keys(named) : [])
+    if (!kinds.some((one) => one === kind))
+      report(
+        'INVALID_PRINCIPAL_KEY',
+        [...principal.path, kind],
+        `a principal is \`AWS\`, \`Service\`, \`Federated\` or \`CanonicalUser\`, not \`${kind}\`${meant(kind, kinds)}`,
+      )
   for (const one of principal.values) form(one, type === 'trust', report)
 })
 
@@ -66,13 +74,8 @@ function form(principal: LintedPrincipal, trust: boolean, report: Report): void 
     return
   }
   const known = kinds.find((one) => one === kind)
-  if (!known)
-    report(
-      'INVALID_PRINCIPAL_KEY',
-      path,
-      `a principal is \`AWS\`, \`Service\`, \`Federated\` or \`CanonicalUser\`, not \`${kind}\`${meant(kind, kinds)}`,
-    )
-  else if (known === 'AWS' && value !== '*' && hasWildcard(value))
+  if (!known) return
+  if (known === 'AWS' && value !== '*' && hasWildcard(value))
     report(
       'UNSUPPORTED_WILDCARD_IN_PRINCIPAL',
       path,

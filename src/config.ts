@@ -35,7 +35,7 @@ const settings = z.strictObject({
 
 export type Settings = z.input<typeof settings>
 
-export const environmentNames: Readonly<Record<keyof Settings, string>> = {
+const environmentNames: Readonly<Record<keyof Settings, string>> = {
   host: 'TIDEGATE_HOST',
   port: 'TIDEGATE_PORT',
   data: 'TIDEGATE_DATA',

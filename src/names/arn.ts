@@ -24,13 +24,6 @@ export function parseArn(text: string): Arn | undefined {
 
 export const rootArn = (account: AccountId): string => `arn:aws:iam::${account}:root`
 
-/** `path` begins and ends with a slash. */
-export const userArn = (account: AccountId, path: string, name: string): string =>
-  `arn:aws:iam::${account}:user${path}${name}`
-
-export const roleArn = (account: AccountId, path: string, name: string): string =>
-  `arn:aws:iam::${account}:role${path}${name}`
-
 /** The role's path is not part of a session's ARN. */
 export const assumedRoleArn = (account: AccountId, role: string, session: string): string =>
   `arn:aws:sts::${account}:assumed-role/${role}/${session}`

@@ -4,7 +4,7 @@ import type { Branded } from './brand.ts'
 export type RepositoryName = Branded<'RepositoryName'>
 
 /** ECR's pattern since 2023, from the service model. */
-export const repositoryNamePattern =
+const repositoryNamePattern =
   '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*'
 
 const pattern = new RegExp(`^${repositoryNamePattern}$`)

@@ -42,9 +42,9 @@ function excerpt(line: string, column: number): { shown: string; caretAt: number
     const before = safe(line.slice(Math.min(indent, at), at))
     return { shown: before + safe(line.slice(at)), caretAt: before.length }
   }
-  const from = Math.max(0, at - 24)
-  const before = (from > 0 ? '…' : '') + safe(line.slice(from, at))
-  const after = line.slice(at, at + widthMax - 24)
+  const from = at - indent <= 56 ? Math.min(indent, at) : at - 40
+  const before = (from > indent ? '…' : '') + safe(line.slice(from, at))
+  const after = line.slice(at, at + widthMax - 40)
   const cut = at + after.length < line.length ? '…' : ''
   return { shown: before + safe(after) + cut, caretAt: before.length }
 }

@@ -1,5 +1,6 @@
 import type { ActionTables, ActionType } from '../actions.ts'
 import { actionParts, actionsNamed, covers } from './actions.ts'
+import { isPossible } from './arns.ts'
 import { type Check, perStatement, type Text } from './document.ts'
 import { nearest } from './nearest.ts'
 import {
@@ -19,12 +20,16 @@ const fits = ({ level, resources }: ActionType, { parts }: { parts: readonly str
 
 /** Actions for which no resource of their statement counts, and resources that no action is about. */
 export const actionResources: Check = perStatement(
-  ({ action, resource, effect }, report, { tables }) => {
+  ({ action, resource, effect }, report, { tables, type }) => {
+    // These have no resource, and where they say one that is told.
+    if (type === 'trust' || type === 'ecr-repository') return
     if (!tables || !action || !resource || action.not || resource.not) return
     if (resource.values.some(({ value }) => isStar(value))) return
     const resources = resource.values
       .filter(({ value }) => value.startsWith('arn:'))
       .map((text) => ({ ...text, parts: resourceParts(text.value) }))
+    // Of an ARN that is wrong in itself, it is enough to say that.
+    if (!resources.every(({ parts }) => isPossible(parts, tables) && !neverNamed(parts))) return
     if (resources.length === 0) return
     const named = action.values.map((text) => ({ text, actions: actionsOf(text, tables) }))
     if (named.some(({ actions }) => !actions)) return
@@ -73,6 +78,18 @@ function formsOf(actions: readonly ActionType[]): string {
   return forms.length > 3 ? `${forms.slice(0, 3).join(', ')} and others` : forms.join(' or ')
 }
 
+/** Why no repository or log group is ever called that. */
+function neverNamed(parts: readonly string[]): string | undefined {
+  const [, , service, , , rest = ''] = parts
+  if (service === 'ecr' && /^repository\/.*(\/|:[^:]*|@[^@]*)$/.test(withoutVariables(rest)))
+    return rest.endsWith('/')
+      ? `no repository's name ends with a slash: write \`${rest.slice(0, -1)}\`, or \`${rest}*\` for those under it`
+      : 'permissions are given for repositories, never for a tag or a digest: end with the name'
+  if (service === 'logs' && /^log-group:[^:]+:$/.test(rest))
+    return `nothing stands after the last colon: write \`${rest}*\` for the log group and its streams`
+  return undefined
+}
+
 /** Resource names that AWS's own names can never have, and half of what was meant. */
 export const resourceNames: Check = perStatement((statement, report, { statements }) => {
   const { resource, action, effect } = statement
@@ -85,20 +102,8 @@ export const resourceNames: Check = perStatement((statement, report, { statement
     const parts = arnParts(value)
     if (!parts) continue
     const [, , service, , , rest] = parts
-    if (service === 'ecr' && /^repository\/.*(\/|:[^:]*|@[^@]*)$/.test(withoutVariables(rest)))
-      report(
-        'TIDEGATE_ARN_NEVER_MATCHES',
-        path,
-        rest.endsWith('/')
-          ? `no repository's name ends with a slash: write \`${rest.slice(0, -1)}\`, or \`${rest}*\` for those under it`
-          : 'permissions are given for repositories, never for a tag or a digest: end with the name',
-      )
-    if (service === 'logs' && /^log-group:[^:]+:$/.test(rest))
-      report(
-        'TIDEGATE_ARN_NEVER_MATCHES',
-        path,
-        `nothing stands after the last colon: write \`${rest}*\` for the log group and its streams`,
-      )
+    const never = neverNamed(parts)
+    if (never) report('TIDEGATE_ARN_NEVER_MATCHES', path, never)
     const namespace = value.endsWith('/*') ? value.slice(0, -2) : undefined
     if (
       service === 'ecr' &&

@@ -66,6 +66,12 @@ function arnForm({ value, path }: Text, report: Report, tables: ActionTables | u
   else if (tables && !hasWildcard(service)) ofService(path, parts, tables, report)
 }
 
+/** Whether anything can have such an ARN. What is said about one that cannot is said once. */
+export function isPossible(parts: readonly string[], tables: ActionTables): boolean {
+  const types = typesIn(tables, parts[2] ?? '')
+  return types.length === 0 || types.some((type) => isOfType(parts, type))
+}
+
 type Parts = NonNullable<ReturnType<typeof arnParts>>
 
 function ofService(path: JsonPath, parts: Parts, tables: ActionTables, report: Report): void {

@@ -21,6 +21,12 @@ export const conditionRows: readonly Row[] = [
     says: 'did you mean `StringEquals`?',
   },
   {
+    code: 'INVALID_CONDITION_OPERATOR',
+    bad: when('"StringEqualsIfExist": ▸{"aws:username": "a"}'),
+    fine: when('"StringEqualsIfExists": {"aws:username": "a"}'),
+    says: 'did you mean `StringEqualsIfExists`?',
+  },
+  {
     code: 'INVALID_CONDITION_KEY_FORMAT',
     bad: when('"StringEquals": {"username": ▸"a"}'),
     fine: when('"StringEquals": {"aws:username": "a"}'),

@@ -36,6 +36,8 @@ const operatorNames = [
   'Null',
 ]
 
+const knownOperators = operatorNames.flatMap((one) => [one, `${one}IfExists`])
+
 /** The operator without `ForAllValues:` and `IfExists`. */
 export const baseOperator = (operator: string): string =>
   operator.replace(/^(ForAllValues|ForAnyValue):/, '').replace(/IfExists$/, '')
@@ -59,7 +61,7 @@ export const operators: Check = perStatement(({ raw, path }, report) => {
       else if (prefix)
         report('NULL_WITH_QUALIFIER', at, `\`Null\` looks at no values: leave \`${prefix}\` out`)
     } else if (!parseOperator(operator)) {
-      const near = meant(base.replace(/^.*:/, ''), operatorNames)
+      const near = meant(operator.replace(/^.*:/, ''), knownOperators)
       report('INVALID_CONDITION_OPERATOR', at, `there is no operator \`${operator}\`${near}`)
     }
   }

@@ -70,6 +70,14 @@ test.each([
   ['{"Principal": "*", "Action": "ecr:BatchGetImage"}', 'ecr-repository'],
   ['{"Principal": "*", "Action": "ecr:*", "Resource": "*"}', 'ecr-repository'],
   ['{"Principal": "*", "Action": "ecr:*", "Resource": "arn:aws:ecr:*:*:repository/a"}', 'resource'],
+  [
+    '{"Principal": "*", "Action": "ecr:*", "Resource": "arn:aws:ecr:a:1:repository/a"}',
+    'ecr-repository',
+  ],
+  [
+    '{"Principal": "*", "Action": "ecr:ReplicateImage", "Resource": "arn:aws:ecr:a:1:repository/a"}',
+    'resource',
+  ],
   ['{"Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}', 'resource'],
 ])('%s is taken for a policy of type %s', (statement, type) => {
   expect(lintedType(JSON.parse(`{"Statement": [${statement}]}`))).toBe(type)

@@ -6,6 +6,7 @@ import { checks } from './checks.ts'
 import type { Code } from './codes.ts'
 import { type LintedStatement, type LintedType, statementsOf } from './document.ts'
 import { type Finding, type FindingKind, findingOf } from './finding.ts'
+import { hasWildcard } from './patterns.ts'
 
 export interface LintOptions {
   /** What the policy is for. `auto`, the default, reads it from the policy. */
@@ -60,9 +61,18 @@ export function lintedType(raw: JsonObject): LintedType {
   const allOf = (prefix: string) =>
     named.length > 0 && named.every((one) => actionParts(one)?.prefix === prefix)
   if (allOf('sts')) return 'trust'
-  return allOf('ecr') && !statements.some(namesResource) ? 'ecr-repository' : 'resource'
+  return allOf('ecr') && !isOfRegistry(statements, named) ? 'ecr-repository' : 'resource'
 }
 
-/** A registry policy has the same actions, and says which repositories it is about. */
-const namesResource = ({ resource }: LintedStatement): boolean =>
-  resource?.values.some(({ value }) => value.startsWith('arn:')) ?? false
+const registryActions = [
+  'ecr:replicateimage',
+  'ecr:batchimportupstreamimage',
+  'ecr:createrepository',
+]
+
+/** A registry policy is about many repositories, and about making them. */
+const isOfRegistry = (statements: readonly LintedStatement[], named: readonly string[]): boolean =>
+  named.some((one) => registryActions.includes(one.toLowerCase())) ||
+  statements.some(({ resource }) =>
+    resource?.values.some(({ value }) => value.startsWith('arn:') && hasWildcard(value)),
+  )

@@ -40,3 +40,4 @@ run(
   [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
   'compiling',
 )
+run(process.execPath, [join(root, 'scripts', 'bundle.mjs')], 'bundling')

@@ -12,6 +12,7 @@ import type { AccountId } from './names/account.ts'
 import { handleRegistry } from './registry/handle.ts'
 import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
+import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
@@ -74,7 +75,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const db = await openDatabase(join(data, 'metadata.sqlite'))
   const clock = await openClock(db)
   const blobs = await openBlobs(join(data, 'blobs'))
-  const runner = await openRunner({ kind: config.runner, folder: join(data, 'images') })
+  const images = join(data, 'images')
+  const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
   const jobs = openJobs(db, clock, (kind, error) => log.error(`job ${kind}: ${String(error)}`))
   const keys = await serverKeys(db)
   const tokens = registryTokens({ clock, key: keys.registry })
@@ -161,6 +163,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
     const stopSweeping = sweepHourly(needs, log)
+    const warming = setTimeout(() => openEarly(runner, log), 1_000)
     const rootKey = config.strictCredentials
       ? await firstRootKey(db, clock, firstAccount)
       : undefined
@@ -171,6 +174,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       firstRootKey: rootKey && { account: firstAccount, ...rootKey },
       close: async () => {
         stopSweeping()
+        clearTimeout(warming)
         forget()
         await listening.close(5_000)
         await release()
@@ -187,6 +191,13 @@ async function serverKeys(db: Database): Promise<{ registry: Buffer; layerUrl: B
   const key = async (name: string) =>
     Buffer.from(await settingOr(db, name, () => newToken(32)), 'base64')
   return { registry: await key('registry-token-key'), layerUrl: await key('layer-url-key') }
+}
+
+/** After the first answers, and before the first function: what a killed server left is cleared away here. */
+function openEarly(runner: Needs['runner'], log: Log): void {
+  runner
+    .unavailable()
+    .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`))
 }
 
 /** Abandoned uploads and blobs that no repository holds are removed now and every hour. */

@@ -38,7 +38,7 @@ export interface Needs {
     caller: Caller,
   ) => Promise<Output>
   readonly jobs: Jobs
-  readonly runner: Runner
+  readonly runner: Omit<Runner, 'kind'>
   /** The functions' sandboxes that are warm in this process. */
   readonly sandboxes: Sandboxes
   readonly registryTokens: RegistryTokens

@@ -1,0 +1,39 @@
+// Joins what `tsc` wrote to dist/ and the libraries it imports into the few files of dist/bundle: opening some
+// 600 modules one by one is most of what a start would cost. See docs/decisions/0005-bundle.md.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+const folder = join(root, 'dist', 'bundle')
+rmSync(folder, { recursive: true, force: true })
+
+const build = await rolldown({
+  cwd: root,
+  platform: 'node',
+  // `cli/self` finds the program's entry beside itself, and package.json two folders up.
+  input: { main: 'dist/cli/main.js', server: 'dist/main.js', policy: 'dist/policy/index.js' },
+  // It loads a binary that lies in a package of its own.
+  external: ['libsql'],
+})
+const { output } = await build.write({
+  dir: folder,
+  format: 'esm',
+  chunkFileNames: '[name]-[hash].js',
+})
+await build.close()
+
+// MIT, BSD and Apache ask that their texts go with the copies.
+const packages = new Set(
+  output.flatMap(({ moduleIds = [] }) =>
+    moduleIds.flatMap((id) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
+  ),
+)
+const licenses = [...packages].sort().map((path) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+  const file = ['LICENSE', 'LICENSE.md', 'LICENCE', 'license']
+    .map((one) => join(path, one))
+    .find((one) => existsSync(one))
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}\n`
+})
+writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`))

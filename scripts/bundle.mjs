@@ -1,5 +1,5 @@
 // Joins what `tsc` wrote to dist/ and the libraries it imports into the few files of dist/bundle: opening some
-// 600 modules one by one is most of what a start would cost. See docs/decisions/0005-bundle.md.
+// 600 modules one by one is most of what a start would cost. See docs/decisions/0006-bundle.md.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -12,7 +12,12 @@ const build = await rolldown({
   cwd: root,
   platform: 'node',
   // `cli/self` finds the program's entry beside itself, and package.json two folders up.
-  input: { main: 'dist/cli/main.js', server: 'dist/main.js', policy: 'dist/policy/index.js' },
+  input: {
+    main: 'dist/cli/main.js',
+    server: 'dist/main.js',
+    policy: 'dist/policy/index.js',
+    testing: 'dist/testing/index.js',
+  },
   // It loads a binary that lies in a package of its own.
   external: ['libsql'],
 })

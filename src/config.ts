@@ -18,6 +18,11 @@ export interface Config {
   readonly runner: 'auto' | 'local' | 'docker'
 }
 
+/** As flags, variables and the configuration file give them, unchecked. */
+export type Settings = {
+  readonly [Name in keyof Config | 'ephemeral']?: string | number | boolean | undefined
+}
+
 /** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
 const settings = z.strictObject({
   host: z.string().min(1).optional(),
@@ -32,8 +37,6 @@ const settings = z.strictObject({
   strictCredentials: z.stringbool().or(z.boolean()).optional(),
   runner: z.enum(['auto', 'local', 'docker']).optional(),
 })
-
-export type Settings = z.input<typeof settings>
 
 const environmentNames: Readonly<Record<keyof Settings, string>> = {
   host: 'TIDEGATE_HOST',

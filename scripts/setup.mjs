@@ -1,5 +1,5 @@
 // Makes `npm start` and `npm test` work in a fresh clone: installs what package-lock.json names when that
-// has not been done, and compiles what has changed. Needs Node 20 and npm, nothing else.
+// has not been done, compiles what has changed, and makes the bundle. Needs Node 20.19 and npm, nothing else.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,10 +7,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const [major = 0] = process.versions.node.split('.').map(Number)
-if (major < 20) {
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    `tidegate needs Node 20 or newer, and this is ${process.version}: install a newer Node`,
+    `tidegate needs Node 20.19 or newer, and this is ${process.version}: install a newer Node`,
   )
   process.exit(1)
 }

@@ -47,7 +47,7 @@ async function run(typed: readonly string[]): Promise<void> {
   const args = withDefault(typed)
   const program = new Command('tidegate')
     .description(
-      'Amazon ECR, Lambda (container images), IAM and STS on your own machine,\nwhere every permission is really decided',
+      'Amazon ECR, Lambda (container images), IAM, STS and Organizations on your own machine,\nwhere every permission is really decided',
     )
     .version(version())
     .enablePositionalOptions()

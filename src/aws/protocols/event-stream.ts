@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { Shape } from '../model.ts'
 import { isRecord, jsonFromValue } from './json-values.ts'
 
@@ -54,16 +55,3 @@ function header(name: string, value: string): Buffer {
     Buffer.from(value),
   ])
 }
-
-/** As in gzip and PNG. Node's own came with 20.15, and any Node 20 must do. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
-  return (crc ^ 0xffffffff) >>> 0
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let crc = index
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  return crc
-})

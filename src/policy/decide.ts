@@ -19,8 +19,8 @@ export function conclude(question: Question, findings: Findings): Decision {
     if (!foreignSilence || !ownTypes.has(denial.type))
       return { outcome: 'explicitly-denied', ...denial }
     // A foreign account's silence is told before the caller's own denials (rows 73 and 76).
-    // Differs from AWS? Row 77: AWS was seen to name the identity side where the resource has no
-    // policy at all, which tells a stranger whether it has one.
+    // Differs from AWS? It was seen to name the identity side where the resource has no policy at all,
+    // which tells a stranger whether it has one.
     const type = missing.find((one) => !ownTypes.has(one)) ?? resourcePolicyType(question)
     return { outcome: 'implicitly-denied', type, missing }
   }
@@ -49,7 +49,7 @@ function explicitDenial(
   findings: Findings,
   trust: boolean,
 ): { type: PolicyType; by: readonly StatementRef[] } | undefined {
-  // Differs from AWS? Only "SCP first" was observed (U1); the rest of the order is derived.
+  // Differs from AWS? Only "SCP first" was observed; the rest of the order is derived.
   const { serviceControl, resourceControl, endpoint, resource, identity, boundary, session } =
     findings
   if (denies(serviceControl)) return { type: 'service control policy', by: serviceControl.denies }
@@ -97,7 +97,7 @@ function missingTypes(
   else if (reach < grants.limited && !identityAllows) need('identity-based policy')
   if (!sameAccount && resource.grant === grants.none) need(resourceType)
   if (reach < grants.direct) {
-    // Differs from AWS? Which of boundary and session policy is named when both are silent (U2).
+    // Differs from AWS? Which of boundary and session policy is named when both are silent.
     if (silentAbout(boundary)) need('permissions boundary')
     if (silentAbout(session)) need('session policy')
   }

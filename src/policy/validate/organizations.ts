@@ -17,7 +17,7 @@ export const scpProblem = (text: string): string | undefined =>
 /**
  * The same for a resource control policy: only `Deny`, for `"Principal": "*"`, and of actions that name
  * their service. NotPrincipal and NotAction are not supported.
- * Differs from AWS? U9: from its documentation, not from recordings. `{"AWS": "*"}` is taken to be refused.
+ * Differs from AWS? From its documentation, not from recordings. `{"AWS": "*"}` is taken to be refused.
  */
 export function rcpProblem(text: string): string | undefined {
   const document = shapeOf(parseJson(text))

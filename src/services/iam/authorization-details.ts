@@ -19,7 +19,7 @@ import { tagsOf } from '../../store/iam/tags.ts'
 import { define, onAccount } from './define.ts'
 import { describeProfile } from './instance-profiles.ts'
 import { page } from './pages.ts'
-import { usageOf } from './policies.ts'
+import { policyUsageIn } from './policies.ts'
 import { showVersionInFull } from './policy-versions.ts'
 import {
   encodeDocument,
@@ -114,7 +114,7 @@ async function itemsOf(db: Database, account: AccountId): Promise<Item[]> {
 async function policyDetail(
   db: Database,
   arn: string,
-  usage: Awaited<ReturnType<typeof usageOf>>,
+  usage: Awaited<ReturnType<typeof policyUsageIn>>,
 ): Promise<ManagedPolicyDetail[]> {
   const policy = await findPolicy(db, arn)
   if (!policy) return []
@@ -135,7 +135,7 @@ export const getAccountAuthorizationDetails = define(
     const filter = input.Filter?.length ? new Set<string>(input.Filter) : undefined
     const all = (await itemsOf(db, account)).filter(({ type }) => !filter || filter.has(type))
     const { items, rest } = page(all, input, ({ key }) => key)
-    const usage = await usageOf(db, account)
+    const usage = await policyUsageIn(db, account)
     const lists = {
       UserDetailList: [] as UserDetail[],
       GroupDetailList: [] as GroupDetail[],

@@ -25,7 +25,7 @@ import { requireDistinctKeys, requirePolicyArn, requireRoomFor } from './require
 import { type PolicyUsage, showPolicy, tagList } from './shapes.ts'
 
 /** How a policy is used by the account that asks; AWS's own are used by many. */
-export async function usageOf(db: Database, account: string) {
+export async function policyUsageIn(db: Database, account: string) {
   const attachments = await attachmentCounts(db, account)
   const boundaries = await boundaryCounts(db, account)
   return ({ arn }: ManagedPolicy): PolicyUsage => ({
@@ -88,7 +88,7 @@ export const getPolicy = define(
   (input) => [onPolicy('GetPolicy', input.PolicyArn)],
   async (input, { account }, { db }) => {
     const policy = await requirePolicy(db, input.PolicyArn)
-    const usage = await usageOf(db, account)
+    const usage = await policyUsageIn(db, account)
     return {
       Policy: {
         ...showPolicy(policy, usage(policy)),
@@ -104,7 +104,7 @@ export const listPolicies = define(
   onAccount('ListPolicies', () => 'policy path /'),
   async (input, { account }, { db }) => {
     const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
-    const usage = await usageOf(db, account)
+    const usage = await policyUsageIn(db, account)
     const all = [
       ...(Scope === 'AWS' ? [] : await customerPoliciesOf(db, account)),
       ...(Scope === 'Local' ? [] : await awsPolicies()),
@@ -139,7 +139,7 @@ export const deletePolicy = define(
     if (input.PolicyArn.split(':')[4] !== account) throw outsideAccount('delete policies')
     return iamWrite(db, async (db) => {
       const policy = await requirePolicy(db, input.PolicyArn)
-      const { attachments, boundaries } = (await usageOf(db, account))(policy)
+      const { attachments, boundaries } = (await policyUsageIn(db, account))(policy)
       if (attachments + boundaries > 0) throw policyInUse()
       if ((await versionsOf(db, policy)).length > 1) throw policyHasVersions()
       await deleteEntity(db, policy.id)

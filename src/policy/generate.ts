@@ -80,7 +80,6 @@ function conditionOf({ conditions }: PolicyUse): GeneratedStatement['Condition']
 }
 
 /** In a policy `${` begins a variable; in what was recorded it is two characters. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable that stands for a dollar
 const escaped = (text: string): string => text.replaceAll('${', '${$}{')
 
 const size = (one: GeneratedStatement): number => JSON.stringify(one).length

@@ -351,7 +351,6 @@ describe('permissions', () => {
   })
 
   test('a key’s last use is told to whoever may ask about its user', async () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     const own = allow('iam:GetAccessKeyLastUsed', arnOf('user/${aws:username}'))
     const [u, v] = [await world.user('u', own), await world.user('v', own)]
     await world.call(u, 'iam', 'GetAccessKeyLastUsed', { AccessKeyId: u.accessKeyId })

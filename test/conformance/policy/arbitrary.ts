@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like placeholders
 import fc from 'fast-check'
 import { type Case, principals } from './question.ts'
 

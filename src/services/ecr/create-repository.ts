@@ -1,9 +1,10 @@
 import { createRepository as storeRepository } from '../../store/ecr/repositories.ts'
+import { requestTags } from '../request-tags.ts'
 import { encryptionFor } from './encryption.ts'
 import { repositoryAlreadyExists } from './errors.ts'
 import { describeRepository, type EcrOperation, onRepository, registryOf } from './repository.ts'
 import { mutabilityOf } from './settings.ts'
-import { readTags, requestTagContext } from './tags.ts'
+import { readTags } from './tags.ts'
 
 export const createRepository: EcrOperation<'CreateRepository'> = {
   service: 'ecr',
@@ -13,7 +14,7 @@ export const createRepository: EcrOperation<'CreateRepository'> = {
   permissions: (input, caller) =>
     onRepository('CreateRepository')(input, caller).map((check) => ({
       ...check,
-      ...requestTagContext(input.tags),
+      context: requestTags(input.tags),
     })),
   run: async (input, caller, needs) => {
     const account = registryOf(input, caller)

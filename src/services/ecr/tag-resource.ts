@@ -1,6 +1,7 @@
 import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
 import { addRepositoryTags, removeRepositoryTags } from '../../store/ecr/repository-writes.ts'
+import { requestTags } from '../request-tags.ts'
 import { repositoryNotFound, tooManyTags } from './errors.ts'
 import {
   type EcrOperation,
@@ -8,7 +9,7 @@ import {
   repositoryOfArn,
   requireRepository,
 } from './repository.ts'
-import { readTags, requestTagContext, tagsMax } from './tags.ts'
+import { readTags, tagsMax } from './tags.ts'
 
 interface Tagged {
   readonly resourceArn: string
@@ -18,18 +19,17 @@ const onArn = (
   action: string,
   { resourceArn }: Tagged,
   caller: Caller,
-  context: Pick<Check, 'context'> = {},
+  context: NonNullable<Check['context']> = {},
 ): readonly Check[] =>
   onRepository(action)(repositoryOfArn(resourceArn, caller), caller).map((check) => ({
     ...check,
-    ...context,
+    context,
   }))
 
 export const tagResource: EcrOperation<'TagResource'> = {
   service: 'ecr',
   name: 'TagResource',
-  permissions: (input, caller) =>
-    onArn('TagResource', input, caller, requestTagContext(input.tags)),
+  permissions: (input, caller) => onArn('TagResource', input, caller, requestTags(input.tags)),
   run: async (input, caller, needs) => {
     const tags = readTags(input.tags)
     const repository = await requireRepository(
@@ -48,7 +48,7 @@ export const untagResource: EcrOperation<'UntagResource'> = {
   service: 'ecr',
   name: 'UntagResource',
   permissions: (input, caller) =>
-    onArn('UntagResource', input, caller, { context: { 'aws:tagkeys': input.tagKeys } }),
+    onArn('UntagResource', input, caller, { 'aws:tagkeys': input.tagKeys }),
   run: async (input, caller, needs) => {
     const repository = await requireRepository(
       repositoryOfArn(input.resourceArn, caller),

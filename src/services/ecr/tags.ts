@@ -1,21 +1,7 @@
-import type { Check } from '../../access/check.ts'
 import type { Tag } from '../../aws/models/ecr.types.gen.ts'
 import { invalidTag, tooManyTags } from './errors.ts'
 
 export const tagsMax = 50
-
-/** What tags in a request add to the context that policies are tested against. */
-export function requestTagContext(tags: readonly Tag[] | undefined): Pick<Check, 'context'> {
-  if (!tags || tags.length === 0) return {}
-  return {
-    context: {
-      ...Object.fromEntries(
-        tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
-      ),
-      'aws:tagkeys': tags.map(({ Key }) => Key),
-    },
-  }
-}
 
 /** Throws InvalidTagParameterException, or TooManyTagsException. */
 export function readTags(tags: readonly Tag[]): Readonly<Record<string, string>> {

@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
 import type { Operations } from '../../aws/models/iam.types.gen.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 
 export type IamOperation<Name extends keyof Operations> = Operation<
   Operations[Name]['input'],
@@ -25,12 +26,10 @@ export interface ContextParts {
 }
 
 function contextOf(parts: ContextParts): NonNullable<Check['context']> {
-  const { tags = [], tagKeys = tags.map(({ Key }) => Key), boundary } = parts
+  const { tags, tagKeys, boundary } = parts
   return {
-    ...Object.fromEntries(
-      tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
-    ),
-    ...(tagKeys.length > 0 && { 'aws:tagkeys': tagKeys }),
+    ...requestTags(tags),
+    ...(tagKeys?.length && { 'aws:tagkeys': tagKeys }),
     ...(boundary !== undefined && { 'iam:permissionsboundary': boundary }),
     ...(parts.policy !== undefined && { 'iam:policyarn': parts.policy }),
     ...(parts.awsService !== undefined && { 'iam:awsservicename': parts.awsService }),

@@ -1,5 +1,6 @@
 import type { Check } from '../../access/check.ts'
 import type { Tag } from '../../aws/models/iam.types.gen.ts'
+import { requestTags } from '../request-tags.ts'
 
 interface TagParts {
   readonly tags?: readonly Tag[] | undefined
@@ -7,19 +8,10 @@ interface TagParts {
 }
 
 /** `action` on something that requests name by its ARN: a provider, an MFA device. Denials print the ARN. */
-export const onArn = (
-  action: string,
-  arn: string,
-  { tags = [], tagKeys = tags.map(({ Key }) => Key) }: TagParts = {},
-): Check => ({
+export const onArn = (action: string, arn: string, { tags, tagKeys }: TagParts = {}): Check => ({
   action: `iam:${action}`,
   resource: arn,
-  context: {
-    ...Object.fromEntries(
-      tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
-    ),
-    ...(tagKeys.length > 0 && { 'aws:tagkeys': tagKeys }),
-  },
+  context: { ...requestTags(tags), ...(tagKeys?.length && { 'aws:tagkeys': tagKeys }) },
 })
 
 /** What making something with tags asks for: the making, and the tagging where there are any. */

@@ -5,6 +5,7 @@ import type {
 import { newUuid } from '../../store/ids.ts'
 import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 import { describeFunction } from './configuration.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'
@@ -13,7 +14,7 @@ import { enqueuePrepare } from './prepare.ts'
 import { mayAssume } from './principal.ts'
 import { checkPackage, defaultSettings, settingsFrom } from './settings.ts'
 import { created } from './states.ts'
-import { tagChecks } from './tags.ts'
+import { tagCheckOnCreate } from './tags.ts'
 import { arnOf, reachableTarget, targetOf } from './target.ts'
 
 export const createFunction: Operation<CreateFunctionRequest, FunctionConfiguration> = {
@@ -22,9 +23,9 @@ export const createFunction: Operation<CreateFunctionRequest, FunctionConfigurat
   permissions: (input, caller) => {
     const resource = arnOf(targetOf(input, caller))
     return [
-      { action: 'lambda:CreateFunction', resource, ...tagChecks.context(input.Tags) },
+      { action: 'lambda:CreateFunction', resource, context: requestTags(input.Tags) },
       passRole(input.Role, resource),
-      ...tagChecks.onCreate(input.Tags, resource),
+      ...tagCheckOnCreate(input.Tags, resource),
     ]
   },
   run: async (input, caller, needs) => {

@@ -9,29 +9,17 @@ import type {
 import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 import { invalidParameter, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
 type Tags = Readonly<Record<string, string>> | undefined
 
-const context = (tags: Tags): Pick<Check, 'context'> => {
-  const keys = Object.keys(tags ?? {})
-  if (keys.length === 0) return {}
-  const values = Object.entries(tags ?? {}).map(
-    ([key, value]) => [`aws:requesttag/${key.toLowerCase()}`, value] as const,
-  )
-  return { context: { ...Object.fromEntries(values), 'aws:tagkeys': keys } }
-}
-
-export const tagChecks = {
-  /** The request's tags, as conditions see them. */
-  context,
-  /** Creating with tags takes the right to tag as well. */
-  onCreate: (tags: Tags, resource: string): readonly Check[] =>
-    tags && Object.keys(tags).length > 0
-      ? [{ action: 'lambda:TagResource', resource, ...context(tags) }]
-      : [],
-}
+/** Creating with tags takes the right to tag as well. */
+export const tagCheckOnCreate = (tags: Tags, resource: string): readonly Check[] =>
+  tags && Object.keys(tags).length > 0
+    ? [{ action: 'lambda:TagResource', resource, context: requestTags(tags) }]
+    : []
 
 async function taggable(resource: string, caller: Caller, needs: Needs) {
   const input = { FunctionName: resource }
@@ -48,7 +36,7 @@ export const tagResource: Operation<TagResourceRequest, void> = {
   permissions: (input, caller) =>
     onWholeFunction('TagResource')({ FunctionName: input.Resource }, caller).map((check) => ({
       ...check,
-      ...context(input.Tags),
+      context: requestTags(input.Tags),
     })),
   run: async (input, caller, needs) => {
     const fn = await taggable(input.Resource, caller, needs)

@@ -8,16 +8,20 @@ import type {
 } from '../../aws/models/logs.types.gen.ts'
 import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 import { invalid, logGroupExists, notBuilt } from './errors.ts'
 import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
 
 export const createLogGroup: Operation<CreateLogGroupRequest, void> = {
   service: 'logs',
   name: 'CreateLogGroup',
-  permissions: (input, caller) => [
-    streamCheck('CreateLogGroup', groupKey(input, caller)),
-    ...(input.tags ? [streamCheck('TagResource', groupKey(input, caller))] : []),
-  ],
+  permissions: (input, caller) => {
+    const context = requestTags(input.tags)
+    return (input.tags ? ['CreateLogGroup', 'TagResource'] : ['CreateLogGroup']).map((action) => ({
+      ...streamCheck(action, groupKey(input, caller)),
+      context,
+    }))
+  },
   run: async (input, caller, { db, clock }) => {
     if (input.kmsKeyId !== undefined) throw notBuilt('kmsKeyId')
     if (input.deletionProtectionEnabled) throw notBuilt('deletionProtectionEnabled')

@@ -79,6 +79,21 @@ describe('groups and streams', () => {
     expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(names)
   })
 
+  test('a policy sees the tags of the request', async () => {
+    const caller = await userWho(services, 'tagger', {
+      ...allow('logs:*'),
+      Condition: { StringEquals: { 'aws:RequestTag/team': 'a' } },
+    })
+    const create = (team: string) =>
+      services.call('logs', 'CreateLogGroup', { ...group, tags: { team } }, caller)
+    await expect(create('b')).rejects.toMatchObject({ code: 'AccessDenied' })
+    await create('a')
+    const tag = (team: string) =>
+      services.call('logs', 'TagResource', { resourceArn: arn, tags: { team } }, caller)
+    await expect(tag('b')).rejects.toMatchObject({ code: 'AccessDenied' })
+    await tag('a')
+  })
+
   test('tags stay with the group', async () => {
     await logs('CreateLogGroup', { ...group, tags: { a: '1', b: '2' } })
     await logs('TagResource', { resourceArn: `${arn}:*`, tags: { c: '3' } })

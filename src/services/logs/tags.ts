@@ -6,6 +6,7 @@ import type {
 } from '../../aws/models/logs.types.gen.ts'
 import { putLogGroupTags } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 import { groupKey, requireGroup, streamCheck } from './find.ts'
 
 const group = (input: { readonly resourceArn: string }) => ({
@@ -15,7 +16,12 @@ const group = (input: { readonly resourceArn: string }) => ({
 export const tagResource: Operation<TagResourceRequest, void> = {
   service: 'logs',
   name: 'TagResource',
-  permissions: (input, caller) => [streamCheck('TagResource', groupKey(group(input), caller))],
+  permissions: (input, caller) => [
+    {
+      ...streamCheck('TagResource', groupKey(group(input), caller)),
+      context: requestTags(input.tags),
+    },
+  ],
   run: async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
     await needs.db.transaction().execute((within) => putLogGroupTags(within, id, input.tags))
@@ -25,7 +31,12 @@ export const tagResource: Operation<TagResourceRequest, void> = {
 export const untagResource: Operation<UntagResourceRequest, void> = {
   service: 'logs',
   name: 'UntagResource',
-  permissions: (input, caller) => [streamCheck('UntagResource', groupKey(group(input), caller))],
+  permissions: (input, caller) => [
+    {
+      ...streamCheck('UntagResource', groupKey(group(input), caller)),
+      context: { 'aws:tagkeys': input.tagKeys },
+    },
+  ],
   run: async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
     if (input.tagKeys.length > 0)

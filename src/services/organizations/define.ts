@@ -2,6 +2,7 @@ import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
 import type { Operations } from '../../aws/models/organizations.types.gen.ts'
 import type { Operation } from '../operation.ts'
+import { requestTags } from '../request-tags.ts'
 
 export type OrganizationsOperation<Name extends keyof Operations> = Operation<
   Operations[Name]['input'],
@@ -23,12 +24,10 @@ export interface ContextParts {
 }
 
 function contextOf(parts: ContextParts): NonNullable<Check['context']> {
-  const { tags = [], tagKeys = tags.map(({ Key }) => Key), policyType, servicePrincipal } = parts
+  const { tags, tagKeys, policyType, servicePrincipal } = parts
   return {
-    ...Object.fromEntries(
-      tags.map(({ Key, Value }) => [`aws:requesttag/${Key.toLowerCase()}`, Value]),
-    ),
-    ...(tagKeys.length > 0 && { 'aws:tagkeys': tagKeys }),
+    ...requestTags(tags),
+    ...(tagKeys?.length && { 'aws:tagkeys': tagKeys }),
     ...(policyType !== undefined && { 'organizations:policytype': policyType }),
     ...(servicePrincipal !== undefined && { 'organizations:serviceprincipal': servicePrincipal }),
   }

@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
+import { requestTags } from '../request-tags.ts'
 import {
   duplicateTagKeys,
   reservedPrefix,
@@ -48,12 +49,8 @@ export function tagContext({
   tags,
   transitiveTagKeys,
 }: SessionTags): Record<string, string | readonly string[]> {
-  const keys = Object.keys(tags)
   return {
-    ...Object.fromEntries(
-      Object.entries(tags).map(([key, value]) => [`aws:requesttag/${fold(key)}`, value]),
-    ),
-    ...(keys.length > 0 && { 'aws:tagkeys': keys }),
+    ...requestTags(tags),
     ...(transitiveTagKeys.length > 0 && { 'sts:transitivetagkeys': transitiveTagKeys }),
   }
 }

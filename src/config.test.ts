@@ -25,8 +25,8 @@ test('data lies in the XDG data folder by default', () => {
 })
 
 test.each([
-  [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT'],
-  [{ TIDEGATE_REGION: 'mars' }, 'expected a region code'],
+  [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT: invalid input: expected number, got `x`'],
+  [{ TIDEGATE_REGION: 'mars' }, 'expected a Region code such as us-east-1, got `mars`'],
   [{ TIDEGATE_LOG_LEVEL: 'loud' }, 'TIDEGATE_LOG_LEVEL'],
 ])('%o is refused by name', (environment, text) => {
   expect(() => readConfig({}, environment)).toThrow(text)

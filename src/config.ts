@@ -102,10 +102,16 @@ function check(
   if (parsed.success) return definedOnly(parsed.data)
   const problems = parsed.error.issues.map((issue) => {
     const name = issue.path.map(String).join('.')
-    return `${names?.[name] ?? (name || 'settings')}: ${issue.message.toLowerCase()}`
+    const given = Object(value)[name]
+    const got = given === undefined ? '' : `, got \`${given}\``
+    return `${names?.[name] ?? (name || 'settings')}: ${said(issue.message)}${got}`
   })
   throw new Error(`${where}: ${problems.join('; ')}`)
 }
+
+/** zod's words: a text that is no number is called a NaN there, which is not what was typed. */
+const said = (message: string): string =>
+  `${message.charAt(0).toLowerCase()}${message.slice(1)}`.replace(', received NaN', '')
 
 /** A flag that was not given must not hide what the environment says. */
 function definedOnly<T extends object>(value: T): T {

@@ -24,7 +24,11 @@ export class Screen {
     const where = own
       ? `on a server of its own at ${url}, which keeps nothing`
       : `on ${url}; what it makes there it removes again`
-    this.#lines(['', `${this.style.bold('Tidegate demo')}  ${this.style.dim(where)}`])
+    const { bold, dim } = this.style
+    const title = 'Tidegate demo'
+    const fits = title.length + 2 + where.length <= this.#width
+    const rest = fits ? [] : wrap(where, this.#width).map(dim)
+    this.#lines(['', `${bold(title)}${fits ? `  ${dim(where)}` : ''}`, ...rest])
   }
 
   closing(played: number, { failed, skipped }: Outcome, typed: string): void {

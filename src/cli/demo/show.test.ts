@@ -48,3 +48,13 @@ test.each<{ name: string; play: Story['play']; says: string }>([
   expect(text.replace(/\s+/g, ' ')).toContain(says)
   expect(ending).toEqual({ failed: 1, skipped: 0, left: [] })
 })
+
+test.each([80, 100])('the opening fits %i columns', (columns) => {
+  let text = ''
+  const screen = new Screen(plain, columns, (part) => {
+    text += part
+  })
+  screen.opening(true, 'http://127.0.0.1:65535')
+  const widths = text.split('\n').map((line) => line.length)
+  expect(Math.max(...widths)).toBeLessThanOrEqual(columns)
+})

@@ -27,7 +27,7 @@ export const story1: Story = {
     const create = createFunction(name, stage.image({ account, name }), role)
     const refusal = await stage.refused(creator, create, lambdaRefused)
     await stage.apply(await stage.explain(refusal))
-    screen.prose("It was Lambda's own grant: the creator still may nothing in ECR, and now:")
+    screen.prose("It was Lambda's own grant: the creator still may do nothing in ECR, and now:")
     await stage.aws(creator, create)
     const fn = { actor: creator, name, missing }
     await becomesActive(stage, fn)

@@ -40,7 +40,7 @@ export const story5: Story = {
     if (fixes[0]?.edits.length !== 2) throw new Unexpected('expected a change on each side')
 
     screen.prose(
-      'AWS names one side; both lack a grant. A push takes more actions than this first one, so each side gets all of them. Here, by a policy of AWS:',
+      'AWS names one side; both lack a grant. A push takes more actions than this first one, so each side gets all of them. Here, by an AWS managed policy:',
     )
     await stage.aws(
       rootOf(account),

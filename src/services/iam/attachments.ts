@@ -6,9 +6,8 @@ import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on, onPolicy } from './define.ts'
 import { type HolderKind, notAttachable, overQuota, policyNotFound } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
 import { page } from './pages.ts'
-import { requireEntity, requirePolicyArn, requireRole } from './require.ts'
+import { requireChangeable, requireEntity, requirePolicyArn } from './require.ts'
 
 const attachedMax = 10
 const quotaNames = {
@@ -26,8 +25,7 @@ async function attachTo(
 ): Promise<void> {
   requirePolicyArn(arn)
   await iamWrite(db, async (db) => {
-    const holder = await requireEntity(db, kind, account, name)
-    if (kind === 'role') requireModifiable(await requireRole(db, account, name))
+    const holder = await requireChangeable(db, kind, account, name)
     const policy = await findPolicy(db, arn)
     if (!policy || (policy.owner !== 'aws' && policy.owner !== account))
       throw arn.startsWith('arn:aws:iam::aws:') ? policyNotFound(arn) : notAttachable(arn)
@@ -47,8 +45,7 @@ async function detachFrom(
 ): Promise<void> {
   requirePolicyArn(arn)
   await iamWrite(db, async (db) => {
-    const holder = await requireEntity(db, kind, account, name)
-    if (kind === 'role') requireModifiable(await requireRole(db, account, name))
+    const holder = await requireChangeable(db, kind, account, name)
     if (!(await detach(db, holder.id, arn))) throw policyNotFound(arn)
   })
 }

@@ -4,8 +4,7 @@ import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on } from './define.ts'
 import { boundaryArnNotValid, boundaryNotFound } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
-import { requireEntity, requireRole } from './require.ts'
+import { requireChangeableRole, requireEntity } from './require.ts'
 
 /** Throws InvalidInput or NoSuchEntity when `arn` is not that of a managed policy. */
 export async function requireBoundary(db: Database, arn: string | undefined): Promise<void> {
@@ -48,8 +47,7 @@ export const putRolePermissionsBoundary = define(
   ],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       await requireBoundary(db, input.PermissionsBoundary)
       await updateEntity(db, role.id, { boundary: input.PermissionsBoundary })
     }),
@@ -60,8 +58,7 @@ export const deleteRolePermissionsBoundary = define(
   (input, caller) => [on('role', 'DeleteRolePermissionsBoundary', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       await updateEntity(db, role.id, { boundary: null })
     }),
 )

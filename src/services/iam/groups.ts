@@ -1,16 +1,11 @@
-import {
-  deleteEntity,
-  insertEntity,
-  listEntities,
-  nameTaken,
-  updateEntity,
-} from '../../store/iam/entities.ts'
+import { deleteEntity, insertEntity, listEntities } from '../../store/iam/entities.ts'
 import { addToGroup, groupsOfUser, removeFromGroup, usersOfGroup } from '../../store/iam/groups.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on, onAccount, onNew } from './define.ts'
 import { requireNoPolicies } from './deletion.ts'
-import { mustFirst, nameExists, overQuota } from './errors.ts'
+import { mustFirst, overQuota } from './errors.ts'
 import { page } from './pages.ts'
+import { rename, renameChecks } from './rename.ts'
 import { requireEntity, requireNewName } from './require.ts'
 import { showGroup, showUser } from './shapes.ts'
 
@@ -66,28 +61,17 @@ export const listGroupsForUser = define(
 
 export const updateGroup = define(
   'UpdateGroup',
-  (input, caller) => [
-    on('group', 'UpdateGroup', caller, input.GroupName),
-    ...(input.NewGroupName === undefined && input.NewPath === undefined
-      ? []
-      : [
-          onNew('group', 'UpdateGroup', caller, input.NewGroupName ?? input.GroupName, {
-            path: input.NewPath,
-          }),
-        ]),
-  ],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const group = await requireEntity(db, 'group', account, input.GroupName)
-      const { NewGroupName: name, NewPath: path } = input
-      if (name !== undefined && name.toLowerCase() !== group.name.toLowerCase())
-        if (await nameTaken(db, 'group', account, name)) throw nameExists('group', name)
-      if (name !== undefined || path !== undefined)
-        await updateEntity(db, group.id, {
-          ...(name !== undefined && { name }),
-          ...(path !== undefined && { path }),
-        })
-    }),
+  (input, caller) =>
+    renameChecks(
+      'group',
+      'UpdateGroup',
+      caller,
+      input.GroupName,
+      input.NewGroupName,
+      input.NewPath,
+    ),
+  (input, { account }, { db }) =>
+    rename(db, 'group', account, input.GroupName, input.NewGroupName, input.NewPath),
 )
 
 export const deleteGroup = define(

@@ -1,6 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
 import type { Database } from '../../store/database.ts'
-import type { Entity } from '../../store/iam/entities.ts'
 import {
   deleteInlinePolicy,
   type InlinePolicy,
@@ -11,23 +10,12 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on } from './define.ts'
 import { documentSize, requireIdentityPolicy } from './documents.ts'
 import { type HolderKind, inlinePoliciesTooLong, inlinePolicyNotFound } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
 import { page } from './pages.ts'
-import { requireEntity, requireRole } from './require.ts'
+import { requireChangeable, requireEntity } from './require.ts'
 import { encodeDocument } from './shapes.ts'
 
 /** Characters of all inline policies together, white space not counted. */
 const sizeMax = { user: 2048, group: 5120, role: 10240 } as const
-
-async function requireHolder(
-  db: Database,
-  kind: HolderKind,
-  { account }: Caller,
-  name: string,
-): Promise<Entity> {
-  if (kind !== 'role') return await requireEntity(db, kind, account, name)
-  return await requireRole(db, account, name)
-}
 
 async function put(
   db: Database,
@@ -38,8 +26,7 @@ async function put(
 ): Promise<void> {
   requireIdentityPolicy(policy.document)
   await iamWrite(db, async (db) => {
-    const holder = await requireHolder(db, kind, caller, holderName)
-    if (kind === 'role') requireModifiable(await requireRole(db, caller.account, holderName))
+    const holder = await requireChangeable(db, kind, caller.account, holderName)
     const others = (await inlinePoliciesOf(db, holder.id)).filter(
       ({ name }) => name !== policy.name,
     )
@@ -56,7 +43,7 @@ async function get(
   holderName: string,
   name: string,
 ): Promise<{ PolicyName: string; PolicyDocument: string }> {
-  const holder = await requireHolder(db, kind, caller, holderName)
+  const holder = await requireEntity(db, kind, caller.account, holderName)
   const policies = await inlinePoliciesOf(db, holder.id)
   const policy = policies.find((one) => one.name === name)
   if (!policy) throw inlinePolicyNotFound(kind, name)
@@ -71,8 +58,7 @@ async function remove(
   name: string,
 ): Promise<void> {
   await iamWrite(db, async (db) => {
-    const holder = await requireHolder(db, kind, caller, holderName)
-    if (kind === 'role') requireModifiable(await requireRole(db, caller.account, holderName))
+    const holder = await requireChangeable(db, kind, caller.account, holderName)
     if (!(await deleteInlinePolicy(db, holder.id, name))) throw inlinePolicyNotFound(kind, name)
   })
 }
@@ -84,7 +70,7 @@ async function list(
   holderName: string,
   input: { readonly Marker?: string | undefined; readonly MaxItems?: number | undefined },
 ) {
-  const holder = await requireHolder(db, kind, caller, holderName)
+  const holder = await requireEntity(db, kind, caller.account, holderName)
   const names = (await inlinePoliciesOf(db, holder.id)).map(({ name }) => name)
   const { items, rest } = page(names, input, (name) => name)
   return { PolicyNames: items, ...rest }

@@ -12,9 +12,14 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
 import { define, on, onAccount, onNew } from './define.ts'
 import { mustFirst, overQuota, roleNotInProfile } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
 import { page } from './pages.ts'
-import { requireDistinctKeys, requireEntity, requireNewName, requireRole } from './require.ts'
+import {
+  requireChangeableRole,
+  requireDistinctKeys,
+  requireEntity,
+  requireNewName,
+  requireRole,
+} from './require.ts'
 import { showInstanceProfile, showRole } from './shapes.ts'
 
 export async function describeProfile(
@@ -105,8 +110,7 @@ export const addRoleToInstanceProfile = define(
     iamWrite(db, async (db) => {
       const name = input.InstanceProfileName
       const profile = await requireEntity(db, 'instance-profile', account, name)
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       if (await roleOfProfile(db, profile.id))
         throw overQuota('InstanceSessionsPerInstanceProfile', 1)
       await setRoleOfProfile(db, profile.id, role.id)

@@ -1,6 +1,3 @@
-import type { Role } from '../../store/iam/roles.ts'
-import { protectedRole } from './errors.ts'
-
 /** A service's own role: its name, and the AWS managed policy it comes with. */
 export interface LinkedService {
   readonly role: string
@@ -33,9 +30,4 @@ export const linkedServices: Readonly<Record<string, LinkedService>> = {
     role: 'AWSServiceRoleForAmazonInspector2',
     policy: 'AmazonInspector2ServiceRolePolicy',
   },
-}
-
-/** Nobody but its service changes a service-linked role. Throws UnmodifiableEntity. */
-export function requireModifiable(role: Role): void {
-  if (role.linked_service !== null) throw protectedRole(role.name)
 }

@@ -12,6 +12,7 @@ import {
   nameExists,
   notFound,
   overQuota,
+  protectedRole,
   tooManyTags,
 } from './errors.ts'
 
@@ -30,6 +31,27 @@ export async function requireEntity(
 export async function requireRole(db: Database, account: AccountId, name: string): Promise<Role> {
   const role = await findRole(db, account, name)
   if (!role) throw notFound('role', name)
+  return role
+}
+
+/** The same for what is about to be changed: of a service-linked role only its service may. Throws UnmodifiableEntity. */
+export async function requireChangeable(
+  db: Database,
+  kind: NamedKind,
+  account: AccountId,
+  name: string,
+): Promise<Entity> {
+  if (kind !== 'role') return requireEntity(db, kind, account, name)
+  return requireChangeableRole(db, account, name)
+}
+
+export async function requireChangeableRole(
+  db: Database,
+  account: AccountId,
+  name: string,
+): Promise<Role> {
+  const role = await requireRole(db, account, name)
+  if (role.linked_service !== null) throw protectedRole(role.name)
   return role
 }
 

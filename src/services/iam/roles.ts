@@ -15,9 +15,13 @@ import { define, on, onAccount, onNew } from './define.ts'
 import { requireNoPolicies } from './deletion.ts'
 import { readTrustPolicy } from './documents.ts'
 import { mustFirst } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
 import { page } from './pages.ts'
-import { requireDistinctKeys, requireNewName, requireRole } from './require.ts'
+import {
+  requireChangeableRole,
+  requireDistinctKeys,
+  requireNewName,
+  requireRole,
+} from './require.ts'
 import { showBoundary, showListedRole, showRole, showRoleInFull, tagList } from './shapes.ts'
 
 const sessionSecondsDefault = 3600
@@ -99,8 +103,7 @@ export const updateRole = define(
   (input, caller) => [on('role', 'UpdateRole', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       // AWS's reference: without a duration the default of one hour is applied.
       await change(db, role.id, {
         ...(input.Description !== undefined && { description: input.Description }),
@@ -127,8 +130,7 @@ export const updateAssumeRolePolicy = define(
   (input, caller) => [on('role', 'UpdateAssumeRolePolicy', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       const trust_policy = await readTrustPolicy(db, input.PolicyDocument)
       await change(db, role.id, { trust_policy })
     }),
@@ -139,8 +141,7 @@ export const deleteRole = define(
   (input, caller) => [on('role', 'DeleteRole', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const role = await requireRole(db, account, input.RoleName)
-      requireModifiable(role)
+      const role = await requireChangeableRole(db, account, input.RoleName)
       if ((await profilesOfRole(db, role.id)).length > 0) throw mustFirst.removeRolesFromProfile()
       await requireNoPolicies(db, role.id)
       await deleteEntity(db, role.id)

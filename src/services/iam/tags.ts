@@ -5,10 +5,9 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import { untag as dropTags, putTags, tagsOf } from '../../store/iam/tags.ts'
 import { define, on, onPolicy } from './define.ts'
 import { type NamedKind, outsideAccount } from './errors.ts'
-import { requireModifiable } from './linked-services.ts'
 import { page } from './pages.ts'
 import { requirePolicy } from './policies.ts'
-import { requireDistinctKeys, requireEntity, requireFewTags, requireRole } from './require.ts'
+import { requireChangeable, requireDistinctKeys, requireEntity, requireFewTags } from './require.ts'
 import { tagList } from './shapes.ts'
 
 /** Something that has tags: a named entity, or a customer managed policy by its ARN. */
@@ -17,15 +16,16 @@ interface Target {
   readonly name: string
 }
 
-async function requireTarget(db: Database, { kind, name }: Target, { account }: Caller) {
-  if (kind !== 'policy') return (await requireEntity(db, kind, account, name)).id
+async function requireTarget(
+  db: Database,
+  { kind, name }: Target,
+  { account }: Caller,
+  requireNamed = requireEntity,
+): Promise<string> {
+  if (kind !== 'policy') return (await requireNamed(db, kind, account, name)).id
   const policy = await requirePolicy(db, name)
   if (policy.owner !== account) throw outsideAccount('update policies')
   return policy.id
-}
-
-async function requireChangeable(db: Database, { kind, name }: Target, { account }: Caller) {
-  if (kind === 'role') requireModifiable(await requireRole(db, account, name))
 }
 
 async function tag(
@@ -36,8 +36,7 @@ async function tag(
 ): Promise<void> {
   await iamWrite(db, async (db) => {
     requireDistinctKeys(tags, target.kind === 'policy' ? 'policy' : 'other')
-    const id = await requireTarget(db, target, caller)
-    await requireChangeable(db, target, caller)
+    const id = await requireTarget(db, target, caller, requireChangeable)
     const before = Object.keys(await tagsOf(db, id))
     const keys = [...before, ...tags.map(({ Key }) => Key)].map((key) => key.toLowerCase())
     requireFewTags(new Set(keys))
@@ -52,8 +51,7 @@ async function untag(
   keys: readonly string[],
 ): Promise<void> {
   await iamWrite(db, async (db) => {
-    const id = await requireTarget(db, target, caller)
-    await requireChangeable(db, target, caller)
+    const id = await requireTarget(db, target, caller, requireChangeable)
     await dropTags(db, id, keys)
   })
 }

@@ -1,12 +1,6 @@
 import type { User } from '../../aws/models/iam.types.gen.ts'
 import { accessKeysOf } from '../../store/iam/access-keys.ts'
-import {
-  deleteEntity,
-  insertEntity,
-  listEntities,
-  nameTaken,
-  updateEntity,
-} from '../../store/iam/entities.ts'
+import { deleteEntity, insertEntity, listEntities } from '../../store/iam/entities.ts'
 import { groupsOfUser } from '../../store/iam/groups.ts'
 import { findLoginProfile } from '../../store/iam/login-profiles.ts'
 import { mfaDevicesOf } from '../../store/iam/mfa-devices.ts'
@@ -15,8 +9,9 @@ import { putTags, tagsOf } from '../../store/iam/tags.ts'
 import { requireBoundary } from './boundaries.ts'
 import { define, on, onAccount, onNew } from './define.ts'
 import { requireNoPolicies } from './deletion.ts'
-import { mustFirst, nameExists } from './errors.ts'
+import { mustFirst } from './errors.ts'
 import { page } from './pages.ts'
+import { rename, renameChecks } from './rename.ts'
 import { requireDistinctKeys, requireEntity, requireNewName, userNameOr } from './require.ts'
 import { showUser, showUserInFull } from './shapes.ts'
 
@@ -81,29 +76,10 @@ export const listUsers = define(
 
 export const updateUser = define(
   'UpdateUser',
-  (input, caller) => [
-    on('user', 'UpdateUser', caller, input.UserName),
-    // The caller must be allowed on what the user becomes, too.
-    ...(input.NewUserName === undefined && input.NewPath === undefined
-      ? []
-      : [
-          onNew('user', 'UpdateUser', caller, input.NewUserName ?? input.UserName, {
-            path: input.NewPath,
-          }),
-        ]),
-  ],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const user = await requireEntity(db, 'user', account, input.UserName)
-      const { NewUserName: name, NewPath: path } = input
-      if (name !== undefined && name.toLowerCase() !== user.name.toLowerCase())
-        if (await nameTaken(db, 'user', account, name)) throw nameExists('user', name)
-      if (name !== undefined || path !== undefined)
-        await updateEntity(db, user.id, {
-          ...(name !== undefined && { name }),
-          ...(path !== undefined && { path }),
-        })
-    }),
+  (input, caller) =>
+    renameChecks('user', 'UpdateUser', caller, input.UserName, input.NewUserName, input.NewPath),
+  (input, { account }, { db }) =>
+    rename(db, 'user', account, input.UserName, input.NewUserName, input.NewPath),
 )
 
 export const deleteUser = define(

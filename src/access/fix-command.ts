@@ -1,4 +1,4 @@
-import { parseArn } from '../names/arn.ts'
+import { nameInArn, parseArn } from '../names/arn.ts'
 import type { Edit } from '../policy/fix.ts'
 
 /** The AWS CLI command that makes an edit, or undefined where the console is the only short way. */
@@ -6,7 +6,7 @@ export function fixCommand(edit: Edit): string | undefined {
   if (edit.document === undefined) return removal(edit)
   const policy = quote(JSON.stringify(JSON.parse(edit.document)))
   const { account, region, resource } = parseArn(edit.holder) ?? {}
-  const name = resource?.slice(resource.lastIndexOf('/') + 1)
+  const name = resource && nameInArn(resource)
   switch (edit.side) {
     case 'identity-based policy': {
       const kind = resource?.slice(0, resource.indexOf('/'))

@@ -1,5 +1,5 @@
 import { type AccountId, parseAccountId } from '../names/account.ts'
-import { parseArn, rootArn } from '../names/arn.ts'
+import { nameInArn, parseArn, rootArn } from '../names/arn.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import { entityArn, findEntity } from '../store/iam/entities.ts'
@@ -27,7 +27,7 @@ export async function principalNamed(
   const arn = parseArn(text)
   const account = parseAccountId(arn?.account ?? '')
   const kind = arn?.resource.split('/', 1)[0]
-  const name = arn?.resource.slice(arn.resource.lastIndexOf('/') + 1) ?? ''
+  const name = nameInArn(arn?.resource ?? '')
   if (account && arn?.service === 'iam') {
     if (kind === 'root') return { kind: 'root', account, arn: text }
     if (kind === 'user') return userNamed(db, account, name, text)

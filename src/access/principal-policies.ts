@@ -1,3 +1,4 @@
+import { nameInArn } from '../names/arn.ts'
 import { applied } from '../policy/compile.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
@@ -42,11 +43,9 @@ async function policiesOf(db: Database, entity: Entity): Promise<AppliedPolicy[]
     applied(document, `inline policy ${name} on ${on}`, holder),
   )
   for (const arn of await attachedTo(db, entity.id))
-    policies.push(...(await managed(db, arn, `managed policy ${nameIn(arn)} on ${on}`, holder)))
+    policies.push(...(await managed(db, arn, `managed policy ${nameInArn(arn)} on ${on}`, holder)))
   return policies
 }
-
-const nameIn = (policyArn: string): string => policyArn.slice(policyArn.lastIndexOf('/') + 1)
 
 async function loadHolder(db: Database, id: string): Promise<PrincipalPolicies> {
   const entity = await entityById(db, id)
@@ -77,7 +76,7 @@ function withSession(own: PrincipalPolicies, session: Session, caller: Caller): 
   const { principal } = caller
   const holder = 'arn' in principal ? principal.arn : ''
   const passed = session.policies?.map(({ text, arn }) =>
-    applied(text, arn ? `session policy ${nameIn(arn)}` : 'session policy', holder, arn),
+    applied(text, arn ? `session policy ${nameInArn(arn)}` : 'session policy', holder, arn),
   )
   const limits = passed ?? (principal.kind === 'federated-user' ? [] : undefined)
   const replaced = new Set(Object.keys(session.tags).map((key) => key.toLowerCase()))

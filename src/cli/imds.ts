@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { parseAccountId } from '../names/account.ts'
-import { parseArn } from '../names/arn.ts'
+import { nameInArn, parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { usage } from './failure.ts'
@@ -64,7 +64,7 @@ ${bold('Instance metadata')} of ${options.instanceId}, with role ${instance.role
 function parse({ role: named, instanceId, account: given, region, port }: ImdsOptions) {
   const arn = parseArn(named)
   // An ARN says both: `arn:aws:iam::<account>:role/<path><name>`, or `:instance-profile/…`.
-  const role = arn ? arn.resource.slice(arn.resource.lastIndexOf('/') + 1) : named
+  const role = arn ? nameInArn(arn.resource) : named
   const text = given ?? (arn?.account || defaultAccount)
   const account = parseAccountId(text)
   if (!account) throw usage(`--account: expected 12 digits, got \`${text}\``)

@@ -22,6 +22,9 @@ export function parseArn(text: string): Arn | undefined {
   }
 }
 
+/** `app` of `arn:aws:iam::111111111111:policy/team/app`, or of its resource alone: the name without its path. */
+export const nameInArn = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
+
 export const rootArn = (account: AccountId): string => `arn:aws:iam::${account}:root`
 
 /** The role's path is not part of a session's ARN. */

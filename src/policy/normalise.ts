@@ -1,18 +1,5 @@
-import { isObject, type JsonObject } from './parse.ts'
+import { documentElements, isObject, type JsonObject, statementElements } from './parse.ts'
 import { mapPrincipals } from './principals.ts'
-
-const documentOrder = ['Version', 'Id', 'Statement']
-const statementOrder = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]
 
 /**
  * A repository policy as ECR gives it back: keys in its order, statements in a list, accounts as root
@@ -26,8 +13,8 @@ export function normaliseRepositoryPolicy(text: string): string {
   if (!isObject(document)) return withArns
   const { Statement: given } = document
   const statements: readonly unknown[] = Array.isArray(given) ? given : [given]
-  const ordered = statements.map((one) => (isObject(one) ? inOrder(one, statementOrder) : one))
-  return print(inOrder({ ...document, Statement: ordered }, documentOrder), '')
+  const ordered = statements.map((one) => (isObject(one) ? inOrder(one, statementElements) : one))
+  return print(inOrder({ ...document, Statement: ordered }, documentElements), '')
 }
 
 const inOrder = (value: JsonObject, order: readonly string[]): JsonObject =>

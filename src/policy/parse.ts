@@ -7,6 +7,20 @@ export interface PolicyDocument {
   readonly statements: readonly Statement[]
 }
 
+/** The elements there are, in the order in which AWS prints them. */
+export const documentElements: readonly string[] = ['Version', 'Id', 'Statement']
+export const statementElements: readonly string[] = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]
+
 /** `not` is true for NotAction, NotResource and NotPrincipal. */
 export interface Element<Value> {
   readonly not: boolean

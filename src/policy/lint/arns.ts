@@ -1,5 +1,6 @@
 import type { ActionTables, ResourceType } from '../actions.ts'
 import type { JsonPath } from '../json.ts'
+import { partitions } from '../partitions.ts'
 import { type Check, perStatement, type Report, type Text } from './document.ts'
 import { meant, nearest } from './nearest.ts'
 import {
@@ -10,17 +11,6 @@ import {
   patternsMeet,
   withoutVariables,
 } from './patterns.ts'
-
-const partitions = [
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-]
 
 /** Whether the ARNs of `Resource` can be the ARNs of anything. */
 export const resourceArns: Check = perStatement(({ resource }, report, { tables, variables }) => {

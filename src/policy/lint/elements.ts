@@ -1,20 +1,7 @@
 import type { JsonPath } from '../json.ts'
-import { isObject, type JsonObject } from '../parse.ts'
+import { documentElements, isObject, type JsonObject, statementElements } from '../parse.ts'
 import type { Check, LintedDocument, LintedStatement, Report } from './document.ts'
 import { meant } from './nearest.ts'
-
-const documentElements = ['Version', 'Id', 'Statement']
-const statementElements = [
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-]
 
 /** What a policy is made of, before anything is asked about its meaning. */
 export const elements: Check = (document, report) => {

@@ -1,22 +1,12 @@
+import { partitions } from '../partitions.ts'
 import { legacyParsing } from './legacy.ts'
-
-const partitions: ReadonlySet<string> = new Set([
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-])
 
 const iamPath =
   /^(\*|root$|(user|federated-user|role|group|instance-profile|mfa|server-certificate|policy|sms-mfa|saml-provider|oidc-provider|report|access-report)\/)/
 
 const hasWildcard = (text: string): boolean => /[*?]/.test(text)
 
-const isPartition = (text: string): boolean => partitions.has(text) || hasWildcard(text)
+const isPartition = (text: string): boolean => partitions.includes(text) || hasWildcard(text)
 
 /** Six parts at least, the first one `arn` whatever was written: how IAM prints and stores it. */
 function normalised(resource: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { parseOperator } from '../match/operators.ts'
-import { isObject, type JsonObject } from '../parse.ts'
+import { documentElements, isObject, type JsonObject, statementElements } from '../parse.ts'
 
 /** A document whose shape is right: what the checks that follow may rely on. */
 export interface ShapedDocument {
@@ -23,22 +23,9 @@ export interface ShapedStatement {
 
 export const syntaxErrors = 'Syntax errors in policy.'
 
-const documentKeys: ReadonlySet<string> = new Set(['Version', 'Id', 'Statement'])
-const statementKeys: ReadonlySet<string> = new Set([
-  'Sid',
-  'Effect',
-  'Principal',
-  'NotPrincipal',
-  'Action',
-  'NotAction',
-  'Resource',
-  'NotResource',
-  'Condition',
-])
-
 /** The document, or undefined where IAM says `Syntax errors in policy.` */
 export function shapeOf(value: unknown): ShapedDocument | undefined {
-  if (!isObject(value) || !hasOnly(value, documentKeys)) return undefined
+  if (!isObject(value) || !hasOnly(value, documentElements)) return undefined
   const { Version: version, Id: id, Statement: given } = value
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17')
     return undefined
@@ -50,7 +37,7 @@ export function shapeOf(value: unknown): ShapedDocument | undefined {
 }
 
 function shapeOfStatement(value: unknown): ShapedStatement | undefined {
-  if (!isObject(value) || !hasOnly(value, statementKeys)) return undefined
+  if (!isObject(value) || !hasOnly(value, statementElements)) return undefined
   const { Sid: sid, Effect: effect } = value
   if (sid !== undefined && typeof sid !== 'string') return undefined
   if (typeof effect !== 'string' || !/^(allow|deny)$/i.test(effect)) return undefined
@@ -64,8 +51,8 @@ function shapeOfStatement(value: unknown): ShapedStatement | undefined {
   return { sid, effect, actions, resources, conditions, raw: value }
 }
 
-const hasOnly = (value: JsonObject, known: ReadonlySet<string>): boolean =>
-  Object.keys(value).every((key) => known.has(key))
+const hasOnly = (value: JsonObject, known: readonly string[]): boolean =>
+  Object.keys(value).every((key) => known.includes(key))
 
 function stringsOf(value: unknown): readonly string[] | undefined | 'wrong' {
   if (value === undefined) return undefined

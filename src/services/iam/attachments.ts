@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
+import { nameInArn } from '../../names/arn.ts'
 import type { Database } from '../../store/database.ts'
 import { attach, attachedTo, boundedBy, detach, holdersOf } from '../../store/iam/attachments.ts'
 import type { Entity } from '../../store/iam/entities.ts'
@@ -68,14 +69,12 @@ async function listOf(
   const arns = (await attachedTo(db, holder.id)).filter((arn) =>
     arn.slice(arn.indexOf('/')).startsWith(PathPrefix),
   )
-  const { items, rest } = page(arns, input, nameIn)
+  const { items, rest } = page(arns, input, nameInArn)
   return {
-    AttachedPolicies: items.map((arn) => ({ PolicyName: nameIn(arn), PolicyArn: arn })),
+    AttachedPolicies: items.map((arn) => ({ PolicyName: nameInArn(arn), PolicyArn: arn })),
     ...rest,
   }
 }
-
-const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
 
 export const attachUserPolicy = define(
   'AttachUserPolicy',

@@ -6,6 +6,7 @@ import type {
   UserDetail,
 } from '../../aws/models/iam.types.gen.ts'
 import type { AccountId } from '../../names/account.ts'
+import { nameInArn } from '../../names/arn.ts'
 import type { Database } from '../../store/database.ts'
 import { attachedTo } from '../../store/iam/attachments.ts'
 import { type Entity, listEntities } from '../../store/iam/entities.ts'
@@ -42,7 +43,7 @@ async function inlineOf(db: Database, { id }: Entity): Promise<PolicyDetail[]> {
 
 async function managedOf(db: Database, { id }: Entity) {
   const arns = await attachedTo(db, id)
-  return arns.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }))
+  return arns.map((arn) => ({ PolicyName: nameInArn(arn), PolicyArn: arn }))
 }
 
 async function userDetail(db: Database, user: Entity): Promise<UserDetail> {

@@ -1,4 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
+import { nameInArn } from '../../names/arn.ts'
 import { type CompiledPolicy, compiled } from '../../policy/compile.ts'
 import type { Database } from '../../store/database.ts'
 import { type Entity, entityArn, findEntity } from '../../store/iam/entities.ts'
@@ -12,7 +13,7 @@ const sourceArn = /^arn:aws[a-z-]*:iam::(\d{12}):(user|group|role)\/(.+)$/
 export function readSourceArn(arn: string): { kind: 'user' | 'group' | 'role'; name: string } {
   const [, , kind, path] = sourceArn.exec(arn) ?? []
   if (!path || (kind !== 'user' && kind !== 'group' && kind !== 'role')) throw arnNotParsed()
-  return { kind, name: path.slice(path.lastIndexOf('/') + 1) }
+  return { kind, name: nameInArn(path) }
 }
 
 /** The caller's account's user, group or role of that ARN. Throws InvalidInput or NoSuchEntity. */

@@ -1,3 +1,4 @@
+import { nameInArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
 import type { AppliedPolicy } from '../../policy/types.ts'
 import type { Database } from '../../store/database.ts'
@@ -16,8 +17,6 @@ export interface PolicySource {
   readonly holder: Entity
 }
 
-export const nameOfPolicy = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1)
-
 /** The identity policies of a user (its groups' included), group or role. */
 export async function policySources(db: Database, entity: Entity): Promise<PolicySource[]> {
   const groups = entity.kind === 'user' ? await groupsOfUser(db, entity.id) : []
@@ -31,7 +30,7 @@ export async function policySources(db: Database, entity: Entity): Promise<Polic
     }
     for (const policyArn of await attachedTo(db, holder.id)) {
       const text = await defaultDocument(db, policyArn)
-      const name = nameOfPolicy(policyArn)
+      const name = nameInArn(policyArn)
       if (text !== undefined)
         sources.push({ policy: applied(text, name, arn, policyArn), name, holder })
     }

@@ -6,7 +6,7 @@ import type {
   SimulatePrincipalPolicyRequest,
 } from '../../aws/models/iam.types.gen.ts'
 import { parseAccountId } from '../../names/account.ts'
-import { parseArn } from '../../names/arn.ts'
+import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
 import type { AppliedPolicy, Policies, Principal, Question } from '../../policy/types.ts'
 import type { Entity } from '../../store/iam/entities.ts'
@@ -105,9 +105,7 @@ async function boundaryOf(
   const [given] = boundaries(input)
   if (given || arn === null) return given
   const text = await defaultDocument(db, arn)
-  return text === undefined
-    ? undefined
-    : applied(text, arn.slice(arn.lastIndexOf('/') + 1), arn, arn)
+  return text === undefined ? undefined : applied(text, nameInArn(arn), arn, arn)
 }
 
 /** A user or role as it would ask; without an ARN somebody of the account without a name. */

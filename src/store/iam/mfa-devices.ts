@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { parseAccountId } from '../../names/account.ts'
-import { parseArn } from '../../names/arn.ts'
+import { nameInArn, parseArn } from '../../names/arn.ts'
 import type { Database } from '../database.ts'
 import { newMfaSeed } from '../ids.ts'
 import { type Entity, entityArn, insertEntity } from './entities.ts'
@@ -23,7 +23,7 @@ export async function findMfaDevice(db: Database, serial: string): Promise<MfaDe
   const device = await devices(db)
     .where('account', '=', account)
     .where('kind', '=', 'mfa')
-    .where('name', '=', resource.slice(resource.lastIndexOf('/') + 1))
+    .where('name', '=', nameInArn(resource))
     .executeTakeFirst()
   return device && entityArn(device) === serial ? device : undefined
 }

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { parseAccountId } from '../../names/account.ts'
-import { parseArn } from '../../names/arn.ts'
+import { nameInArn, parseArn } from '../../names/arn.ts'
 import type { Database } from '../database.ts'
 import { type Entity, entityArn } from './entities.ts'
 import type { IamTables } from './schema.ts'
@@ -43,7 +43,7 @@ export async function findRoleByArn(db: Database, arn: string): Promise<Role | u
   const { service, account, resource } = parseArn(arn) ?? {}
   const owner = parseAccountId(account ?? '')
   if (service !== 'iam' || !owner || !resource?.startsWith('role/')) return undefined
-  const role = await findRole(db, owner, resource.slice(resource.lastIndexOf('/') + 1))
+  const role = await findRole(db, owner, nameInArn(resource))
   return role && entityArn(role) === arn ? role : undefined
 }
 

@@ -97,5 +97,7 @@ export async function signedCall(
 export function unreachable(target: URL, error: unknown): Failure {
   const { message, cause } = error as Error
   const reason = cause instanceof Error && cause.message ? cause.message : message
-  return new Failure(`cannot reach the server at \`${target.origin}\`: ${reason}`)
+  return new Failure(
+    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`tidegate up\``,
+  )
 }

@@ -1,17 +1,25 @@
+import { createHash, type Hash } from 'node:crypto'
 import { constants, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
 import { type Blobs, type ByteRange, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
-import { openHasher } from './blobs-hasher.ts'
-import { ChunkPool, hashFile, writeSynced } from './blobs-sink.ts'
+import { hashFile, writeSynced } from './blobs-sink.ts'
 
 interface UploadState {
   busy: boolean
   ended: boolean
-  /** Bytes that the hashing thread has seen; undefined when it must start over. */
+  hash: Hash
+  /** Bytes that `hash` has seen; undefined when it must start over. */
   hashed: number | undefined
 }
+
+const newState = (): UploadState => ({
+  busy: false,
+  ended: false,
+  hash: createHash('sha256'),
+  hashed: 0,
+})
 
 /** Hash states of uploads nobody came back to are dropped beyond this many; those hash from the file. */
 const statesMax = 10_000
@@ -26,8 +34,6 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   for (const made of [blobs, uploads]) mkdirSync(made, { recursive: true, mode: 0o700 })
   await syncFolder(folder)
 
-  const hasher = openHasher()
-  const pool = new ChunkPool()
   const background = { syncing: false }
   const states = new Map<string, UploadState>()
   const pathOf = (digest: Digest) => join(blobs, hexOf(digest))
@@ -35,18 +41,17 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   const dropOldest = (): void => {
     for (const [upload, { busy }] of states) {
       if (states.size <= statesMax) return
-      if (!busy) forget(upload)
+      if (!busy) states.delete(upload)
     }
-  }
-
-  const forget = (upload: string): void => {
-    states.delete(upload)
-    hasher.forget(upload)
   }
 
   const heldUpload = (upload: string, state: UploadState): HeldUpload => {
     const path = join(uploads, upload)
-    const hash = (bytes: Uint8Array) => hasher.update(upload, bytes)
+    const startOver = () => {
+      state.hash = createHash('sha256')
+    }
+    // In this thread: to copy each byte for another, and to wake it, takes longer than SHA-256 in hardware.
+    const hash = (bytes: Uint8Array) => void state.hash.update(bytes)
     return {
       append: async (offset, bytes) => {
         const goesOn = state.hashed === offset
@@ -55,12 +60,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         const file = await openUpload(path, offset)
         try {
           if (offset === 0) await syncFolder(uploads)
-          if (!goesOn) hasher.forget(upload)
+          if (!goesOn) startOver()
           const hashed = goesOn || offset === 0
           const total = await writeSynced(bytes, {
             file,
             offset,
-            pool,
             hash: hashed ? hash : undefined,
             background,
           })
@@ -80,11 +84,11 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         try {
           if (state.hashed !== size) {
             state.hashed = undefined
-            hasher.forget(upload)
-            await hashFile(file, size, pool, hash)
+            startOver()
+            await hashFile(file, size, hash)
             state.hashed = size
           }
-          if ((await hasher.digest(upload)) !== hexOf(digest)) return false
+          if (state.hash.copy().digest('hex') !== hexOf(digest)) return false
           // What `remove` goes by.
           const now = new Date()
           await file.utimes(now, now)
@@ -107,7 +111,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
 
   return {
     hold: async (upload, work) => {
-      const state = states.get(upload) ?? { busy: false, ended: false, hashed: 0 }
+      const state = states.get(upload) ?? newState()
       if (state.busy) throw new UploadBusy(upload)
       // Last in the map: those nobody came back to are first.
       states.delete(upload)
@@ -117,7 +121,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
         return await work(heldUpload(upload, state))
       } finally {
         state.busy = false
-        if (state.ended) forget(upload)
+        if (state.ended) states.delete(upload)
         dropOldest()
       }
     },
@@ -158,7 +162,7 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       for await (const { name } of await opendir(uploads)) yield name
     },
 
-    close: () => hasher.close(),
+    close: async () => undefined,
   }
 }
 

@@ -107,6 +107,14 @@ export function blobsContract(
       expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
     })
 
+    test('bytes that come one at a time are kept in order', async () => {
+      const { blobs } = await start()
+      const bytes = randomBytes(1000)
+      expect(await append(blobs, 'u', 0, pieces(bytes, 1))).toBe(1000)
+      expect(await finish(blobs, 'u', 1000, digestOf(bytes))).toBe(true)
+      expect((await collect(blobs.read(digestOf(bytes)))).equals(bytes)).toBe(true)
+    })
+
     test('an upload goes on in a new process', async () => {
       const { blobs, again } = await start()
       const bytes = randomBytes(2 * mebibyte)

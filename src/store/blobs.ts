@@ -42,7 +42,7 @@ export interface Blobs {
 export interface HeldUpload {
   /**
    * Adds to an upload whose first `offset` bytes count. Resolves to the new total once that is on disk;
-   * when it rejects, nothing of `bytes` counts.
+   * when it rejects, nothing of `bytes` counts. They must not change until then.
    */
   append(offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
   /**

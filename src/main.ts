@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anonymousCaller, authenticate } from './access/authenticate.ts'
+import { anonymousCaller, authenticate, signedBody } from './access/authenticate.ts'
 import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
@@ -133,6 +133,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
           invoke,
           log,
           authenticate: (request, body, service) => signed(service)(request, body),
+          bodyOf: (request, body) =>
+            signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
           anonymous: (request, service, operation) => {
             const caller = anonymousCaller(request, config.region)
             return caller && operations[service][operation()]?.anonymous ? caller : undefined

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
+import { canonicalRequest } from '../aws/sigv4/canonical.ts'
+import { hmac, scopeText, sha256Hex, signatureOf, signingKey } from '../aws/sigv4/key.ts'
 import { presign, type SigningCredentials, sign } from '../aws/sigv4.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { type Database, openDatabase } from '../store/database.ts'
@@ -10,7 +12,7 @@ import { lastUseOf } from '../store/iam/last-used.ts'
 import { iamWrite } from '../store/iam/revision.ts'
 import { insertRole } from '../store/iam/roles.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, signedBody } from './authenticate.ts'
 import { firstRootKey, mintSession, rolePrincipal } from './credentials.ts'
 
 const account = parseAccountId('111111111111') as AccountId
@@ -259,5 +261,64 @@ describe('what is refused', () => {
   ])('a signature made %i minutes off', async (minutes, text) => {
     const at = new Date(Date.now() + minutes * 60_000)
     expect(await refusal(signed(own(), { at }))).toContain(`SignatureDoesNotMatch: ${text}`)
+  })
+})
+
+describe('a body in signed chunks', () => {
+  const payload = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD'
+
+  /** The request and its body as a client sends them; each chunk's signature covers the one before. */
+  function chunked(secret: string, ...chunks: readonly string[]) {
+    const timestamp = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
+    const scope = { date: timestamp.slice(0, 8), region: 'us-east-1', service: 'sts' }
+    const headers = {
+      host: 'localhost',
+      'x-amz-content-sha256': payload,
+      'x-amz-date': timestamp,
+    }
+    const names = Object.keys(headers)
+    const seed = canonicalRequest({ ...bare, headers }, names, payload, 'sts')
+    let previous = signatureOf(seed, timestamp, scope, secret)
+    const authorization = `AWS4-HMAC-SHA256 Credential=${key.id}/${scopeText(scope)}, SignedHeaders=${names.join(';')}, Signature=${previous}`
+    const parts = [...chunks, ''].map((chunk) => {
+      const text = `AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scopeText(scope)}\n${previous}\n${sha256Hex('')}\n${sha256Hex(chunk)}`
+      previous = hmac(signingKey(secret, scope), text).toString('hex')
+      return `${chunk.length.toString(16)};chunk-signature=${previous}\r\n${chunk}\r\n`
+    })
+    return {
+      made: request({ headers: { ...headers, authorization } }),
+      sent: Buffer.from(parts.join('')),
+    }
+  }
+
+  const open = async ({ made, sent }: ReturnType<typeof chunked>) => {
+    const parts = { db, clock, strictCredentials: true }
+    await authenticate(made, sent, { service: 'sts', namesRegion: false }, parts)
+    return Buffer.from(await signedBody(made, sent, parts)).toString()
+  }
+
+  test('is what the chunks hold', async () => {
+    expect(await open(chunked(key.secret, 'Action=Get', 'CallerIdentity'))).toBe(
+      'Action=GetCallerIdentity',
+    )
+  })
+
+  test('with another secret is refused', async () => {
+    await expect(open(chunked('another', 'Action=GetCallerIdentity'))).rejects.toThrow(
+      'The request signature we calculated does not match',
+    )
+  })
+
+  test('with a chunk changed on the way is refused', async () => {
+    const { made, sent } = chunked(key.secret, 'Action=GetCallerIdentity')
+    const changed = Buffer.from(sent.toString().replace('Get', 'Set'))
+    await expect(open({ made, sent: changed })).rejects.toThrow(
+      'The request signature we calculated does not match',
+    )
+  })
+
+  test('any other body is itself', async () => {
+    const sent = Buffer.from(body)
+    expect(await signedBody(signed(own()), sent, { db, strictCredentials: true })).toBe(sent)
   })
 })

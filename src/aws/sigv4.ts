@@ -1,4 +1,6 @@
 /** The room's door for AWS Signature Version 4; each step is a file under sigv4/. */
+export { decodeChunks } from './sigv4/chunks.ts'
+export { type ChunkedPayload, isChunked } from './sigv4/payload.ts'
 export type { SignedRequest } from './sigv4/request.ts'
 export { checkScope, type ExpectedScope } from './sigv4/scope.ts'
 export { presign, type SigningCredentials, sign } from './sigv4/sign.ts'

@@ -20,7 +20,13 @@ async function answer(contentType: string, body: AsyncIterable<Uint8Array>) {
     id: 'r',
   }
   const log = openLog('debug', (line) => logged.push(line))
-  const parts = { invoke: unreached, authenticate: unreached, anonymous: unreached, log }
+  const parts = {
+    invoke: unreached,
+    authenticate: unreached,
+    anonymous: unreached,
+    bodyOf: unreached,
+    log,
+  }
   return { logged, response: await answerAwsApi(request, parts) }
 }
 

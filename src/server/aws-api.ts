@@ -20,6 +20,8 @@ export interface AwsApiParts {
     service: ModelledService,
     operation: () => string,
   ) => Caller | undefined
+  /** What a body in signed chunks holds; any other body as it is. */
+  readonly bodyOf: (request: HttpRequest, body: Uint8Array) => Promise<Uint8Array>
   readonly log: Log
 }
 
@@ -43,7 +45,7 @@ const formBytesMax = 10_000_000
  */
 export async function answerAwsApi(
   request: HttpRequest,
-  { invoke, authenticate, anonymous, log }: AwsApiParts,
+  { invoke, authenticate, anonymous, bodyOf, log }: AwsApiParts,
 ): Promise<HttpResponse> {
   const form = isForm(request) ? await readForm(request) : undefined
   if (form instanceof AwsError) return refuseForm(request, form)
@@ -56,8 +58,9 @@ export async function answerAwsApi(
     const caller =
       anonymous(request, service, () => operationOf(model, request, body).name) ??
       (await authenticate(request, body, service))
-    const operation = operationOf(model, request, body)
-    const input = protocol.read(model, operation, request, body)
+    const content = await bodyOf(request, body)
+    const operation = operationOf(model, request, content)
+    const input = protocol.read(model, operation, request, content)
     const output = await invoke(service, operation.name, input, caller)
     return protocol.write(model, operation, output, request.id)
   } catch (error) {

@@ -40,3 +40,7 @@ test('a file that is not JSON is refused by its name', () => {
   const file = configFile('{')
   expect(() => readConfig({}, {}, file)).toThrow(file)
 })
+
+test('a wrong flag is named as it was typed', () => {
+  expect(() => readConfig({ logLevel: 'loud' }, {})).toThrow('--log-level')
+})

@@ -49,6 +49,14 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   runner: 'TIDEGATE_RUNNER',
 }
 
+/** `logLevel` is typed `--log-level`. */
+const flagNames: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(environmentNames).map((name) => [
+    name,
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+  ]),
+)
+
 /** @throws Error that names the setting, where it was set, what was expected and what was got. */
 export function readConfig(
   flags: Settings,
@@ -58,7 +66,7 @@ export function readConfig(
   const merged = {
     ...(file && check(readJson(file), `configuration file \`${file}\``)),
     ...check(fromEnvironment(environment), 'environment', environmentNames),
-    ...check(flags, 'command line'),
+    ...check(flags, 'command line', flagNames),
   }
   return {
     host: merged.host ?? '127.0.0.1',

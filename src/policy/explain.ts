@@ -99,6 +99,13 @@ function layerExplanation(
   levels: number,
   level: number,
 ): LayerExplanation {
+  if (layer === 'identity' && question.principal.kind === 'root')
+    return {
+      type: typeOf(layer, question),
+      verdict: 'not asked',
+      note: 'the root user needs none',
+      policies: [],
+    }
   const allows = finding.grant !== grants.none
   const note = layer === 'resource' ? grantNote(finding.grant, question) : undefined
   return {

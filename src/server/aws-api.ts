@@ -92,7 +92,7 @@ function refuseForm(request: HttpRequest, refusal: AwsError): HttpResponse {
 
 function unknownService(request: HttpRequest): HttpResponse {
   const message =
-    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. The README lists what is implemented.'
+    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. docs/operations.md lists what is implemented.'
   return {
     status: 501,
     headers: {

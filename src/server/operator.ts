@@ -146,8 +146,19 @@ async function explain(
   const report =
     (await explainRefusal(parts.db, input, viewer)) ??
     (input.message === undefined ? undefined : await explainSentence(parts, input.message, viewer))
-  if (!report) throw new AwsError('NotFound', 'no such refusal is kept for you')
+  if (!report) throw new AwsError('NotFound', nothingKept(input, viewer))
   return report
+}
+
+function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {
+  const asked =
+    message !== undefined
+      ? 'with that message'
+      : request !== undefined
+        ? `of request \`${request}\``
+        : 'at all'
+  const whose = viewer ? ` that account ${viewer.account} may hear of` : ''
+  return `no refusal ${asked} is kept${whose}: expected \`last\`, the id of a refused request, or AWS's sentence whole, from \`User:\` to \`action\`; an owner's or a caller's view is asked for with \`--as <account>\``
 }
 
 function parse<T>(schema: z.ZodType<T>, body: Uint8Array): T {

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, type Migration, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import { type EcrTables, ecrMigrations } from './ecr/schema.ts'
+import { makeFolder } from './folder.ts'
 import { type IamTables, iamMigrations } from './iam/schema.ts'
 import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
 import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
@@ -38,7 +38,7 @@ export async function openDatabase(file: string | undefined): Promise<Database> 
 function openFile(file: string): Sqlite.Database {
   const folder = dirname(file)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const sqlite = new Sqlite(file)
     // A server that is just ending may still hold it.
     sqlite.pragma('busy_timeout = 1000')

@@ -21,7 +21,7 @@ test.each([
   { args: ['clokc'], code: 2, says: /unknown command `clokc`: expected one of up, / },
   { args: ['up', '--prot', '1'], code: 2, says: /unknown option `--prot`/ },
   { args: ['--prot', '1'], code: 2, says: /unknown option `--prot`/ },
-  { args: ['--port', 'many'], code: 2, says: /command line: port: / },
+  { args: ['--port', 'many'], code: 2, says: /command line: --port: / },
   { args: ['exec', '--', 'true'], code: 2, says: /required option `--as <principal>`/ },
   { args: ['exec', '--as', '111'], code: 2, says: /missing required argument/ },
   { args: ['clock', 'advance', 'soon'], code: 2, says: /such as 15d, 12h, 30m or 90s, got `soon`/ },

@@ -1,7 +1,9 @@
-import type { Transaction } from 'kysely'
+import type { Insertable, Transaction } from 'kysely'
 import type { Database, Tables } from '../database.ts'
+import { Prepared } from '../prepared.ts'
 import { takeRoom } from './image-quota.ts'
 import { forgetImages } from './images.ts'
+import type { EcrTables } from './schema.ts'
 
 export interface NewImage {
   readonly digest: string
@@ -51,14 +53,7 @@ export async function putImage(
     } else if (await isFull(trx, repository, image.digest, limits.tagsMax)) {
       return { outcome: 'too-many-tags' }
     }
-    if (tag)
-      await trx
-        .insertInto('image_tags')
-        .values({ repository, tag: tag.name, digest: image.digest })
-        .onConflict((conflict) =>
-          conflict.columns(['repository', 'tag']).doUpdateSet({ digest: image.digest }),
-        )
-        .execute()
+    if (tag) await moveTag.execute(trx, { repository, tag: tag.name, digest: image.digest })
     return { outcome: 'stored' }
   })
   if (outcome.outcome === 'stored')
@@ -85,24 +80,20 @@ async function insertImage(
   if (!(await takeRoom(db, trx, repository, imagesMax))) return { outcome: 'too-many-images' }
 
   const sizes = [...layers.values()].map(({ size }) => size)
-  await trx
-    .insertInto('images')
-    .values({
-      repository,
-      digest: image.digest,
-      media_type: image.mediaType,
-      artifact_type: image.artifactType ?? null,
-      subject: image.subject ?? null,
-      annotations: JSON.stringify(image.annotations),
-      manifest: image.manifest,
-      size:
-        image.children.size > 0
-          ? Math.max(...children.values())
-          : sizes.reduce((sum, size) => sum + size, 0),
-      pushed_at: now.getTime(),
-      last_pulled_at: null,
-    })
-    .execute()
+  await insertRow.execute(trx, {
+    repository,
+    digest: image.digest,
+    media_type: image.mediaType,
+    artifact_type: image.artifactType ?? null,
+    subject: image.subject ?? null,
+    annotations: JSON.stringify(image.annotations),
+    manifest: image.manifest,
+    size:
+      image.children.size > 0
+        ? Math.max(...children.values())
+        : sizes.reduce((sum, size) => sum + size, 0),
+    pushed_at: now.getTime(),
+  })
   const layerEdges = [...layers.keys()].map((layer) => ({
     repository,
     image: image.digest,
@@ -143,28 +134,57 @@ async function nameLayerTypes(
 }
 
 /** In one question, for a push waits on it: undefined when the repository is gone. */
-const stateOf = (
+async function stateOf(
   trx: Transaction<Tables>,
   repository: string,
   digest: string,
   tag: string | undefined,
-) =>
-  trx
-    .selectFrom('repositories')
-    .select(({ selectFrom }) => [
-      selectFrom('images')
-        .select('images.digest')
-        .where('images.repository', '=', repository)
-        .where('images.digest', '=', digest)
-        .as('known'),
-      selectFrom('image_tags')
-        .select('image_tags.digest')
-        .where('image_tags.repository', '=', repository)
-        .where('image_tags.tag', '=', tag ?? '')
-        .as('tagged'),
-    ])
-    .where('id', '=', repository)
-    .executeTakeFirst()
+) {
+  const [state] = await selectState.execute(trx, { repository, digest, tag: tag ?? '' })
+  return state
+}
+
+const selectState = new Prepared(
+  (db, { repository, digest, tag }: { repository: string; digest: string; tag: string }) =>
+    db
+      .selectFrom('repositories')
+      .select(({ selectFrom }) => [
+        selectFrom('images')
+          .select('images.digest')
+          .where('images.repository', '=', repository)
+          .where('images.digest', '=', digest)
+          .as('known'),
+        selectFrom('image_tags')
+          .select('image_tags.digest')
+          .where('image_tags.repository', '=', repository)
+          .where('image_tags.tag', '=', tag)
+          .as('tagged'),
+      ])
+      .where('id', '=', repository),
+)
+
+const insertRow = new Prepared((db, row: Omit<Insertable<EcrTables['images']>, 'last_pulled_at'>) =>
+  db.insertInto('images').values({
+    repository: row.repository,
+    digest: row.digest,
+    media_type: row.media_type,
+    artifact_type: row.artifact_type,
+    subject: row.subject,
+    annotations: row.annotations,
+    manifest: row.manifest,
+    size: row.size,
+    pushed_at: row.pushed_at,
+    last_pulled_at: null,
+  }),
+)
+
+const moveTag = new Prepared(
+  (db, { repository, tag, digest }: { repository: string; tag: string; digest: string }) =>
+    db
+      .insertInto('image_tags')
+      .values({ repository, tag, digest })
+      .onConflict((conflict) => conflict.columns(['repository', 'tag']).doUpdateSet({ digest })),
+)
 
 async function isFull(
   trx: Transaction<Tables>,

@@ -6,6 +6,7 @@ import {
   decodeChunks,
   type ExpectedScope,
   isChunked,
+  isSigned,
   readSignature,
   type Signature,
   verifySignature,
@@ -95,7 +96,7 @@ async function* once(body: Uint8Array): AsyncGenerator<Uint8Array> {
  * names what it means in full.
  */
 export function anonymousCaller(request: HttpRequest, region: Region): Caller | undefined {
-  if (readSignature(request) !== 'none') return undefined
+  if (isSigned(request)) return undefined
   return {
     principal: { kind: 'anonymous' },
     account: nobodysAccount,

@@ -5,14 +5,23 @@ import { signatureFromQuery } from './from-query.ts'
 import type { SignedRequest } from './request.ts'
 import type { Signature } from './types.ts'
 
+/** Whether a request carries a signature at all, readable or not. */
+export const isSigned = (request: SignedRequest): boolean =>
+  isSignedInHeader(request) || isSignedInQuery(request)
+
+const isSignedInHeader = ({ headers }: SignedRequest): boolean =>
+  headers.authorization?.trimStart().startsWith('AWS4-') ?? false
+
+const isSignedInQuery = ({ query }: SignedRequest): boolean =>
+  /(^|&)X-Amz-(Algorithm|Credential|Signature)=/.test(query)
+
 /**
  * The signature a request carries, as a value; nothing in it is verified. `none` when it carries none,
  * Basic and Bearer authorization included. Throws AwsError in AWS's words for one that cannot be read.
  */
 export function readSignature(request: SignedRequest): Signature | 'none' {
-  const header = request.headers.authorization
-  const inHeader = header?.trimStart().startsWith('AWS4-') ?? false
-  const inQuery = /(^|&)X-Amz-(Algorithm|Credential|Signature)=/.test(request.query)
+  const inHeader = isSignedInHeader(request)
+  const inQuery = isSignedInQuery(request)
   if (inHeader && inQuery)
     throw new AwsError(
       'SignatureDoesNotMatch',
@@ -21,7 +30,7 @@ export function readSignature(request: SignedRequest): Signature | 'none' {
   if (!inHeader && !inQuery) return 'none'
   const signature = inQuery
     ? signatureFromQuery(request)
-    : signatureFromHeader(header ?? '', request.headers)
+    : signatureFromHeader(request.headers.authorization ?? '', request.headers)
   checkSignedHeaders(signature, request.headers)
   return signature
 }

@@ -24,6 +24,10 @@ test('data lies in the XDG data folder by default', () => {
   expect(readConfig({}, { XDG_DATA_HOME: '/xdg' }).data).toBe('/xdg/tidegate')
 })
 
+test('an empty XDG data folder is none', () => {
+  expect(readConfig({}, { XDG_DATA_HOME: '' }).data).toMatch(/\.local\/share\/tidegate$/)
+})
+
 test.each([
   [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT: invalid input: expected number, got `x`'],
   [{ TIDEGATE_REGION: 'mars' }, 'expected a Region code such as us-east-1, got `mars`'],

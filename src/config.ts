@@ -80,7 +80,7 @@ export function readConfig(
 }
 
 const defaultData = (environment: NodeJS.ProcessEnv): string =>
-  join(environment.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'tidegate')
+  join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'tidegate')
 
 function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const found: Record<string, string> = {}

@@ -32,26 +32,44 @@ export function layerOf(bytes: Uint8Array): RunnableLayer {
   }
 }
 
+/** The folders above the files, as builders write them: engines differ in what they make of absent ones. */
+const withFolders = (entries: readonly Entry[]): readonly Entry[] => {
+  const folders = entries.flatMap(({ name }) => {
+    const parts = name.split('/').filter(Boolean).slice(0, -1)
+    return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`)
+  })
+  const made = [...new Set(folders)].sort()
+  return [...made.map((name) => ({ name, type: 'directory', mode: 0o755 }) as const), ...entries]
+}
+
 /** A layer with this machine's `node` and the libraries it is linked with. */
 export async function nodeLayer(): Promise<Buffer> {
   const libraries = execFileSync('ldd', [process.execPath], { encoding: 'utf8' })
     .split('\n')
     .flatMap((line) => /(?:=> )?(\/\S+) \(/.exec(line)?.[1] ?? [])
-  return await tarOf([
-    { name: 'bin/node', mode: 0o755, content: readFileSync(realpathSync(process.execPath)) },
-    ...libraries.map((name) => ({ name, mode: 0o755, content: readFileSync(realpathSync(name)) })),
-  ])
+  return await tarOf(
+    withFolders([
+      { name: 'bin/node', mode: 0o755, content: readFileSync(realpathSync(process.execPath)) },
+      ...libraries.map((name) => ({
+        name,
+        mode: 0o755,
+        content: readFileSync(realpathSync(name)),
+      })),
+    ]),
+  )
 }
 
 /** A layer with the program that the contract drives. */
 export const programLayer = (more: readonly Entry[] = []): Promise<Buffer> =>
-  tarOf([
-    {
-      name: 'var/task/runtime.cjs',
-      content: readFileSync(fileURLToPath(new URL('./fixture-runtime.cjs', import.meta.url))),
-    },
-    ...more,
-  ])
+  tarOf(
+    withFolders([
+      {
+        name: 'var/task/runtime.cjs',
+        content: readFileSync(fileURLToPath(new URL('./fixture-runtime.cjs', import.meta.url))),
+      },
+      ...more,
+    ]),
+  )
 
 export function imageOf(
   layers: readonly Uint8Array[],

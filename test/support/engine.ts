@@ -26,6 +26,8 @@ export async function startEngine(): Promise<Engine | undefined> {
     docker: (...args) => run('docker', args, { env }),
     stop: async () => {
       await ended(child)
+      // The engine leaves the network that its containers shared with this machine mounted.
+      await run('umount', ['-l', `${folder}/exec/netns/default`])
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 })
     },
   }

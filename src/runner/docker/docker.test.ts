@@ -1,27 +1,12 @@
 import { expect, test } from 'vitest'
-import { runnerContract } from '../runner.contract.ts'
+import { dockerContract } from './docker.contract.ts'
 import { DockerRunner } from './docker.ts'
 import { demultiplex } from './log-stream.ts'
 
 const missing = await (await DockerRunner.open()).unavailable()
 
-if (missing === undefined)
-  runnerContract('docker', () => DockerRunner.open(), [
-    // A container's tmpfs ends with its process, and counts as its memory.
-    'tmp-lost-with-process',
-    'tmp-is-memory',
-    // Pausing takes the engine 20 ms.
-    'not-frozen',
-    // A container has no process of ours that a function could kill.
-    'cannot-lose-its-sandbox',
-    // The engine makes a missing working directory, sets HOME, and does not look into programs.
-    'directory-made',
-    'home-set',
-    'format-not-checked',
-    // The sandbox's user is in no /etc/passwd, and on Linux the network is the host's.
-    'user-without-name',
-    'host-network',
-  ])
+// `test/e2e/docker-runner.test.ts` brings an engine of its own, and runs in CI.
+if (missing === undefined) dockerContract()
 else
   test.skip(`the docker runner: ${missing}`, () => {
     expect(missing).toBeUndefined()

@@ -20,7 +20,7 @@ const hostNetwork = process.platform === 'linux'
 /**
  * A function's processes in a container; a new one for each launch.
  *
- * Differs from AWS in what `docker.test.ts` lists, and on Linux the function shares the host's network.
+ * Differs from AWS in what `docker.contract.ts` lists, and on Linux the function shares the host's network.
  */
 export class DockerJail implements Jail {
   readonly runtimeApi: Server

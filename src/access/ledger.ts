@@ -1,4 +1,5 @@
 import { compiled } from '../policy/compile.ts'
+import { principalName } from '../policy/principal-name.ts'
 import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import {
@@ -94,7 +95,7 @@ export class Ledger {
     const row: LedgerRefusal = {
       request: refusal.caller.request.id,
       at: refusal.at.getTime(),
-      caller: callerName(refusal.caller),
+      caller: principalName(refusal.caller.principal),
       callerAccount: refusal.caller.account,
       service: refusal.service,
       operation: refusal.operation,
@@ -111,20 +112,6 @@ export class Ledger {
 export async function recall(db: Database, request: string): Promise<Remembered[]> {
   const rows = await decisionsOf(db, request)
   return Promise.all(rows.map((row) => fromRow(db, row)))
-}
-
-/** How a denial names who asked: a principal's ARN, or a service's name. */
-export function callerName({ principal }: Pick<Caller, 'principal'>): string {
-  switch (principal.kind) {
-    case 'service':
-      return principal.service
-    case 'identity-provider':
-      return principal.provider
-    case 'anonymous':
-      return 'anonymous'
-    default:
-      return principal.arn
-  }
 }
 
 type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
@@ -150,7 +137,7 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
   return {
     request: caller.request.id,
     at: at.getTime(),
-    caller: callerName(caller),
+    caller: principalName(caller.principal),
     callerAccount: caller.account,
     action: question.action,
     resource: question.resource,

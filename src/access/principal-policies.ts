@@ -1,6 +1,6 @@
 import { nameInArn } from '../names/arn.ts'
 import { applied } from '../policy/compile.ts'
-import type { AppliedPolicy } from '../policy/types.ts'
+import type { AppliedPolicy, Principal } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { attachedTo } from '../store/iam/attachments.ts'
 import { type Entity, entityArn, entityById } from '../store/iam/entities.ts'
@@ -89,7 +89,7 @@ function withSession(own: PrincipalPolicies, session: Session, caller: Caller): 
 }
 
 /** The id whose policies count: a role's, a user's, or that of the user behind a federated one. */
-function holderId({ principal }: Caller): string | undefined {
+export function holderId(principal: Principal): string | undefined {
   switch (principal.kind) {
     case 'user':
       return principal.userId
@@ -139,7 +139,7 @@ async function ofHolder(
  * may. This stands in the way of every request, so it is computed once per IAM revision.
  */
 export async function principalPolicies(db: Database, caller: Caller): Promise<PrincipalPolicies> {
-  const id = holderId(caller)
+  const id = holderId(caller.principal)
   if (id === undefined) return none
   const revision = iamRevision(db)
   let cache = caches.get(db)

@@ -2,6 +2,7 @@ import type { Decision, Principal, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { addUsage, type UsageRow } from '../store/kernel/usage.ts'
 import type { Caller } from './caller.ts'
+import { holderId } from './principal-policies.ts'
 
 const writeEveryMs = 5_000
 /** A burst beyond this is written at once. */
@@ -56,18 +57,6 @@ export class UsageNotes {
   }
 }
 
-/** Services have nobody whose privileges could be made less. */
-function idOf(principal: Principal): string | undefined {
-  switch (principal.kind) {
-    case 'user':
-      return principal.userId
-    case 'assumed-role':
-      return principal.roleId
-    case 'federated-user':
-      return principal.issuerId
-    case 'root':
-      return principal.account
-    default:
-      return undefined
-  }
-}
+/** Services have nobody whose privileges could be made less; a root user goes by its account. */
+const idOf = (principal: Principal): string | undefined =>
+  principal.kind === 'root' ? principal.account : holderId(principal)

@@ -1,3 +1,4 @@
+import { principalName } from './principal-name.ts'
 import type { Decision, PolicyType, Principal, Question } from './types.ts'
 
 const articles: Readonly<Record<PolicyType, string>> = {
@@ -62,15 +63,7 @@ export function mayNamePolicy({ context }: Pick<Question, 'context'>, decision: 
 
 /** A role's path is no part of its session's ARN, and so is not printed. */
 function subjectOf(principal: Principal): string {
-  switch (principal.kind) {
-    case 'service':
-      // AWS prints a display name such as `CloudWatch Alarms`; it publishes no table of them.
-      return principal.service
-    case 'identity-provider':
-      return `User: ${principal.provider}`
-    case 'anonymous':
-      return 'User: anonymous'
-    default:
-      return `User: ${principal.arn}`
-  }
+  const name = principalName(principal)
+  // AWS prints a service's display name, such as `CloudWatch Alarms`; it publishes no table of them.
+  return principal.kind === 'service' ? name : `User: ${name}`
 }

@@ -1,4 +1,5 @@
 import { explain, explanationLines } from '../policy/index.ts'
+import { principalName } from '../policy/principal-name.ts'
 import { questionOf } from './question.ts'
 import type { TestPrincipal } from './world-principals.ts'
 
@@ -43,15 +44,5 @@ export const policyMatchers = {
   },
 }
 
-function nameOf({ principal }: TestPrincipal): string {
-  switch (principal.kind) {
-    case 'service':
-      return principal.service
-    case 'identity-provider':
-      return principal.provider
-    case 'anonymous':
-      return 'an anonymous caller'
-    default:
-      return principal.arn
-  }
-}
+const nameOf = ({ principal }: TestPrincipal): string =>
+  principal.kind === 'anonymous' ? 'an anonymous caller' : principalName(principal)

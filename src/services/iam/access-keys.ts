@@ -1,5 +1,5 @@
 import type { Caller } from '../../access/caller.ts'
-import { callerName } from '../../access/ledger.ts'
+import { principalName } from '../../policy/principal-name.ts'
 import type { Database } from '../../store/database.ts'
 import {
   type AccessKey,
@@ -126,7 +126,8 @@ export const getAccessKeyLastUsed = define(
     const own = key?.account === caller.account
     const resource = own && user ? entityArn(user) : `arn:aws:iam::${caller.account}:user/*`
     const decision = await ask(caller, { action: 'iam:GetAccessKeyLastUsed', resource })
-    if (!own || decision.outcome !== 'allowed') throw accessKeyDenied(callerName(caller), id)
+    if (!own || decision.outcome !== 'allowed')
+      throw accessKeyDenied(principalName(caller.principal), id)
     const use = await lastUseOf(db, id)
     return {
       ...(user && { UserName: user.name }),

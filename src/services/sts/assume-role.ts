@@ -1,8 +1,8 @@
 import type { Caller } from '../../access/caller.ts'
 import type { Check } from '../../access/check.ts'
 import { mintSession, rolePrincipal } from '../../access/credentials.ts'
-import { callerName } from '../../access/ledger.ts'
 import type { AssumeRoleRequest } from '../../aws/models/sts.types.gen.ts'
+import { principalName } from '../../policy/principal-name.ts'
 import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
 import { define } from './define.ts'
 import {
@@ -63,7 +63,7 @@ export const assumeRole = {
   ...define('AssumeRole', permissions, async (input, caller, { db, clock }) => {
     const role = await findRoleByArn(db, input.RoleArn)
     const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
-    if (!role || !principal) throw notAuthorized(callerName(caller), input.RoleArn)
+    if (!role || !principal) throw notAuthorized(principalName(caller.principal), input.RoleArn)
     const durationSeconds = input.DurationSeconds ?? durationDefault
     if (durationSeconds > role.max_session_duration) throw longerThanRoleAllows()
     if (caller.principal.kind === 'assumed-role' && durationSeconds > chainedDurationMax)

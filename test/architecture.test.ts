@@ -10,15 +10,16 @@ const floors: Readonly<Record<string, number>> = {
   aws: 0,
   policy: 1,
   image: 1,
-  store: 2,
-  runner: 2,
-  access: 3,
-  services: 4,
-  registry: 5,
-  server: 6,
-  '.': 7,
-  cli: 8,
-  testing: 8,
+  estate: 2,
+  store: 3,
+  runner: 3,
+  access: 4,
+  services: 5,
+  registry: 6,
+  server: 7,
+  '.': 9,
+  cli: 10,
+  testing: 10,
 }
 
 /** Rooms without clock, store or network. `aws` may hash, sign and sum, which are still pure functions. */
@@ -27,6 +28,7 @@ const pure: Readonly<Record<string, RegExp>> = {
   aws: /^node:(crypto|zlib)$/,
   policy: /^jsonc-parser$/,
   image: /^zod$/,
+  estate: /^$/,
 }
 
 interface Import {

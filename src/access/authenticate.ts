@@ -11,13 +11,13 @@ import {
   type Signature,
   verifySignature,
 } from '../aws/sigv4.ts'
+import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import { noteKeyUse } from '../store/iam/last-used.ts'
 import { hashToken } from '../store/iam/sessions.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import type { Caller } from './caller.ts'
 import { type Credentials, findCredentials, invalidClientToken } from './credentials.ts'
 
 export interface AuthenticateNeeds {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import type { Principal } from '../policy/types.ts'
 import { type Database, openDatabase } from '../store/database.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
-import type { Session } from './caller.ts'
 import { findCredentials, mintSession, sessionRefusal } from './credentials.ts'
 
 const account = parseAccountId('111111111111') as AccountId

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws/error.ts'
+import { type Caller, revived, type Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from '../names/arn.ts'
 import type { Principal } from '../policy/types.ts'
@@ -14,7 +15,6 @@ import {
   type TemporaryCredentials,
 } from '../store/iam/sessions.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { type Caller, revived, type Session } from './caller.ts'
 
 /** A principal that can hold credentials. */
 export type KeyHolder = Extract<

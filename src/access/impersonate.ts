@@ -1,3 +1,4 @@
+import type { Caller } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { nameInArn, parseArn, rootArn } from '../names/arn.ts'
 import type { Region } from '../names/region.ts'
@@ -7,7 +8,6 @@ import { profilesOfRole, roleOfProfile } from '../store/iam/instance-profiles.ts
 import { findRole } from '../store/iam/roles.ts'
 import { newUuid } from '../store/ids.ts'
 import type { Access } from './authorize.ts'
-import type { Caller } from './caller.ts'
 import { type KeyHolder, rolePrincipal } from './credentials.ts'
 
 /** What an operator typed did not name a principal that exists. The message is for them. */

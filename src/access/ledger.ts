@@ -1,3 +1,4 @@
+import type { Caller } from '../estate/caller.ts'
 import { compiled } from '../policy/compile.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
@@ -11,7 +12,6 @@ import {
   ledgerDocument,
   trimLedger,
 } from '../store/kernel/ledger.ts'
-import type { Caller } from './caller.ts'
 import type { Gathered } from './gather.ts'
 import { UsageNotes } from './usage.ts'
 

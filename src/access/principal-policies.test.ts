@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Caller, Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
@@ -10,7 +11,6 @@ import { putInlinePolicy } from '../store/iam/inline-policies.ts'
 import { insertPolicy } from '../store/iam/policies.ts'
 import { iamWrite } from '../store/iam/revision.ts'
 import { putTags } from '../store/iam/tags.ts'
-import type { Caller, Session } from './caller.ts'
 import { principalPolicies } from './principal-policies.ts'
 
 const account = parseAccountId('111111111111') as AccountId

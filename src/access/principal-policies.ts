@@ -1,3 +1,4 @@
+import type { Caller, Session } from '../estate/caller.ts'
 import { nameInArn } from '../names/arn.ts'
 import { applied } from '../policy/compile.ts'
 import type { AppliedPolicy, Principal } from '../policy/types.ts'
@@ -9,7 +10,6 @@ import { inlinePoliciesOf } from '../store/iam/inline-policies.ts'
 import { defaultDocument } from '../store/iam/policies.ts'
 import { iamRevision } from '../store/iam/revision.ts'
 import { type Tags, tagsOf } from '../store/iam/tags.ts'
-import type { Caller, Session } from './caller.ts'
 
 /** What a principal brings to every question about it. */
 export interface PrincipalPolicies {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { Caller, Session } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import { openDatabase } from '../store/database.ts'
 import { openClock } from '../store/kernel/clock.ts'
-import type { Caller, Session } from './caller.ts'
 import { registryTokens } from './registry-token.ts'
 
 const region = 'us-east-1' as Region

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { type Caller, revived } from '../estate/caller.ts'
 import type { Region } from '../names/region.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { type Caller, revived } from './caller.ts'
 
 const lifetimeMs = 12 * 60 * 60 * 1000
 

@@ -1,3 +1,4 @@
+import type { Check } from '../estate/check.ts'
 import { parseAccountId } from '../names/account.ts'
 import { type Arn, functionArn, parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
@@ -9,7 +10,6 @@ import { entityArn, findEntity } from '../store/iam/entities.ts'
 import { findRoleByArn } from '../store/iam/roles.ts'
 import { tagsOf } from '../store/iam/tags.ts'
 import { findFunction, functionTags } from '../store/lambda/functions.ts'
-import type { Check } from './check.ts'
 import { organizationFacts } from './organization-facts.ts'
 
 /** What the resource side brings to a question. */

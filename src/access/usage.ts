@@ -1,7 +1,7 @@
+import type { Caller } from '../estate/caller.ts'
 import type { Decision, Principal, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { addUsage, type UsageRow } from '../store/kernel/usage.ts'
-import type { Caller } from './caller.ts'
 import { holderId } from './principal-policies.ts'
 
 const writeEveryMs = 5_000

@@ -1,6 +1,6 @@
-import type { Caller } from '../access/caller.ts'
 import type { RegistryTokens } from '../access/registry-token.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { Caller } from '../estate/caller.ts'
 import type { Region } from '../names/region.ts'
 import { RegistryError } from './errors.ts'
 

@@ -1,7 +1,7 @@
-import type { Caller } from '../access/caller.ts'
 import type { RegistryTokens } from '../access/registry-token.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Operations } from '../aws/models/ecr.types.gen.ts'
+import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
 import { RegistryError } from './errors.ts'
 import type { NamedRepository } from './routes.ts'

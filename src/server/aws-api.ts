@@ -1,9 +1,9 @@
-import type { Caller } from '../access/caller.ts'
 import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection, readBody } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
 import { serviceOf } from '../aws/route.ts'
+import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
 import type { Log } from './log.ts'
 

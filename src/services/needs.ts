@@ -1,6 +1,6 @@
-import type { Caller } from '../access/caller.ts'
-import type { Check } from '../access/check.ts'
 import type { RegistryTokens } from '../access/registry-token.ts'
+import type { Caller } from '../estate/caller.ts'
+import type { Check } from '../estate/check.ts'
 import type { RegistryHost } from '../names/image-uri.ts'
 import type { Decision } from '../policy/types.ts'
 import type { Runner } from '../runner/types.ts'

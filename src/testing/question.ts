@@ -1,4 +1,4 @@
-import { addPrincipal } from '../access/context.ts'
+import { addPrincipal } from '../estate/context.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseArn } from '../names/arn.ts'
 import type { Context, Policies, Question } from '../policy/index.ts'

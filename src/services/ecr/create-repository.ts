@@ -1,5 +1,5 @@
+import { requestTags } from '../../estate/request-tags.ts'
 import { createRepository as storeRepository } from '../../store/ecr/repositories.ts'
-import { requestTags } from '../request-tags.ts'
 import { encryptionFor } from './encryption.ts'
 import { repositoryAlreadyExists } from './errors.ts'
 import { describeRepository, type EcrOperation, onRepository, registryOf } from './repository.ts'

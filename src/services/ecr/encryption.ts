@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import type { EncryptionConfiguration } from '../../aws/models/ecr.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import type { AccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
 import type { Needs } from '../needs.ts'

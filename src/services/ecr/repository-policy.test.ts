@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountA, accountB, type Ecr, openEcr, rootOf, userOf } from '../../../test/support/ecr.ts'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 
 const repositoryName = 'app'
 const resource = `arn:aws:ecr:us-east-1:${accountA}:repository/app`

@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import { gather } from '../../access/gather.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { repositoryArn } from '../../names/arn.ts'
 import {
   applied,

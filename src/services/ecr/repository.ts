@@ -1,6 +1,6 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
 import type { Operations, Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import {

@@ -1,7 +1,7 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import { addRepositoryTags, removeRepositoryTags } from '../../store/ecr/repository-writes.ts'
-import { requestTags } from '../request-tags.ts'
 import { repositoryNotFound, tooManyTags } from './errors.ts'
 import {
   type EcrOperation,

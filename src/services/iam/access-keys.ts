@@ -1,4 +1,4 @@
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { principalName } from '../../policy/principal-name.ts'
 import type { Database } from '../../store/database.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { nameInArn } from '../../names/arn.ts'
 import type { Database } from '../../store/database.ts'
 import { attach, attachedTo, boundedBy, detach, holdersOf } from '../../store/iam/attachments.ts'

@@ -1,4 +1,4 @@
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { nameInArn } from '../../names/arn.ts'
 import { type CompiledPolicy, compiled } from '../../policy/compile.ts'
 import type { Database } from '../../store/database.ts'

@@ -1,8 +1,8 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
 import type { Operations } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import type { Operation } from '../operation.ts'
-import { requestTags } from '../request-tags.ts'
 
 export type IamOperation<Name extends keyof Operations> = Operation<
   Operations[Name]['input'],

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Caller } from '../../access/caller.ts'
 import type {
   GetServiceLastAccessedDetailsResponse,
   GetServiceLastAccessedDetailsWithEntitiesResponse,
 } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { usageOf } from '../../store/kernel/usage.ts'
 import { account, allow, openWorld, otherAccount, trust, type World } from './testing.contract.ts'
 

@@ -1,10 +1,10 @@
-import type { Caller } from '../../access/caller.ts'
 import type {
   AccessAdvisorUsageGranularityType,
   EntityDetails,
   policyOwnerEntityType,
   ServiceLastAccessed,
 } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { compiled } from '../../policy/compile.ts'
 import type { Database } from '../../store/database.ts'
 import { holdersOf } from '../../store/iam/attachments.ts'

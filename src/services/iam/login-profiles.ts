@@ -1,6 +1,6 @@
-import type { Caller } from '../../access/caller.ts'
 import { AwsError } from '../../aws/error.ts'
 import type { PasswordPolicy } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { denialText } from '../../policy/denial.ts'
 import type { Database } from '../../store/database.ts'
 import {

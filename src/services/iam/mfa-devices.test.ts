@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Caller } from '../../access/caller.ts'
 import { codeAt, stepAt } from '../../access/one-time-code.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { account, allow, openWorld, type World } from './testing.contract.ts'
 
 let world: World

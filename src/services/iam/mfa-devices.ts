@@ -1,6 +1,6 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
 import { matchTwoCodes } from '../../access/one-time-code.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import type { Database } from '../../store/database.ts'
 import { deleteEntity, entityArn, entityById, nameTaken } from '../../store/iam/entities.ts'
 import {

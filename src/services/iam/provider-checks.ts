@@ -1,6 +1,6 @@
-import type { Check } from '../../access/check.ts'
 import type { Tag } from '../../aws/models/iam.types.gen.ts'
-import { requestTags } from '../request-tags.ts'
+import type { Check } from '../../estate/check.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 
 interface TagParts {
   readonly tags?: readonly Tag[] | undefined

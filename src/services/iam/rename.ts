@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import type { AccountId } from '../../names/account.ts'
 import type { Database } from '../../store/database.ts'
 import { nameTaken, updateEntity } from '../../store/iam/entities.ts'

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey } from 'node:crypto'
-import type { Caller } from '../../access/caller.ts'
 import type { assertionEncryptionModeType } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import type { Database } from '../../store/database.ts'
 import { deleteEntity, entityArn, nameTaken } from '../../store/iam/entities.ts'
 import {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Caller } from '../../access/caller.ts'
 import type { SimulatePolicyResponse } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { account, allow, openWorld, otherAccount, trust, type World } from './testing.contract.ts'
 
 let world: World

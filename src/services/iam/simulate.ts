@@ -1,10 +1,10 @@
-import type { Caller } from '../../access/caller.ts'
 import { gather } from '../../access/gather.ts'
 import { principalNamed } from '../../access/impersonate.ts'
 import type {
   SimulateCustomPolicyRequest,
   SimulatePrincipalPolicyRequest,
 } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'

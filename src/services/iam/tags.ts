@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import type { Tag } from '../../aws/models/iam.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import type { Database } from '../../store/database.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { untag as dropTags, putTags, tagsOf } from '../../store/iam/tags.ts'

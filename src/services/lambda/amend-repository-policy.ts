@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Caller } from '../../access/caller.ts'
 import { AwsError } from '../../aws/error.ts'
 import type {
   GetRepositoryPolicyRequest,
   GetRepositoryPolicyResponse,
   SetRepositoryPolicyRequest,
 } from '../../aws/models/ecr.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { repositoryArn } from '../../names/arn.ts'
 import type { ImageUri } from '../../names/image-uri.ts'
 import type { FunctionKey } from '../../store/lambda/function.ts'

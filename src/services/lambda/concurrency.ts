@@ -1,4 +1,3 @@
-import type { Caller } from '../../access/caller.ts'
 import type {
   Concurrency,
   DeleteFunctionConcurrencyRequest,
@@ -8,6 +7,7 @@ import type {
   GetFunctionConcurrencyResponse,
   PutFunctionConcurrencyRequest,
 } from '../../aws/models/lambda.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import {
   accountUsage,
   reservedElsewhere,

@@ -2,10 +2,10 @@ import type {
   CreateFunctionRequest,
   FunctionConfiguration,
 } from '../../aws/models/lambda.types.gen.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import { newUuid } from '../../store/ids.ts'
 import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
 import type { Operation } from '../operation.ts'
-import { requestTags } from '../request-tags.ts'
 import { describeFunction } from './configuration.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'

@@ -10,8 +10,8 @@ import {
   userMay,
   userWho,
 } from '../../../test/support/functions.ts'
-import type { Caller } from '../../access/caller.ts'
 import type { FunctionConfiguration } from '../../aws/models/lambda.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { lambdaJobs } from './index.ts'
 
 const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']

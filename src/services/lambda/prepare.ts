@@ -1,4 +1,4 @@
-import { type Caller, revived } from '../../access/caller.ts'
+import { type Caller, revived } from '../../estate/caller.ts'
 import { ImageUnusable } from '../../runner/types.ts'
 import type { Database } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'

@@ -1,11 +1,11 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
 import { AwsError } from '../../aws/error.ts'
 import type {
   BatchGetImageRequest,
   BatchGetImageResponse,
   GetDownloadUrlForLayerRequest,
 } from '../../aws/models/ecr.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import { configLengthMax, parseImageConfig } from '../../image/config.ts'
 import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
 import { imageMediaTypes } from '../../image/media-types.ts'

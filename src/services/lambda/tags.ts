@@ -1,15 +1,15 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
 import type {
   ListTagsRequest,
   ListTagsResponse,
   TagResourceRequest,
   UntagResourceRequest,
 } from '../../aws/models/lambda.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
 import type { Operation } from '../operation.ts'
-import { requestTags } from '../request-tags.ts'
 import { invalidParameter, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
 

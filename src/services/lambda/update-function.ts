@@ -1,9 +1,9 @@
-import type { Caller } from '../../access/caller.ts'
 import type {
   FunctionConfiguration,
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from '../../aws/models/lambda.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'

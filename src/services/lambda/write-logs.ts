@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import { AwsError } from '../../aws/error.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Needs } from '../needs.ts'
 import { isDenied } from './errors.ts'

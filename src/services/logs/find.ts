@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
-import type { Check } from '../../access/check.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import { parseArn } from '../../names/arn.ts'
 import {
   findLogGroup,

@@ -6,9 +6,9 @@ import type {
   DescribeLogGroupsResponse,
   PutRetentionPolicyRequest,
 } from '../../aws/models/logs.types.gen.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
-import { requestTags } from '../request-tags.ts'
 import { invalid, logGroupExists, notBuilt } from './errors.ts'
 import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
 

@@ -4,9 +4,9 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '../../aws/models/logs.types.gen.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import { putLogGroupTags } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
-import { requestTags } from '../request-tags.ts'
 import { groupKey, requireGroup, streamCheck } from './find.ts'
 
 const group = (input: { readonly resourceArn: string }) => ({

@@ -1,8 +1,8 @@
-import type { Caller } from '../../access/caller.ts'
 import type {
   Handshake as HandshakeShape,
   HandshakeState,
 } from '../../aws/models/organizations.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import type { Database } from '../../store/database.ts'
 import {
   findHandshake,

@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import { AwsError } from '../../aws/error.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { rootArn } from '../../names/arn.ts'
 import { parseRegion } from '../../names/region.ts'

@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
 import { verifyMfaCode } from '../../access/one-time-code.ts'
+import type { Caller } from '../../estate/caller.ts'
 import type { Needs } from '../needs.ts'
 import { mfaFailed, mfaNotWhole, mfaWrongCode } from './errors.ts'
 

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import type { SessionPolicy } from '../../access/caller.ts'
+import type { SessionPolicy } from '../../estate/caller.ts'
 import { sessionPolicyProblem } from '../../policy/validate/identity.ts'
 import type { Database } from '../../store/database.ts'
 import { defaultDocument } from '../../store/iam/policies.ts'

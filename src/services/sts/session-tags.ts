@@ -1,5 +1,5 @@
-import type { Caller } from '../../access/caller.ts'
-import { requestTags } from '../request-tags.ts'
+import type { Caller } from '../../estate/caller.ts'
+import { requestTags } from '../../estate/request-tags.ts'
 import {
   duplicateTagKeys,
   reservedPrefix,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { compiled } from '../../policy/compile.ts'
 import type { Question } from '../../policy/types.ts'
 import {

@@ -1,6 +1,6 @@
-import type { Caller } from '../../access/caller.ts'
 import { type KeyHolder, mintSession } from '../../access/credentials.ts'
 import type { GetSessionTokenRequest } from '../../aws/models/sts.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { federatedUserArn } from '../../names/arn.ts'
 import { define } from './define.ts'
 import { onlyForUsers } from './errors.ts'

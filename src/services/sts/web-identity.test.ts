@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type OidcIssuer, openIssuer } from '../../../test/support/oidc-issuer.ts'
-import type { Caller } from '../../access/caller.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { account, allow, openWorld, type World } from '../iam/testing.contract.ts'
 
 let world: World

@@ -1,4 +1,4 @@
-import type { Check } from '../access/check.ts'
+import type { Check } from './check.ts'
 
 type Tags =
   | Readonly<Record<string, string>>

@@ -112,6 +112,18 @@ describe('the pure rooms', () => {
   })
 })
 
+test('one place makes a question of who asks and for what', () => {
+  // What copies a question and changes a part of it names no `resourceAccount`.
+  const literal = /\bresourceAccount(: [^,\n]+)?,\n[^;]{0,600}?\bpolicies: \{/
+  const makers = files.filter(
+    (file) =>
+      roomOf(file) !== 'policy' &&
+      !file.endsWith('.test.ts') &&
+      literal.test(readFileSync(join(source, file), 'utf8')),
+  )
+  expect(makers).toEqual(['estate/question.ts'])
+})
+
 test('no source file is longer than 300 lines', () => {
   const long = files
     .filter((file) => !file.includes('.gen.') && !/\.(test|contract|fixture)\.ts$/.test(file))

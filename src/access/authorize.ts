@@ -1,12 +1,13 @@
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
+import { questionOf } from '../estate/question.ts'
 import { decide } from '../policy/decide.ts'
 import type { Decision } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
+import { storeEstate } from '../store/estate.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { denialMessage } from './denial.ts'
-import { gather } from './gather.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface Access {
@@ -18,11 +19,13 @@ export interface Access {
 
 export function openAccess(parts: { db: Database; clock: Clock; ledger: Ledger }): Access {
   const { db, clock, ledger } = parts
+  const estate = storeEstate(db)
   const decided = async (caller: Caller, check: Check) => {
-    const gathered = await gather(db, clock, caller, check)
-    const decision = decide(gathered.question)
-    ledger.record(caller, gathered, decision, clock.now())
-    return { decision, question: gathered.question }
+    const at = clock.now()
+    const { question, resourceExists } = await questionOf(estate, caller, check, at)
+    const decision = decide(question)
+    ledger.record({ caller, check, question, resourceExists, decision, at })
+    return { decision, question }
   }
   return {
     ask: async (caller, check) => (await decided(caller, check)).decision,

@@ -1,11 +1,12 @@
 import type { Caller } from '../estate/caller.ts'
+import { questionOf } from '../estate/question.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
 import type { Database } from '../store/database.ts'
+import { storeEstate } from '../store/estate.ts'
 import { newUuid } from '../store/ids.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { type RefusalReport, reportOf } from './explain.ts'
-import { gather } from './gather.ts'
 import { principalNamed } from './impersonate.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -32,9 +33,10 @@ export async function explainSentence(
     region: parseRegion(resource.split(':')[3] ?? '') ?? region,
     request: { id: newUuid(), secureTransport: true },
   }
-  const gathered = await gather(db, clock, caller, { action, resource })
-  const { outcome } = decide(gathered.question)
   const at = clock.now()
+  const check = { action, resource }
+  const asked = await questionOf(storeEstate(db), caller, check, at)
+  const { outcome } = decide(asked.question)
   const [service = '', operation = ''] = action.split(':')
   const head = {
     request: caller.request.id,
@@ -45,14 +47,7 @@ export async function explainSentence(
     code: outcome === 'allowed' ? 'Allowed' : 'AccessDenied',
     message: message.trim(),
   }
-  const remembered = {
-    ...gathered,
-    at,
-    caller: user,
-    callerAccount: principal.account,
-    outcome,
-  }
-  const report = reportOf(head, [remembered], viewer)
+  const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer)
   const note =
     outcome === 'allowed'
       ? 'this server gave no such denial, and asked now it would allow the request'

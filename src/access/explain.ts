@@ -4,6 +4,7 @@ import { type Explanation, explain, type LayerExplanation } from '../policy/expl
 import { explanationLines } from '../policy/explanation-lines.ts'
 import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
+import { principalName } from '../policy/principal-name.ts'
 import type { Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { findRefusal, type LedgerRefusal } from '../store/kernel/ledger.ts'
@@ -109,10 +110,11 @@ function decisionReports(
   return [...told.values()].map(({ one, actions, lines }) => {
     const note = existenceNote(one, viewer)
     const { action, resource } = one.question
+    const { purpose } = one.check
     const all = actions.join(', ')
     return {
-      ...(one.purpose !== undefined && { purpose: one.purpose }),
-      caller: one.caller,
+      ...(purpose !== undefined && { purpose }),
+      caller: nameOf(one),
       action: all,
       resource,
       outcome: one.outcome,
@@ -122,15 +124,17 @@ function decisionReports(
   })
 }
 
+const nameOf = ({ caller }: Remembered): string => principalName(caller.principal)
+
 /** In the own account AWS itself tells what is missing, once the caller may look. */
 function existenceNote(
-  { question, resourceExists, callerAccount }: Remembered,
+  { question, resourceExists, caller }: Remembered,
   viewer: Viewer | undefined,
 ): string | undefined {
   const { resourceAccount } = question
   if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
   const only =
-    callerAccount === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
+    caller.account === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
   if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`
   return only && `the resource exists${only}`
 }
@@ -162,7 +166,7 @@ function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explana
 function groups(denied: readonly Remembered[]): readonly (readonly Remembered[])[] {
   const found = new Map<string, Remembered[]>()
   for (const one of denied) {
-    const key = `${one.caller} ${one.question.resource} ${one.purpose}`
+    const key = `${nameOf(one)} ${one.question.resource} ${one.check.purpose}`
     found.set(key, [...(found.get(key) ?? []), one])
   }
   return [...found.values()]
@@ -173,8 +177,9 @@ function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): F
     withoutHiddenControls(viewer, asKnownTo(viewer, question)),
   )
   const [first] = questions
-  if (!first) return []
-  const caller = group[0]?.caller
+  const [one] = group
+  if (!first || !one) return []
+  const caller = nameOf(one)
   const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
   const proven = questions.every((question, at) => question === group[at]?.question)
   const report = (title: string, asked: readonly Question[]): FixReport[] =>
@@ -183,7 +188,7 @@ function fixReports(group: readonly Remembered[], viewer: Viewer | undefined): F
       proven,
       edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
     }))
-  const sequel = questions.length === 1 && !group[0]?.purpose ? sequelOf(first) : undefined
+  const sequel = questions.length === 1 && !one.check.purpose ? sequelOf(first) : undefined
   const whole = sequel?.questions.filter((question) => decide(question).outcome !== 'allowed')
   return [
     ...report(`let ${caller} do ${actions}`, questions),

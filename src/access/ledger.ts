@@ -1,4 +1,6 @@
-import type { Caller } from '../estate/caller.ts'
+import { type Caller, revived } from '../estate/caller.ts'
+import type { Check } from '../estate/check.ts'
+import type { Asked } from '../estate/question.ts'
 import { compiled } from '../policy/compile.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
@@ -12,18 +14,16 @@ import {
   ledgerDocument,
   trimLedger,
 } from '../store/kernel/ledger.ts'
-import type { Gathered } from './gather.ts'
 import { UsageNotes } from './usage.ts'
 
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
 const trimEvery = 500
 
-/** A decision as it was made, rebuilt from what was kept. */
-export interface Remembered extends Gathered {
+/** A decision as it was made, rebuilt from what was kept: its policies, each with its place, are as they were then. */
+export interface Remembered extends Asked {
   readonly at: Date
-  readonly caller: string
-  /** The account it acted in: a service has one too. */
-  readonly callerAccount: string
+  readonly caller: Caller
+  readonly check: Check
   readonly outcome: Decision['outcome']
 }
 
@@ -36,9 +36,10 @@ export interface Refusal {
   readonly at: Date
 }
 
-interface Made extends Gathered {
+interface Made extends Asked {
   readonly at: Date
   readonly caller: Caller
+  readonly check: Check
   readonly decision: Decision
 }
 
@@ -58,9 +59,9 @@ export class Ledger {
     this.#usage = new UsageNotes(db)
   }
 
-  record(caller: Caller, gathered: Gathered, decision: Decision, at: Date): void {
-    this.#usage.note(caller, gathered.question, decision, at)
-    const made: Made = { ...gathered, caller, decision, at }
+  record(made: Made): void {
+    const { caller, question, decision, at } = made
+    this.#usage.note(caller, question, decision, at)
     const open = this.#open.get(caller.request.id)
     if (open) open.push(made)
     else this.#open.set(caller.request.id, [made])
@@ -117,7 +118,9 @@ export async function recall(db: Database, request: string): Promise<Remembered[
 type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
 type Kept = Omit<Question, 'policies'> & {
   readonly resourceExists?: boolean
-  readonly purpose?: string
+  /** Their session's dates are text. */
+  readonly caller: Caller
+  readonly check: Check
   readonly policies: { readonly [type in keyof Policies]: unknown }
 }
 
@@ -127,11 +130,12 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
     documents.set(hash, document.text)
     return { ...rest, hash }
   }
-  const { question, resourceExists, purpose, caller, decision, at } = made
+  const { question, resourceExists, caller, check, decision, at } = made
   const kept = {
     ...question,
     resourceExists,
-    purpose,
+    caller,
+    check,
     policies: mapPolicies(question.policies, keep),
   }
   return {
@@ -148,7 +152,7 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
 }
 
 async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
-  const { resourceExists, purpose, policies, ...rest } = JSON.parse(row.question) as Kept
+  const { resourceExists, caller, check, policies, ...rest } = JSON.parse(row.question) as Kept
   const texts = new Map<string, string>()
   await eachHash(policies, async (hash) => {
     texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')
@@ -159,9 +163,8 @@ async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
   })
   return {
     at: new Date(row.at),
-    caller: row.caller,
-    callerAccount: row.callerAccount,
-    ...(purpose !== undefined && { purpose }),
+    caller: { ...caller, ...(caller.session && { session: revived(caller.session) }) },
+    check,
     outcome: row.outcome as Decision['outcome'],
     resourceExists,
     question: { ...rest, policies: mapPolicies(policies, restore) as Policies },

@@ -1,8 +1,8 @@
 import type { Caller } from '../estate/caller.ts'
+import { holderOf } from '../estate/principal.ts'
 import type { Decision, Principal, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { addUsage, type UsageRow } from '../store/kernel/usage.ts'
-import { holderId } from './principal-policies.ts'
 
 const writeEveryMs = 5_000
 /** A burst beyond this is written at once. */
@@ -59,4 +59,4 @@ export class UsageNotes {
 
 /** Services have nobody whose privileges could be made less; a root user goes by its account. */
 const idOf = (principal: Principal): string | undefined =>
-  principal.kind === 'root' ? principal.account : holderId(principal)
+  principal.kind === 'root' ? principal.account : holderOf(principal)?.id

@@ -1,56 +1,97 @@
-import type { Principal } from '../policy/types.ts'
+import type { Context, Principal } from '../policy/types.ts'
 import type { Caller } from './caller.ts'
 import type { Check } from './check.ts'
+import type { Accounts, ResourceFacts } from './facts.ts'
+
+/** A caller. Without a Region it asks nowhere in particular, as a unit test of policies does. */
+export type Asking = Omit<Caller, 'region'> & Partial<Pick<Caller, 'region'>>
 
 export interface ContextParts {
-  readonly caller: Caller
+  readonly asking: Asking
   readonly check: Check
-  readonly now: Date
+  /** Absent where the answer must not depend on the time: none of its keys is sent then. */
+  readonly now: Date | undefined
   readonly resourceAccount: string
+  readonly resource: ResourceFacts
+  readonly accounts: Accounts
   /** Tags of the user, or of the role with the session's own on top. */
   readonly principalTags: Readonly<Record<string, string>>
-  /** Tags of the resource; absent when it has none or does not exist. */
-  readonly resourceTags: Readonly<Record<string, string>>
 }
+
+type Keys = Record<string, string | readonly string[]>
 
 /**
  * The condition keys that AWS would send with this request, and no others: a key it would not have
  * is absent, because conditions tell an absent key from an empty one.
  */
-export function requestContext(parts: ContextParts): Record<string, string | readonly string[]> {
-  const { caller, check, now } = parts
-  const service = check.action.slice(0, check.action.indexOf(':'))
-  const context: Record<string, string | readonly string[]> = {
-    'aws:currenttime': now.toISOString(),
-    'aws:epochtime': String(Math.floor(now.getTime() / 1000)),
-    'aws:securetransport': String(caller.request.secureTransport),
-    // IAM and Organizations are global and live in us-east-1.
-    'aws:requestedregion':
-      service === 'iam' || service === 'organizations' ? 'us-east-1' : caller.region,
+export function contextOf(parts: ContextParts): Context {
+  const { asking, check, now } = parts
+  const { principal, request } = asking
+  const service = check.action.slice(0, check.action.indexOf(':')).toLowerCase()
+  const context: Keys = {
+    'aws:securetransport': String(request.secureTransport),
     'aws:resourceaccount': parts.resourceAccount,
-    'aws:principalisawsservice': String(caller.principal.kind === 'service'),
-    'aws:viaawsservice': String((caller.request.calledVia?.length ?? 0) > 0),
+    'aws:principalisawsservice': String(principal.kind === 'service'),
+    'aws:viaawsservice': String((request.calledVia?.length ?? 0) > 0),
   }
-  if (caller.request.sourceIp) context['aws:sourceip'] = caller.request.sourceIp
-  if (caller.request.userAgent) context['aws:useragent'] = caller.request.userAgent
-  addCalledVia(context, caller.request.calledVia)
-  addPrincipal(context, caller.principal)
-  addSession(context, caller, now)
-  for (const [key, value] of Object.entries(parts.principalTags))
+  // IAM and Organizations are global and live in us-east-1.
+  const region = service === 'iam' || service === 'organizations' ? 'us-east-1' : asking.region
+  if (region) context['aws:requestedregion'] = region
+  if (now) addTime(context, now)
+  if (request.sourceIp) context['aws:sourceip'] = request.sourceIp
+  if (request.userAgent) context['aws:useragent'] = request.userAgent
+  addCalledVia(context, request.calledVia)
+  addPrincipal(context, principal)
+  addSession(context, asking, now)
+  addOrganizations(context, parts)
+  addTags(context, service, parts)
+  return Object.assign(context, asking.context, parts.resource.context, check.context)
+}
+
+function addTime(context: Keys, now: Date): void {
+  context['aws:currenttime'] = now.toISOString()
+  context['aws:epochtime'] = String(Math.floor(now.getTime() / 1000))
+}
+
+function addTags(context: Keys, service: string, { principalTags, resource }: ContextParts): void {
+  for (const [key, value] of Object.entries(principalTags))
     context[`aws:principaltag/${key.toLowerCase()}`] = value
-  for (const [key, value] of Object.entries(parts.resourceTags)) {
+  for (const [key, value] of Object.entries(resource.tags)) {
     context[`aws:resourcetag/${key.toLowerCase()}`] = value
     if (service === 'ecr' || service === 'iam')
       context[`${service}:resourcetag/${key.toLowerCase()}`] = value
   }
-  Object.assign(context, caller.context, check.context)
-  return context
 }
 
-function addCalledVia(
-  context: Record<string, string | readonly string[]>,
-  calledVia: readonly string[] | undefined,
+/** The organizations of the caller, the resource and a service's customer. */
+function addOrganizations(
+  context: Keys,
+  { asking, check, accounts, resourceAccount }: ContextParts,
 ): void {
+  if (accounts.size === 0) return
+  const { principal } = asking
+  const of = (account: unknown) =>
+    typeof account === 'string' ? accounts.get(account)?.organization : undefined
+  const mine = 'account' in principal ? of(principal.account) : undefined
+  const theirs = of(resourceAccount)
+  const customer = check.context?.['aws:sourceaccount'] ?? asking.context?.['aws:sourceaccount']
+  const source = principal.kind === 'service' ? of(customer) : undefined
+  if (mine) {
+    context['aws:principalorgid'] = mine.id
+    if (mine.paths) context['aws:principalorgpaths'] = mine.paths
+    if (mine.management) context['aws:principalorgmasteraccountid'] = mine.management
+  }
+  if (theirs) {
+    context['aws:resourceorgid'] = theirs.id
+    if (theirs.paths) context['aws:resourceorgpaths'] = theirs.paths
+  }
+  if (source) {
+    context['aws:sourceorgid'] = source.id
+    if (source.paths) context['aws:sourceorgpaths'] = source.paths
+  }
+}
+
+function addCalledVia(context: Keys, calledVia: readonly string[] | undefined): void {
   const first = calledVia?.[0]
   const last = calledVia?.at(-1)
   if (!calledVia || !first || !last) return
@@ -59,10 +100,7 @@ function addCalledVia(
   context['aws:calledvialast'] = last
 }
 
-export function addPrincipal(
-  context: Record<string, string | readonly string[]>,
-  principal: Principal,
-): void {
+function addPrincipal(context: Keys, principal: Principal): void {
   switch (principal.kind) {
     case 'root':
       context['aws:principalarn'] = principal.arn
@@ -101,18 +139,13 @@ export function addPrincipal(
   context['aws:principalaccount'] = principal.account
 }
 
-function addSession(
-  context: Record<string, string | readonly string[]>,
-  caller: Caller,
-  now: Date,
-): void {
-  const { session } = caller
+function addSession(context: Keys, { session }: Asking, now: Date | undefined): void {
   // Long-term keys carry none of these: a policy that denies without MFA must use BoolIfExists.
   if (!session || session.grantedBy === 'operator') return
   context['aws:tokenissuetime'] = session.issuedAt.toISOString()
   if (session.grantedBy !== 'service')
     context['aws:multifactorauthpresent'] = String(session.mfaAuthenticated)
-  if (session.mfaAt)
+  if (session.mfaAt && now)
     context['aws:multifactorauthage'] = String(
       Math.floor((now.getTime() - session.mfaAt.getTime()) / 1000),
     )

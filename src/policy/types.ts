@@ -1,7 +1,9 @@
 import type { AccountId } from '../names/account.ts'
 import type { CompiledPolicy } from './compile.ts'
+import type { Place } from './place.ts'
 
 export type { CompiledPolicy, CompiledStatement } from './compile.ts'
+export type { Place } from './place.ts'
 
 /**
  * Who asks. One value per form that AWS tells apart when it matches a resource policy's principal and
@@ -58,6 +60,8 @@ export interface AppliedPolicy {
   readonly label: string
   /** Where a fix would be written: the ARN of the user, role, group, policy or resource that holds it. */
   readonly holder: string
+  /** Which document it is. Absent where it stands nowhere: given for one question, or implied. */
+  readonly place?: Place
 }
 
 /** Every policy that bears on one question, by type. Absent means that type does not apply. */

@@ -101,6 +101,34 @@ describe('toBeAllowedTo', () => {
     expect(world.anonymous()).not.toBeAllowedTo('ecr:BatchGetImage', web)
   })
 
+  test('sends the keys that a server would', () => {
+    const regional = allow('iam:GetUser', '*', {
+      Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } },
+    })
+    const ofOurs = {
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'ecr:BatchGetImage',
+      Condition: { StringEquals: { 'aws:SourceOrgID': 'o-1' } },
+    }
+    const one = policyWorld({
+      users: { [ann]: { policies: document(regional) } },
+      resources: { [app]: document(ofOurs) },
+      accounts: { [owner]: { organization: 'o-1' } },
+    })
+    expect(one.user(ann)).toBeAllowedTo('iam:GetUser', ann)
+    const lambda = one.service('lambda.amazonaws.com')
+    const from = (account: string) => ({ context: { 'aws:SourceAccount': account } })
+    expect(lambda).toBeAllowedTo('ecr:BatchGetImage', app, from(owner))
+    expect(lambda).not.toBeAllowedTo('ecr:BatchGetImage', app, from(other))
+  })
+
+  test('a role that is not there trusts nobody', () => {
+    const gone = `arn:aws:iam::${owner}:role/gone`
+    const one = policyWorld({ users: { [ann]: { policies: document(allow('sts:AssumeRole')) } } })
+    expect(one.user(ann)).not.toBeAllowedTo('sts:AssumeRole', gone)
+  })
+
   test('fails with the explanation', () => {
     const failing = () => expect(world.user(ann)).toBeAllowedTo('ecr:PutImage', web)
     expect(failing).toThrow(`expected ${ann} to be allowed to ecr:PutImage`)

@@ -1,6 +1,6 @@
 import { explain, explanationLines } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
-import { questionOf } from './question.ts'
+import { testQuestion } from './question.ts'
 import type { TestPrincipal } from './world-principals.ts'
 
 export interface AskOptions {
@@ -30,7 +30,7 @@ export const policyMatchers = {
   ): Answer {
     if (typeof received !== 'object' || received === null || !('principal' in received))
       throw new TypeError('expected a principal of a policyWorld, such as `world.role(arn)`')
-    const explanation = explain(questionOf(received, action, resource, options))
+    const explanation = explain(testQuestion(received, action, resource, options))
     const pass = explanation.decision.outcome === 'allowed'
     return {
       pass,

@@ -1,7 +1,7 @@
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, parseArn, rootArn } from '../names/arn.ts'
 import type { Principal } from '../policy/index.ts'
-import type { PolicySpec, PrincipalSpec, World } from './world.ts'
+import type { PolicySpec, World } from './world.ts'
 
 export interface SessionSpec {
   /** The session's name. */
@@ -15,8 +15,6 @@ export interface SessionSpec {
 export interface TestPrincipal {
   readonly principal: Principal
   readonly world: World
-  /** The user or role that holds the policies; undefined for those who have none. */
-  readonly holder: { readonly arn: string; readonly spec: PrincipalSpec } | undefined
   readonly session?: SessionSpec
 }
 
@@ -33,16 +31,16 @@ export interface WorldPrincipals {
 
 export function principalsIn(world: World): WorldPrincipals {
   const { users = {}, roles = {} } = world.spec
-  const without = (principal: Principal): TestPrincipal => ({ principal, world, holder: undefined })
+  const without = (principal: Principal): TestPrincipal => ({ principal, world })
   return {
     user: (arn) => {
-      const { account, name, spec } = find(users, arn, 'user')
+      const { account, name } = find(users, arn, 'user')
       const userId = `AIDA${name.toUpperCase()}`
       const principal: Principal = { kind: 'user', account, arn, userName: name, userId }
-      return { principal, world, holder: { arn, spec } }
+      return { principal, world }
     },
     role: (arn, session = {}) => {
-      const { account, name, spec } = find(roles, arn, 'role')
+      const { account, name } = find(roles, arn, 'role')
       const sessionName = session.name ?? 'test'
       const principal: Principal = {
         kind: 'assumed-role',
@@ -53,7 +51,7 @@ export function principalsIn(world: World): WorldPrincipals {
         sessionName,
         serviceLinked: arn.includes(':role/aws-service-role/'),
       }
-      return { principal, world, holder: { arn, spec }, session }
+      return { principal, world, session }
     },
     root: (text) => {
       const account = parseAccountId(text)
@@ -66,21 +64,20 @@ export function principalsIn(world: World): WorldPrincipals {
   }
 }
 
-function find<Spec>(
-  known: Readonly<Record<string, Spec>>,
+function find(
+  known: Readonly<Record<string, unknown>>,
   arn: string,
   kind: 'user' | 'role',
-): { account: AccountId; name: string; spec: Spec } {
+): { account: AccountId; name: string } {
   const { account, resource } = parseArn(arn) ?? {}
   const owner = parseAccountId(account ?? '')
   if (!owner || !resource?.startsWith(`${kind}/`))
     throw new TypeError(`expected the ARN of a ${kind}, got \`${arn}\``)
-  const spec = Object.hasOwn(known, arn) ? known[arn] : undefined
-  if (spec === undefined) {
+  if (!Object.hasOwn(known, arn) || known[arn] === undefined) {
     const there = Object.keys(known).map((one) => `\`${one}\``)
     throw new TypeError(
       `no ${kind} \`${arn}\` in this world: there is ${there.join(', ') || 'none'}`,
     )
   }
-  return { account: owner, name: resource.slice(resource.lastIndexOf('/') + 1), spec }
+  return { account: owner, name: resource.slice(resource.lastIndexOf('/') + 1) }
 }

@@ -1,3 +1,13 @@
+import type { SessionPolicy } from '../estate/caller.ts'
+import type { Check } from '../estate/check.ts'
+import { asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
+import {
+  type AccountFacts,
+  type HolderFacts,
+  noHolder,
+  noResource,
+  type ResourceFacts,
+} from '../estate/facts.ts'
 import { parseArn } from '../names/arn.ts'
 import { type AppliedPolicy, applied } from '../policy/index.ts'
 import { principalsIn, type WorldPrincipals } from './world-principals.ts'
@@ -43,33 +53,92 @@ export type PolicyWorld = WorldPrincipals
 /** Throws a TypeError for what cannot be read: a policy in a test must not be wrong by a misspelling. */
 export const policyWorld = (spec: WorldSpec): PolicyWorld => principalsIn(new World(spec))
 
-export class World {
+export class World implements EstateAtHand {
   readonly spec: WorldSpec
+  readonly #holders = new Map<string, HolderFacts>()
+  readonly #accounts: ReadonlyMap<string, AccountFacts>
 
   constructor(spec: WorldSpec) {
     this.spec = spec
     const principals = [...Object.entries(spec.users ?? {}), ...Object.entries(spec.roles ?? {})]
-    for (const [arn, { policies, boundary }] of principals) {
-      this.policies(policies, arn, 'policy')
-      if (boundary) this.policy(boundary, arn, 'boundary')
-    }
+    for (const [arn, one] of principals) this.#holders.set(arn, this.#holder(arn, one))
     for (const [arn, { trust }] of Object.entries(spec.roles ?? {}))
-      if (trust) this.policy(trust, arn, 'trust policy')
-    for (const arn of Object.keys(spec.resources ?? {})) this.ofResource(arn)
-    for (const account of Object.keys(spec.accounts ?? {})) this.levels(account, 'serviceControl')
+      if (trust) this.#policy(trust, arn, 'trust policy')
+    for (const arn of Object.keys(spec.resources ?? {})) this.#ofResource(arn)
+    this.#accounts = new Map(
+      Object.entries(spec.accounts ?? {}).map(([id, one]) => [id, this.#account(id, one)]),
+    )
   }
 
-  policies(
+  holder({ arn }: Holder): HolderFacts {
+    return this.#holders.get(arn) ?? noHolder
+  }
+
+  resource(check: Check): ResourceFacts {
+    const { resource } = check
+    const { roles = {}, resourceTags = {} } = this.spec
+    const trusts = asksTrust(check) && parseArn(resource)?.resource.startsWith('role/')
+    const role = Object.hasOwn(roles, resource) ? roles[resource] : undefined
+    const trust = role?.trust ? [this.#policy(role.trust, resource, 'trust policy')] : []
+    return {
+      ...noResource,
+      policies: trusts ? trust : this.#ofResource(resource),
+      policyRole: trusts ? 'trust' : 'alternative',
+      tags: resourceTags[resource] ?? {},
+    }
+  }
+
+  accounts(): ReadonlyMap<string, AccountFacts> {
+    return this.#accounts
+  }
+
+  /** What is passed to a session, as text. */
+  sessionPolicies(given: PolicySpec): readonly SessionPolicy[] {
+    const policies = this.#policies(given, 'session', 'session policy')
+    return policies.map(({ document, arn }) => ({
+      text: document.text,
+      ...(arn !== undefined && { arn }),
+    }))
+  }
+
+  #holder(arn: string, { policies, boundary, tags = {} }: PrincipalSpec): HolderFacts {
+    return {
+      identity: this.#policies(policies, arn, 'policy'),
+      ...(boundary && { boundary: this.#policy(boundary, arn, 'boundary') }),
+      tags,
+    }
+  }
+
+  #account(id: string, { organization, serviceControl, resourceControl }: AccountSpec) {
+    const levels = (given: AccountSpec['serviceControl'], kind: string) =>
+      given?.map((level, at) => this.#policies(level, id, `${kind} at level ${at + 1},`))
+    const scps = levels(serviceControl, 'SCP')
+    const rcps = levels(resourceControl, 'RCP')
+    return {
+      ...(organization && { organization: { id: organization } }),
+      ...(scps && { serviceControl: scps }),
+      ...(rcps && { resourceControl: rcps }),
+    }
+  }
+
+  #ofResource(arn: string): readonly AppliedPolicy[] {
+    const { resources = {} } = this.spec
+    const given = Object.hasOwn(resources, arn) ? resources[arn] : undefined
+    const name = parseArn(arn)?.resource ?? arn
+    return given === undefined ? [] : [this.#policy(given, arn, `policy of ${name}`)]
+  }
+
+  #policies(
     given: PolicySpec | readonly PolicySpec[] | undefined,
     holder: string,
     kind: string,
   ): readonly AppliedPolicy[] {
     const list: readonly PolicySpec[] = Array.isArray(given) ? given : given ? [given] : []
     const name = parseArn(holder)?.resource ?? holder
-    return list.map((one, at) => this.policy(one, holder, `${kind} ${at + 1} of ${name}`))
+    return list.map((one, at) => this.#policy(one, holder, `${kind} ${at + 1} of ${name}`))
   }
 
-  policy(given: PolicySpec, holder: string, label: string): AppliedPolicy {
+  #policy(given: PolicySpec, holder: string, label: string): AppliedPolicy {
     if (typeof given !== 'string') return read(JSON.stringify(given), label, holder)
     if (!given.startsWith('arn:')) return read(given, label, holder)
     const managed = this.spec.policies?.[given]
@@ -77,22 +146,6 @@ export class World {
       throw new TypeError(`expected a policy \`${given}\` among \`policies\`, and it is not there`)
     const text = typeof managed === 'string' ? managed : JSON.stringify(managed)
     return read(text, `policy ${parseArn(given)?.resource ?? given}`, given, given)
-  }
-
-  ofResource(arn: string): readonly AppliedPolicy[] {
-    const given = this.spec.resources?.[arn]
-    const name = parseArn(arn)?.resource ?? arn
-    return given === undefined ? [] : [this.policy(given, arn, `policy of ${name}`)]
-  }
-
-  levels(account: string, kind: 'serviceControl' | 'resourceControl') {
-    return this.spec.accounts?.[account]?.[kind]?.map((level, at) =>
-      this.policies(
-        level,
-        account,
-        `${kind === 'serviceControl' ? 'SCP' : 'RCP'} at level ${at + 1},`,
-      ),
-    )
   }
 }
 

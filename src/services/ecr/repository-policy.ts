@@ -1,5 +1,5 @@
-import { gather } from '../../access/gather.ts'
 import type { Caller } from '../../estate/caller.ts'
+import { questionOf } from '../../estate/question.ts'
 import { repositoryArn } from '../../names/arn.ts'
 import {
   applied,
@@ -9,6 +9,7 @@ import {
 } from '../../policy/index.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import { writeRepositoryPolicy } from '../../store/ecr/repository-writes.ts'
+import { storeEstate } from '../../store/estate.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
 import type { Needs } from '../needs.ts'
 import { invalidParameter, repositoryNotFound, repositoryPolicyNotFound } from './errors.ts'
@@ -46,7 +47,7 @@ async function locksOut(
 ): Promise<boolean> {
   const resource = repositoryArn(account, region, name)
   const check = { action: 'ecr:SetRepositoryPolicy', resource }
-  const { question } = await gather(db, clock, caller, check)
+  const { question } = await questionOf(storeEstate(db), caller, check, clock.now())
   const others = question.policies.resource.filter(({ holder }) => holder !== resource)
   const proposed = applied(policy, `proposed repository policy of ${name}`, resource)
   const { outcome } = decide({

@@ -1,14 +1,18 @@
-import { gather } from '../../access/gather.ts'
 import { principalNamed } from '../../access/impersonate.ts'
 import type {
   SimulateCustomPolicyRequest,
   SimulatePrincipalPolicyRequest,
 } from '../../aws/models/iam.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
+import type { Asking } from '../../estate/context.ts'
+import { type AccountFacts, type Facts, type HolderFacts, noResource } from '../../estate/facts.ts'
+import { holderFacts } from '../../estate/principal.ts'
+import { compose } from '../../estate/question.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
-import type { AppliedPolicy, Policies, Principal, Question } from '../../policy/types.ts'
+import type { AppliedPolicy, Context, Policies, Question } from '../../policy/types.ts'
+import { storeEstate } from '../../store/estate.ts'
 import type { Entity } from '../../store/iam/entities.ts'
 import { findEntity } from '../../store/iam/entities.ts'
 import { defaultDocument } from '../../store/iam/policies.ts'
@@ -22,13 +26,18 @@ import { contextOfEntries, evaluate } from './simulation.ts'
 
 type Common = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>
 
-/** Who is simulated and what it has, wherever that came from. */
+/** Who is simulated. */
 interface Subject {
-  readonly principal: Principal
-  /** What requests of this principal bring by themselves: its name, its tags, its organization. */
-  readonly context: Question['context']
-  readonly policies: Omit<Policies, 'resource'>
+  readonly asking: Asking
+  /** Its requests bring some keys by themselves: its name, its tags, its organization. Nobody's bring none. */
+  readonly isNobody: boolean
+  readonly tags: HolderFacts['tags']
+  /** What its account's organization means for it. */
+  readonly member: AccountFacts
 }
+
+/** The policies that are simulated, wherever they came from. */
+type Simulated = Pick<Policies, 'identity' | 'boundary' | 'serviceControl'>
 
 export const simulateCustomPolicy = define(
   'SimulateCustomPolicy',
@@ -44,13 +53,10 @@ export const simulateCustomPolicy = define(
       ),
     )
     const [boundary] = boundaries(input)
-    return simulate(input, {
-      ...subject,
-      policies: {
-        identity: inputs('PolicyInputList', input.PolicyInputList),
-        ...(boundary && { boundary }),
-        ...(levels && { serviceControl: levels }),
-      },
+    return simulate(input, subject, {
+      identity: inputs('PolicyInputList', input.PolicyInputList),
+      ...(boundary && { boundary }),
+      ...(levels && { serviceControl: levels }),
     })
   },
 )
@@ -71,17 +77,14 @@ export const simulatePrincipalPolicy = define(
     const own = source.kind === 'group' ? undefined : input.PolicySourceArn
     const subject = await subjectNamed(input.CallerArn ?? own, caller, needs)
     const boundary = await boundaryOf(input, source, needs)
-    const { serviceControl } = subject.policies
-    return simulate(input, {
-      ...subject,
-      policies: {
-        identity: [
-          ...(await policySources(db, source)).map(({ policy }) => policy),
-          ...inputs('PolicyInputList', input.PolicyInputList),
-        ],
-        ...(boundary && { boundary }),
-        ...(serviceControl && { serviceControl }),
-      },
+    const { serviceControl } = subject.member
+    return simulate(input, subject, {
+      identity: [
+        ...(await policySources(db, source)).map(({ policy }) => policy),
+        ...inputs('PolicyInputList', input.PolicyInputList),
+      ],
+      ...(boundary && { boundary }),
+      ...(serviceControl && { serviceControl }),
     })
   },
 )
@@ -112,58 +115,63 @@ async function boundaryOf(
 async function subjectNamed(
   arn: string | undefined,
   caller: Caller,
-  { db, clock }: Needs,
+  { db }: Needs,
 ): Promise<Subject> {
-  const { account } = caller
+  const { account, request } = caller
   if (arn === undefined) {
     const nobody = `arn:aws:iam::${account}:user/`
-    return {
-      principal: { kind: 'user', account, arn: nobody, userName: '', userId: '' },
-      context: {},
-      policies: { identity: [] },
-    }
+    const principal = { kind: 'user', account, arn: nobody, userName: '', userId: '' } as const
+    return { asking: { principal, account, request }, isNobody: true, tags: {}, member: {} }
   }
   const { kind, name } = readSourceArn(arn)
   // Sessions and services cannot be simulated, and another account's users are not the caller's to ask about.
   const found = kind === 'group' ? undefined : await findEntity(db, kind, account, name)
   if (!found || parseArn(arn)?.account !== account) throw arnNotParsed()
   const principal = await principalNamed(db, arn, 'simulated')
-  const asked = { ...caller, principal }
-  const { session: _, ...asking } = asked
-  const { question } = await gather(db, clock, asking, { action: 'iam:GetUser', resource: '*' })
-  const { serviceControl } = question.policies
-  const known = Object.entries(question.context).filter(([key]) => ofPrincipal.test(key))
-  return {
-    principal,
-    context: Object.fromEntries(known),
-    policies: { identity: [], ...(serviceControl && { serviceControl }) },
-  }
+  const estate = storeEstate(db)
+  const { tags } = await holderFacts(estate, principal)
+  const member = (await estate.accounts()).get(account) ?? {}
+  return { asking: { principal, account, request }, isNobody: false, tags, member }
 }
 
 /** What follows from who asks, and not from where and when: those a simulation must be given. */
-const ofPrincipal = /^aws:(principal|userid$|username$)/
+const ofPrincipal = (context: Context): Context =>
+  Object.fromEntries(
+    Object.entries(context).filter(([key]) => /^aws:(principal|userid$|username$)/.test(key)),
+  )
 
-function simulate(input: Common, { principal, context, policies }: Subject) {
-  const account = 'account' in principal ? principal.account : undefined
+const resourcePolicies = ({ ResourcePolicy: text }: Common): AppliedPolicy[] =>
+  readDocuments(text === undefined ? [] : [text]).map(({ text }) =>
+    applied(text, 'ResourcePolicy', 'ResourcePolicy'),
+  )
+
+function simulate(input: Common, subject: Subject, policies: Simulated) {
+  const { asking, isNobody, tags, member } = subject
+  const { account } = asking
   const owner = input.ResourceOwner === undefined ? account : ownerOf(input.ResourceOwner)
   const resources = input.ResourceArns?.length ? input.ResourceArns : ['*']
-  const resourcePolicies = readDocuments(
-    input.ResourcePolicy === undefined ? [] : [input.ResourcePolicy],
-  ).map(({ text }) => applied(text, 'ResourcePolicy', 'ResourcePolicy'))
-  const given = { ...context, ...contextOfEntries(input.ContextEntries) }
+  const { serviceControl, ...holder } = policies
+  const facts: Facts = {
+    holder: { ...holder, tags },
+    resource: { ...noResource, policies: resourcePolicies(input) },
+    accounts: new Map([
+      [
+        account,
+        {
+          ...(member.organization && { organization: member.organization }),
+          ...(serviceControl && { serviceControl }),
+        },
+      ],
+    ]),
+  }
+  const given = contextOfEntries(input.ContextEntries)
   const questions = input.ActionNames.flatMap((action) => {
     if (!/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action)) throw simulatorErrors.actionNotValid(action)
     return resources.map((resource): Question => {
       if (resource !== '*' && !parseArn(resource)) throw simulatorErrors.resourceNotValid(resource)
-      if (owner === undefined) throw arnNotParsed()
-      return {
-        principal,
-        action,
-        resource,
-        resourceAccount: owner,
-        context: given,
-        policies: { ...policies, resource: resourcePolicies },
-      }
+      const { question } = compose(facts, asking, { action, resource, resourceAccount: owner })
+      const own = isNobody ? {} : ofPrincipal(question.context)
+      return { ...question, context: { ...own, ...given } }
     })
   })
   const numbered = questions.map((question, index) => ({ question, index }))

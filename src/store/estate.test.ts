@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller, Session } from '../estate/caller.ts'
+import { holderFacts, inSession } from '../estate/principal.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openDatabase } from '../store/database.ts'
-import { attach } from '../store/iam/attachments.ts'
-import { insertEntity, updateEntity } from '../store/iam/entities.ts'
-import { addToGroup } from '../store/iam/groups.ts'
-import { putInlinePolicy } from '../store/iam/inline-policies.ts'
-import { insertPolicy } from '../store/iam/policies.ts'
-import { iamWrite } from '../store/iam/revision.ts'
-import { putTags } from '../store/iam/tags.ts'
-import { principalPolicies } from './principal-policies.ts'
+import { type Database, openDatabase } from './database.ts'
+import { storeEstate } from './estate.ts'
+import { attach } from './iam/attachments.ts'
+import { insertEntity, updateEntity } from './iam/entities.ts'
+import { addToGroup } from './iam/groups.ts'
+import { putInlinePolicy } from './iam/inline-policies.ts'
+import { insertPolicy } from './iam/policies.ts'
+import { iamWrite } from './iam/revision.ts'
+import { putTags } from './iam/tags.ts'
 
 const account = parseAccountId('111111111111') as AccountId
 const region = parseRegion('us-east-1') as Region
@@ -69,8 +70,12 @@ const federated = (issuerId: string): Principal => ({
   issuerId,
 })
 
+/** What a caller's own side brings to every question it asks. */
+const factsOf = async (of: Caller) =>
+  inSession(await holderFacts(storeEstate(db), of.principal), of)
+
 const labels = async (of: Caller) =>
-  (await principalPolicies(db, of)).identity.map(({ label, holder, arn }) => [label, holder, arn])
+  (await factsOf(of)).identity.map(({ label, holder, arn }) => [label, holder, arn])
 
 describe('a user', () => {
   test('has its own policies and those of its groups', async () => {
@@ -83,30 +88,44 @@ describe('a user', () => {
     ])
   })
 
-  test('has a boundary when one is set, from the next request on', async () => {
-    expect((await principalPolicies(db, caller(user()))).boundary).toBeUndefined()
+  test('has each of them with its place', async () => {
     await iamWrite(db, (db) => updateEntity(db, userId, { boundary: readOnly }))
-    expect((await principalPolicies(db, caller(user()))).boundary).toMatchObject({
+    const { identity, boundary } = await factsOf(caller(user()))
+    const group = `arn:aws:iam::${account}:group/g`
+    expect(identity.map(({ place }) => place)).toEqual([
+      { kind: 'inline policy', name: 'own', of: userArn },
+      {
+        kind: 'managed policy',
+        arn: `arn:aws:iam::${account}:policy/p`,
+        attachedTo: userArn,
+      },
+      { kind: 'inline policy', name: 'shared', of: group },
+      { kind: 'managed policy', arn: readOnly, attachedTo: group },
+    ])
+    expect(boundary?.place).toEqual({ kind: 'permissions boundary', arn: readOnly, of: userArn })
+  })
+
+  test('has a boundary when one is set, from the next request on', async () => {
+    expect((await factsOf(caller(user()))).boundary).toBeUndefined()
+    await iamWrite(db, (db) => updateEntity(db, userId, { boundary: readOnly }))
+    expect((await factsOf(caller(user()))).boundary).toMatchObject({
       label: 'permissions boundary of user u',
       arn: readOnly,
     })
   })
 
   test('is read once per revision', async () => {
-    const first = await principalPolicies(db, caller(user()))
-    expect(await principalPolicies(db, caller(user()))).toBe(first)
+    const first = await factsOf(caller(user()))
+    expect(await factsOf(caller(user()))).toBe(first)
     await iamWrite(db, async () => undefined)
-    expect(await principalPolicies(db, caller(user()))).not.toBe(first)
+    expect(await factsOf(caller(user()))).not.toBe(first)
   })
 })
 
 describe('a session', () => {
   test('lays its tags over those of its user, in any case', async () => {
-    const { principalTags } = await principalPolicies(
-      db,
-      caller(user(), { tags: { team: 'blue' } }),
-    )
-    expect(principalTags).toEqual({ kept: 'yes', team: 'blue' })
+    const { tags } = await factsOf(caller(user(), { tags: { team: 'blue' } }))
+    expect(tags).toEqual({ kept: 'yes', team: 'blue' })
   })
 
   test.each([
@@ -115,13 +134,13 @@ describe('a session', () => {
     ['a managed policy', [{ text: document, arn: readOnly }], ['session policy ReadOnlyAccess']],
   ] as const)('of a federated user with %s is limited by it', async (_case, policies, expected) => {
     const of = caller(federated(userId), policies ? { policies } : {})
-    const found = await principalPolicies(db, of)
+    const found = await factsOf(of)
     expect(found.session?.map(({ label }) => label)).toEqual(expected)
     expect(found.identity).toHaveLength(4)
   })
 
   test('of a user without a policy is not limited', async () => {
-    const found = await principalPolicies(db, caller(user(), { grantedBy: 'GetSessionToken' }))
+    const found = await factsOf(caller(user(), { grantedBy: 'GetSessionToken' }))
     expect(found.session).toBeUndefined()
   })
 
@@ -136,13 +155,13 @@ test.each<Principal>([
   { kind: 'root', account, arn: `arn:aws:iam::${account}:root` },
   { kind: 'service', service: 'lambda.amazonaws.com' },
 ])('$kind has no policies of its own', async (principal) => {
-  expect(await principalPolicies(db, caller(principal))).toEqual({
+  expect(await factsOf(caller(principal))).toEqual({
     identity: [],
-    principalTags: {},
+    tags: {},
   })
 })
 
 test('a user that is gone may do nothing', async () => {
   const gone = { ...user(), userId: 'AIDAGONE' } as Principal
-  expect((await principalPolicies(db, caller(gone))).identity).toEqual([])
+  expect((await factsOf(caller(gone))).identity).toEqual([])
 })

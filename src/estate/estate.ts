@@ -1,0 +1,34 @@
+import type { Check } from './check.ts'
+import type { Accounts, HolderFacts, ResourceFacts } from './facts.ts'
+
+/** What is at hand is given at once: a promise costs more than a decision. */
+export type Now<Value> = Value | Promise<Value>
+
+/** The user or role whose policies count for a principal. */
+export interface Holder {
+  /** `AIDA…` or `AROA…` */
+  readonly id: string
+  readonly arn: string
+}
+
+/**
+ * What holds in some accounts, read and never written. The server's is its database, a test's a world in memory. Each
+ * policy says in its `place` which document it is, so that one of which only the place is known can be told
+ * apart, whatever is assumed for its text.
+ */
+export interface Estate {
+  holder(holder: Holder): Now<HolderFacts>
+  /** An absent resource brings no policies and no tags, so that its denial is that of one which is not shared. */
+  resource(check: Check): Now<ResourceFacts>
+  accounts(): Now<Accounts>
+}
+
+/** An estate in memory. */
+export interface EstateAtHand extends Estate {
+  holder(holder: Holder): HolderFacts
+  resource(check: Check): ResourceFacts
+  accounts(): Accounts
+}
+
+/** For these the role's trust policy must itself allow. */
+export const asksTrust = ({ action }: Check): boolean => /^sts:/i.test(action)

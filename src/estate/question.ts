@@ -1,0 +1,80 @@
+import { parseAccountId } from '../names/account.ts'
+import type { Policies, Question } from '../policy/types.ts'
+import type { Check } from './check.ts'
+import { type Asking, contextOf } from './context.ts'
+import type { Estate, EstateAtHand, Now } from './estate.ts'
+import type { Facts } from './facts.ts'
+import { holderFacts, inSession } from './principal.ts'
+
+/** A question with what only the owner of its resource may be told. */
+export interface Asked {
+  readonly question: Question
+  /** Undefined where nothing was looked up. */
+  readonly resourceExists: boolean | undefined
+}
+
+/** The whole question that a caller's check asks in an estate: every policy that bears on it, and the context. */
+export function questionOf(estate: EstateAtHand, asking: Asking, check: Check, now?: Date): Asked
+export function questionOf(estate: Estate, asking: Asking, check: Check, now?: Date): Now<Asked>
+export function questionOf(estate: Estate, asking: Asking, check: Check, now?: Date): Now<Asked> {
+  const holder = holderFacts(estate, asking.principal)
+  const resource = estate.resource(check)
+  const accounts = estate.accounts()
+  if (!isPromise(holder) && !isPromise(resource) && !isPromise(accounts))
+    return compose({ holder, resource, accounts }, asking, check, now)
+  return Promise.all([holder, resource, accounts]).then(([holder, resource, accounts]) =>
+    compose({ holder, resource, accounts }, asking, check, now),
+  )
+}
+
+const isPromise = <Value>(value: Now<Value>): value is Promise<Value> => value instanceof Promise
+
+/** The same from facts at hand. No other place makes a question of a caller and a check. */
+export function compose(facts: Facts, asking: Asking, check: Check, now?: Date): Asked {
+  const { principal } = asking
+  const { resource, accounts } = facts
+  const holder = inSession(facts.holder, asking)
+  const resourceAccount =
+    check.resourceAccount ?? parseAccountId(check.resource.split(':', 6)[4] ?? '') ?? asking.account
+  const question: Question = {
+    principal,
+    action: check.action,
+    resource: resource.arn ?? check.resource,
+    resourceAccount,
+    resourcePolicyRole: resource.policyRole,
+    context: contextOf({
+      asking,
+      check,
+      now,
+      resourceAccount,
+      resource,
+      accounts,
+      principalTags: holder.tags,
+    }),
+    policies: {
+      identity: holder.identity,
+      resource: resource.policies,
+      ...(holder.boundary && { boundary: holder.boundary }),
+      ...(holder.session && { session: holder.session }),
+      ...controls(facts, asking, resourceAccount),
+    },
+  }
+  return { question, resourceExists: resource.exists }
+}
+
+/** The SCPs of the caller's account and the RCPs of the resource's. */
+function controls(
+  { accounts }: Facts,
+  { principal }: Asking,
+  resourceAccount: string,
+): Pick<Policies, 'serviceControl' | 'resourceControl'> {
+  if (accounts.size === 0) return none
+  const mine = 'account' in principal ? accounts.get(principal.account) : undefined
+  const theirs = accounts.get(resourceAccount)
+  return {
+    ...(mine?.serviceControl && { serviceControl: mine.serviceControl }),
+    ...(theirs?.resourceControl && { resourceControl: theirs.resourceControl }),
+  }
+}
+
+const none = {}

@@ -1,0 +1,62 @@
+import { nameInArn, parseArn } from '../names/arn.ts'
+import { applied } from './compile.ts'
+import type { AppliedPolicy } from './types.ts'
+
+/**
+ * Which document a policy is: what an edit changes, and what an explanation names. `of`, `attachedTo` and `arn` are
+ * ARNs; `target` is the id of a root, unit or account.
+ */
+export type Place =
+  | { readonly kind: 'inline policy'; readonly name: string; readonly of: string }
+  | { readonly kind: 'managed policy'; readonly arn: string; readonly attachedTo: string }
+  | { readonly kind: 'permissions boundary'; readonly arn: string; readonly of: string }
+  /** With an ARN where it was passed as a managed policy. */
+  | { readonly kind: 'session policy'; readonly arn?: string; readonly of: string }
+  | { readonly kind: 'trust policy' | 'repository policy' | 'function policy'; readonly of: string }
+  | {
+      readonly kind: 'service control policy' | 'resource control policy'
+      readonly arn: string
+      readonly name: string
+      readonly target: string
+    }
+
+/** The document of that place, as it applies. */
+export const policyAt = (place: Place, text: string): AppliedPolicy => ({
+  ...applied(text, labelOf(place), holderOf(place), 'arn' in place ? place.arn : undefined),
+  place,
+})
+
+/** What a person would call it. */
+function labelOf(place: Place): string {
+  switch (place.kind) {
+    case 'inline policy':
+      return `inline policy ${place.name} on ${entityIn(place.of)}`
+    case 'managed policy':
+      return `managed policy ${nameInArn(place.arn)} on ${entityIn(place.attachedTo)}`
+    case 'permissions boundary':
+      return `permissions boundary of ${entityIn(place.of)}`
+    case 'session policy':
+      return place.arn ? `session policy ${nameInArn(place.arn)}` : 'session policy'
+    case 'trust policy':
+      return `trust policy of ${entityIn(place.of)}`
+    case 'repository policy':
+      return `repository policy of ${place.of.slice(place.of.indexOf('/') + 1)}`
+    case 'function policy':
+      return `resource policy of function ${place.of.slice(place.of.lastIndexOf(':') + 1)}`
+    case 'service control policy':
+    case 'resource control policy':
+      return `${place.kind} ${place.name}`
+  }
+}
+
+/** Whom or what it hangs on; a control policy hangs on many, and goes by its own ARN. */
+function holderOf(place: Place): string {
+  if ('of' in place) return place.of
+  return 'attachedTo' in place ? place.attachedTo : place.arn
+}
+
+/** `role deployer` of `arn:aws:iam::111111111111:role/team/deployer`. */
+function entityIn(arn: string): string {
+  const resource = parseArn(arn)?.resource ?? arn
+  return `${resource.slice(0, resource.indexOf('/'))} ${nameInArn(resource)}`
+}

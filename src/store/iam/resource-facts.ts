@@ -1,0 +1,60 @@
+import type { Check } from '../../estate/check.ts'
+import { asksTrust } from '../../estate/estate.ts'
+import { noResource, type ResourceFacts } from '../../estate/facts.ts'
+import { parseAccountId } from '../../names/account.ts'
+import type { Arn } from '../../names/arn.ts'
+import { policyAt } from '../../policy/place.ts'
+import type { Database } from '../database.ts'
+import { entityArn, findEntity } from './entities.ts'
+import { findRoleByArn } from './roles.ts'
+import { tagsOf } from './tags.ts'
+
+/** A role that is to be assumed, or what an operation of IAM's own names. */
+export const iamResourceFacts = (db: Database, arn: Arn, check: Check): Promise<ResourceFacts> =>
+  asksTrust(check) ? trustFacts(db, check.resource) : entityFacts(db, arn, check.resource)
+
+async function trustFacts(db: Database, of: string): Promise<ResourceFacts> {
+  const role = await findRoleByArn(db, of)
+  if (!role) return { ...noResource, policyRole: 'trust', exists: false }
+  return {
+    policies: [policyAt({ kind: 'trust policy', of }, role.trust_policy)],
+    tags: await tagsOf(db, role.id),
+    policyRole: 'trust',
+    exists: true,
+  }
+}
+
+const entityKinds = [
+  'user',
+  'group',
+  'role',
+  'policy',
+  'instance-profile',
+  'oidc-provider',
+  'saml-provider',
+  'mfa',
+] as const
+
+/**
+ * IAM's own operations name entities without their paths. One that exists is decided by its whole ARN, tags and
+ * boundary; one that does not by the pathless ARN, so that a policy for a path tells nothing of it.
+ */
+async function entityFacts(db: Database, arn: Arn, text: string): Promise<ResourceFacts> {
+  const kind = entityKinds.find((one) => arn.resource.startsWith(`${one}/`))
+  const account = parseAccountId(arn.account)
+  if (!kind || !account) return noResource
+  // An OIDC provider has no path, and its name may hold slashes.
+  const from = kind === 'oidc-provider' ? kind.length : arn.resource.lastIndexOf('/')
+  const name = arn.resource.slice(from + 1)
+  const entity = await findEntity(db, kind, account, name)
+  if (!entity) return { ...noResource, exists: false }
+  const own = entityArn(entity)
+  if (own !== text && arn.resource !== `${kind}/${name}`) return noResource
+  return {
+    ...noResource,
+    tags: await tagsOf(db, entity.id),
+    exists: true,
+    arn: own,
+    ...(entity.boundary && { context: { 'iam:permissionsboundary': entity.boundary } }),
+  }
+}

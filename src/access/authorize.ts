@@ -1,13 +1,13 @@
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
+import { denialMessage } from '../estate/denial.ts'
 import { questionOf } from '../estate/question.ts'
 import { decide } from '../policy/decide.ts'
 import type { Decision } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { storeEstate } from '../store/estate.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { denialMessage } from './denial.ts'
 import type { Ledger } from './ledger.ts'
 
 export interface Access {

@@ -1,14 +1,14 @@
 import type { Caller } from '../estate/caller.ts'
 import { questionOf } from '../estate/question.ts'
+import { type RefusalReport, reportOf } from '../estate/report.ts'
+import type { Viewer } from '../estate/viewer.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
 import type { Database } from '../store/database.ts'
 import { storeEstate } from '../store/estate.ts'
 import { newUuid } from '../store/ids.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { type RefusalReport, reportOf } from './explain.ts'
 import { principalNamed } from './impersonate.ts'
-import type { Viewer } from './viewer.ts'
 
 const sentence =
   /User: (arn:[^\s]+) is not authorized to perform: ([a-z0-9-]+:\w+) on resource: (arn:[^\s"]+|\*)/

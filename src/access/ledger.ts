@@ -1,6 +1,6 @@
 import { type Caller, revived } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
-import type { Asked } from '../estate/question.ts'
+import type { Decided } from '../estate/question.ts'
 import { compiled } from '../policy/compile.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
@@ -19,14 +19,6 @@ import { UsageNotes } from './usage.ts'
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
 const trimEvery = 500
 
-/** A decision as it was made, rebuilt from what was kept: its policies, each with its place, are as they were then. */
-export interface Remembered extends Asked {
-  readonly at: Date
-  readonly caller: Caller
-  readonly check: Check
-  readonly outcome: Decision['outcome']
-}
-
 export interface Refusal {
   readonly caller: Caller
   readonly service: string
@@ -36,10 +28,7 @@ export interface Refusal {
   readonly at: Date
 }
 
-interface Made extends Asked {
-  readonly at: Date
-  readonly caller: Caller
-  readonly check: Check
+interface Made extends Omit<Decided, 'outcome'> {
   readonly decision: Decision
 }
 
@@ -109,8 +98,8 @@ export class Ledger {
   }
 }
 
-/** The decisions behind a refusal, with the policies as they were then. */
-export async function recall(db: Database, request: string): Promise<Remembered[]> {
+/** The decisions behind a refusal, rebuilt from what was kept. */
+export async function recall(db: Database, request: string): Promise<Decided[]> {
   const rows = await decisionsOf(db, request)
   return Promise.all(rows.map((row) => fromRow(db, row)))
 }
@@ -151,7 +140,7 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
   }
 }
 
-async function fromRow(db: Database, row: LedgerDecision): Promise<Remembered> {
+async function fromRow(db: Database, row: LedgerDecision): Promise<Decided> {
   const { resourceExists, caller, check, policies, ...rest } = JSON.parse(row.question) as Kept
   const texts = new Map<string, string>()
   await eachHash(policies, async (hash) => {

@@ -1,5 +1,6 @@
 import { parseAccountId } from '../names/account.ts'
-import type { Policies, Question } from '../policy/types.ts'
+import type { Decision, Policies, Question } from '../policy/types.ts'
+import type { Caller } from './caller.ts'
 import type { Check } from './check.ts'
 import { type Asking, contextOf } from './context.ts'
 import type { Estate, EstateAtHand, Now } from './estate.ts'
@@ -11,6 +12,14 @@ export interface Asked {
   readonly question: Question
   /** Undefined where nothing was looked up. */
   readonly resourceExists: boolean | undefined
+}
+
+/** A question that was decided: by whom it was asked, for what, and when. Its policies are as they were then. */
+export interface Decided extends Asked {
+  readonly at: Date
+  readonly caller: Caller
+  readonly check: Check
+  readonly outcome: Decision['outcome']
 }
 
 /** The whole question that a caller's check asks in an estate: every policy that bears on it, and the context. */

@@ -1,6 +1,6 @@
-import type { Check } from '../estate/check.ts'
 import { denialText, mayNamePolicy } from '../policy/denial.ts'
 import type { Decision, Question } from '../policy/types.ts'
+import type { Check } from './check.ts'
 
 /** AWS's sentence for a check that was not allowed, as the check's service words it. */
 export function denialMessage(check: Check, question: Question, decision: Decision): string {

@@ -39,3 +39,6 @@ export const repositoryArn = (account: string, region: string, name: string): st
 
 export const functionArn = (account: AccountId, region: Region, name: string): string =>
   `arn:aws:lambda:${region}:${account}:function:${name}`
+
+export const logGroupArn = (account: string, region: string, group: string): string =>
+  `arn:aws:logs:${region}:${account}:log-group:${group}`

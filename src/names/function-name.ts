@@ -1,6 +1,13 @@
 import { type AccountId, parseAccountId } from './account.ts'
 import { parseRegion, type Region } from './region.ts'
 
+/** Where a function is; its name is unique within one account and Region. */
+export interface FunctionKey {
+  readonly account: AccountId
+  readonly region: Region
+  readonly name: string
+}
+
 /** What a `FunctionName` says, and no more: an unqualified name has neither Region nor account. */
 export interface FunctionName {
   readonly name: string

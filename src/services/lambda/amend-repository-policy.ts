@@ -6,13 +6,9 @@ import type {
   SetRepositoryPolicyRequest,
 } from '../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import { repositoryArn } from '../../names/arn.ts'
 import type { ImageUri } from '../../names/image-uri.ts'
 import type { FunctionKey } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
-import { mayAll } from './principal.ts'
-
-const purpose = 'or else the caller could let Lambda write its statement into the repository policy'
 
 const sid = 'LambdaECRImageRetrievalPolicy'
 
@@ -43,21 +39,15 @@ const policy = z.looseObject({
 })
 
 /**
- * Lets Lambda pull from the repository, with the caller's own right to read and set its policy. False when
- * the caller lacks it: AWS then says nothing of the attempt. Existing statements stay.
+ * Lets Lambda pull from the repository, with the caller's own right to read and set its policy, which was asked
+ * before. False when it did not come to that. Existing statements stay.
  */
 export async function amendRepositoryPolicy(
-  { account, region, repository }: ImageUri,
+  { account, repository }: ImageUri,
   fn: FunctionKey,
   caller: Caller,
   needs: Needs,
 ): Promise<boolean> {
-  const resource = repositoryArn(account, region, repository)
-  const rights = [
-    { action: 'ecr:GetRepositoryPolicy', resource, purpose },
-    { action: 'ecr:SetRepositoryPolicy', resource, purpose },
-  ]
-  if (!(await mayAll(caller, rights, needs))) return false
   const on = { registryId: account, repositoryName: repository }
   try {
     const before = await policyOf(on, caller, needs)

@@ -2,32 +2,24 @@ import type {
   CreateFunctionRequest,
   FunctionConfiguration,
 } from '../../aws/models/lambda.types.gen.ts'
-import { requestTags } from '../../estate/request-tags.ts'
+import { createFunctionChecks } from '../../estate/scenarios/functions.ts'
 import { newUuid } from '../../store/ids.ts'
 import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
 import type { Operation } from '../operation.ts'
 import { describeFunction } from './configuration.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'
-import { passRole } from './pass-role.ts'
 import { enqueuePrepare } from './prepare.ts'
 import { mayAssume } from './principal.ts'
 import { checkPackage, defaultSettings, settingsFrom } from './settings.ts'
 import { created } from './states.ts'
-import { tagCheckOnCreate } from './tags.ts'
-import { arnOf, reachableTarget, targetOf } from './target.ts'
+import { reachableTarget, targetOf } from './target.ts'
 
 export const createFunction: Operation<CreateFunctionRequest, FunctionConfiguration> = {
   service: 'lambda',
   name: 'CreateFunction',
-  permissions: (input, caller) => {
-    const resource = arnOf(targetOf(input, caller))
-    return [
-      { action: 'lambda:CreateFunction', resource, context: requestTags(input.Tags) },
-      passRole(input.Role, resource),
-      ...tagCheckOnCreate(input.Tags, resource),
-    ]
-  },
+  permissions: (input, caller) =>
+    createFunctionChecks({ fn: targetOf(input, caller), role: input.Role, tags: input.Tags }),
   run: async (input, caller, needs) => {
     const imageUri = checkPackage(input)
     const { name, account, region, qualifier } = reachableTarget(input, caller)
@@ -38,8 +30,7 @@ export const createFunction: Operation<CreateFunctionRequest, FunctionConfigurat
     const settings = settingsFrom(input, defaultSettings(name, input.Role), name)
     const exists = conflict(`Function already exist: ${name}`)
     if (await findFunction(needs.db, key)) throw exists
-    if (!(await mayAssume(key, input.Role, caller.request.id, needs)))
-      throw invalidParameter(roleNotAssumable)
+    if (!(await mayAssume(key, input.Role, caller.request.id, needs))) throw roleNotAssumable()
     const { digest, codeSize, puller } = await resolveImage(imageUri, key, caller, needs)
     const architecture = input.Architectures?.[0] ?? 'x86_64'
     const deployment = { ...settings, id: newUuid(), imageUri, digest, codeSize, architecture }

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { refusals } from '../../estate/scenarios/refusals.ts'
 
 // Lambda tells whose fault an error is; all of these are the user's.
 const user = { Type: 'User' }
@@ -35,13 +36,13 @@ export const wrongState = (state: string) =>
     `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
   )
 
-export const roleNotAssumable = 'The role defined for the function cannot be assumed by Lambda.'
+export const roleNotAssumable = () => invalidParameter(refusals.roleNotAssumable.message)
+/** When a sandbox is to be started with it. */
+export const roleNotAssumed = () =>
+  new AwsError(refusals.roleNotAssumed.code, refusals.roleNotAssumed.message)
 
 export const imageNotAccessible = () =>
-  new AwsError(
-    'AccessDeniedException',
-    'Lambda does not have permission to access the ECR image. Check the ECR permissions.',
-  )
+  new AwsError(refusals.imageNotAccessible.code, refusals.imageNotAccessible.message)
 export const imageUriNotValid = (uri: string) =>
   invalidParameter(`Source image ${uri} is not valid. Provide a valid source image.`)
 export const imageNotFound = (uri: string) =>

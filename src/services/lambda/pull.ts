@@ -5,11 +5,10 @@ import type {
   GetDownloadUrlForLayerRequest,
 } from '../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
+import { fetchImage } from '../../estate/scenarios/images.ts'
 import { configLengthMax, parseImageConfig } from '../../image/config.ts'
 import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
 import { imageMediaTypes } from '../../image/media-types.ts'
-import { repositoryArn } from '../../names/arn.ts'
 import type { Digest } from '../../names/digest.ts'
 import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
 import type { Deployment, PreparedImage, Reason } from '../../store/lambda/function.ts'
@@ -63,14 +62,6 @@ function repositoryOf(deployment: Deployment) {
   return { registryId: account, repositoryName: repository }
 }
 
-function downloadCheck(deployment: Deployment): Check {
-  const { account, region, repository } = uriOf(deployment)
-  return {
-    action: 'ecr:GetDownloadUrlForLayer',
-    resource: repositoryArn(account, region, repository),
-  }
-}
-
 async function readManifest(
   deployment: Deployment,
   caller: Caller,
@@ -85,7 +76,8 @@ async function readManifest(
     .call<BatchGetImageResponse>('ecr', 'BatchGetImage', input, caller)
     .catch(async (error: unknown) => {
       // Asked although the pull ends here, so that an explanation names all it lacks and its fix is enough.
-      if (isDenied(error)) await needs.ask(caller, downloadCheck(deployment))
+      const [, ...later] = fetchImage(caller, uriOf(deployment)).checks
+      if (isDenied(error)) for (const check of later) await needs.ask(caller, check)
       throw error
     })
   const image = images?.[0]

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mintSession, rolePrincipal } from '../../access/credentials.ts'
-import { AwsError } from '../../aws/error.ts'
 import { ImageUnusable } from '../../runner/types.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
-import { imageFailed, roleNotAssumable } from './errors.ts'
+import { imageFailed, roleNotAssumed } from './errors.ts'
 import { FunctionLog } from './function-log.ts'
 import { mayAssume } from './principal.ts'
 import { runnable } from './runnable.ts'
@@ -30,7 +29,7 @@ export async function startSandbox(
   const principal = (await mayAssume(fn, live.role, requestId, needs))
     ? await rolePrincipal(needs.db, live.role, sessionName(fn.name))
     : undefined
-  if (!principal) throw new AwsError('AccessDeniedException', roleNotAssumable)
+  if (!principal) throw roleNotAssumed()
   const session = {
     grantedBy: 'AssumeRole',
     sourceFunctionArn: arnOf(fn),

@@ -1,3 +1,4 @@
+import { refusals } from '../../estate/scenarios/refusals.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction, Reason } from '../../store/lambda/function.ts'
 
@@ -9,8 +10,8 @@ const idle: Reason = { code: 'Idle', text: 'The function is idle.' }
 const restoring: Reason = { code: 'Restoring', text: 'The function is being restored.' }
 
 export const accessDenied: Reason = {
-  code: 'ImageAccessDenied',
-  text: 'The function does not have permission to access the specified image.',
+  code: refusals.imageAccessDenied.code,
+  text: refusals.imageAccessDenied.message,
 }
 export const imageDeleted: Reason = {
   code: 'ImageDeleted',

@@ -5,21 +5,12 @@ import type {
   UntagResourceRequest,
 } from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
 import type { Operation } from '../operation.ts'
 import { invalidParameter, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
-
-type Tags = Readonly<Record<string, string>> | undefined
-
-/** Creating with tags takes the right to tag as well. */
-export const tagCheckOnCreate = (tags: Tags, resource: string): readonly Check[] =>
-  tags && Object.keys(tags).length > 0
-    ? [{ action: 'lambda:TagResource', resource, context: requestTags(tags) }]
-    : []
 
 async function taggable(resource: string, caller: Caller, needs: Needs) {
   const input = { FunctionName: resource }

@@ -1,6 +1,6 @@
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
-import { functionArn } from '../../names/arn.ts'
+import { arnOf } from '../../estate/scenarios/lambda.ts'
 import { functionNamePattern, parseFunctionName } from '../../names/function-name.ts'
 import type { FunctionKey, LambdaFunction } from '../../store/lambda/function.ts'
 import { findFunction } from '../../store/lambda/functions.ts'
@@ -20,8 +20,7 @@ export interface Target extends FunctionKey {
   readonly arn: string
 }
 
-export const arnOf = ({ account, region, name }: FunctionKey): string =>
-  functionArn(account, region, name)
+export { arnOf }
 
 export function targetOf(input: FunctionInput, caller: Caller): Target {
   const parsed = parseFunctionName(input.FunctionName)

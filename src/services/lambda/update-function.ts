@@ -4,6 +4,7 @@ import type {
   UpdateFunctionConfigurationRequest,
 } from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
+import { passRoleCheck } from '../../estate/scenarios/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'
@@ -19,7 +20,6 @@ import {
   wrongState,
 } from './errors.ts'
 import { resolveImage } from './image.ts'
-import { passRole } from './pass-role.ts'
 import { enqueuePrepare } from './prepare.ts'
 import { mayAssume } from './principal.ts'
 import { settingsFrom } from './settings.ts'
@@ -90,7 +90,7 @@ export const updateFunctionConfiguration: Operation<
   name: 'UpdateFunctionConfiguration',
   permissions: (input, caller) => [
     ...onWholeFunction('UpdateFunctionConfiguration')(input, caller),
-    ...(input.Role ? [passRole(input.Role, arnOf(targetOf(input, caller)))] : []),
+    ...(input.Role ? [passRoleCheck(input.Role, targetOf(input, caller))] : []),
   ],
   run: async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
@@ -102,7 +102,7 @@ export const updateFunctionConfiguration: Operation<
     const { environment: _e, imageConfig: _i, ...kept } = fn.live
     const next = { ...kept, ...settingsFrom(input, fn.live, fn.name), id: newUuid() }
     if (input.Role && !(await mayAssume(fn, input.Role, caller.request.id, needs)))
-      throw invalidParameter(roleNotAssumable)
+      throw roleNotAssumable()
     return startUpdate(fn, next, needs, 'configuration')
   },
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
-import { parseArn } from '../../names/arn.ts'
+import { streamCheck as onStream } from '../../estate/scenarios/logs.ts'
+import { logGroupArn, parseArn } from '../../names/arn.ts'
 import {
   findLogGroup,
   findLogStream,
@@ -25,17 +26,12 @@ export function groupKey(input: GroupInput, caller: Caller): LogGroupKey {
   return arn && name ? { account: arn.account, region: arn.region, name } : { ...own, name: named }
 }
 
-/**
- * AWS authorizes against the stream's ARN; what concerns a whole group has an empty stream in it, which
- * is why a policy on a group must end in `:*`.
- */
-export const streamCheck = (action: string, key: LogGroupKey, stream = ''): Check => ({
-  action: `logs:${action}`,
-  resource: `${groupArn(key)}:log-stream:${stream}`,
-})
+/** What an operation on a group, or on a stream of it, needs. */
+export const streamCheck = (action: string, key: LogGroupKey, stream?: string): Check =>
+  onStream(action, groupArn(key), stream)
 
 export const groupArn = ({ account, region, name }: LogGroupKey): string =>
-  `arn:aws:logs:${region}:${account}:log-group:${name}`
+  logGroupArn(account, region, name)
 
 export function checkNamedOnce(input: GroupInput): void {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)

@@ -2,6 +2,7 @@ import { mintSession, rolePrincipal } from '../../access/credentials.ts'
 import type { AssumeRoleRequest } from '../../aws/models/sts.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
+import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { principalName } from '../../policy/principal-name.ts'
 import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
 import { define } from './define.ts'
@@ -49,14 +50,13 @@ function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[]
     ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
     ...tagContext(tags),
   }
-  const on = (action: string): Check => ({ action: `sts:${action}`, resource, context })
-  return [
-    on('AssumeRole'),
-    // Differs from AWS? Tags that only the calling session passes on are taken to need this as well.
-    ...(Object.keys(tags.tags).length > 0 ? [on('TagSession')] : []),
-    // Also for the one that came with the calling session: AWS asks it of every role in the chain.
-    ...(sourceIdentity !== undefined ? [on('SetSourceIdentity')] : []),
-  ]
+  return assumeRoleChecks({
+    role: resource,
+    context,
+    // Differs from AWS? Tags that only the calling session passes on are taken to need the permission as well.
+    isTagged: Object.keys(tags.tags).length > 0,
+    hasSourceIdentity: sourceIdentity !== undefined,
+  })
 }
 
 export const assumeRole = {

@@ -2,6 +2,7 @@ import { mintSession, rolePrincipal } from '../../access/credentials.ts'
 import type { AssumeRoleWithWebIdentityRequest } from '../../aws/models/sts.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
+import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
 import type { Needs } from '../needs.ts'
@@ -59,16 +60,13 @@ function permissions(input: AssumeRoleWithWebIdentityRequest): readonly Check[] 
     ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
     ...tagContext(tags),
   }
-  const on = (action: string): Check => ({
-    action: `sts:${action}`,
-    resource: input.RoleArn,
+  return assumeRoleChecks({
+    action: 'AssumeRoleWithWebIdentity',
+    role: input.RoleArn,
     context,
+    isTagged: Object.keys(tags.tags).length > 0,
+    hasSourceIdentity: sourceIdentity !== undefined,
   })
-  return [
-    on('AssumeRoleWithWebIdentity'),
-    ...(Object.keys(tags.tags).length > 0 ? [on('TagSession')] : []),
-    ...(sourceIdentity !== undefined ? [on('SetSourceIdentity')] : []),
-  ]
 }
 
 export const assumeRoleWithWebIdentity = {

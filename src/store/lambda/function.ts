@@ -1,15 +1,11 @@
 import type { Selectable } from 'kysely'
 import type { AccountId } from '../../names/account.ts'
 import type { Digest } from '../../names/digest.ts'
+import type { FunctionKey } from '../../names/function-name.ts'
 import type { Region } from '../../names/region.ts'
 import type { LambdaTables } from './schema.ts'
 
-/** Where a function is; its name is unique within one account and Region. */
-export interface FunctionKey {
-  readonly account: AccountId
-  readonly region: Region
-  readonly name: string
-}
+export type { FunctionKey }
 
 /** Code and configuration: what an update replaces as a whole. */
 export interface Deployment {

@@ -1,0 +1,37 @@
+import type { Caller } from '../caller.ts'
+import type { Check } from '../check.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What registry clients ask before anything else, of no repository. */
+const login: Check = { action: 'ecr:GetAuthorizationToken', resource: '*' }
+
+const on = (repository: string, actions: readonly string[]): readonly Check[] =>
+  actions.map((action) => ({ action: `ecr:${action}`, resource: repository }))
+
+/** `docker push`, in the client's order. `repository` is an ARN. */
+export const push = (caller: Caller, repository: string): Scenario => [
+  { as: caller, checks: [login] },
+  { as: caller, checks: pushChecks(repository) },
+]
+
+export const pushChecks = (repository: string): readonly Check[] =>
+  on(repository, [
+    'BatchCheckLayerAvailability',
+    'InitiateLayerUpload',
+    'UploadLayerPart',
+    'CompleteLayerUpload',
+    'PutImage',
+  ])
+
+/** Builders and crane also read what they push. */
+export const readBackChecks = (repository: string): readonly Check[] =>
+  on(repository, ['BatchGetImage'])
+
+/** `docker pull`. */
+export const pull = (caller: Caller, repository: string): Scenario => [
+  { as: caller, checks: [login] },
+  { as: caller, checks: pullChecks(repository) },
+]
+
+export const pullChecks = (repository: string): readonly Check[] =>
+  on(repository, ['BatchGetImage', 'GetDownloadUrlForLayer'])

@@ -1,5 +1,4 @@
-import type { Caller, Session } from '../estate/caller.ts'
-import type { Asking } from '../estate/context.ts'
+import type { Asking, Caller, Session } from '../estate/caller.ts'
 import { questionOf } from '../estate/question.ts'
 import { parseAccountId } from '../names/account.ts'
 import { parseArn } from '../names/arn.ts'

@@ -1,7 +1,7 @@
 import type { Decision } from '../../policy/types.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
-import type { Now } from '../estate.ts'
+import type { Awaitable } from '../estate.ts'
 
 /** A task as AWS asks for it: in this order, and no further than the first step that is refused. */
 export type Scenario = readonly Step[]
@@ -22,7 +22,7 @@ export interface Refusal {
   readonly message: string
 }
 
-export type Ask = (caller: Caller, check: Check) => Now<Decision>
+export type Ask = (caller: Caller, check: Check) => Awaitable<Decision>
 
 export interface Answer {
   readonly as: Caller

@@ -1,5 +1,6 @@
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
+import { frontPage, isForPerson } from './front-page.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
 
@@ -27,7 +28,8 @@ export function openSurfaces(surfaces: Surfaces, log: Log): Handler {
 
 function answer(surfaces: Surfaces, request: HttpRequest): Promise<HttpResponse> {
   const { path } = request
-  if (path === '/_tidegate/health') return Promise.resolve(health)
+  if (path === '/_tidegate/health' || path === '/health') return Promise.resolve(health)
+  if (isForPerson(request)) return Promise.resolve(frontPage(request))
   if (path.startsWith('/_tidegate/')) return surfaces.operator(request)
   if (path.startsWith('/_layers/')) return surfaces.layers(request)
   if (path === '/v2' || path.startsWith('/v2/')) return surfaces.registry(request)

@@ -17,17 +17,17 @@ import { answerAwsApi } from './server/aws-api.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
 import { handleOperator } from './server/operator.ts'
+import { refusalLine } from './server/refusal.ts'
+import { Refusals } from './server/refusals.ts'
+import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { openSurfaces } from './server/surfaces.ts'
-import { ecrOperations } from './services/ecr/index.ts'
-import { iamOperations } from './services/iam/index.ts'
+import { operations } from './services/all.ts'
 import { openCall, openInvoke } from './services/invoke.ts'
-import { lambdaJobs, lambdaOperations } from './services/lambda/index.ts'
+import { lambdaJobs } from './services/lambda/index.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
-import { logsOperations } from './services/logs/index.ts'
 import type { Needs } from './services/needs.ts'
-import { organizationsJobs, organizationsOperations } from './services/organizations/index.ts'
-import { stsOperations } from './services/sts/index.ts'
+import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { sweepLayers } from './store/ecr/sweep.ts'
@@ -59,18 +59,11 @@ const firstAccount = '000000000000' as AccountId
 /** Their one endpoint serves all Regions, so that the Region of a signature says nothing. */
 const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'sts'])
 
-const operations = {
-  ecr: ecrOperations,
-  iam: iamOperations,
-  sts: stsOperations,
-  lambda: lambdaOperations,
-  logs: logsOperations,
-  organizations: organizationsOperations,
-}
-
 /** @throws Error when the port is taken, or the data folder is used by another server. */
 export async function startTidegate(config: Config): Promise<Tidegate> {
-  const log = openLog(config.logLevel, (line) => process.stderr.write(line))
+  const { stderr } = process
+  const columns = stderr.isTTY ? () => stderr.columns || 100 : undefined
+  const log = openLog(config.logLevel, (line) => stderr.write(line), columns)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
   const db = await openDatabase(join(data, 'metadata.sqlite'))
   const clock = await openClock(db)
@@ -83,6 +76,12 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
   const sandboxes = new Sandboxes()
+  const refusals = new Refusals((refusal) => log.info(refusalLine(refusal)))
+  const told = refusalReporter({
+    operations,
+    now: () => clock.now(),
+    report: (refusal) => refusals.report(refusal),
+  })
 
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
@@ -103,17 +102,13 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       return `http://127.0.0.1:${port}`
     },
     succeeded: (caller) => ledger.succeeded(caller.request.id),
-    refused: (caller, service, operation, message) =>
-      ledger.refused({
-        caller,
-        service,
-        operation,
-        code: 'AccessDenied',
-        message,
-        at: clock.now(),
-      }),
+    refused: (caller, service, operation, message) => {
+      const at = clock.now()
+      ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
+      told.inBackground(caller, service, operation, message)
+    },
   }
-  const invoke = openInvoke(call, ledger, clock)
+  const invoke = told.noting(openInvoke(call, ledger, clock))
   const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
     authenticate(
       request,
@@ -121,17 +116,18 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       { service, namesRegion: !globalServices.has(service) },
       { db, clock, strictCredentials: config.strictCredentials },
     )
-  const layers: Handler = (request) =>
-    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() })
+  const layers: Handler = told.guarding((request) =>
+    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() }),
+  )
+  const { refused } = told
   const operatorKey = newToken(32)
   const handler = openSurfaces(
     {
       layers,
-      registry: (request) => handleRegistry(request, { invoke, tokens, layers }),
+      registry: (request) => handleRegistry(request, { invoke, tokens, layers, refused }),
       awsApi: (request) =>
         answerAwsApi(request, {
-          invoke,
-          log,
+          ...{ invoke, log, refused },
           authenticate: (request, body, service) => signed(service)(request, body),
           bodyOf: (request, body) =>
             signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
@@ -140,12 +136,13 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
             return caller && operations[service][operation()]?.anonymous ? caller : undefined
           },
         }),
-      operator: (request) =>
+      operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, operatorKey },
+          ...{ db, clock, access, ledger, refusals, operatorKey },
           region: config.region,
           authenticate: signed('tidegate'),
         }),
+      ),
     },
     log,
   )
@@ -178,6 +175,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         stopSweeping()
         clearTimeout(warming)
         forget()
+        refusals.close()
         await listening.close(5_000)
         await release()
       },

@@ -1,4 +1,5 @@
 import type { RegistryTokens } from '../access/registry-token.ts'
+import type { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Operations } from '../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../estate/caller.ts'
@@ -11,6 +12,13 @@ export interface RegistryParts {
   readonly tokens: Pick<RegistryTokens, 'verify'>
   /** Answers a layer's download URL; see `serveLayer`. */
   readonly layers: (request: HttpRequest) => Promise<HttpResponse>
+  /** Hears of every refusal. The caller is absent when the login was refused. */
+  readonly refused: (refused: {
+    readonly request: HttpRequest
+    readonly status: number
+    readonly error: AwsError | RegistryError
+    readonly caller?: Caller | undefined
+  }) => void
 }
 
 /** One authenticated request, and what answering it may use. */

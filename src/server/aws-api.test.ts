@@ -26,6 +26,7 @@ async function answer(contentType: string, body: AsyncIterable<Uint8Array>) {
     anonymous: unreached,
     bodyOf: unreached,
     log,
+    refused: () => undefined,
   }
   return { logged, response: await answerAwsApi(request, parts) }
 }

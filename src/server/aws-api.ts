@@ -2,10 +2,12 @@ import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection, readBody } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
+import { renderError } from '../aws/render-error.ts'
 import { serviceOf } from '../aws/route.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
 import type { Log } from './log.ts'
+import type { Refused } from './report-refusals.ts'
 
 export interface AwsApiParts {
   readonly invoke: Invoke
@@ -23,6 +25,8 @@ export interface AwsApiParts {
   /** What a body in signed chunks holds; any other body as it is. */
   readonly bodyOf: (request: HttpRequest, body: Uint8Array) => Promise<Uint8Array>
   readonly log: Log
+  /** Hears of every refusal. */
+  readonly refused: (refused: Refused) => void
 }
 
 /** Bytes of a request's body, by service: what the largest operation of each takes, on the wire. */
@@ -45,17 +49,19 @@ const formBytesMax = 10_000_000
  */
 export async function answerAwsApi(
   request: HttpRequest,
-  { invoke, authenticate, anonymous, bodyOf, log }: AwsApiParts,
+  { invoke, authenticate, anonymous, bodyOf, log, refused }: AwsApiParts,
 ): Promise<HttpResponse> {
   const form = isForm(request) ? await readForm(request) : undefined
   if (form instanceof AwsError) return refuseForm(request, form)
   const service = serviceOf(request, form?.fields)
-  if (!service) return unknownService(request)
+  if (!service) return unknownService(request, refused)
   const model = modelOf(service)
   const protocol = protocolOf(model)
+  let body: Uint8Array = new Uint8Array()
+  let caller: Caller | undefined
   try {
-    const body = form?.bytes ?? (await readBody(request.body, bodyBytesMax[service]))
-    const caller =
+    body = form?.bytes ?? (await readBody(request.body, bodyBytesMax[service]))
+    caller =
       anonymous(request, service, () => operationOf(model, request, body).name) ??
       (await authenticate(request, body, service))
     const content = await bodyOf(request, body)
@@ -64,9 +70,15 @@ export async function answerAwsApi(
     const output = await invoke(service, operation.name, input, caller)
     return protocol.write(model, operation, output, request.id)
   } catch (error) {
-    if (!(error instanceof AwsError) && !isBrokenConnection(error))
+    const answer = protocol.refuse(model, error, request.id)
+    if (error instanceof AwsError) {
+      const name = protocol.identify(request, model, body) ?? ''
+      const operation = `${service}:${model.operations.has(name) ? name : '?'}`
+      const { status, code } = renderError(model.protocol, model, error)
+      refused({ request, status, code, error, caller, operation })
+    } else if (!isBrokenConnection(error))
       log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
-    return protocol.refuse(model, error, request.id)
+    return answer
   }
 }
 
@@ -90,11 +102,15 @@ function refuseForm(request: HttpRequest, refusal: AwsError): HttpResponse {
   return protocolOf(model).refuse(model, refusal, request.id)
 }
 
-function unknownService(request: HttpRequest): HttpResponse {
+function unknownService(request: HttpRequest, refused: (refused: Refused) => void): HttpResponse {
   const message =
-    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. docs/operations.md lists what is implemented.'
+    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. `tidegate operations` lists what is implemented.'
+  const status = 501
+  // What is not signed, such as a browser's look for an icon, was not meant for AWS.
+  if (/\bAWS4-/.test(`${request.headers.authorization} ${request.query}`))
+    refused({ request, status, error: new AwsError('UnsupportedOperation', message) })
   return {
-    status: 501,
+    status,
     headers: {
       'content-type': 'application/json',
       'x-amzn-requestid': request.id,

@@ -10,6 +10,7 @@ import { openDatabase } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { handleOperator } from './operator.ts'
+import { Refusals } from './refusals.ts'
 
 const region = 'us-east-1' as Region
 const stranger = '111111111111' as AccountId
@@ -40,7 +41,8 @@ async function open() {
       userId: 'AIDAU',
     }),
   }
-  const parts = { db, clock, access, ledger, region, operatorKey: 'key' }
+  const refusals = new Refusals(() => undefined)
+  const parts = { db, clock, access, ledger, refusals, region, operatorKey: 'key' }
   return async (name: string, body: unknown, authorization: string | undefined) => {
     const request: HttpRequest = {
       method: 'POST',
@@ -64,7 +66,7 @@ async function open() {
   }
 }
 
-test.each(['clock', 'credentials', 'explain', 'nosuch'])(
+test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -72,7 +74,7 @@ test.each(['clock', 'credentials', 'explain', 'nosuch'])(
   },
 )
 
-test.each(['clock', 'credentials'])('%s is refused to a signed caller', async (name) => {
+test.each(['clock', 'credentials', 'watch'])('%s is refused to a signed caller', async (name) => {
   const ask = await open()
   expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
 })

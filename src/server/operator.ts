@@ -16,12 +16,14 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { generatedPolicies } from './generate-policy.ts'
+import type { Refusals } from './refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
   readonly clock: Clock
   readonly access: Access
   readonly ledger: Ledger
+  readonly refusals: Refusals
   readonly region: Region
   readonly operatorKey: string
   /** Who signed a request to this API that does not carry the operator's key. */
@@ -30,12 +32,15 @@ export interface OperatorParts {
 
 const bodyBytesMax = 1_048_576
 const sessionSeconds = 12 * 60 * 60
+/** How long an answer to `watch` waits for something to tell. */
+const watchMs = 25_000
 
 const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
 const credentialsInput = z.union([
   z.strictObject({ principal: z.string(), sessionName: z.string().optional() }),
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
+const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
 const generateInput = z.strictObject({ principal: z.string() })
 const explainInput = z.strictObject({
   request: z.string().optional(),
@@ -72,6 +77,8 @@ export async function handleOperator(
         return json(200, await credentials(parse(credentialsInput, body), parts))
       case 'generate-policy':
         return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
+      case 'watch':
+        return json(200, await parts.refusals.since(parse(watchInput, body).after, watchMs))
       default:
         throw new AwsError('NotFound', `no operation \`${name}\``)
     }

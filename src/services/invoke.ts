@@ -73,5 +73,5 @@ export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
 const notBuilt = (service: ServiceName, name: string): AwsError =>
   new AwsError(
     'UnsupportedOperation',
-    `Tidegate does not implement ${service}:${name} yet. docs/operations.md lists what it implements.`,
+    `Tidegate does not implement ${service}:${name} yet. \`tidegate operations ${service}\` lists what it implements.`,
   )

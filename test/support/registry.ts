@@ -45,7 +45,8 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const { needs } = ecr
   const layers = (request: Parameters<typeof serveLayer>[0]) =>
     serveLayer(request, { blobs, key: needs.layerUrlKey, now: () => new Date() })
-  const parts = { invoke: needs.call, tokens: needs.registryTokens, layers }
+  const refused = () => undefined
+  const parts = { invoke: needs.call, tokens: needs.registryTokens, layers, refused }
   const server = await listen('127.0.0.1', 0, (request) =>
     request.path.startsWith('/_layers/') ? layers(request) : handleRegistry(request, parts),
   )

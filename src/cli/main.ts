@@ -22,6 +22,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say why a request was refused, and the smallest change that allows it',
     load: () => import('./explain.ts'),
   },
+  watch: {
+    summary: 'follow what is refused as it happens, and explain it on a key',
+    load: () => import('./watch.ts'),
+  },
   policy: {
     summary: 'look over policy files, or write the least policy for a principal: lint, generate',
     load: () => import('./policy.ts'),

@@ -16,7 +16,7 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { generatedPolicies } from './generate-policy.ts'
-import type { Refusals } from './refusals.ts'
+import type { News, Refusals } from './refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
@@ -78,7 +78,7 @@ export async function handleOperator(
       case 'generate-policy':
         return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
       case 'watch':
-        return json(200, await parts.refusals.since(parse(watchInput, body).after, watchMs))
+        return watch(await parts.refusals.since(parse(watchInput, body).after, watchMs))
       default:
         throw new AwsError('NotFound', `no operation \`${name}\``)
     }
@@ -182,6 +182,12 @@ function refuse(error: unknown): HttpResponse {
   if (error instanceof AwsError)
     return problem(statuses[error.code] ?? 403, error.code, error.message)
   throw error
+}
+
+/** A server that stops waits for its connections: the last answer must not leave one open. */
+function watch(news: News): HttpResponse {
+  const answer = json(200, news)
+  return news.ended ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer
 }
 
 const problem = (status: number, code: string, message: string): HttpResponse =>

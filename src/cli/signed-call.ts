@@ -1,6 +1,7 @@
 import { readBody } from '../aws/http.ts'
 import { sign } from '../aws/sigv4.ts'
 import { Failure } from './failure.ts'
+import { regionNamed } from './region.ts'
 
 /** Whoever the `AWS_*` variables say is asking, and where. */
 export interface SigningCaller {
@@ -38,7 +39,7 @@ export function callerFromEnvironment(environment: NodeJS.ProcessEnv): SigningCa
     accessKeyId: required('AWS_ACCESS_KEY_ID'),
     secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
     sessionToken: environment.AWS_SESSION_TOKEN || undefined,
-    region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1',
+    region: regionNamed(undefined, environment) ?? 'us-east-1',
     account: environment.AWS_ACCOUNT_ID || undefined,
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type EndpointOption, withEndpoint } from './command.ts'
+import { asWhom, type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { type Credentials, fetchCredentials, parsePrincipal } from './credentials.ts'
 import { makeDockerFiles } from './docker-files.ts'
 import { registriesNamed, registryHost } from './docker-registry.ts'
@@ -13,13 +13,10 @@ interface ExecOptions extends EndpointOption {
 }
 
 export function configure(exec: Command): void {
+  withRequired(exec, '--as <principal>', asWhom)
   withEndpoint(exec)
     .usage('--as <principal> [options] -- <command…>')
     .argument('<command...>', 'the command and its arguments')
-    .requiredOption(
-      '--as <principal>',
-      'an account (its root user), or the ARN of a user, role or session',
-    )
     .option(
       '--region <code>',
       "the command's Region (default: AWS_REGION, AWS_DEFAULT_REGION or the server's)",
@@ -29,11 +26,13 @@ export function configure(exec: Command): void {
     .addHelpText(
       'after',
       `
-docker, skopeo, podman and buildah are signed in to this server's registries as the same principal.
-(The last three speak plain HTTP only when told: --tls-verify=false.)
+The command gets AWS_* variables and no profile. docker, skopeo, podman and
+buildah are signed in to this server's registries as the same principal; the last
+three speak plain HTTP only when told: --tls-verify=false.
 
-Example:
-  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- aws ecr describe-repositories`,
+Examples:
+  tidegate exec --as 111111111111 -- aws sts get-caller-identity
+  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- docker push …`,
     )
     .action(execute)
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { parseAccountId } from '../names/account.ts'
 import { nameInArn, parseArn } from '../names/arn.ts'
-import { type EndpointOption, withEndpoint } from './command.ts'
+import { type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { usage } from './failure.ts'
 import { serveImds } from './imds-server.ts'
 import { openInstance } from './instance.ts'
@@ -21,12 +21,14 @@ interface ImdsOptions extends EndpointOption {
 const defaultAccount = '111111111111'
 
 export function configure(imds: Command): void {
+  withRequired(
+    imds,
+    '--role <name>',
+    'a role that is in an instance profile, or an instance profile',
+  )
+  withRequired(imds, '--instance-id <id>', 'the id the instance has, such as i-0123456789abcdef0')
   withEndpoint(imds)
-    .requiredOption(
-      '--role <name>',
-      'a role that is in an instance profile, or an instance profile',
-    )
-    .requiredOption('--instance-id <id>', 'the id the instance has, such as i-0123456789abcdef0')
+    .usage('--role <name> --instance-id <id> [options]')
     .option('--account <id>', `the account of the role (default: ${defaultAccount})`)
     .option(
       '--region <code>',
@@ -36,6 +38,16 @@ export function configure(imds: Command): void {
     .option(
       '--allow-v1',
       'answer requests without a token too, as an instance that still allows IMDSv1',
+    )
+    .addHelpText(
+      'after',
+      `
+The role must trust ec2.amazonaws.com and be in an instance profile.
+
+Example, for a role named app:
+  aws iam create-instance-profile --instance-profile-name app
+  aws iam add-role-to-instance-profile --instance-profile-name app --role-name app
+  tidegate imds --role app --instance-id i-0123456789abcdef0`,
     )
     .action(serve)
 }

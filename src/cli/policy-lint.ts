@@ -30,11 +30,13 @@ export function configureLint(command: Command): void {
     .addHelpText(
       'after',
       `
-Ends with 1 when there are errors. The codes are those of IAM Access Analyzer where it has one.
+It ends with 1 when there are errors. The codes are those of IAM Access Analyzer
+where it has one.
 
 Examples:
   tidegate policy lint policy.json
-  aws ecr get-repository-policy --repository-name app --query policyText --output text | tidegate policy lint -`,
+  aws ecr get-repository-policy --repository-name app \\
+    --query policyText --output text | tidegate policy lint -`,
     )
     .action(run)
 }

@@ -2,6 +2,7 @@ import { readBody } from '../aws/http.ts'
 import { sign } from '../aws/sigv4.ts'
 import { Failure } from './failure.ts'
 import { regionNamed } from './region.ts'
+import { typedName } from './self.ts'
 
 /** Whoever the `AWS_*` variables say is asking, and where. */
 export interface SigningCaller {
@@ -99,6 +100,6 @@ export function unreachable(target: URL, error: unknown): Failure {
   const { message, cause } = error as Error
   const reason = cause instanceof Error && cause.message ? cause.message : message
   return new Failure(
-    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`tidegate up\``,
+    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`${typedName(process.env)} up\` in another terminal`,
   )
 }

@@ -19,9 +19,10 @@ export function configure(watch: Command): void {
     .addHelpText(
       'after',
       `
-At a terminal each line has a number. Enter explains the newest refusal, with its fix; a number and
-Enter explains that one; q or Ctrl-C ends. Otherwise each line ends with the id for \`tidegate explain\`.
-Repetitions within ten seconds are summed up. A server that stops is waited for, for half a minute.
+At a terminal each line has a number. Enter explains the newest refusal, with its
+fix; a number and Enter explains that one; q or Ctrl-C ends. Elsewhere each line ends
+with the id for \`tidegate explain\`. Repetitions within ten seconds are summed up. A
+server that stops is waited for, half a minute.
 
 Examples:
   tidegate watch

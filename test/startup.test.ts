@@ -134,3 +134,10 @@ describe('on a full disk', () => {
     expect(await registry.pull('large')).toBeUndefined()
   })
 })
+
+test('the command that is installed can be run: a build leaves it executable', async () => {
+  const { code, stdout } = await run(join(import.meta.dirname, '../dist/bundle/main.js'), [
+    '--version',
+  ])
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+/) })
+})

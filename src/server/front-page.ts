@@ -48,7 +48,7 @@ aws ecr create-repository --repository-name app</pre>
 <h2>Push an image</h2>
 <pre>REGISTRY=111111111111.dkr.ecr.us-east-1.localhost:${port}
 aws ecr get-login-password | docker login -u AWS --password-stdin $REGISTRY
-docker tag alpine $REGISTRY/app &amp;&amp; docker push $REGISTRY/app</pre>
+docker pull alpine &amp;&amp; docker tag alpine $REGISTRY/app &amp;&amp; docker push $REGISTRY/app</pre>
 <h2>When something is refused</h2>
 <pre>tidegate explain       # why the last request was refused, and the smallest fix
 tidegate watch         # every refusal as it comes

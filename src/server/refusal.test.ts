@@ -31,6 +31,12 @@ test.each([
     why: 'not authorized',
   },
   {
+    code: 'InvalidParameterException',
+    message:
+      "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+    why: 'invalid repository policy',
+  },
+  {
     code: 'SignatureDoesNotMatch',
     message:
       "The Canonical String for this request should have been 'POST\n/\n\nx-amz-security-token:secret",

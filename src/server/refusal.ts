@@ -58,7 +58,7 @@ const causes: readonly { readonly says: RegExp; readonly why: string }[] = [
   { says: /^Lambda does not have permission to access the ECR image/, why: 'lambda may not pull' },
   { says: /cannot be assumed by Lambda/, why: 'lambda may not assume the role' },
   { says: /^Source image .* is not valid/, why: 'the source image is not valid' },
-  { says: /^Invalid repository policy provided/, why: 'invalid repository policy' },
+  { says: /Invalid repository policy provided/, why: 'invalid repository policy' },
   { says: /not authorized to perform/i, why: 'not authorized' },
   { says: /authorization token has expired/, why: 'the login has expired' },
 ]

@@ -95,10 +95,12 @@ export function refusalReporter({ operations, now, report }: Parts) {
         if (status === 403) refused({ request, status, error: new AwsError('AccessDenied', '') })
         return answer
       },
-    /** Work of the server's own that was refused, about the resource on whose behalf it acts. */
+    /** Work of the server's own that was refused: about what the denial names, or on whose behalf it acts. */
     inBackground: (caller: Caller, service: string, name: string, message: string): void => {
       const operation = `${service}:${name}`
-      const source = caller.context?.['aws:sourcearn']
+      const denied = / on resource: (arn:\S+)/.exec(message)?.[1]
+      const source = denied ?? caller.context?.['aws:sourcearn']
+      const resource = typeof source === 'string' ? source : null
       report({
         request: caller.request.id,
         at: at(),
@@ -106,8 +108,8 @@ export function refusalReporter({ operations, now, report }: Parts) {
         code: 'AccessDenied',
         operation,
         caller: principalName(caller.principal),
-        owner: caller.account,
-        resource: typeof source === 'string' ? source : null,
+        owner: (resource && parseArn(resource)?.account) || caller.account,
+        resource,
         why: reasonOf('AccessDenied', message, operation),
         times: 1,
       })

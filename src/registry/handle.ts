@@ -1,6 +1,6 @@
-import type { Caller } from '../access/caller.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { Caller } from '../estate/caller.ts'
 import { authenticate } from './authenticate.ts'
 import { getBlob, headBlob } from './blobs.ts'
 import { RegistryError, refuse } from './errors.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Caller } from '../access/caller.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
+import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import { operations } from '../services/all.ts'

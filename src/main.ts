@@ -70,7 +70,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const blobs = await openBlobs(join(data, 'blobs'))
   const images = join(data, 'images')
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
-  const jobs = openJobs(db, clock, (kind, error) => log.error(`job ${kind}: ${String(error)}`))
+  const jobs = openJobs(db, clock, (kind, error, repeated) =>
+    log.error(
+      `job ${kind}: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
+    ),
+  )
   const keys = await serverKeys(db)
   const tokens = registryTokens({ clock, key: keys.registry })
   const ledger = new Ledger(db)

@@ -88,7 +88,7 @@ export async function openEcr(
     db,
     clock,
     ask: access.ask,
-    refused: () => undefined,
+    refused: () => Promise.resolve(),
     succeeded: () => undefined,
     call,
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),

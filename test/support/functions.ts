@@ -16,6 +16,10 @@ import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
 import { logsOperations } from '../../src/services/logs/index.ts'
 import type { Needs } from '../../src/services/needs.ts'
 import type { ServiceName } from '../../src/services/operation.ts'
+import {
+  organizationsJobs,
+  organizationsOperations,
+} from '../../src/services/organizations/index.ts'
 import { stsOperations } from '../../src/services/sts/index.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
 import { openDatabase } from '../../src/store/database.ts'
@@ -39,13 +43,17 @@ export interface Refused {
   readonly message: string
 }
 
-/** Every service on a real database and blob folder, with their jobs running and without sockets. */
+/**
+ * Every service on a real database and blob folder, with their jobs running and without sockets. In the folder
+ * `kept` they find what was there and leave what is; without one the database is in memory.
+ */
 export async function openServices(
   runner: Runner | ((folder: string) => Promise<Runner>) = noRunner,
   endpoint = 'http://127.0.0.1:4566',
+  kept?: string,
 ) {
-  const folder = await mkdtemp(join(tmpdir(), 'tg-services-'))
-  const db = await openDatabase(undefined)
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'tg-services-')))
+  const db = await openDatabase(kept && join(kept, 'metadata.sqlite'))
   const clock = await openClock(db)
   const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })
@@ -59,7 +67,7 @@ export async function openServices(
       sts: stsOperations,
       lambda: lambdaOperations,
       logs: logsOperations,
-      organizations: {},
+      organizations: organizationsOperations,
     },
     access,
     needs: () => needs,
@@ -68,7 +76,8 @@ export async function openServices(
     db,
     clock,
     ask: access.ask,
-    refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
+    refused: async (_caller, _service, operation, message) =>
+      void refused.push({ operation, message }),
     succeeded: (caller) => ledger.succeeded(caller.request.id),
     call,
     blobs: await openBlobs(join(folder, 'blobs')),
@@ -80,7 +89,7 @@ export async function openServices(
     endpoint,
     layerUrlKey: randomBytes(32),
   }
-  needs.jobs.start(lambdaJobs(needs))
+  needs.jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
   return {
     db,
     clock,
@@ -104,7 +113,7 @@ export async function openServices(
       await opened.close()
       await needs.blobs.close()
       await db.destroy()
-      await rm(folder, { recursive: true, force: true })
+      if (kept === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+// Each starts servers of its own, and the machine may have two cores: one file at a time.
+export default defineConfig({
+  test: {
+    include: ['test/attack/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+})

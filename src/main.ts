@@ -108,8 +108,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     succeeded: (caller) => ledger.succeeded(caller.request.id),
     refused: (caller, service, operation, message) => {
       const at = clock.now()
-      ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
       told.inBackground(caller, service, operation, message)
+      return ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
     },
   }
   const invoke = told.noting(openInvoke(call, ledger, clock))

@@ -11,6 +11,8 @@ export interface Config {
   readonly port: number
   /** Undefined keeps nothing: a temporary folder that goes with the server. */
   readonly data: string | undefined
+  /** Starts on a data folder that has lost something, with what is there. */
+  readonly acceptLoss: boolean
   readonly region: Region
   readonly logLevel: LogLevel
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
@@ -28,6 +30,7 @@ const settings = z.strictObject({
   host: z.string().min(1).optional(),
   port: z.coerce.number().int().min(0).max(65_535).optional(),
   data: z.string().min(1).optional(),
+  acceptLoss: z.stringbool().or(z.boolean()).optional(),
   ephemeral: z.stringbool().or(z.boolean()).optional(),
   region: z
     .string()
@@ -42,6 +45,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   host: 'TIDEGATE_HOST',
   port: 'TIDEGATE_PORT',
   data: 'TIDEGATE_DATA',
+  acceptLoss: 'TIDEGATE_ACCEPT_LOSS',
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
   logLevel: 'TIDEGATE_LOG_LEVEL',
@@ -72,6 +76,7 @@ export function readConfig(
     host: merged.host ?? '127.0.0.1',
     port: merged.port ?? 4566,
     data: merged.ephemeral ? undefined : resolve(merged.data ?? defaultData(environment)),
+    acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,

@@ -29,12 +29,13 @@ import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Needs } from './services/needs.ts'
 import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
-import { type Database, openDatabase } from './store/database.ts'
+import type { Database } from './store/database.ts'
 import { sweepLayers } from './store/ecr/sweep.ts'
 import { newToken } from './store/ids.ts'
 import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
+import { openStore, type Store } from './store/open-store.ts'
 
 export type { Config } from './config.ts'
 
@@ -65,7 +66,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const columns = stderr.isTTY ? () => stderr.columns || 100 : undefined
   const log = openLog(config.logLevel, (line) => stderr.write(line), columns)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const db = await openDatabase(join(data, 'metadata.sqlite'))
+  const store = await openStore(data, config)
+  const { db } = store
   const clock = await openClock(db)
   const blobs = await openBlobs(join(data, 'blobs'))
   const images = join(data, 'images')
@@ -156,7 +158,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     await runner.close()
     await ledger.settled()
     await blobs.close()
-    await db.destroy()
+    await store.close()
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
   try {
@@ -165,7 +167,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
-    const stopSweeping = sweepHourly(needs, log)
+    const stopSweeping = sweepHourly(store, needs, log)
     const warming = setTimeout(() => openEarly(runner, log), 1_000)
     const rootKey = config.strictCredentials
       ? await firstRootKey(db, clock, firstAccount)
@@ -204,17 +206,25 @@ function openEarly(runner: Needs['runner'], log: Log): void {
     .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`))
 }
 
-/** Abandoned uploads and blobs that no repository holds are removed now and every hour. */
+/** Abandoned uploads and blobs that no repository holds are removed now and every hour, by a database that is whole. */
 function sweepHourly(
+  store: Store,
   { db, blobs, clock }: { db: Database; blobs: Needs['blobs']; clock: Clock },
   log: Log,
 ): () => void {
-  const sweep = () =>
-    void sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() }).catch(
-      (error: unknown) => log.error(`sweeping blobs: ${String(error)}`),
+  const sweep = async () => {
+    if (await store.whole()) {
+      await sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() })
+      return
+    }
+    log.error(
+      'the database of the data folder is damaged: nothing is removed as unreferenced; stop the server and put back a backup of the folder',
     )
-  const first = setTimeout(sweep, 60_000)
-  const timer = setInterval(sweep, 3_600_000)
+  }
+  const start = () =>
+    void sweep().catch((error: unknown) => log.error(`sweeping blobs: ${String(error)}`))
+  const first = setTimeout(start, 60_000)
+  const timer = setInterval(start, 3_600_000)
   for (const one of [first, timer]) one.unref()
   return () => {
     clearTimeout(first)

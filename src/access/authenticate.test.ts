@@ -5,7 +5,7 @@ import { canonicalRequest } from '../aws/sigv4/canonical.ts'
 import { hmac, scopeText, sha256Hex, signatureOf, signingKey } from '../aws/sigv4/key.ts'
 import { presign, type SigningCredentials, sign } from '../aws/sigv4.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { type Database, openMemory } from '../store/database.ts'
 import { type AccessKey, insertAccessKey, setAccessKeyStatus } from '../store/iam/access-keys.ts'
 import { deleteEntity, insertEntity } from '../store/iam/entities.ts'
 import { lastUseOf } from '../store/iam/last-used.ts'
@@ -26,7 +26,7 @@ let key: AccessKey
 let userId: string
 
 beforeEach(async () => {
-  db = await openDatabase(undefined)
+  db = await openMemory()
   clock = await openClock(db)
   const user = { kind: 'user', account, name: 'u', path: '/', created_at, boundary: null } as const
   userId = (await insertEntity(db, user)).id

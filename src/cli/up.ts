@@ -14,6 +14,7 @@ export function configure(up: Command): void {
   up.option('--host <address>', 'the address to listen on (default: 127.0.0.1, and ::1 with it)')
     .option('--port <number>', 'the port to listen on; 0 takes a free one (default: 4566)')
     .option('--data <folder>', 'where everything is kept (default: ~/.local/share/tidegate)')
+    .option('--accept-loss', 'start on a data folder that has lost something, with what is there')
     .option('--ephemeral', 'keep nothing: the data goes when the server stops')
     .option('--region <code>', 'the Region where none is named (default: us-east-1)')
     .addOption(

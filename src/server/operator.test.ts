@@ -6,7 +6,7 @@ import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
-import { openDatabase } from '../store/database.ts'
+import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { handleOperator } from './operator.ts'
@@ -18,7 +18,7 @@ const owner = '999999999999' as AccountId
 const user = (name: string) => `arn:aws:iam::${owner}:user/${name}`
 
 async function open() {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })

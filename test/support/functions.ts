@@ -22,9 +22,10 @@ import {
 } from '../../src/services/organizations/index.ts'
 import { stsOperations } from '../../src/services/sts/index.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
-import { openDatabase } from '../../src/store/database.ts'
+import { openMemory } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { openJobs } from '../../src/store/kernel/jobs.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { accountA, region, rootOf } from './ecr.ts'
 import { ListingLedger } from './listing-ledger.ts'
 
@@ -53,7 +54,7 @@ export async function openServices(
   kept?: string,
 ) {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'tg-services-')))
-  const db = await openDatabase(kept && join(kept, 'metadata.sqlite'))
+  const db = kept ? (await openStore(kept)).db : await openMemory()
   const clock = await openClock(db)
   const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })

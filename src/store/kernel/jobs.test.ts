@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openDatabase } from '../database.ts'
+import { openMemory } from '../database.ts'
 import { openClock } from './clock.ts'
 import { type Jobs, openJobs } from './jobs.ts'
 
@@ -10,7 +10,7 @@ afterEach(async () => {
 })
 
 async function setUp() {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const errors: unknown[] = []
   const open = () => {

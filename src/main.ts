@@ -91,7 +91,14 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
 
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
-  const call = openCall({ operations, access, needs: () => needs })
+  const call = openCall({
+    ...{ operations, access, needs: () => needs },
+    onFullDisk: seldom(() =>
+      log.error(
+        `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
+      ),
+    ),
+  })
   const needs: Needs = {
     db,
     clock,
@@ -229,5 +236,17 @@ function sweepHourly(
   return () => {
     clearTimeout(first)
     clearInterval(timer)
+  }
+}
+
+const seldomMs = 60_000
+
+/** Does it, but not again until nobody has asked for a while: what clients try again is told once. */
+function seldom(act: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (now - last > seldomMs) act()
+    last = now
   }
 }

@@ -30,6 +30,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   AccessDenied: denied,
   AccessDeniedException: denied,
   EmptyUploadException: uploadInvalid,
+  InternalFailure: { status: 500, code: 'UNKNOWN' },
   ImageDigestDoesNotMatchException: { status: 400, code: 'MANIFEST_INVALID' },
   ImageNotFoundException: { status: 404, code: 'MANIFEST_UNKNOWN' },
   ImageTagAlreadyExistsException: { status: 400, code: 'TAG_INVALID' },

@@ -3,6 +3,7 @@ import { sessionRefusal } from '../access/credentials.ts'
 import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
+import { isFullDisk } from '../store/full-disk.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { Needs } from './needs.ts'
 import type { AnyOperation, ServiceName } from './operation.ts'
@@ -23,10 +24,12 @@ export interface InvokeParts {
   readonly operations: Operations
   readonly access: Access
   readonly needs: () => Needs
+  /** Told each time an operation found no room to write. */
+  readonly onFullDisk?: () => void
 }
 
 /** Authorizes, then runs. Services call each other's operations with this one. */
-export function openCall({ operations, access, needs }: InvokeParts): Invoke {
+export function openCall({ operations, access, needs, onFullDisk }: InvokeParts): Invoke {
   return async <Output>(
     service: ServiceName,
     name: string,
@@ -38,9 +41,15 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
     if (!operation) throw notBuilt(service, name)
     const refusal = sessionRefusal(caller, service, name)
     if (refusal) throw refusal
-    const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
-    await access.authorize(who, operation.permissions(input, who))
-    return operation.run(input, who, needs())
+    try {
+      const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
+      await access.authorize(who, operation.permissions(input, who))
+      return await operation.run(input, who, needs())
+    } catch (error) {
+      if (!isFullDisk(error)) throw error
+      onFullDisk?.()
+      throw fullDisk()
+    }
   }
 }
 
@@ -74,4 +83,11 @@ const notBuilt = (service: ServiceName, name: string): AwsError =>
   new AwsError(
     'UnsupportedOperation',
     `Tidegate does not implement ${service}:${name} yet. \`tidegate operations ${service}\` lists what it implements.`,
+  )
+
+/** A person can mend this, unlike other failures within: so it is told. */
+const fullDisk = (): AwsError =>
+  new AwsError(
+    'InternalFailure',
+    'The disk of this server is full, and nothing was written. Free some space and try again.',
   )

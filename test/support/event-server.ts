@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { signedCall } from '../../src/cli/signed-call.ts'
 import { nodeLayer, programLayer } from '../../src/runner/node-image.contract.ts'
-import { openDatabase } from '../../src/store/database.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { document, statement } from './aws.ts'
 import { imageOf } from './image.ts'
 import { Pusher } from './pusher.ts'
@@ -113,10 +113,10 @@ export class EventServer {
   /** Ends the server as Ctrl-C does, and looks into its database: how many events still wait. */
   async stopAndCountWaiting(): Promise<number> {
     await this.#server.stop()
-    const db = await openDatabase(join(this.#folder, 'metadata.sqlite'))
+    const { db, close } = await openStore(this.#folder)
     const waiting = db.selectFrom('jobs').select('id').where('kind', '=', 'lambda:event')
     const rows = await waiting.execute()
-    await db.destroy()
+    await close()
     return rows.length
   }
 

@@ -91,14 +91,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
 
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
-  const call = openCall({
-    ...{ operations, access, needs: () => needs },
-    onFullDisk: seldom(() =>
-      log.error(
-        `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
-      ),
-    ),
-  })
+  const call = openCall({ operations, access, needs: () => needs })
   const needs: Needs = {
     db,
     clock,
@@ -121,7 +114,16 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       return ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
     },
   }
-  const invoke = told.noting(openInvoke(call, ledger, clock))
+  const invoke = told.noting(
+    openInvoke(call, {
+      ...{ ledger, clock },
+      onFullDisk: seldom(() =>
+        log.error(
+          `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
+        ),
+      ),
+    }),
+  )
   const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
     authenticate(
       request,

@@ -24,12 +24,10 @@ export interface InvokeParts {
   readonly operations: Operations
   readonly access: Access
   readonly needs: () => Needs
-  /** Told each time an operation found no room to write. */
-  readonly onFullDisk?: () => void
 }
 
 /** Authorizes, then runs. Services call each other's operations with this one. */
-export function openCall({ operations, access, needs, onFullDisk }: InvokeParts): Invoke {
+export function openCall({ operations, access, needs }: InvokeParts): Invoke {
   return async <Output>(
     service: ServiceName,
     name: string,
@@ -41,23 +39,24 @@ export function openCall({ operations, access, needs, onFullDisk }: InvokeParts)
     if (!operation) throw notBuilt(service, name)
     const refusal = sessionRefusal(caller, service, name)
     if (refusal) throw refusal
-    try {
-      const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
-      await access.authorize(who, operation.permissions(input, who))
-      return await operation.run(input, who, needs())
-    } catch (error) {
-      if (!isFullDisk(error)) throw error
-      onFullDisk?.()
-      throw fullDisk()
-    }
+    const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
+    await access.authorize(who, operation.permissions(input, who))
+    return operation.run(input, who, needs())
   }
+}
+
+interface OutsideParts {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** Told each time a request found no room to write. */
+  readonly onFullDisk: () => void
 }
 
 /**
  * The same for a request from outside, whose end the ledger learns: a refusal after a denied decision is
  * kept with its reasons, whatever words the refusal has.
  */
-export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
+export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideParts): Invoke {
   return async <Output>(
     service: ServiceName,
     operation: string,
@@ -73,7 +72,9 @@ export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
         const { code, message } = error
         ledger.refused({ caller, service, operation, code, message, at: clock.now() })
       }
-      throw error
+      if (!isFullDisk(error)) throw error
+      onFullDisk()
+      throw fullDisk()
     }
   }
 }

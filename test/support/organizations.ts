@@ -84,7 +84,7 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
     logs: {},
   }
   const call = openCall({ operations, access, needs: () => needs })
-  const invoke = openInvoke(call, ledger, clock)
+  const invoke = openInvoke(call, { ledger, clock, onFullDisk: () => undefined })
   // No layer and no function is touched here.
   const needs = {
     db,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/attack/**/*.test.ts'],
+    globalSetup: ['test/support/counts-summary.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     fileParallelism: false,

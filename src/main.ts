@@ -6,6 +6,7 @@ import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
+import { openStanding } from './access/standing.ts'
 import type { HttpRequest } from './aws/http.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
@@ -78,7 +79,9 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     ),
   )
   const keys = await serverKeys(db)
-  const tokens = registryTokens({ clock, key: keys.registry })
+  const { strictCredentials } = config
+  const standing = openStanding({ db, clock, strictCredentials })
+  const tokens = registryTokens({ clock, key: keys.registry, standing })
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
   const sandboxes = new Sandboxes()
@@ -129,10 +132,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       request,
       body,
       { service, namesRegion: !globalServices.has(service) },
-      { db, clock, strictCredentials: config.strictCredentials },
+      { db, clock, strictCredentials },
     )
   const layers: Handler = told.guarding((request) =>
-    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() }),
+    serveLayer(request, { blobs, key: keys.layerUrl, standing, now: () => new Date() }),
   )
   const { refused } = told
   const operatorKey = newToken(32)
@@ -144,8 +147,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         answerAwsApi(request, {
           ...{ invoke, log, refused },
           authenticate: (request, body, service) => signed(service)(request, body),
-          bodyOf: (request, body) =>
-            signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
+          bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
           anonymous: (request, service, operation) => {
             const caller = anonymousCaller(request, config.region)
             return caller && operations[service][operation()]?.anonymous ? caller : undefined
@@ -178,9 +180,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
     const stopSweeping = sweepHourly(store, needs, log)
     const warming = setTimeout(() => openEarly(runner, log), 1_000)
-    const rootKey = config.strictCredentials
-      ? await firstRootKey(db, clock, firstAccount)
-      : undefined
+    const rootKey = strictCredentials ? await firstRootKey(db, clock, firstAccount) : undefined
     return {
       url,
       port,

@@ -5,7 +5,7 @@ import { manifestLengthMax } from '../image/manifest.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
 import type { PutImageInput } from '../services/ecr/put-image.ts'
 import { RegistryError } from './errors.ts'
-import { call, type Exchange, inRepository } from './exchange.ts'
+import { call, type Exchange, inRepository, requireStanding } from './exchange.ts'
 import type { NamedRepository, Reference } from './routes.ts'
 
 const imageIdOf = (reference: Reference) =>
@@ -61,6 +61,7 @@ export async function putManifest(
   const { headers, body } = exchange.request
   // The limit counts characters, of which a byte is at most one.
   const bytes = await readBody(body, manifestLengthMax)
+  await requireStanding(exchange)
   const text = textOf(bytes)
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const mediaType = headers['content-type']

@@ -1,3 +1,4 @@
+import type { Standing } from '../access/standing.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import { parseDigest } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
@@ -12,8 +13,14 @@ export async function serveLayer(
   {
     blobs,
     key,
+    standing,
     now,
-  }: { readonly blobs: Blobs; readonly key: Uint8Array; readonly now: () => Date },
+  }: {
+    readonly blobs: Blobs
+    readonly key: Uint8Array
+    readonly standing: Standing
+    readonly now: () => Date
+  },
 ): Promise<HttpResponse> {
   const { method, path, query, headers, id } = request
   if (headers.authorization !== undefined)
@@ -32,6 +39,14 @@ export async function serveLayer(
       id,
     )
   if (url === 'expired') return refusal(403, 'AccessDenied', 'Request has expired', id)
+  // Differs from AWS? There the URL is made with a key of ECR's own, and may outlive whom it was made for.
+  if (url.accessKeyId !== undefined && !(await standing(url.accessKeyId)))
+    return refusal(
+      403,
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      id,
+    )
   if (method !== 'GET' && method !== 'HEAD')
     return refusal(
       405,

@@ -278,7 +278,7 @@ describe('a layer', () => {
     const { pathname, search } = new URL(downloadUrl)
     const read = (now: number) =>
       readLayerUrl(pathname, search.slice(1), ecr.needs.layerUrlKey, new Date(now))
-    expect(read(Date.now())).toEqual({ hex: digest.slice(7) })
+    expect(read(Date.now())).toEqual({ hex: digest.slice(7), accessKeyId: accountA, size: 5 })
     expect(read(Date.now() + 3_601_000)).toBe('expired')
     const { layers } = await ecr.call('BatchCheckLayerAvailability', {
       repositoryName,

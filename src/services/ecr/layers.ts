@@ -72,6 +72,7 @@ const getDownloadUrlForLayer: EcrOperation<'GetDownloadUrlForLayer'> = {
     // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
     const url = signLayerUrl(
       { account, region, repository: name, hex: hexOf(digest) },
+      { accessKeyId: caller.accessKeyId, size: layer.size },
       needs.layerUrlKey,
       new Date(),
     )

@@ -1,4 +1,6 @@
-import type { RunnableImage } from '../../runner/types.ts'
+import type { Digest } from '../../names/digest.ts'
+import { ImageUnusable, type RunnableImage } from '../../runner/types.ts'
+import { BlobDamaged } from '../../store/blobs.ts'
 import type { PreparedImage } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
 
@@ -9,6 +11,18 @@ export const runnable = (
   { blobs }: Pick<Needs, 'blobs'>,
 ): RunnableImage => ({
   digest,
-  layers: layers.map((layer) => ({ ...layer, read: () => blobs.read(layer.digest) })),
+  layers: layers.map((layer) => ({ ...layer, read: () => readLayer(layer.digest, blobs) })),
   config,
 })
+
+/** What is not whole on the disk is no layer: the function fails and says so, and nothing of it is run. */
+async function* readLayer(
+  digest: Digest,
+  blobs: Needs['blobs'],
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield* blobs.read(digest)
+  } catch (error) {
+    throw error instanceof BlobDamaged ? new ImageUnusable(error.message) : error
+  }
+}

@@ -18,6 +18,8 @@ export interface Config {
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
   readonly strictCredentials: boolean
   readonly runner: 'auto' | 'local' | 'docker'
+  /** Whether every blob is read again and again in the background, to find what the disk lost. */
+  readonly scrub: 'on' | 'off'
 }
 
 /** As flags, variables and the configuration file give them, unchecked. */
@@ -39,6 +41,7 @@ const settings = z.strictObject({
   logLevel: z.enum(logLevels as [LogLevel, ...LogLevel[]]).optional(),
   strictCredentials: z.stringbool().or(z.boolean()).optional(),
   runner: z.enum(['auto', 'local', 'docker']).optional(),
+  scrub: z.enum(['on', 'off']).optional(),
 })
 
 const environmentNames: Readonly<Record<keyof Settings, string>> = {
@@ -51,6 +54,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
   runner: 'TIDEGATE_RUNNER',
+  scrub: 'TIDEGATE_SCRUB',
 }
 
 /** `logLevel` is typed `--log-level`. */
@@ -81,6 +85,7 @@ export function readConfig(
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
     runner: merged.runner ?? 'auto',
+    scrub: merged.scrub ?? 'on',
   }
 }
 

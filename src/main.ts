@@ -15,6 +15,7 @@ import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
+import { openChecks } from './server/checks.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
 import { handleOperator } from './server/operator.ts'
@@ -30,6 +31,7 @@ import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Needs } from './services/needs.ts'
 import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
+import { checkStore } from './store/check.ts'
 import type { Database } from './store/database.ts'
 import { sweepLayers } from './store/ecr/sweep.ts'
 import { newToken } from './store/ids.ts'
@@ -37,6 +39,7 @@ import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
 import { openStore, type Store } from './store/open-store.ts'
+import { slowly, startScrub } from './store/scrub.ts'
 
 export type { Config } from './config.ts'
 
@@ -70,7 +73,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const store = await openStore(data, config)
   const { db } = store
   const clock = await openClock(db)
-  const blobs = await openBlobs(join(data, 'blobs'))
+  const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
+    log.error(
+      `${digest} is damaged in \`${data}\`: ${problem}; it is gone until it is pushed again, and \`tidegate fsck\` says which images have it`,
+    ),
+  )
   const images = join(data, 'images')
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
   const jobs = openJobs(db, clock, (kind, error, repeated) =>
@@ -139,6 +146,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   )
   const { refused } = told
   const operatorKey = newToken(32)
+  const checks = openChecks(data, () => checkStore(store, blobs))
   const handler = openSurfaces(
     {
       layers,
@@ -155,7 +163,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         }),
       operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, refusals, operatorKey },
+          ...{ db, clock, access, ledger, refusals, operatorKey, checks },
           region: config.region,
           authenticate: signed('tidegate'),
         }),
@@ -179,6 +187,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
     const stopSweeping = sweepHourly(store, needs, log)
+    const stopScrubbing =
+      config.scrub === 'on'
+        ? startScrub(blobs, slowly, (error) => log.error(`scrubbing blobs: ${String(error)}`))
+        : async () => undefined
     const warming = setTimeout(() => openEarly(runner, log), 1_000)
     const rootKey = strictCredentials ? await firstRootKey(db, clock, firstAccount) : undefined
     return {
@@ -189,6 +201,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       close: async () => {
         stopSweeping()
         clearTimeout(warming)
+        await stopScrubbing()
         forget()
         refusals.close()
         await listening.close(5_000)

@@ -9,6 +9,7 @@ import type { Region } from '../names/region.ts'
 import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
+import { openChecks } from './checks.ts'
 import { handleOperator } from './operator.ts'
 import { Refusals } from './refusals.ts'
 
@@ -42,7 +43,10 @@ async function open() {
     }),
   }
   const refusals = new Refusals(() => undefined)
-  const parts = { db, clock, access, ledger, refusals, region, operatorKey: 'key' }
+  const checks = openChecks('/data', async () => ({
+    ...{ database: 'whole', blobs: 1, bytes: 2, images: 3, aside: 4, damages: [] },
+  }))
+  const parts = { db, clock, access, ledger, refusals, checks, region, operatorKey: 'key' }
   return async (name: string, body: unknown, authorization: string | undefined) => {
     const request: HttpRequest = {
       method: 'POST',
@@ -66,7 +70,7 @@ async function open() {
   }
 }
 
-test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
+test.each(['clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -74,10 +78,13 @@ test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
   },
 )
 
-test.each(['clock', 'credentials', 'watch'])('%s is refused to a signed caller', async (name) => {
-  const ask = await open()
-  expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
-})
+test.each(['clock', 'credentials', 'watch', 'fsck'])(
+  '%s is refused to a signed caller',
+  async (name) => {
+    const ask = await open()
+    expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
+  },
+)
 
 test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
   'the key %j is refused',
@@ -112,4 +119,14 @@ test('a user whom no policy lets decode authorization messages is told no reason
 test('the root user of an account is told what concerns it', async () => {
   const ask = await open()
   expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
+})
+
+test('a check is made of the folder of this server and of no other', async () => {
+  const ask = await open()
+  const asked = (data: string) => ask('fsck', { data }, 'Bearer key')
+  expect(JSON.parse((await asked('/other')).text)).toEqual({ state: 'elsewhere' })
+  expect(JSON.parse((await asked('/data')).text)).toMatchObject({
+    state: 'done',
+    report: { blobs: 1 },
+  })
 })

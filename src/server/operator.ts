@@ -15,6 +15,7 @@ import { parseAccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import type { News, Refusals } from './refusals.ts'
 
@@ -24,6 +25,7 @@ export interface OperatorParts {
   readonly access: Access
   readonly ledger: Ledger
   readonly refusals: Refusals
+  readonly checks: Checks
   readonly region: Region
   readonly operatorKey: string
   /** Who signed a request to this API that does not carry the operator's key. */
@@ -32,7 +34,7 @@ export interface OperatorParts {
 
 const bodyBytesMax = 1_048_576
 const sessionSeconds = 12 * 60 * 60
-/** How long an answer to `watch` waits for something to tell. */
+/** How long an answer to `watch` or `fsck` waits for something to tell. */
 const watchMs = 25_000
 
 const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
@@ -41,6 +43,7 @@ const credentialsInput = z.union([
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
 const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
+const fsckInput = z.strictObject({ data: z.string() })
 const generateInput = z.strictObject({ principal: z.string() })
 const explainInput = z.strictObject({
   request: z.string().optional(),
@@ -75,6 +78,8 @@ export async function handleOperator(
         return json(200, await clock(parse(clockInput, body), parts))
       case 'credentials':
         return json(200, await credentials(parse(credentialsInput, body), parts))
+      case 'fsck':
+        return json(200, await parts.checks.ask(parse(fsckInput, body).data, watchMs))
       case 'generate-policy':
         return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
       case 'watch':

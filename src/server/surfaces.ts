@@ -1,5 +1,6 @@
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
+import { registryFailure } from '../registry/errors.ts'
 import { frontPage, isForPerson } from './front-page.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
@@ -18,7 +19,7 @@ export function openSurfaces(surfaces: Surfaces, log: Log): Handler {
     const response = await answer(surfaces, request).catch((error: unknown) => {
       if (!isBrokenConnection(error))
         log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
-      return internalFailure
+      return failure(request)
     })
     const took = (performance.now() - started).toFixed(1)
     log.debug(`${request.id} ${request.method} ${request.path} ${response.status} ${took} ms`)
@@ -43,6 +44,13 @@ const health: HttpResponse = {
   status: 200,
   headers: { 'content-type': 'application/json' },
   body: '{"status":"running"}',
+}
+
+/** In the words of whatever was asked. */
+function failure({ path, headers }: HttpRequest): HttpResponse {
+  return path === '/v2' || path.startsWith('/v2/') || parseRegistryHost(headers.host ?? '')
+    ? registryFailure()
+    : internalFailure
 }
 
 const internalFailure: HttpResponse = {

@@ -173,9 +173,9 @@ describe('a blob that something else touched', () => {
       expect(lstatSync(path).isFile()).toBe(true)
     })
 
-    test('is found by an examination', async () => {
+    test.each(['prove', 'examine'] as const)('is found by %s', async (way) => {
       damage()
-      expect(await (await open()).examine(digest)).toBe('damaged')
+      expect(await (await open())[way](digest)).toBe('damaged')
       expect(told).toEqual([expect.stringMatching(/content|no file/)])
     })
   })

@@ -23,7 +23,7 @@ export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Pick<Blobs, 'size' | 'read' | 'serve' | 'examine' | 'takeBack'> {
+): Pick<Blobs, 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
   const taking = new Map<Digest, Promise<boolean>>()
 
   const mark = (
@@ -148,6 +148,10 @@ export function openBlobReads(
 
   return {
     size,
+    prove: async (digest) => {
+      const found = shelves.stats(digest)
+      return found && proofs.holds(digest, found) ? 'whole' : examine(digest)
+    },
     examine: (digest, pace) => examine(digest, pace),
     takeBack,
     read: (digest, range) => stream(digest, range, undefined),

@@ -268,7 +268,9 @@ export function blobsContract(
       }
       expect(await blobs.examine(digest, pace)).toBe('whole')
       expect(bytes).toBe(3 * mebibyte)
-      expect(await blobs.examine(absent)).toBe('absent')
+      expect(await blobs.prove(digest)).toBe('whole')
+      for (const way of ['prove', 'examine'] as const)
+        expect(await blobs[way](absent)).toBe('absent')
     })
 
     test('a blob of another size than what was stored is damaged, and a push heals it', async () => {

@@ -36,6 +36,8 @@ export interface Blobs {
    * reader must not run further ahead than that. Several times as fast as `read`.
    */
   serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** Reads all of it, unless it was proven in this process and its file has not changed since. */
+  prove(digest: Digest): Promise<Examined>
   /** Reads all of it, whatever was proven before. `pace` is awaited with the size of each chunk. */
   examine(digest: Digest, pace?: (bytes: number) => Promise<void>): Promise<Examined>
   /** Out of sight, unless it was finished, again or for the first time, at `before` or later. */

@@ -3,12 +3,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CreateRepositoryCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr'
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { document } from '../support/aws.ts'
 import { report } from '../support/counts.ts'
 import { blobFile, damages, flip } from '../support/damages.ts'
 import { type Blob, makeImage, sha256, type TestImage } from '../support/image.ts'
@@ -24,12 +33,14 @@ let server: RunningServer
 let port: number
 let pusher: Pusher
 
+const settings = () => ({
+  ...{ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 },
+  credentials: { accessKeyId: account, secretAccessKey: 'any' },
+})
+
 async function start(): Promise<void> {
   server = await startServer({ port, data, flags: ['--scrub', 'off'] })
-  const client = new ECRClient({
-    ...{ endpoint: server.url, region: 'us-east-1', maxAttempts: 1 },
-    credentials: { accessKeyId: account, secretAccessKey: 'any' },
-  })
+  const client = new ECRClient(settings())
   const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}))
   const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? '', 'base64').toString()
   pusher = new Pusher(`${server.url}/v2/${account}/us-east-1/app`, token.slice('AWS:'.length))
@@ -180,6 +191,62 @@ test('an image cannot be put whose layer is damaged, in one request or beside a 
   expect((await pusher.send('POST', mount)).status).toBe(202)
   await pushAgain('second', image)
   expect(await pusher.pull('second')).toBe(image.digest)
+})
+
+describe('a function', () => {
+  const lambda = () => new LambdaClient(settings())
+  const create = (FunctionName: string) =>
+    lambda().send(
+      new CreateFunctionCommand({
+        ...{ FunctionName, PackageType: 'Image' as const },
+        Code: { ImageUri: `${account}.dkr.ecr.us-east-1.localhost:${port}/app:${FunctionName}` },
+        Role: `arn:aws:iam::${account}:role/worker`,
+      }),
+    )
+  const settled = async (FunctionName: string) => {
+    for (;;) {
+      const asked = new GetFunctionConfigurationCommand({ FunctionName })
+      const { State, StateReason, StateReasonCode } = await lambda().send(asked)
+      if (State !== 'Pending') return { State, StateReason, StateReasonCode }
+      await sleep(100)
+    }
+  }
+  beforeAll(async () => {
+    const trust = {
+      ...{ Effect: 'Allow', Action: 'sts:AssumeRole' },
+      Principal: { Service: 'lambda.amazonaws.com' },
+    }
+    const AssumeRolePolicyDocument = JSON.stringify(document(trust))
+    const role = { RoleName: 'worker', AssumeRolePolicyDocument }
+    await new IAMClient(settings()).send(new CreateRoleCommand(role))
+  })
+
+  test.each([
+    ['layer', 'a bit flipped at the start'],
+    ['layer', 'a bit flipped at the end'],
+    ['layer', 'missing'],
+    ['config', 'a bit flipped at the end'],
+    ['config', 'the end cut off'],
+    ['config', 'missing'],
+  ] as const)('whose %s has %s fails and says so, until it is pushed again', async (part, what) => {
+    const name = `${part}-${what.replaceAll(' ', '-')}`
+    const image = await makeImage(randomBytes(1_500_000))
+    await pusher.push(name, image)
+    const [layer, config] = image.blobs
+    const { digest } = (part === 'layer' ? layer : config) ?? layerOf(image)
+    damages[what]?.(blobFile(data, digest))
+    counts.damagedBlobs++
+    await create(name)
+    expect(await settled(name)).toEqual({
+      State: 'Failed',
+      StateReason: `${digest} is damaged or missing in the data folder of this server: push it again`,
+      StateReasonCode: 'InvalidImage',
+    })
+    await pushAgain(name, image)
+    await lambda().send(new DeleteFunctionCommand({ FunctionName: name }))
+    await create(name)
+    expect(await settled(name)).toMatchObject({ State: 'Active' })
+  })
 })
 
 test('fsck finds each, names the images, and is at peace once they are pushed again', async () => {

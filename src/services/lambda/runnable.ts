@@ -15,14 +15,15 @@ export const runnable = (
   config,
 })
 
-/** What is not whole on the disk is no layer: the function fails and says so, and nothing of it is run. */
+/**
+ * What is not whole on the disk is no layer: the function fails and says so, and nothing of it is unpacked. An archive would
+ * fail for a reason of its own, before its end is read.
+ */
 async function* readLayer(
   digest: Digest,
   blobs: Needs['blobs'],
 ): AsyncGenerator<Uint8Array, undefined> {
-  try {
-    yield* blobs.read(digest)
-  } catch (error) {
-    throw error instanceof BlobDamaged ? new ImageUnusable(error.message) : error
-  }
+  if ((await blobs.prove(digest)) !== 'whole')
+    throw new ImageUnusable(new BlobDamaged(digest).message)
+  yield* blobs.read(digest)
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -146,4 +146,23 @@ test('a damaged blob is kept as long as a repository holds its digest', async ()
   expect(await sweepAfter(20)).toMatchObject({ purged: 0 })
   await db.deleteFrom('layers').execute()
   expect(await sweepAfter(25)).toMatchObject({ purged: 1 })
+})
+
+test('a push of what a sweep is about to take is never lost', async () => {
+  const file = join(folder, 'sha256', digest.slice(7))
+  const twoHoursAgo = new Date(Date.now() - 2 * hour)
+  for (let round = 0; round < 40; round++) {
+    await append(blobs, `old-${round}`, 0, pieces(bytes))
+    await finish(blobs, `old-${round}`, bytes.length, digest)
+    await db.deleteFrom('layers').execute()
+    utimesSync(file, twoHoursAgo, twoHoursAgo)
+    const sweeps = (async () => {
+      for (let sweep = 0; sweep < 1 + (round % 4); sweep++) await sweepAfter(0)
+    })()
+    await Promise.all([uploadLayer(), sweeps])
+    expect(await findLayers(db, repository, [digest])).toHaveLength(1)
+    const here: string[] = []
+    for await (const one of blobs.digests()) here.push(one)
+    expect(here).toEqual([digest])
+  }
 })

@@ -159,6 +159,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         }),
       ),
     },
+    config,
     log,
   )
   const release = async () => {

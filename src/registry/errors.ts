@@ -54,9 +54,11 @@ const manifestPutRefusals: Readonly<Record<string, Refusal>> = {
   LayersNotFoundException: manifestBlobUnknown,
 }
 
+export const ownRefusal = (error: RegistryError): HttpResponse => render(error, error.message)
+
 /** Undefined for what is no refusal but a bug. */
 export function refuse(error: unknown, putsManifest: boolean): HttpResponse | undefined {
-  if (error instanceof RegistryError) return render(error, error.message)
+  if (error instanceof RegistryError) return ownRefusal(error)
   if (isBrokenConnection(error))
     return render(uploadInvalid, 'the connection ended before the request did')
   if (!(error instanceof AwsError)) return undefined

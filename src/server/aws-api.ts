@@ -4,6 +4,7 @@ import { type ModelledService, modelOf } from '../aws/models.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
 import { renderError } from '../aws/render-error.ts'
 import { serviceOf } from '../aws/route.ts'
+import { isSigned } from '../aws/sigv4.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
 import type { Log } from './log.ts'
@@ -52,7 +53,7 @@ export async function answerAwsApi(
   { invoke, authenticate, anonymous, bodyOf, log, refused }: AwsApiParts,
 ): Promise<HttpResponse> {
   const form = isForm(request) ? await readForm(request) : undefined
-  if (form instanceof AwsError) return refuseForm(request, form)
+  if (form instanceof AwsError) return refuseUnread(request, form)
   const service = serviceOf(request, form?.fields)
   if (!service) return unknownService(request, refused)
   const model = modelOf(service)
@@ -96,26 +97,36 @@ async function readForm({ body }: HttpRequest) {
   }
 }
 
-/** A form that was not read tells its service by its signature alone; forms are STS's and IAM's. */
-function refuseForm(request: HttpRequest, refusal: AwsError): HttpResponse {
-  const model = modelOf(serviceOf(request, undefined) ?? 'sts')
+/**
+ * A refusal in the caller's protocol, as far as the head of the request tells. A form that was not read tells its
+ * service by its signature alone; forms are STS's and IAM's.
+ */
+export function refuseUnread(request: HttpRequest, refusal: AwsError): HttpResponse {
+  const service = serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : undefined)
+  if (!service) return refuseUnknown(request, refusal)
+  const model = modelOf(service)
   return protocolOf(model).refuse(model, refusal, request.id)
 }
 
 function unknownService(request: HttpRequest, refused: (refused: Refused) => void): HttpResponse {
-  const message =
-    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. `tidegate operations` lists what is implemented.'
-  const status = 501
+  const error = new AwsError(
+    'UnsupportedOperation',
+    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. `tidegate operations` lists what is implemented.',
+  )
   // What is not signed, such as a browser's look for an icon, was not meant for AWS.
-  if (/\bAWS4-/.test(`${request.headers.authorization} ${request.query}`))
-    refused({ request, status, error: new AwsError('UnsupportedOperation', message) })
+  if (isSigned(request)) refused({ request, status: 501, error })
+  return refuseUnknown(request, error)
+}
+
+/** Where no service tells the protocol, JSON is what most clients read. */
+function refuseUnknown({ id }: HttpRequest, { code, message }: AwsError): HttpResponse {
   return {
-    status,
+    status: code === 'UnsupportedOperation' ? 501 : 403,
     headers: {
       'content-type': 'application/json',
-      'x-amzn-requestid': request.id,
-      'x-amzn-errortype': 'UnsupportedOperation',
+      'x-amzn-requestid': id,
+      'x-amzn-errortype': code,
     },
-    body: JSON.stringify({ __type: 'UnsupportedOperation', message }),
+    body: JSON.stringify({ __type: code, message }),
   }
 }

@@ -33,6 +33,14 @@ async function open() {
   const arn = `arn:aws:iam::${stranger}`
   const signers: Record<string, Caller> = {
     signed: signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+    'signed with an account number': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: stranger,
+    },
+    'signed with a key': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    },
     'signed by a user without policies': signer({
       kind: 'user',
       account: stranger,
@@ -43,12 +51,17 @@ async function open() {
   }
   const refusals = new Refusals(() => undefined)
   const parts = { db, clock, access, ledger, refusals, region, operatorKey: 'key' }
-  return async (name: string, body: unknown, authorization: string | undefined) => {
+  return async (
+    name: string,
+    body: unknown,
+    authorization: string | undefined,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const request: HttpRequest = {
       method: 'POST',
       path: `/_tidegate/${name}`,
       query: '',
-      headers: { ...(authorization && { authorization }) },
+      headers: { ...(authorization && { authorization }), ...more },
       body: (async function* () {
         yield Buffer.from(JSON.stringify(body))
       })(),
@@ -112,4 +125,15 @@ test('a user whom no policy lets decode authorization messages is told no reason
 test('the root user of an account is told what concerns it', async () => {
   const ask = await open()
   expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
+})
+
+test.each([
+  ['signed with an account number', {}, 404],
+  ['signed with an account number', { 'sec-fetch-mode': 'cors' }, 404],
+  ['signed with an account number', { origin: 'http://localhost:3000' }, 403],
+  ['signed with an account number', { 'sec-fetch-site': 'same-origin' }, 403],
+  ['signed with a key', { origin: 'http://localhost:3000' }, 404],
+])('explain, %s, with %j: %i', async (authorization, headers, status) => {
+  const ask = await open()
+  expect((await ask('explain', {}, authorization, headers)).status).toBe(status)
 })

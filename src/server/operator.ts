@@ -16,6 +16,7 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { generatedPolicies } from './generate-policy.ts'
+import { isFromBrowser } from './guard.ts'
 import type { News, Refusals } from './refusals.ts'
 
 export interface OperatorParts {
@@ -65,7 +66,7 @@ export async function handleOperator(
     if (name === 'explain') {
       const viewer = operator
         ? undefined
-        : await viewerOf(await parts.authenticate(request, body), parts)
+        : await viewerOf(await signerOf(request, body, parts), parts)
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     }
     if (!operator)
@@ -91,6 +92,21 @@ function isOperator(request: HttpRequest, key: string): boolean {
   const given = Buffer.from(request.headers.authorization ?? '')
   const expected = Buffer.from(`Bearer ${key}`)
   return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+/** An account number is a key without a secret: a page that may call the API may not read reasons with it. */
+async function signerOf(
+  request: HttpRequest,
+  body: Uint8Array,
+  { authenticate }: OperatorParts,
+): Promise<Caller> {
+  const caller = await authenticate(request, body)
+  if (isFromBrowser(request) && parseAccountId(caller.accessKeyId ?? ''))
+    throw new AwsError(
+      'AccessDenied',
+      'an account number is no key for a web page: sign with an access key that IAM or STS made',
+    )
+  return caller
 }
 
 /** Reasons show an account's policies. AWS asks this permission of who reads them, and so does this. */
@@ -190,7 +206,8 @@ function watch(news: News): HttpResponse {
   return news.ended ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer
 }
 
-const problem = (status: number, code: string, message: string): HttpResponse =>
+/** How this interface refuses. */
+export const problem = (status: number, code: string, message: string): HttpResponse =>
   json(status, { error: { code, message } })
 
 const json = (status: number, value: unknown): HttpResponse => ({

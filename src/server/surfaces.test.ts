@@ -11,6 +11,7 @@ const handle = openSurfaces(
     operator: says('operator'),
     awsApi: says('aws'),
   },
+  { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
   openLog('error', () => undefined),
 )
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anonymousCaller, authenticate, signedBody } from './access/authenticate.ts'
+import { anonymousCaller, readSigner, signedBody } from './access/authenticate.ts'
 import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
@@ -14,6 +14,7 @@ import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
+import { openBodies } from './server/bodies.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
 import { handleOperator } from './server/operator.ts'
@@ -124,13 +125,13 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       ),
     }),
   )
-  const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
-    authenticate(
+  const signer = (request: HttpRequest, service: string) =>
+    readSigner(
       request,
-      body,
       { service, namesRegion: !globalServices.has(service) },
       { db, clock, strictCredentials: config.strictCredentials },
     )
+  const withBody = openBodies()
   const layers: Handler = told.guarding((request) =>
     serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() }),
   )
@@ -139,11 +140,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const handler = openSurfaces(
     {
       layers,
-      registry: (request) => handleRegistry(request, { invoke, tokens, layers, refused }),
+      registry: (request) => handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
       awsApi: (request) =>
         answerAwsApi(request, {
-          ...{ invoke, log, refused },
-          authenticate: (request, body, service) => signed(service)(request, body),
+          ...{ invoke, log, refused, signer, withBody },
           bodyOf: (request, body) =>
             signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
           anonymous: (request, service, operation) => {
@@ -153,9 +153,9 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         }),
       operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, refusals, operatorKey },
+          ...{ db, clock, access, ledger, refusals, operatorKey, withBody },
           region: config.region,
-          authenticate: signed('tidegate'),
+          signer: (request) => signer(request, 'tidegate'),
         }),
       ),
     },

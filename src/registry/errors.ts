@@ -44,6 +44,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   ReferencedImagesNotFoundException: manifestBlobUnknown,
   RepositoryNotFoundException: { status: 404, code: 'NAME_UNKNOWN' },
   RequestEntityTooLargeException: { status: 413, code: 'MANIFEST_INVALID' },
+  Throttling: { status: 429, code: 'TOOMANYREQUESTS' },
   ThrottlingException: { status: 429, code: 'TOOMANYREQUESTS' },
   UnsupportedOperation: { status: 405, code: 'UNSUPPORTED' },
   UploadNotFoundException: { status: 404, code: 'BLOB_UPLOAD_UNKNOWN' },

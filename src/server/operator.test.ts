@@ -9,6 +9,7 @@ import type { Region } from '../names/region.ts'
 import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
+import { openBodies } from './bodies.ts'
 import { handleOperator } from './operator.ts'
 import { Refusals } from './refusals.ts'
 
@@ -50,7 +51,16 @@ async function open() {
     }),
   }
   const refusals = new Refusals(() => undefined)
-  const parts = { db, clock, access, ledger, refusals, region, operatorKey: 'key' }
+  const parts = {
+    db,
+    clock,
+    access,
+    ledger,
+    refusals,
+    region,
+    operatorKey: 'key',
+    withBody: openBodies(),
+  }
   return async (
     name: string,
     body: unknown,
@@ -69,12 +79,12 @@ async function open() {
       secure: false,
       id: 'r',
     }
-    const authenticate = async () => {
+    const signer = async () => {
       const caller = signers[authorization ?? '']
-      if (caller) return caller
+      if (caller) return async () => caller
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
-    const { status, body: text } = await handleOperator(request, { ...parts, authenticate })
+    const { status, body: text } = await handleOperator(request, { ...parts, signer })
     return { status, text: String(text) }
   }
 }

@@ -8,6 +8,8 @@ import { answerAwsApi } from './aws-api.ts'
 import { openBodies } from './bodies.ts'
 import { openLog } from './log.ts'
 
+const form = 'application/x-www-form-urlencoded'
+
 const caller: Caller = {
   principal: { kind: 'anonymous' },
   account: '111111111111' as AccountId,
@@ -70,7 +72,6 @@ async function answer(
   return { logged, status: response.status, text: String(response.body) }
 }
 
-const form = 'application/x-www-form-urlencoded'
 const target = (name: string) => ({
   'x-amz-target': `AmazonEC2ContainerRegistry_V20150921.${name}`,
 })
@@ -82,6 +83,7 @@ test.each<[string, Sent, string]>([
     'MissingAuthenticationToken',
   ],
   ['unsigned, to Lambda', { service: 'lambda' }, 'Missing Authentication Token'],
+  ['unsigned, to Lambda as a form', { service: 'lambda', type: form }, 'Missing Authentication'],
   ['of an unknown key', { key: 'unknown', service: 'ecr' }, 'UnrecognizedClientException'],
   ['of an unknown key, a form', { key: 'unknown', type: form }, 'InvalidClientTokenId'],
   ['for no service of ours', { service: 'sqs' }, 'UnsupportedOperation'],

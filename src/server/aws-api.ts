@@ -43,7 +43,8 @@ export async function answerAwsApi(
   if (!named && !isForm(request)) return unknownService(request, parts)
   try {
     const signer = named && isSigned(request) ? await parts.signer(request, named) : undefined
-    if (!signer && named && !isForm(request)) refuseUnsigned(request, named, parts)
+    if (!signer && named && !namesItselfInside(request, named))
+      refuseUnsigned(request, named, parts)
     const limit = signer && named ? bodyLimit(named, request) : unsignedLimit
     return await parts.withBody(request, limit, (body) => {
       const service = isForm(request) ? serviceOf(request, fieldsOf(body)) : named
@@ -57,6 +58,9 @@ export async function answerAwsApi(
 
 const isForm = ({ headers }: HttpRequest): boolean =>
   (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+
+const namesItselfInside = (request: HttpRequest, service: ModelledService): boolean =>
+  isForm(request) && modelOf(service).protocol === 'query'
 
 const fieldsOf = (body: Uint8Array) => new URLSearchParams(Buffer.from(body).toString('utf8'))
 

@@ -2,6 +2,7 @@ import type { Signer } from '../access/authenticate.ts'
 import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
+import { formOf } from '../aws/protocols/form.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
 import { renderError } from '../aws/render-error.ts'
 import { serviceOf } from '../aws/route.ts'
@@ -46,9 +47,9 @@ export async function answerAwsApi(
     if (!signer && named && !namesItselfInside(request, named))
       refuseUnsigned(request, named, parts)
     const limit = signer && named ? bodyLimit(named, request) : unsignedLimit
-    return await parts.withBody(request, limit, (body) => {
-      const service = isForm(request) ? serviceOf(request, fieldsOf(body)) : named
-      if (!service) return Promise.resolve(unknownService(request, parts))
+    return await parts.withBody(request, limit, async (body) => {
+      const service = isForm(request) ? serviceOf(request, formOf(request, body)) : named
+      if (!service) return unknownService(request, parts)
       return answerBody(request, service, body, service === named ? signer : undefined, parts)
     })
   } catch (error) {
@@ -61,8 +62,6 @@ const isForm = ({ headers }: HttpRequest): boolean =>
 
 const namesItselfInside = (request: HttpRequest, service: ModelledService): boolean =>
   isForm(request) && modelOf(service).protocol === 'query'
-
-const fieldsOf = (body: Uint8Array) => new URLSearchParams(Buffer.from(body).toString('utf8'))
 
 /** An operation that may come unsigned is one of STS, whose name stands in the query where there is no form. */
 function refuseUnsigned(

@@ -1,16 +1,27 @@
 import { AwsError } from '../error.ts'
+import { hasTooManyValues } from '../json-size.ts'
 import type { Reference, Shape } from '../model.ts'
 import { dateFromText, textFromDate } from './timestamps.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** An empty body is an empty object. */
+/** An empty body is an empty object; one of more values than any operation takes is refused unparsed. */
 export function parseJsonText(body: Uint8Array, refusal: () => AwsError): unknown {
   if (body.byteLength === 0) return {}
+  const text = decoded(body)
+  if (text === undefined || hasTooManyValues(text)) throw refusal()
   try {
-    return JSON.parse(utf8.decode(body))
+    return JSON.parse(text)
   } catch {
     throw refusal()
+  }
+}
+
+function decoded(body: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(body)
+  } catch {
+    return undefined
   }
 }
 

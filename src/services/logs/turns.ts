@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts'
 
 /** Fewer events than this disturb nobody. */
-const fewEvents = 500
+const fewEvents = 50
 
 /** Times what a write took, during which the next one waits: reading its request has cost as much again. */
 const restFactor = 2

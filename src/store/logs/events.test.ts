@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, openMemory } from '../database.ts'
 import { appendLogEvents, readLogEvents } from './events.ts'
 import { findLogGroup, findLogStream, insertLogGroup, insertLogStream } from './groups.ts'
 
 const key = { account: '111111111111', region: 'us-east-1', name: 'g' }
 
 async function openStream(): Promise<{ db: Database; id: string }> {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   await insertLogGroup(db, key, {}, new Date(0))
   const group = await findLogGroup(db, key)
   await insertLogStream(db, group?.id ?? '', 's', new Date(0))

@@ -45,8 +45,10 @@ export async function unpackLayer(
       : pipeline(source, limit.stream, archive)
   try {
     const written = (async () => {
-      for await (const entry of archive)
+      for await (const entry of archive) {
+        if ((entry.header.size ?? 0) > bytesMax) throw tooLarge()
         await writer.write(entry.header, entry as AsyncIterable<Uint8Array>)
+      }
     })()
     // Both fail together when either does; the other's failure is the same one, seen later.
     await Promise.all([written, piped])

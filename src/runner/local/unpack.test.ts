@@ -159,6 +159,25 @@ test('a file that says it is larger than allowed is refused before it is written
   expect(readdirSync(folder)).toEqual([])
 })
 
+test.each([
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...Buffer.alloc(4_000_000)])],
+  ['no archive', Buffer.alloc(4_000_000, 7)],
+])('a layer that is not read to its end is closed: %s', async (_what, bytes) => {
+  let closed = false
+  const { digest, mediaType, read } = layerOf(bytes)
+  const watched = async function* () {
+    try {
+      yield* read()
+    } finally {
+      closed = true
+    }
+  }
+  await expect(unpackLayer({ digest, mediaType, read: watched }, folder)).rejects.toThrow(
+    ImageUnusable,
+  )
+  expect(closed).toBe(true)
+})
+
 test('more bytes than allowed, wrong content, zstd and no archive at all are refused', async () => {
   await expect(unpack([{ name: 'a', content: 'x'.repeat(5000) }], 4096)).rejects.toThrow(
     'SizeLimitExceeded: Uncompressed container image size exceeds 10 GiB limit',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Names, owner } from '../support/attack/estate.ts'
+import { owner } from '../support/attack/api.ts'
+import type { Names } from '../support/attack/estate.ts'
 import type { Identity } from '../support/attack/identities.ts'
 import { type Asked, everyOperation, inputOf } from '../support/attack/inputs.ts'
 import { registryCalls } from '../support/attack/routes.ts'
@@ -60,8 +61,8 @@ const reachesOut = (asked: Asked): boolean => {
 }
 
 /**
- * Denials of these print the whole ARN, organization and kind included, as AWS does: to callers of the organization
- * itself, whose ids cannot be guessed. To all others they print what was asked.
+ * Denials of these print the whole ARN, organization and kind included, to callers of that organization: ids of ten
+ * random letters, which nobody guesses. To all others they print what was asked.
  */
 const completedAtHome = ({ service, name }: Asked): boolean =>
   service === 'organizations' && /(Handshake|Policy)$/.test(name)

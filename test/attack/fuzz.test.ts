@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { modelOf } from '../../src/aws/models.ts'
+import { Api, owner, passwordOf } from '../support/attack/api.ts'
 import { brokenRequests, sendBroken } from '../support/attack/broken-http.ts'
-import { Api, type Estate, makeEstate, owner, passwordOf } from '../support/attack/estate.ts'
-import { basicOf } from '../support/attack/identities.ts'
+import { type Estate, makeEstate } from '../support/attack/estate.ts'
 import { everyOperation, inputOf } from '../support/attack/inputs.ts'
 import {
   Dice,
@@ -16,6 +16,7 @@ import {
 import { registryCalls } from '../support/attack/routes.ts'
 import {
   type Answer,
+  basicOf,
   eachOf,
   exchange,
   signedBy,

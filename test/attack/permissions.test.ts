@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { owner } from '../support/attack/estate.ts'
+import { owner } from '../support/attack/api.ts'
 import type { Identity, Refusal } from '../support/attack/identities.ts'
 import { type Asked, everyOperation, inputOf } from '../support/attack/inputs.ts'
 import { registryCalls } from '../support/attack/routes.ts'

@@ -1,16 +1,8 @@
 import type { Shape } from '../../../src/aws/model.ts'
 import { type ModelledService, modelledServices, modelOf } from '../../../src/aws/models.ts'
 import { operations } from '../../../src/services/all.ts'
-import {
-  allowOnly,
-  denyAll,
-  type Estate,
-  foreign,
-  type Names,
-  owner,
-  samlMetadata,
-  trusting,
-} from './estate.ts'
+import { allowOnly, denyAll, foreign, owner, trusting } from './api.ts'
+import { type Estate, type Names, samlMetadata } from './estate.ts'
 import { type Input, region } from './wire.ts'
 
 export interface Asked {

@@ -1,4 +1,5 @@
-import { type Names, owner } from './estate.ts'
+import { owner } from './api.ts'
+import type { Names } from './estate.ts'
 import { region } from './wire.ts'
 
 /** One of the registry's routes with one method, as it names something. */

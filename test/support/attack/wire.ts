@@ -94,6 +94,10 @@ export function signedBy(
   return { ...wire, headers: sign({ ...wire, headers }, keys, { region, service }, now) }
 }
 
+/** The header of a registry password. */
+export const basicOf = (password: string, user = 'AWS'): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
 export const region = 'us-east-1'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })

@@ -30,7 +30,9 @@ import { type RunningServer, startServer } from '../support/server.ts'
 /** `FUZZ_SEED` tries other requests, and the same one again with `FUZZ_REQUESTS=1`; `FUZZ_SECONDS` tries for longer. */
 const firstSeed = Number(process.env.FUZZ_SEED ?? 1)
 const requests = Number(process.env.FUZZ_REQUESTS ?? 1_000_000)
-const seconds = Number(process.env.FUZZ_SECONDS ?? 25)
+/** However slow the machine is. */
+const requestsMin = 5_000
+const seconds = Number(process.env.FUZZ_SECONDS ?? 20)
 const rssMax = 700 * 1_048_576
 
 let server: RunningServer
@@ -192,7 +194,8 @@ test(
     const until = Date.now() + seconds * 1000
     let next = firstSeed
     const work = async () => {
-      while (Date.now() < until && next < firstSeed + requests) await attack(next++)
+      while ((Date.now() < until || next < firstSeed + requestsMin) && next < firstSeed + requests)
+        await attack(next++)
     }
     const attack = async (seed: number) => {
       const request = make(new Dice(seed))
@@ -209,8 +212,8 @@ test(
     await Promise.all(Array.from({ length: 12 }, work))
     expect(failures.slice(0, 10)).toEqual([])
     expect((await fetch(`${server.url}/_tidegate/health`)).status).toBe(200)
-    expect(sent).toBeGreaterThanOrEqual(Math.min(4_000, requests))
-    expect(sent - refused).toBeGreaterThan(requests < 4_000 ? -1 : sent / 20)
+    expect(sent).toBeGreaterThanOrEqual(Math.min(4_500, requests * 0.9))
+    expect(sent - refused).toBeGreaterThan(requests < requestsMin ? -1 : sent / 20)
     report('fuzzed requests', {
       sent,
       refused,
@@ -238,10 +241,11 @@ test('no broken HTTP ends the server, reaches past its own request or is answere
   report('broken HTTP', { forms: brokenRequests, sent, failures: wrong.length })
 })
 
+/** The log's own failures, and what node says of its own accord. */
+const failureLine = /^\S+Z error |^\(node:|^\s+at /
+
 test('the log holds no failure, and memory is not held', () => {
   const lines = server.output().split('\n')
-  expect(lines.filter((text) => /error|unhandled|reject|warning/i.test(text)).slice(0, 10)).toEqual(
-    [],
-  )
+  expect(lines.filter((text) => failureLine.test(text)).slice(0, 10)).toEqual([])
   expect(rss()).toBeLessThan(rssMax)
 })

@@ -166,6 +166,6 @@ attack('the server stands, and once the functions are gone nothing of them is le
     server
       .output()
       .split('\n')
-      .filter((text) => / error /.test(text)),
+      .filter((text) => /^\S+Z error |^\(node:/.test(text)),
   ).toEqual([])
 })

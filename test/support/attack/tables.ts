@@ -9,6 +9,8 @@ const bookkeeping = new Set([
   'decisions',
   'ledger_documents',
   'usage',
+  // How many commits there were.
+  'store',
   'sqlite_sequence',
 ])
 const lastUse = new Set(['last_used_at', 'last_used_service', 'last_used_region'])

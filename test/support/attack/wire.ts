@@ -102,11 +102,11 @@ export const region = 'us-east-1'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 })
 
+type Bytes = Omit<Wire, 'body'> & { readonly body: string | Buffer }
+
 /** Follows nothing, and sends the Host and target it is told: `fetch` does neither. */
-export function exchange(
-  port: number,
-  { method, path, query, headers, body }: Omit<Wire, 'body'> & { readonly body: string | Buffer },
-): Promise<Answer> {
+export function exchange(port: number, request: Bytes): Promise<Answer> {
+  const { method, path, query, headers, body } = request
   return new Promise((resolve, reject) => {
     const target = query ? `${path}?${query}` : path
     const length = { 'content-length': String(Buffer.byteLength(body)) }
@@ -124,7 +124,12 @@ export function exchange(
       },
     )
     outgoing.setTimeout(30_000, () => outgoing.destroy(new Error(`${method} ${target} hangs`)))
-    outgoing.on('error', reject)
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The server may end a connection that was kept in the moment that it is used again.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET')
+        exchange(port, request).then(resolve, reject)
+      else reject(error)
+    })
     outgoing.end(body)
   })
 }

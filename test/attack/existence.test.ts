@@ -149,6 +149,17 @@ test('no route of the registry tells what is absent from what is not shared', as
   report('existence pairs of the registry', { hostForms: hosts().length, pairs, told: told.length })
 })
 
+test('every form of the host reaches the registry', async () => {
+  const { basic: authorization } = world.keeper.admin
+  const answers = hosts().map(async ({ host, qualified }) => {
+    const path = `/v2/${qualified ? `${owner}/${region}/` : ''}kept-thing/tags/list`
+    const headers = { host, authorization }
+    return exchange(world.port, { method: 'GET', path, query: '', headers, body: '' })
+  })
+  for (const { status, text } of await Promise.all(answers))
+    expect({ status, text }).toMatchObject({ status: 200, text: expect.stringContaining('"kept"') })
+})
+
 test('the owner is told: the pairs differ where one may look', async () => {
   const { present, absent } = world.estate
   const reads = naming().filter(({ name }) => /^(Get|Describe|List)/.test(name))

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anonymousCaller, authenticate, signedBody } from './access/authenticate.ts'
+import { anonymousCaller, readSigner, signedBody } from './access/authenticate.ts'
 import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
@@ -15,6 +15,7 @@ import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
+import { openBodies } from './server/bodies.ts'
 import { openChecks } from './server/checks.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
@@ -134,13 +135,13 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       ),
     }),
   )
-  const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
-    authenticate(
+  const signer = (request: HttpRequest, service: string) =>
+    readSigner(
       request,
-      body,
       { service, namesRegion: !globalServices.has(service) },
       { db, clock, strictCredentials },
     )
+  const withBody = openBodies()
   const layers: Handler = told.guarding((request) =>
     serveLayer(request, { blobs, key: keys.layerUrl, standing, now: () => new Date() }),
   )
@@ -150,11 +151,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const handler = openSurfaces(
     {
       layers,
-      registry: (request) => handleRegistry(request, { invoke, tokens, layers, refused }),
+      registry: (request) => handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
       awsApi: (request) =>
         answerAwsApi(request, {
-          ...{ invoke, log, refused },
-          authenticate: (request, body, service) => signed(service)(request, body),
+          ...{ invoke, log, refused, signer, withBody },
           bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
           anonymous: (request, service, operation) => {
             const caller = anonymousCaller(request, config.region)
@@ -163,12 +163,13 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         }),
       operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, refusals, operatorKey, checks },
+          ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody },
           region: config.region,
-          authenticate: signed('tidegate'),
+          signer: (request) => signer(request, 'tidegate'),
         }),
       ),
     },
+    config,
     log,
   )
   const release = async () => {

@@ -85,5 +85,5 @@ async function ask(
 }
 
 async function readMessage(): Promise<string> {
-  return Buffer.from(await readBody(process.stdin, 256 * 1024)).toString('utf8')
+  return Buffer.from(await readBody(process.stdin, { bytesMax: 256 * 1024 })).toString('utf8')
 }

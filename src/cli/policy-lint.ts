@@ -64,7 +64,7 @@ const asJson = ({ name, findings }: LintedFile) =>
   findings.map((finding) => ({ file: name, ...finding }))
 
 async function read(file: string): Promise<string> {
-  if (file === '-') return Buffer.from(await readBody(process.stdin, bytesMax)).toString('utf8')
+  if (file === '-') return Buffer.from(await readBody(process.stdin, { bytesMax })).toString('utf8')
   try {
     const bytes = await readFile(file)
     if (bytes.length <= bytesMax) return bytes.toString('utf8').replace(/^\ufeff/, '')

@@ -89,7 +89,9 @@ export async function signedCall(
       redirect: 'error',
       signal: AbortSignal.timeout(60_000),
     })
-    const bytes = response.body ? await readBody(response.body, 1024 * 1024) : new Uint8Array()
+    const bytes = response.body
+      ? await readBody(response.body, { bytesMax: 1024 * 1024 })
+      : new Uint8Array()
     return { status: response.status, text: Buffer.from(bytes).toString('utf8') }
   } catch (error) {
     throw unreachable(target, error)

@@ -13,6 +13,16 @@ interface UpOptions extends Settings {
 export function configure(up: Command): void {
   up.option('--host <address>', 'the address to listen on (default: 127.0.0.1, and ::1 with it)')
     .option('--port <number>', 'the port to listen on; 0 takes a free one (default: 4566)')
+    .option(
+      '--allowed-host <name>',
+      'a name by which clients reach the server, such as host.docker.internal; may be repeated',
+      listed,
+    )
+    .option(
+      '--cors-origin <origin>',
+      'the origin of web pages that may call the server; may be repeated',
+      listed,
+    )
     .option('--data <folder>', 'where everything is kept (default: ~/.local/share/tidegate)')
     .option('--accept-loss', 'start on a data folder that has lost something, with what is there')
     .option('--ephemeral', 'keep nothing: the data goes when the server stops')
@@ -50,6 +60,8 @@ Examples:
     )
     .action(serve)
 }
+
+const listed = (one: string, before: readonly string[] = []): string[] => [...before, one]
 
 async function serve({ config: file, ...flags }: UpOptions): Promise<void> {
   const { readConfig } = await import('../config.ts')

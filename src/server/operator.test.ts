@@ -9,6 +9,7 @@ import type { Region } from '../names/region.ts'
 import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
+import { openBodies } from './bodies.ts'
 import { openChecks } from './checks.ts'
 import { handleOperator } from './operator.ts'
 import { Refusals } from './refusals.ts'
@@ -34,6 +35,14 @@ async function open() {
   const arn = `arn:aws:iam::${stranger}`
   const signers: Record<string, Caller> = {
     signed: signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+    'signed with an account number': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: stranger,
+    },
+    'signed with a key': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    },
     'signed by a user without policies': signer({
       kind: 'user',
       account: stranger,
@@ -46,13 +55,28 @@ async function open() {
   const checks = openChecks('/data', async () => ({
     ...{ database: 'whole', blobs: 1, bytes: 2, images: 3, aside: 4, damages: [] },
   }))
-  const parts = { db, clock, access, ledger, refusals, checks, region, operatorKey: 'key' }
-  return async (name: string, body: unknown, authorization: string | undefined) => {
+  const parts = {
+    db,
+    clock,
+    access,
+    ledger,
+    refusals,
+    checks,
+    region,
+    operatorKey: 'key',
+    withBody: openBodies(),
+  }
+  return async (
+    name: string,
+    body: unknown,
+    authorization: string | undefined,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const request: HttpRequest = {
       method: 'POST',
       path: `/_tidegate/${name}`,
       query: '',
-      headers: { ...(authorization && { authorization }) },
+      headers: { ...(authorization && { authorization }), ...more },
       body: (async function* () {
         yield Buffer.from(JSON.stringify(body))
       })(),
@@ -60,12 +84,12 @@ async function open() {
       secure: false,
       id: 'r',
     }
-    const authenticate = async () => {
+    const signer = async () => {
       const caller = signers[authorization ?? '']
-      if (caller) return caller
+      if (caller) return async () => caller
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
-    const { status, body: text } = await handleOperator(request, { ...parts, authenticate })
+    const { status, body: text } = await handleOperator(request, { ...parts, signer })
     return { status, text: String(text) }
   }
 }
@@ -129,4 +153,15 @@ test('a check is made of the folder of this server and of no other', async () =>
     state: 'done',
     report: { blobs: 1 },
   })
+})
+
+test.each([
+  ['signed with an account number', {}, 404],
+  ['signed with an account number', { 'sec-fetch-mode': 'cors' }, 404],
+  ['signed with an account number', { origin: 'http://localhost:3000' }, 403],
+  ['signed with an account number', { 'sec-fetch-site': 'same-origin' }, 403],
+  ['signed with a key', { origin: 'http://localhost:3000' }, 404],
+])('explain, %s, with %j: %i', async (authorization, headers, status) => {
+  const ask = await open()
+  expect((await ask('explain', {}, authorization, headers)).status).toBe(status)
 })

@@ -11,6 +11,7 @@ const handle = openSurfaces(
     operator: says('operator'),
     awsApi: says('aws'),
   },
+  { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
   openLog('error', () => undefined),
 )
 
@@ -51,6 +52,7 @@ test.each([
     }
     const failing = openSurfaces(
       { registry: fails, layers: fails, operator: fails, awsApi: fails },
+      { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
       openLog('error', (line) => void logged.push(line)),
     )
     const request: HttpRequest = {

@@ -6,6 +6,7 @@ import { openStanding } from '../../src/access/standing.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { handleRegistry } from '../../src/registry/handle.ts'
 import { serveLayer } from '../../src/registry/serve-layer.ts'
+import { openBodies } from '../../src/server/bodies.ts'
 import { listen } from '../../src/server/listen.ts'
 import type { Blobs } from '../../src/store/blobs.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
@@ -48,7 +49,13 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const layers = (request: Parameters<typeof serveLayer>[0]) =>
     serveLayer(request, { blobs, key: needs.layerUrlKey, standing, now: () => new Date() })
   const refused = () => undefined
-  const parts = { invoke: needs.call, tokens: needs.registryTokens, layers, refused }
+  const parts = {
+    invoke: needs.call,
+    tokens: needs.registryTokens,
+    withBody: openBodies(),
+    layers,
+    refused,
+  }
   const server = await listen('127.0.0.1', 0, (request) =>
     request.path.startsWith('/_layers/') ? layers(request) : handleRegistry(request, parts),
   )

@@ -29,9 +29,7 @@ function whereOf({ images, repositories }: Damage): readonly string[] {
       ({ repository, digest, tags }) =>
         `${repository} ${digest}${tags.length > 0 ? ` (${tags.join(', ')})` : ''}`,
     )
-  return repositories.length > 0
-    ? repositories.map((repository) => `${repository}, in no image`)
-    : ['in no repository']
+  return repositories.map((repository) => `${repository}, in no image`)
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

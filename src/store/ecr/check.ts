@@ -8,7 +8,7 @@ export interface CheckReport {
   readonly blobs: number
   readonly bytes: number
   readonly images: number
-  /** Blobs that nobody refers to, kept for a day. */
+  /** Blobs that nobody refers to, whole or damaged, kept for a day. */
   readonly aside: number
   readonly damages: readonly Damage[]
 }
@@ -17,7 +17,7 @@ export interface Damage {
   /** Of a blob, or of the image whose manifest is damaged or names what is not there. */
   readonly digest: string
   readonly problem: string
-  /** `<account>/<region>/<name>`: where it has to be pushed again. Empty when no repository holds it. */
+  /** `<account>/<region>/<name>`: where it has to be pushed again. */
   readonly repositories: readonly string[]
   readonly images: readonly AffectedImage[]
 }
@@ -40,7 +40,8 @@ export async function checkImages(db: Database, blobs: Blobs): Promise<CheckRepo
     .selectFrom('images')
     .select((select) => select.fn.countAll<number>().as('images'))
     .executeTakeFirstOrThrow()
-  let aside = 0
+  // Of those that are held, all are reported by now.
+  let aside = held.damaged.size
   for await (const _ of blobs.digests('aside')) aside++
   return { blobs: held.blobs, bytes: held.bytes, images: Number(images), aside, damages }
 }
@@ -89,8 +90,6 @@ async function checkLayers(
     damaged.delete(text)
     if (problem) damages.push({ digest: text, problem, ...(await affectedBy(db, text)) })
   }
-  for (const [digest, problem] of damaged)
-    damages.push({ digest, problem, repositories: [], images: [] })
   return damages
 }
 

@@ -42,6 +42,7 @@ test.each([
 
 test.each([
   { path: '/v2/app/manifests/v1', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
+  { path: '/_layers/x', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
   { path: '/', says: /"__type":"InternalFailure"/ },
 ])(
   'what fails at $path is logged, and told in the words of its surface',

@@ -111,7 +111,7 @@ const health: HttpResponse = {
 
 /** In the words of whatever was asked. */
 const failureOn = (surface: Surface): HttpResponse =>
-  surface === 'registry' ? registryFailure() : internalFailure
+  surface === 'registry' || surface === 'layers' ? registryFailure() : internalFailure
 
 const internalFailure: HttpResponse = {
   status: 500,

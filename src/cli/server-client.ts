@@ -52,7 +52,7 @@ export function findServer(
     throw new Failure(
       `\`${wanted.origin}\` is not on this machine: this command works only where the server runs, as the user who started it`,
     )
-  const port = wanted ? portOf(wanted) : Number(environment.TIDEGATE_PORT) || defaultPort
+  const port = wanted ? portOf(wanted) : (portIn(environment) ?? defaultPort)
   const found = serverOnPort(port, folder)
   if (found) return found
   const others = runningServers(folder)
@@ -67,6 +67,9 @@ function noServer(port: number, others: readonly RunningServer[], killed?: Runni
   const ended = killed ? ` (the one that did, process ${killed.pid}, was killed)` : ''
   return `no tidegate of yours runs on port ${port}${ended}: start one with \`${typedName(process.env)} up\` in another terminal, or name another with --endpoint`
 }
+
+const portIn = ({ TIDEGATE_PORT: text = '' }: NodeJS.ProcessEnv): number | undefined =>
+  /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined
 
 const portOf = (url: URL): number =>
   url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80

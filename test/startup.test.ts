@@ -226,6 +226,14 @@ describe('on a full disk', () => {
     expect(await registry.pull('small')).toBe(small.digest)
     expect(await registry.pull('other')).toBe(other.digest)
     expect(await registry.pull('large')).toBeUndefined()
+    await create('last')
+    spawnSync('dd', ['if=/dev/zero', `of=${rest}`, 'bs=4096'])
+    expect(await server.stop()).toBe(0)
+    rmSync(rest)
+    server = await startServer({ data, port: server.port, flags: ['--runner', 'local'] })
+    expect(await create('last').catch(({ name }: Error) => name)).toBe(
+      'RepositoryAlreadyExistsException',
+    )
   })
 })
 

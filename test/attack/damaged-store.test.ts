@@ -20,7 +20,7 @@ import {
 import { cli, freePort, startServer } from '../support/server.ts'
 
 /** Longer than the mark lags behind the commits. */
-const markedMs = 1_500
+const markedMs = 2_000
 const firstStarts = 8
 const kills = 3
 

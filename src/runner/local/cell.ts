@@ -197,19 +197,8 @@ export class Cell {
 
   async #prepareDetaching(): Promise<void> {
     // Its root stays the host's: it can run `umount` after the sandbox's own root is the image, which may have none.
-    this.#detacher = this.#spawnInside(
-      [
-        '--mount',
-        '--root=/',
-        '--wd=/',
-        'sh',
-        '-c',
-        detachScript,
-        'tidegate-detach',
-        `/proc/${this.initPid}/root/tmp`,
-      ],
-      'pipe',
-    )
+    const shell = ['sh', '-c', detachScript, 'tidegate-detach', `/proc/${this.initPid}/root/tmp`]
+    this.#detacher = this.#spawnInside(['--mount', '--root=/', '--wd=/', ...shell], 'pipe')
     this.#detacher.stdin?.on('error', () => undefined)
   }
 

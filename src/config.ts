@@ -59,10 +59,16 @@ const originOfPages = z
     'expected an origin such as http://localhost:3000',
   )
 
+/** `0x10` and `1e3` are numbers to JavaScript alone. */
+const port = z.preprocess(
+  (value) => (typeof value === 'string' && !/^\d{1,5}$/.test(value) ? Number.NaN : value),
+  z.coerce.number().int().min(0).max(65_535),
+)
+
 /** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
 const settings = z.strictObject({
   host: z.string().min(1).optional(),
-  port: z.coerce.number().int().min(0).max(65_535).optional(),
+  port: port.optional(),
   allowedHost: listOf(hostOfClients).optional(),
   corsOrigin: listOf(originOfPages).optional(),
   data: z.string().min(1).optional(),

@@ -12,6 +12,7 @@ import { openClock } from '../store/kernel/clock.ts'
 import { openBodies } from './bodies.ts'
 import { openChecks } from './checks.ts'
 import { handleOperator } from './operator.ts'
+import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { Refusals } from './refusals.ts'
 
 const region = 'us-east-1' as Region
@@ -117,6 +118,18 @@ test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
     expect(await ask('clock', {}, key)).toMatchObject({ status: 403 })
   },
 )
+
+test('whoever has the key is shown that the server has it too', async () => {
+  const ask = await open()
+  const challenge = 'a'.repeat(16)
+  const { status, text } = await ask('prove', {}, undefined, { [challengeHeader]: challenge })
+  expect(status).toBe(200)
+  expect(JSON.parse(text)).toEqual({ proof: operatorProof('key', challenge) })
+  for (const bad of ['', 'short', 'a'.repeat(65), `${challenge} b`])
+    expect(await ask('prove', {}, undefined, { [challengeHeader]: bad })).toMatchObject({
+      status: 400,
+    })
+})
 
 test('a signed caller who looks through the eyes of another learns not whether that one exists', async () => {
   const ask = await open()

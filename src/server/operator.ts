@@ -20,6 +20,7 @@ import type { WithBody } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
+import { challengeHeader, operatorProof } from './operator-proof.ts'
 import type { News, Refusals } from './refusals.ts'
 
 export interface OperatorParts {
@@ -67,6 +68,7 @@ export async function handleOperator(
   try {
     const name = request.path.slice('/_tidegate/'.length)
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
+    if (name === 'prove') return prove(request, parts.operatorKey)
     if (isOperator(request, parts.operatorKey))
       return await parts.withBody(request, bodyLimit, (body) => operate(name, body, parts))
     if (name !== 'explain')
@@ -98,6 +100,17 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
     default:
       throw new AwsError('NotFound', `no operation \`${name}\``)
   }
+}
+
+/** Asked by whoever has the key and wants to know that this server has it too, so without it. */
+function prove({ headers }: HttpRequest, key: string): HttpResponse {
+  const challenge = headers[challengeHeader] ?? ''
+  if (!/^[\w-]{16,64}$/.test(challenge))
+    throw new AwsError(
+      'BadRequest',
+      `expected 16 to 64 letters and digits in \`${challengeHeader}\``,
+    )
+  return json(200, { proof: operatorProof(key, challenge) })
 }
 
 function isOperator(request: HttpRequest, key: string): boolean {

@@ -145,6 +145,26 @@ test('the whole is asked for first: it is cut short of its end, and then gone', 
   expect((await get(layer)).right).toBe(true)
 })
 
+test.each([
+  { size: 300, restarts: false },
+  { size: 5_000_000, restarts: true },
+])('$size bytes sent in place of damaged ones that nobody asked for are kept', async (row) => {
+  const image = await makeImage(randomBytes(row.size))
+  const layer = layerOf(image)
+  await pusher.push(`unasked-${row.size}`, image)
+  flip(blobFile(data, layer.digest), 100)
+  counts.damagedBlobs++
+  if (row.restarts) {
+    await server.stop()
+    await start()
+  }
+  // Not as docker does: without a HEAD before.
+  await pusher.finish(await pusher.begin(), layer, false)
+  const healed = await get(layer)
+  if (!healed.right) counts.notHealed++
+  expect(healed).toEqual({ status: 200, right: true })
+})
+
 test('a layer that is damaged while it is sent is cut short', async () => {
   const image = await makeImage(randomBytes(60_000_000))
   const layer = layerOf(image)

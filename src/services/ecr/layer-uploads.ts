@@ -106,9 +106,9 @@ export const completeLayerUpload: EcrOperation<'CompleteLayerUpload'> = {
     if (!digest || layerDigests.some((other) => other !== digest))
       throw layerDigestDoesNotMatch(repository, layerDigests)
     // Before the upload is looked for: a client that missed the answer and completes again learns that all is well.
-    // Not of a damaged one: what was sent is stored in its place.
+    // Not of a damaged one: what was sent is stored in its place. A size alone does not tell that it is not damaged.
     const [known] = await wholeLayers(needs, repository.id, [digest])
-    if (known) {
+    if (known && (await needs.blobs.prove(digest)) === 'whole') {
       await renewLayers(needs.db, repository.id, [known], needs.clock.now())
       await forgetUpload(uploadId, repository, needs)
       throw layerAlreadyExists(repository, digest)

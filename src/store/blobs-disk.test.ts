@@ -196,6 +196,20 @@ describe('a blob that something else touched', () => {
     expect(await blobs.size(digest)).toBeUndefined()
   })
 
+  test.skipIf(process.platform !== 'linux')(
+    'is read once for all parts of it that are asked for at the same time',
+    async () => {
+      const blobs = await open()
+      const bytesRead = () =>
+        Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
+      const before = bytesRead()
+      const parts = Array.from({ length: 20 }, (_, i) => ({ start: i * 1000, end: i * 1000 + 9 }))
+      const all = await Promise.all(parts.map((part) => collect(blobs.serve(digest, part))))
+      expect(all).toEqual(parts.map(({ start, end }) => bytes.subarray(start, end + 1)))
+      expect(bytesRead() - before).toBeLessThan(2 * bytes.length)
+    },
+  )
+
   test('by storing it anew while it is read is read to its end', async () => {
     const blobs = await open()
     const chunks = blobs.read(digest)[Symbol.asyncIterator]()

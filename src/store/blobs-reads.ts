@@ -25,6 +25,7 @@ export function openBlobReads(
   damaged: OnDamage,
 ): Pick<Blobs, 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
   const taking = new Map<Digest, Promise<boolean>>()
+  const proving = new Map<Digest, Promise<Examined>>()
 
   const mark = (
     digest: Digest,
@@ -73,6 +74,17 @@ export function openBlobReads(
     }
   }
 
+  /** Whoever asks while it is read waits for the same reading: a client may ask for many ranges at once. */
+  const prove = async (digest: Digest): Promise<Examined> => {
+    const found = shelves.stats(digest)
+    if (found && proofs.holds(digest, found)) return 'whole'
+    const under = proving.get(digest)
+    if (under) return under
+    const examined = examine(digest).finally(() => proving.delete(digest))
+    proving.set(digest, examined)
+    return examined
+  }
+
   const takeBack = async (digest: Digest): Promise<boolean> => {
     if (!shelves.stats(digest, 'aside')) return shelves.stats(digest) !== undefined
     const under = taking.get(digest)
@@ -116,12 +128,12 @@ export function openBlobReads(
     const { start, end } = range ?? { start: 0, end: size - 1 }
     if (end >= size) throw new NotWhole(`it ends at byte ${size}`)
     const whole = start === 0 && end === size - 1
-    const proven = proofs.holds(digest, seen)
-    if (!proven && !whole) {
-      await hashWhole(file, digest, size)
-      proofs.add(digest, seen)
+    if (!whole && !proofs.holds(digest, seen)) {
+      if ((await prove(digest)) !== 'whole') throw new BlobDamaged(digest)
+      // Of another file that has its name now, or of this one with other times.
+      if (!proofs.holds(digest, seen)) await hashWhole(file, digest, size)
     }
-    const hash = proven || !whole ? undefined : createHash('sha256')
+    const hash = whole && !proofs.holds(digest, seen) ? createHash('sha256') : undefined
     let last: Uint8Array | undefined
     for await (const chunk of chunksOf(file, start, end + 1, ring)) {
       hash?.update(chunk)
@@ -148,10 +160,7 @@ export function openBlobReads(
 
   return {
     size,
-    prove: async (digest) => {
-      const found = shelves.stats(digest)
-      return found && proofs.holds(digest, found) ? 'whole' : examine(digest)
-    },
+    prove,
     examine: (digest, pace) => examine(digest, pace),
     takeBack,
     read: (digest, range) => stream(digest, range, undefined),

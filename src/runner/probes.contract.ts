@@ -10,7 +10,6 @@ export interface Probe {
 }
 
 const refused = ['EPERM', 'ENOSYS'] as const
-const noFamily = ['EAFNOSUPPORT', 'EPERM'] as const
 const [newUser, newNet, newMount, child] = [0x10000000, 0x40000000, 0x00020000, 17] as const
 const x32 = 0x40000000
 
@@ -69,12 +68,12 @@ export const probes: readonly Probe[] = [
   probe('has a table of segments', 'modify_ldt', [0, 0, 0]),
   probe('wants known addresses', 'personality', [0x0040000]),
   probe('hides memory', 'memfd_secret', [0]),
-  probe('opens a socket to the hypervisor', 'socket', [40, 1, 0], noFamily),
-  probe('opens a socket of the kernel’s ciphers', 'socket', [38, 5, 0], noFamily),
-  probe('opens a socket of packets', 'socket', [17, 3, 0], noFamily),
-  probe('opens a socket of Bluetooth', 'socket', [31, 3, 0], noFamily),
+  probe('opens a socket to the hypervisor', 'socket', [40, 1, 0]),
+  probe('opens a socket of the kernel’s ciphers', 'socket', [38, 5, 0]),
+  probe('opens a socket of packets', 'socket', [17, 3, 0]),
+  probe('opens a socket of Bluetooth', 'socket', [31, 3, 0]),
   probe('opens a raw socket', 'socket', [2, 3, 255], ['EPERM', 'EACCES']),
-  probe('speaks to the packet filter', 'socket', [16, 3, 12], noFamily),
+  probe('speaks to the packet filter', 'socket', [16, 3, 12]),
   probe('types into a terminal', 'ioctl', [0, 0x5412, 'x'], [...refused, 'ENOTTY']),
   probe('makes a device', 'mknod', ['/tmp/sda', 0o60600, 0x800]),
   probe('becomes root', 'setuid', [0], [...refused, 'EINVAL']),
@@ -117,7 +116,6 @@ const errors: { readonly [code: number]: string } = {
   25: 'ENOTTY',
   38: 'ENOSYS',
   95: 'EOPNOTSUPP',
-  97: 'EAFNOSUPPORT',
 }
 
 const memory = 0x10000000

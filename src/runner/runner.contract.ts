@@ -226,6 +226,30 @@ export function runnerContract(
           )
     })
 
+    test('files of an image are read by who may: its user by the owner’s bits, its group by theirs', async () => {
+      const own = { uid: 993, gid: 990 }
+      const entry = (name: string, mode: number, owner: object) =>
+        ({ name: `var/${name}`, mode, content: name, ...owner }) as const
+      const owned = await prepare({}, [
+        { name: 'var/folder/', type: 'directory', mode: 0o700, ...own },
+        entry('folder/inner', 0o600, own),
+        entry('user', 0o600, own),
+        entry('notuser', 0o044, own),
+        entry('group', 0o640, { uid: 0, gid: 990 }),
+        entry('notgroup', 0o604, { uid: 0, gid: 990 }),
+        entry('root', 0o640, { uid: 0, gid: 0 }),
+        entry('all', 0o604, { uid: 0, gid: 0 }),
+      ])
+      const sandbox = await start({ image: owned })
+      const read = async (name: string) =>
+        (await invoke(sandbox, { do: 'read', path: `/var/${name}` })).payload
+      for (const name of ['folder/inner', 'user', 'group', 'all'])
+        expect(await read(name)).toBe(name)
+      // Where the server is an ordinary user's, all files are the sandbox's own.
+      if (process.getuid?.() === 0)
+        for (const name of ['notuser', 'notgroup', 'root']) expect(await read(name)).toBe('EACCES')
+    })
+
     test.each([
       { path: '/var/task/x', answer: 'EROFS' },
       { path: '/etc/passwd', answer: /EROFS|EACCES/ },

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import type { Server } from 'node:net'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { lines } from '../output.ts'
 import { listenCommand, listenersOf } from './listeners.ts'
 import { firstLine, kill } from './processes.ts'
 import { relay } from './relay.ts'
@@ -148,13 +148,14 @@ export class Cell {
       this.child.once('close', () => reject(new Error(stderr.trim() || 'it ended at once')))
     })
     ended.catch(() => undefined)
-    createInterface({ input: this.#reports })
-      .on('line', (line) => this.onReport(line))
+    // A function can write to its starter's memory, and so say whatever it likes here, without an end as well.
+    const split = lines((line) => this.onReport(line.trimEnd()))
+    this.#reports
+      .on('data', (chunk: Buffer) => split.write(chunk))
       .on('close', () => {
         this.lost = true
         this.onLost()
       })
-      .on('error', () => undefined)
     const said: string[] = []
     await Promise.race([
       ended,

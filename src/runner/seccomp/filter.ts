@@ -58,10 +58,10 @@ export function seccompFilter(machine: Machine): Buffer {
   return bytes
 }
 
-function conditional({ call, when, otherwise }: Condition, machine: Machine): Instruction[] {
+function conditional({ call, when }: Condition, machine: Machine): Instruction[] {
   const number = calls.find(({ name }) => name === call)?.numbers[machine]
   if (number === undefined) return []
-  const body = [...when.flatMap(alternative), give(fail(otherwise))]
+  const body = [...when.flatMap(alternative), give(fail('EPERM'))]
   return [[jumpIfEqual, 0, body.length, number], ...body]
 }
 

@@ -43,6 +43,7 @@ export function authenticate(
         sourceIp: request.remoteAddress,
         secureTransport: request.secure,
         ...(userAgent !== undefined && { userAgent }),
+        ...(request.method === 'HEAD' && { looks: true }),
       },
     },
   }

@@ -31,6 +31,7 @@ function open() {
     operations,
     now: () => new Date(0),
     report: (refusal) => told.push(refusal),
+    keep: () => undefined,
   })
   return { told, reporter }
 }

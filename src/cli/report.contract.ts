@@ -59,5 +59,6 @@ export const exampleReport: RefusalReport = {
       ],
     },
   ],
+  remedies: [],
   notes: ['another account owns the repository: its administrator must make this change'],
 }

@@ -76,6 +76,48 @@ const decision = z.object({
   ownersNote: z.string().optional(),
 })
 
+const remedy = z.object({
+  title: z.string(),
+  why: z.string().optional(),
+  /** For a shell, in order; words in capitals are to be filled in. */
+  commands: z.array(z.string()),
+})
+
+/** What the server did by itself, and was refused. */
+const background = z.object({
+  request: z.string(),
+  at: z.string(),
+  caller: z.string(),
+  operation: z.string(),
+  message: z.string(),
+})
+
+/** One of AWS's sentences, read without an account at hand. */
+const meaning = z.object({
+  sentence: z.string(),
+  /** What was read from it, by name: `who`, `what`, `on`, `side`. */
+  read: z.array(z.tuple([z.string(), z.string()])),
+  proves: z.array(z.string()),
+  open: z.array(z.string()),
+  /** What to send to the account that alone can grant it. */
+  ask: z
+    .object({
+      account: z.string(),
+      sentence: z.string(),
+      statement: z.record(z.string(), z.unknown()),
+    })
+    .optional(),
+  settle: z.array(
+    z.object({
+      /** The account whose credentials it takes; absent where any will do. */
+      account: z.string().optional(),
+      command: z.string(),
+      /** What its answer tells. */
+      tells: z.string(),
+    }),
+  ),
+})
+
 /** One refusal and why, as the operator API's `explain` tells it. */
 export const refusalReport = z.object({
   version: z.literal(2),
@@ -88,9 +130,16 @@ export const refusalReport = z.object({
   message: z.string(),
   decisions: z.array(decision),
   fixes: z.array(z.object({ title: z.string(), proven: z.boolean(), edits: z.array(edit) })),
+  /** What helps besides changing a policy. */
+  remedies: z.array(remedy),
+  /** What the server did by itself at about the same time, newest first. */
+  background: z.array(background).optional(),
+  meanings: z.array(meaning).optional(),
   notes: z.array(z.string()),
 })
 
 export type RefusalReport = Readonly<z.infer<typeof refusalReport>>
 export type Decision = RefusalReport['decisions'][number]
 export type Fix = RefusalReport['fixes'][number]
+export type Meaning = NonNullable<RefusalReport['meanings']>[number]
+export type Remedy = RefusalReport['remedies'][number]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readBody } from '../aws/http.ts'
-import { Failure, usage } from './failure.ts'
+import { Failure, NoServer, usage } from './failure.ts'
 import { fromJson } from './json.ts'
 import { type RunningServer, runFolder, runningServers, serverOnPort } from './run-file.ts'
 import { typedName } from './self.ts'
@@ -50,7 +50,7 @@ export function findServer(
   const others = runningServers(folder)
   // Nothing was asked for by name, and there is only one it can be.
   if (!wanted && others.length === 1 && others[0]) return others[0]
-  throw new Failure(noServer(port, others))
+  throw new NoServer(noServer(port, others))
 }
 
 function noServer(port: number, others: readonly RunningServer[]): string {

@@ -1,5 +1,6 @@
 import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
 import { principalName } from '../policy/principal-name.ts'
+import { makesItsResource } from './check.ts'
 import type { Decided } from './question.ts'
 import { mayHearOf, maySee, ownerOf, owns, type Viewer } from './viewer.ts'
 
@@ -65,6 +66,8 @@ function existenceNote(
 ): string | undefined {
   const { resourceAccount } = question
   if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
+  // That it is absent is what the caller wants.
+  if (!resourceExists && makesItsResource(question.action)) return undefined
   const only =
     caller.account === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
   if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`

@@ -2,11 +2,16 @@ import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
 import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
+import { readMessage } from '../policy/message/read.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Question } from '../policy/types.ts'
 import { type DecisionReport, decisionReports } from './decision-report.ts'
 import { fixCommand } from './fix-command.ts'
+import { type Meaning, meaningsOf } from './meaning/meaning.ts'
 import type { Decided } from './question.ts'
+import { type Known, nothingKnown } from './remedies/known.ts'
+import { remediesOf } from './remedies/remedies.ts'
+import type { Remedy } from './remedies/remedy.ts'
 import { sequelOf } from './sequels.ts'
 import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
 
@@ -22,7 +27,37 @@ export interface RefusalReport {
   readonly message: string
   readonly decisions: readonly DecisionReport[]
   readonly fixes: readonly FixReport[]
+  /** What helps besides changing a policy. */
+  readonly remedies: readonly Remedy[]
+  /** What the server did by itself around it and was refused, newest first. */
+  readonly background?: readonly BackgroundReport[]
+  /** AWS's sentences, read without an account at hand. */
+  readonly meanings?: readonly Meaning[]
   readonly notes: readonly string[]
+}
+
+export interface BackgroundReport {
+  readonly request: string
+  readonly at: string
+  readonly caller: string
+  readonly operation: string
+  readonly message: string
+}
+
+/** Who asked for what, and the answer. */
+export type Head = Omit<
+  RefusalReport,
+  'version' | 'decisions' | 'fixes' | 'remedies' | 'background' | 'meanings' | 'notes'
+>
+
+/** What is known besides the decisions. */
+export interface Besides {
+  readonly known?: Known
+  /** The Region that was asked. */
+  readonly region?: string | undefined
+  readonly background?: readonly BackgroundReport[]
+  /** Told before all else. */
+  readonly notes?: readonly string[]
 }
 
 export interface FixReport {
@@ -36,19 +71,30 @@ export interface FixReport {
 
 /** A report of these decisions under this head, as far as the viewer's account may know. */
 export function reportOf(
-  head: Omit<RefusalReport, 'version' | 'decisions' | 'fixes' | 'notes'>,
+  head: Head,
   decided: readonly Decided[],
   viewer: Viewer | undefined,
+  { known = nothingKnown, region, background = [], notes = [] }: Besides = {},
 ): RefusalReport {
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
+  // What is known of this refusal says more than what its sentence says of all.
+  const said = notes.length > 0 ? [] : meant(head.message)
+  const others = denied.length > 0 ? notesFor(denied, viewer) : said
+  const refused = { ...head, ...(region !== undefined && { region }) }
   return {
     version: 2,
     ...head,
+    ...(background.length > 0 && { background }),
     decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
     fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
-    notes: notesFor(denied, viewer),
+    remedies: remediesOf(refused, denied, viewer, known),
+    notes: [...notes, ...others],
   }
 }
+
+/** What AWS's sentence says, where no policy stood in the way. */
+const meant = (message: string): readonly string[] =>
+  meaningsOf(readMessage(message)).flatMap(({ proves }) => proves)
 
 const nameOf = ({ caller }: Decided): string => principalName(caller.principal)
 

@@ -39,11 +39,12 @@ export async function explainRefusal(
   const at = new Date(refusal.at).toISOString()
   const facts = await recallFacts(db, refusal.facts)
   const background = await around(db, refusal, concerns)
-  const decided = await decisionsBehind(db, refusal, background)
+  const { decided, cause } = await decisionsBehind(db, refusal, facts, background)
   return reportOf({ request, at, caller, service, operation, code, message }, decided, viewer, {
     region: facts.region,
     background: background.map(backgroundReport),
-    notes: await notesFrom(db, facts, message),
+    functionName: facts.functionName,
+    notes: [...(await notesFrom(db, facts, message)), ...causeNote(refusal, cause)],
     known: await knownTo(db, viewer, refusal, decided),
   })
 }
@@ -89,10 +90,11 @@ async function around(
   concerns: Concerns,
 ): Promise<readonly LedgerRefusal[]> {
   const query = { background: true, since: at - occasionMs, ...concerns }
-  const found = await findRefusals(db, query, backgroundMax + 1)
-  return found
-    .filter((one) => one.request !== request && one.at <= at + occasionMs)
-    .slice(0, backgroundMax)
+  const found = await findRefusals(db, query, 10 * backgroundMax)
+  const others = found.filter((one) => one.request !== request && one.at <= at + occasionMs)
+  // Work that is tried again fails again: its newest failure is told.
+  const once = new Map(others.toReversed().map((one) => [`${one.operation} ${one.message}`, one]))
+  return [...once.values()].toReversed().slice(0, backgroundMax)
 }
 
 const backgroundReport = ({
@@ -108,16 +110,31 @@ const backgroundReport = ({
   operation: `${service}:${operation}`,
 })
 
-/** Who waits for work of the server's own is told its refusal, whose reasons are kept with that work. */
+/** How a request is answered that waits for work of the server's own. */
+const waits =
+  /is initializing your function|in the following state: |cannot initialize the provided/
+
+/** Who waits for such work is told why that was refused: the reasons are kept with the work. */
 async function decisionsBehind(
   db: Database,
   { request, message }: LedgerRefusal,
+  { functionName }: RefusalFacts,
   background: readonly LedgerRefusal[],
-): Promise<Decided[]> {
+): Promise<{ readonly decided: Decided[]; readonly cause?: LedgerRefusal }> {
   const own = await recall(db, request)
-  const cause = background.find((one) => one.message === message)
-  return own.length > 0 || !cause ? own : recall(db, cause.request)
+  if (own.length > 0) return { decided: own }
+  for (const cause of background) {
+    const about = await recallFacts(db, cause.facts)
+    const same = cause.message === message
+    const awaited =
+      waits.test(message) && functionName !== undefined && about.functionName === functionName
+    if (same || awaited) return { decided: await recall(db, cause.request), cause }
+  }
+  return { decided: own }
 }
+
+const causeNote = ({ message }: LedgerRefusal, cause: LedgerRefusal | undefined): string[] =>
+  cause && cause.message !== message ? [`what it waits for was refused: ${cause.message}`] : []
 
 async function notesFrom(
   db: Database,

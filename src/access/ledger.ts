@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts'
 import { keepRefusal, type LedgerRefusal, trimLedger } from '../store/kernel/ledger.ts'
 import { Bursts } from './bursts.ts'
 import { type Made, toRow } from './recall.ts'
-import { factsText, type RefusalFacts } from './refusal-facts.ts'
+import { factsText, functionIn, type RefusalFacts } from './refusal-facts.ts'
 import { UsageNotes } from './usage.ts'
 
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
@@ -87,7 +87,7 @@ export class Ledger {
         caller: principalName(caller.principal),
         callerAccount: caller.account,
       }),
-      facts: { ...factsOf(about), region: caller.region },
+      facts: { ...onBehalfOf(caller), ...factsOf(about), region: caller.region },
       // What was allowed concerns nobody but the caller, who was refused for another reason.
       decisions: denied ? made : [],
     }
@@ -154,8 +154,17 @@ export class Ledger {
   }
 }
 
-const factsOf = ({ hint, document }: About): RefusalFacts => ({
+/** Lambda acts for a function, which its requests name as their source. */
+function onBehalfOf({ context }: Caller): RefusalFacts {
+  const source = context?.['aws:sourcearn']
+  return typeof source === 'string' && source.includes(':function:')
+    ? { functionName: functionIn(source) }
+    : {}
+}
+
+const factsOf = ({ hint, document, functionName }: About): RefusalFacts => ({
   ...(hint !== undefined && { hint }),
+  ...(functionName !== undefined && { functionName }),
   ...(document && { document }),
 })
 

@@ -10,6 +10,8 @@ export interface RefusalFacts {
   readonly document?: SentDocument | undefined
   /** The Region that was asked. */
   readonly region?: string
+  /** The function that it is about. */
+  readonly functionName?: string | undefined
 }
 
 export interface SentDocument {
@@ -71,3 +73,14 @@ export function refusedDocument(
   const rcp = (input as { Type?: unknown }).Type === 'RESOURCE_CONTROL_POLICY'
   return typeof text === 'string' ? { type: rcp ? 'rcp' : type, text } : undefined
 }
+
+/** The name of the function that a request of Lambda's is about, by whichever form it was given. */
+export function functionNamed(service: string, input: unknown): string | undefined {
+  if (service !== 'lambda' || typeof input !== 'object' || input === null) return undefined
+  const given = (input as Readonly<Record<string, unknown>>).FunctionName
+  return typeof given === 'string' ? functionIn(given) : undefined
+}
+
+/** `f` of `arn:aws:lambda:us-east-1:111111111111:function:f:1`, of `111111111111:function:f`, or of itself. */
+export const functionIn = (text: string): string =>
+  (/(?:^|:)function:([^:]+)/.exec(text)?.[1] ?? text).replace(/:.*/, '')

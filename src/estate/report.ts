@@ -55,6 +55,8 @@ export interface Besides {
   readonly known?: Known
   /** The Region that was asked. */
   readonly region?: string | undefined
+  /** The function that it is about. */
+  readonly functionName?: string | undefined
   readonly background?: readonly BackgroundReport[]
   /** Told before all else. */
   readonly notes?: readonly string[]
@@ -74,13 +76,17 @@ export function reportOf(
   head: Head,
   decided: readonly Decided[],
   viewer: Viewer | undefined,
-  { known = nothingKnown, region, background = [], notes = [] }: Besides = {},
+  { known = nothingKnown, region, functionName, background = [], notes = [] }: Besides = {},
 ): RefusalReport {
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
   // What is known of this refusal says more than what its sentence says of all.
   const said = notes.length > 0 ? [] : meant(head.message)
   const others = denied.length > 0 ? notesFor(denied, viewer) : said
-  const refused = { ...head, ...(region !== undefined && { region }) }
+  const refused = {
+    ...head,
+    ...(region !== undefined && { region }),
+    ...(functionName !== undefined && { functionName }),
+  }
   return {
     version: 2,
     ...head,

@@ -1,7 +1,7 @@
 import type { Access } from '../access/authorize.ts'
 import { sessionRefusal } from '../access/credentials.ts'
 import type { Ledger } from '../access/ledger.ts'
-import { refusedDocument } from '../access/refusal-facts.ts'
+import { functionNamed, refusedDocument } from '../access/refusal-facts.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
 import { isFullDisk } from '../store/full-disk.ts'
@@ -78,7 +78,8 @@ export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideP
     if (caller.request.looks && absent.has(error.code)) return ledger.succeeded(caller.request.id)
     const { code, message, hint } = error
     const document = refusedDocument(`${service}:${operation}`, input, error)
-    const about = { service, operation, code, message, hint, document }
+    const functionName = functionNamed(service, input)
+    const about = { service, operation, code, message, hint, document, functionName }
     ledger.refused({ ...about, caller, at: clock.now() })
   }
   return async <Output>(

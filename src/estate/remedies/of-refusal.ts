@@ -11,6 +11,7 @@ export interface Refused {
   readonly message: string
   /** The Region that was asked. */
   readonly region?: string
+  readonly functionName?: string
 }
 
 interface Row {
@@ -96,18 +97,18 @@ const rows: readonly Row[] = [
   },
   {
     when: /Rate [Ee]xceeded|^Throttling/,
-    say: (_, { service }) =>
+    say: (_, { service, functionName = 'NAME' }) =>
       service === 'lambda'
         ? one('try again later, or give the function more concurrency', [
-            'aws lambda get-function-concurrency --function-name NAME',
+            `aws lambda get-function-concurrency --function-name ${quoted(functionName)}`,
           ])
         : one('try again later'),
   },
   {
     when: /function is currently in the following state: Pending|initializing your function/,
-    say: () =>
+    say: (_, { functionName = 'NAME' }) =>
       one('wait until the function is Active, and try again', [
-        'aws lambda wait function-active-v2 --function-name NAME',
+        `aws lambda wait function-active-v2 --function-name ${quoted(functionName)}`,
       ]),
   },
   {

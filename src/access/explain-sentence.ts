@@ -13,6 +13,7 @@ import { newUuid } from '../store/ids.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { KeyHolder } from './credentials.ts'
 import { NoSuchPrincipal, principalNamed } from './impersonate.ts'
+import { knownTo } from './known.ts'
 
 /**
  * A denial that this server did not give, such as one pasted from AWS: its question asked here and now, with
@@ -58,6 +59,7 @@ export async function explainSentence(
       : 'this server gave no such denial: the question was asked now, with the policies that stand here'
   const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer, {
     region: caller.region,
+    known: await knownTo(db, viewer, '', [asked]),
     notes: [note],
   })
   return { ...report, meanings: meaningsOf(message) }

@@ -191,6 +191,45 @@ describe('a refusal that no policy made', () => {
   })
 })
 
+describe('whom a policy names', () => {
+  const all = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' }
+  const named = (name: string) => `arn:aws:iam::${member}:user/${name}`
+  const says = async () =>
+    (await world.explain({ account: owner as AccountId }))?.decisions[0]?.layers.flatMap(
+      ({ policies }) => policies.flatMap(({ nearest }) => nearest?.failed[0]?.says ?? []),
+    )
+
+  test('is shown as it is, and once it was deleted as it was', async () => {
+    const key = await world.user(member, 'eve', all)
+    const policyText = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: named('eve') }, Action: 'ecr:ListImages' }],
+    })
+    await world.call(owner, 'ecr', 'SetRepositoryPolicy', { repositoryName: 'app', policyText })
+    await explained('ListImages', { repositoryName: 'app' })
+    expect(await says()).toEqual([named('eve')])
+
+    const input = { registryId: owner, repositoryName: 'app' }
+    await world.refusal(key, 'ecr', 'DescribeImages', input)
+    const UserName = 'eve'
+    await world.call(member, 'iam', 'DeleteAccessKey', { UserName, AccessKeyId: key })
+    await world.call(member, 'iam', 'DeleteUserPolicy', { UserName, PolicyName: 'own' })
+    await world.call(member, 'iam', 'DeleteUser', { UserName })
+    const again = await world.user(member, 'eve', all)
+    await world.refusal(again, 'ecr', 'ListImages', input)
+    const [said] = (await says()) ?? []
+    expect(said).toMatch(new RegExp(`^AIDA[A-Z0-9]+ \\(was ${named('eve')}\\)$`))
+    const report = await world.explain({ account: owner as AccountId })
+    expect(report?.remedies).toMatchObject([
+      { why: expect.stringContaining(`it was ${named('eve')}, which was deleted`) },
+    ])
+    // The other account may not see that policy, and hears nothing of it.
+    const theirs = await world.explain({ account: member as AccountId })
+    expect(JSON.stringify(theirs)).not.toMatch(/AIDA/)
+    await world.call(owner, 'ecr', 'DeleteRepositoryPolicy', { repositoryName: 'app' })
+  })
+})
+
 describe('what the server did by itself', () => {
   const itself = { service: 'lambda', operation: 'Invoke', code: 'AccessDenied', background: true }
 

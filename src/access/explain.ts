@@ -1,14 +1,12 @@
 import type { Decided } from '../estate/question.ts'
-import type { Known } from '../estate/remedies/known.ts'
 import { type BackgroundReport, type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import { actionTables, lint } from '../policy/index.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
-import { repositoryNames } from '../store/ecr/repositories.ts'
 import { unknownPrincipals } from '../store/iam/principals.ts'
 import { findRefusal, findRefusals, type LedgerRefusal } from '../store/kernel/ledger.ts'
-import { functionNames } from '../store/lambda/functions.ts'
+import { knownTo } from './known.ts'
 import { recall } from './recall.ts'
 import { type RefusalFacts, recallFacts, type SentDocument } from './refusal-facts.ts'
 
@@ -20,7 +18,6 @@ export interface RefusalQuery {
 /** Work of the server's own counts as the same occasion this long before and after what somebody asked. */
 const occasionMs = 10 * 60_000
 const backgroundMax = 5
-const namesMax = 5_000
 const findingsMax = 5
 
 /**
@@ -45,7 +42,7 @@ export async function explainRefusal(
     background: background.map(backgroundReport),
     functionName: facts.functionName,
     notes: [...(await notesFrom(db, facts, message)), ...causeNote(refusal, cause)],
-    known: await knownTo(db, viewer, refusal, decided),
+    known: await knownTo(db, viewer, message, decided),
   })
 }
 
@@ -164,22 +161,4 @@ async function faultsOf(
     .map(
       ({ line, column, code, message }) => `line ${line}, column ${column}: ${message} (${code})`,
     )
-}
-
-/** The names that a viewer may be told of, where a name was not found. */
-async function knownTo(
-  db: Database,
-  viewer: Viewer | undefined,
-  { message }: LedgerRefusal,
-  decided: readonly Decided[],
-): Promise<Known> {
-  const absent =
-    /does not exist in the registry|not found/i.test(message) ||
-    decided.some(({ resourceExists }) => resourceExists === false)
-  if (!absent) return { repositories: [], functions: [] }
-  const account = viewer?.account
-  return {
-    repositories: await repositoryNames(db, account, namesMax),
-    functions: await functionNames(db, account, namesMax),
-  }
 }

@@ -2,6 +2,7 @@ import { type Explanation, explain, type LayerExplanation } from '../policy/expl
 import { principalName } from '../policy/principal-name.ts'
 import { makesItsResource } from './check.ts'
 import type { Decided } from './question.ts'
+import { type Known, shownPrincipal } from './remedies/known.ts'
 import { mayHearOf, maySee, ownerOf, owns, type Viewer } from './viewer.ts'
 
 /** Why one step of a request was refused, kind by kind of policy. */
@@ -27,11 +28,12 @@ export type LayerReport = Omit<LayerExplanation, 'verdict'> & {
 export function decisionReports(
   denied: readonly Decided[],
   viewer: Viewer | undefined,
+  known: Known,
 ): DecisionReport[] {
   const told = new Map<string, { one: Decided; actions: string[]; layers: LayerReport[] }>()
   for (const one of denied) {
     const { action } = one.question
-    const layers = asSeenBy(viewer, explain(one.question))
+    const layers = shown(asSeenBy(viewer, explain(one.question)), known)
     const key = JSON.stringify(metBy(layers, action, []))
     const same = told.get(key)
     if (same) same.actions.push(action)
@@ -52,6 +54,12 @@ export function decisionReports(
     }
   })
 }
+
+/** Policies are kept with the ids of whom they name. */
+const shown = (layers: LayerReport[], known: Known): LayerReport[] =>
+  JSON.parse(JSON.stringify(layers), (name, value) =>
+    name === 'says' ? value.map((said: string) => shownPrincipal(said, known)) : value,
+  )
 
 /** The same with other actions in the place of the one that was asked for. */
 const metBy = (layers: LayerReport[], action: string, actions: readonly string[]): LayerReport[] =>

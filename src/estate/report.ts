@@ -91,7 +91,7 @@ export function reportOf(
     version: 2,
     ...head,
     ...(background.length > 0 && { background }),
-    decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
+    decisions: groups(denied).flatMap((group) => decisionReports(group, viewer, known)),
     fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
     remedies: remediesOf(refused, denied, viewer, known),
     notes: [...notes, ...others],

@@ -7,6 +7,14 @@ import { list, quoted, type Remedy } from './remedy.ts'
 export interface Known {
   readonly repositories: readonly KnownName[]
   readonly functions: readonly KnownName[]
+  /** By unique id, those that the policies name. */
+  readonly principals: ReadonlyMap<string, KnownPrincipal>
+}
+
+export interface KnownPrincipal {
+  /** As it is, or as it was; undefined where nothing is known of it. */
+  readonly arn: string | undefined
+  readonly exists: boolean
 }
 
 export interface KnownName {
@@ -15,7 +23,11 @@ export interface KnownName {
   readonly name: string
 }
 
-export const nothingKnown: Known = { repositories: [], functions: [] }
+export const nothingKnown: Known = {
+  repositories: [],
+  functions: [],
+  principals: new Map(),
+}
 
 /** For a repository or function that is not there: the Region or account where one of its name is, or the nearest name. */
 export function whereItIs(
@@ -61,3 +73,17 @@ export function whereItIs(
         },
       ]
 }
+
+const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/
+
+/** A principal of a policy as AWS shows it: by its ARN, and by its bare id once it is gone. */
+export function shownPrincipal(said: string, { principals }: Known): string {
+  if (!uniqueId.test(said)) return said
+  const found = principals.get(said)
+  if (found?.exists && found.arn) return found.arn
+  return found?.arn ? `${said} (was ${found.arn})` : said
+}
+
+/** What was deleted: its id, and its ARN where that is known. */
+export const isGone = (said: string, { principals }: Known): boolean =>
+  uniqueId.test(said) && principals.get(said)?.exists === false

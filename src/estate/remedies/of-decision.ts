@@ -1,4 +1,3 @@
-import { parseArn } from '../../names/arn.ts'
 import { explain } from '../../policy/explain.ts'
 import { makesItsResource } from '../check.ts'
 import type { Decided } from '../question.ts'
@@ -6,7 +5,7 @@ import { maySee, owns, type Viewer } from '../viewer.ts'
 import { byCondition } from './by-condition.ts'
 import { hindrancesOf } from './hindrances.ts'
 import type { Known } from './known.ts'
-import { whereItIs } from './known.ts'
+import { isGone, whereItIs } from './known.ts'
 import { list, quoted, type Remedy, withCredentials } from './remedy.ts'
 
 type Row = (decided: Decided, viewer: Viewer | undefined, known: Known) => readonly Remedy[]
@@ -55,26 +54,25 @@ function sessionPolicy({ question }: Decided, viewer: Viewer | undefined): reado
 }
 
 /** A deleted user or role leaves its id in the policies that named it, and its successor has another. */
-function deletedPrincipals({ question }: Decided, viewer: Viewer | undefined): readonly Remedy[] {
+function deletedPrincipals(
+  { question }: Decided,
+  viewer: Viewer | undefined,
+  known: Known,
+): readonly Remedy[] {
   return explain(question).layers.flatMap(({ type, policies }) => {
     if (!maySee(viewer, type, question)) return []
     return policies.flatMap(({ label, nearest }): Remedy[] => {
       const named = nearest?.failed.find(({ element }) => element === 'Principal')
-      const gone = (named?.says ?? []).filter((one) => /^A(?:IDA|ROA)[A-Z0-9]{12,}$/.test(one))
+      const gone = (named?.says ?? []).filter((one) => isGone(one, known))
       if (gone.length === 0) return []
+      const was = gone.map((one) => known.principals.get(one)?.arn ?? 'a user or role')
       return [
         {
           title: `replace ${list(gone)} in the ${label}`,
-          why: `it is the id of a user or role that was deleted: ${nameOf(question.principal)} may have its name, and has another id`,
+          why: `it was ${was.join(', ')}, which was deleted: one made again under the same name has another id, and AWS takes no policy that names the old`,
           commands: [],
         },
       ]
     })
   })
-}
-
-function nameOf(principal: Decided['question']['principal']): string {
-  if (principal.kind === 'assumed-role')
-    return parseArn(principal.roleArn)?.resource ?? 'the caller'
-  return principal.kind === 'user' ? (parseArn(principal.arn)?.resource ?? '') : 'the caller'
 }

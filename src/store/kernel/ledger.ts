@@ -137,6 +137,20 @@ export async function decisionsOf(db: Database, request: string): Promise<Ledger
   }))
 }
 
+/** The ARN that a user or role had when a request of its own was last refused. `id` is `AIDA…` or `AROA…`. */
+export async function formerArn(db: Database, id: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('decisions')
+    .select('question')
+    .where('question', 'like', `%"${id.startsWith('AIDA') ? 'userId' : 'roleId'}":"${id}"%`)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  const { principal } = JSON.parse(found?.question ?? '{}') as {
+    readonly principal?: { readonly arn?: string; readonly roleArn?: string }
+  }
+  return principal?.roleArn ?? principal?.arn
+}
+
 export async function ledgerDocument(db: Database, hash: string): Promise<string | undefined> {
   const found = await db
     .selectFrom('ledger_documents')

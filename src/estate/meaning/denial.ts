@@ -86,6 +86,10 @@ function proven(denial: Denial): readonly string[] {
         ? `a Deny statement of \`${policyArn}\` matched: no Allow anywhere undoes it, only a change of that policy`
         : `a Deny statement${type ? ` of a ${type}` : ''} matched: no Allow anywhere undoes it`,
     ]
+  if (/^sts:AssumeRoleWith/i.test(action) && !outcome)
+    return [
+      'STS says the same words when the role does not exist, when its trust policy does not name the provider of the token, and when its conditions, mostly on `sub` and `aud`, are not met',
+    ]
   if (/^sts:AssumeRole/i.test(action) && !outcome)
     return [
       'STS says the same words when the role does not exist, when its trust policy says no, and when the caller’s own policies do',
@@ -185,6 +189,7 @@ function settling(denial: Denial): readonly Settle[] {
   const { type, policyArn, across } = denial
   const control = controlPolicy(policyArn)
   if (control) return [control]
+  if (/^sts:AssumeRoleWith/i.test(denial.action) && !denial.resource) return trustOfRole
   if (type === 'service control policy' || type === 'resource control policy')
     return organizationCommands(denial)
   return [
@@ -194,6 +199,15 @@ function settling(denial: Denial): readonly Settle[] {
       : []),
   ].slice(0, 3)
 }
+
+/** A web identity is told neither who it is nor which role it asked for. */
+const trustOfRole: readonly Settle[] = [
+  {
+    command: 'aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument',
+    tells:
+      'which provider it names, and which `sub` and `aud` it asks for; the token’s own stand in its middle part',
+  },
+]
 
 function controlPolicy(arn: string | undefined): Settle | undefined {
   const parsed = parseArn(arn ?? '')

@@ -89,6 +89,13 @@ describe('a denial', () => {
       commands: ['aws iam simulate-principal-policy', 'aws iam get-role --role-name deployer'],
     },
     {
+      what: 'a web identity, which is told nothing',
+      sentence: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
+      proves: 'mostly on `sub` and `aud`',
+      open: undefined,
+      commands: ['aws iam get-role --role-name ROLE --query Role.AssumeRolePolicyDocument'],
+    },
+    {
       what: 'Lambda itself',
       sentence: denied(
         'lambda.amazonaws.com',

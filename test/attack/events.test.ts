@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { report } from '../support/counts.ts'
 import { EventServer } from '../support/event-server.ts'
 
 const rounds = 8
@@ -31,9 +32,11 @@ test('an event that was accepted is in the log, whenever the server is killed or
   await server.advance('20s')
   const lost = await server.withoutTrace()
   const waiting = await server.stopAndCountWaiting()
-  console.log(
-    `accepted events: ${server.accepted.size}, kills: ${kills}, stops: ${rounds - kills}, without a trace: ${lost.length}, left waiting: ${waiting}`,
-  )
+  report('accepted events', {
+    accepted: server.accepted.size,
+    ...{ kills, stops: rounds - kills },
+    ...{ withoutTrace: lost.length, leftWaiting: waiting },
+  })
   expect(lost).toEqual([])
   expect(waiting).toBe(0)
 })

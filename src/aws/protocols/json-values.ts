@@ -55,6 +55,15 @@ function mismatch(shape: Shape, value: unknown): AwsError {
   )
 }
 
+/**
+ * Text as the database and the wire can hold it: half of a surrogate pair, which only an escape can bring, is no
+ * character. Kept as it came, it would be another text when it is read again.
+ */
+const wellFormed = (text: string): string =>
+  loneSurrogate.test(text) ? text.replaceAll(/\p{Surrogate}/gu, '\ufffd') : text
+
+const loneSurrogate = /\p{Surrogate}/u
+
 const integerBounds = { integer: 2 ** 31, long: 2 ** 63 } as const
 
 export function valueFromJson(shape: Shape, value: unknown): unknown {
@@ -72,11 +81,14 @@ export function valueFromJson(shape: Shape, value: unknown): unknown {
       const entries = Object.entries(value).filter(([, one]) => one !== null)
       const of = shape.value?.shape
       // fromEntries defines own properties: a key named __proto__ is a key like any other.
-      return of && Object.fromEntries(entries.map(([key, one]) => [key, valueFromJson(of, one)]))
+      return (
+        of &&
+        Object.fromEntries(entries.map(([key, one]) => [wellFormed(key), valueFromJson(of, one)]))
+      )
     }
     case 'string':
       if (typeof value !== 'string') throw mismatch(shape, value)
-      return value
+      return wellFormed(value)
     case 'boolean':
       if (typeof value !== 'boolean') throw mismatch(shape, value)
       return value

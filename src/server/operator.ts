@@ -218,7 +218,7 @@ const read = async (
 ): Promise<RefusalReport | undefined> =>
   (await explainSentence(parts, message, viewer)) ??
   meaningReport(message, parts.clock.now(), [
-    'this server gave no such answer, and whom it names is not here: this is what the sentence says by itself',
+    'this server gave no such answer, and cannot ask the question itself: this is what the sentence says',
   ])
 
 function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {

@@ -10,6 +10,7 @@ test.each(Object.entries(wrappings))('as %s prints it, a message is read', (_, w
   expect(meaningReport(wrapped(sentence), at, ['note'])).toMatchObject({
     caller: 'arn:aws:iam::123456789012:user/alice',
     service: 'ecr',
+    operation: 'PutImage',
     message: sentence,
     decisions: [],
     fixes: [],

@@ -23,7 +23,8 @@ export function meaningReport(
     at: at.toISOString(),
     caller: denied?.principal ?? '',
     service,
-    operation: message.operation ?? action,
+    // A tool's own operation is another service's at times: Lambda's CreateFunction asks ECR.
+    operation: denied ? action : (message.operation ?? ''),
     code: message.code ?? (denied ? 'AccessDenied' : ''),
     message: first.sentence,
     decisions: [],

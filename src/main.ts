@@ -98,6 +98,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     operations,
     now: () => clock.now(),
     report: (refusal) => refusals.report(refusal),
+    keep: (refusal) => ledger.turnedAway(refusal),
   })
 
   // The port is known only once the server listens, and the handlers exist before.
@@ -122,7 +123,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     refused: (caller, service, operation, message) => {
       const at = clock.now()
       told.inBackground(caller, service, operation, message)
-      return ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
+      const about = { service, operation, code: 'AccessDenied', message, at }
+      return ledger.refused({ ...about, caller, background: true })
     },
   }
   const invoke = told.noting(

@@ -1,4 +1,4 @@
-import { AwsError } from '../aws/error.ts'
+import { AwsError, withHint } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import {
   checkScope,
@@ -150,15 +150,20 @@ async function standing(
   { db, clock, strictCredentials }: AuthenticateNeeds,
 ): Promise<{ readonly credentials: Credentials; readonly holder: KeyHolder }> {
   const credentials = await findCredentials(db, accessKeyId, { strict: strictCredentials })
-  if (!credentials) throw invalidClientToken()
+  if (!credentials) throw hinted('there is no such access key here')
   const { holder, active, temporary } = credentials
   if (temporary) {
-    if (sessionToken === undefined || hashToken(sessionToken) !== temporary.tokenHash)
-      throw invalidClientToken()
+    if (sessionToken === undefined) throw hinted('the session token is missing')
+    if (hashToken(sessionToken) !== temporary.tokenHash)
+      throw hinted('the session token is not the one of this access key')
     if (temporary.expiresAt <= clock.now().getTime())
-      throw new AwsError('ExpiredToken', 'The security token included in the request is expired')
+      throw withHint(
+        new AwsError('ExpiredToken', 'The security token included in the request is expired'),
+        `the session ended at ${new Date(temporary.expiresAt).toISOString()}`,
+      )
   }
-  if (!active || !holder) throw invalidClientToken()
+  if (!active) throw hinted('the access key is inactive')
+  if (!holder) throw hinted('the user or role of this access key was deleted')
   return { credentials, holder }
 }
 
@@ -173,5 +178,8 @@ function verify(
   if (secret === undefined) return
   verifySignature(signature, request, body, secret, receivedAt)
   // Long-term keys have no token. AWS looks at this after the signature.
-  if (!temporary && signature.sessionToken !== undefined) throw invalidClientToken()
+  if (!temporary && signature.sessionToken !== undefined)
+    throw hinted('a session token came with a long-term access key, which has none')
 }
+
+const hinted = (hint: string): AwsError => withHint(invalidClientToken(), hint)

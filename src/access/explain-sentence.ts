@@ -1,32 +1,38 @@
 import type { Caller } from '../estate/caller.ts'
+import { meaningsOf } from '../estate/meaning/meaning.ts'
 import { questionOf } from '../estate/question.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
+import { parseArn } from '../names/arn.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
+import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
 import { storeEstate } from '../store/estate.ts'
 import { newUuid } from '../store/ids.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { principalNamed } from './impersonate.ts'
-
-const sentence =
-  /User: (arn:[^\s]+) is not authorized to perform: ([a-z0-9-]+:\w+) on resource: (arn:[^\s"]+|\*)/
+import type { KeyHolder } from './credentials.ts'
+import { NoSuchPrincipal, principalNamed } from './impersonate.ts'
+import { knownTo } from './known.ts'
 
 /**
  * A denial that this server did not give, such as one pasted from AWS: its question asked here and now, with
- * the policies that stand here. Undefined when it is no denial; rejects when its principal is not here.
+ * the policies that stand here. Undefined when it is no denial, or its principal is not here or not the viewer's.
  */
 export async function explainSentence(
   { db, clock, region }: { db: Database; clock: Clock; region: Region },
-  message: string,
+  pasted: string,
   viewer: Viewer | undefined,
 ): Promise<RefusalReport | undefined> {
-  const [, user, action, resource] = sentence.exec(message.replace(/\s+/g, ' ')) ?? []
-  if (!user || !action || !resource) return undefined
-  const principal = await principalNamed(db, user, 'tidegate')
+  const message = readMessage(pasted)
+  const denied = message.sentences.find((one) => one.kind === 'denied')
+  if (!denied?.principal || !denied.resource) return undefined
+  const { action, resource } = denied
+  // IAM prints names, which are no ARNs: its sentence alone does not say the resource.
+  if (resource !== '*' && !parseArn(resource)) return undefined
+  const principal = await principalHere(db, denied.principal)
   // Whose policies would be read must be the viewer's own account.
-  if (viewer && viewer.account !== principal.account) return undefined
+  if (!principal || (viewer && viewer.account !== principal.account)) return undefined
   const caller: Caller = {
     principal,
     account: principal.account,
@@ -41,16 +47,29 @@ export async function explainSentence(
   const head = {
     request: caller.request.id,
     at: at.toISOString(),
-    caller: user,
+    caller: denied.principal,
     service,
     operation,
     code: outcome === 'allowed' ? 'Allowed' : 'AccessDenied',
-    message: message.trim(),
+    message: denied.sentence,
   }
-  const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer)
   const note =
     outcome === 'allowed'
       ? 'this server gave no such denial, and asked now it would allow the request'
       : 'this server gave no such denial: the question was asked now, with the policies that stand here'
-  return { ...report, notes: [note, ...report.notes] }
+  const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer, {
+    region: caller.region,
+    known: await knownTo(db, viewer, '', [asked]),
+    notes: [note],
+  })
+  return { ...report, meanings: meaningsOf(message) }
+}
+
+async function principalHere(db: Database, text: string): Promise<KeyHolder | undefined> {
+  try {
+    return await principalNamed(db, text, 'tidegate')
+  } catch (error) {
+    if (error instanceof NoSuchPrincipal) return undefined
+    throw error
+  }
 }

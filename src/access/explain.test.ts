@@ -145,6 +145,111 @@ describe('a pasted message', () => {
   })
 })
 
+describe('a refusal that no policy made', () => {
+  test('is told to who got it and to the operator, and to nobody else', async () => {
+    await world.refusal(owner, 'ecr', 'DescribeImages', { repositoryName: 'ap' })
+    const told = { operation: 'DescribeImages', code: 'RepositoryNotFoundException', decisions: [] }
+    const meant = [{ title: 'did you mean the repository `app`?' }]
+    expect(await world.explain()).toMatchObject({ ...told, remedies: meant })
+    expect(await world.explain({ account: owner as AccountId })).toMatchObject({
+      ...told,
+      remedies: meant,
+    })
+    const other = await world.explain({ account: '444444444444' as AccountId })
+    expect(other).toBeUndefined()
+  })
+
+  test.each([
+    [
+      'the element that is wrong',
+      { Statement: [{ Effect: 'Allow', Action: 'ecr:*' }] },
+      'line 1, column 15: add `Principal`: whom this is about (MISSING_PRINCIPAL)',
+    ],
+    [
+      'the principal that is not there',
+      {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: ['333333333333', `arn:aws:iam::${owner}:role/nobody`] },
+            Action: 'ecr:*',
+          },
+        ],
+      },
+      `the policy names \`arn:aws:iam::${owner}:role/nobody\`, and there is no such user or role`,
+    ],
+  ])('over a policy names %s', async (_, document, note) => {
+    const policyText = JSON.stringify(document)
+    await world.refusal(owner, 'ecr', 'SetRepositoryPolicy', { repositoryName: 'app', policyText })
+    expect((await world.explain())?.notes).toEqual([note])
+  })
+
+  test('hides none that came before it, and is hidden by none', async () => {
+    await world.refusal(owner, 'ecr', 'DescribeImages', { repositoryName: 'one' })
+    await world.refusal(owner, 'ecr', 'DescribeImages', { repositoryName: 'two' })
+    expect((await world.explain())?.message).toContain("'two'")
+  })
+})
+
+describe('whom a policy names', () => {
+  const all = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' }
+  const named = (name: string) => `arn:aws:iam::${member}:user/${name}`
+  const says = async () =>
+    (await world.explain({ account: owner as AccountId }))?.decisions[0]?.layers.flatMap(
+      ({ policies }) => policies.flatMap(({ nearest }) => nearest?.failed[0]?.says ?? []),
+    )
+
+  test('is shown as it is, and once it was deleted as it was', async () => {
+    const key = await world.user(member, 'eve', all)
+    const policyText = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: named('eve') }, Action: 'ecr:ListImages' }],
+    })
+    await world.call(owner, 'ecr', 'SetRepositoryPolicy', { repositoryName: 'app', policyText })
+    await explained('ListImages', { repositoryName: 'app' })
+    expect(await says()).toEqual([named('eve')])
+
+    const input = { registryId: owner, repositoryName: 'app' }
+    await world.refusal(key, 'ecr', 'DescribeImages', input)
+    const UserName = 'eve'
+    await world.call(member, 'iam', 'DeleteAccessKey', { UserName, AccessKeyId: key })
+    await world.call(member, 'iam', 'DeleteUserPolicy', { UserName, PolicyName: 'own' })
+    await world.call(member, 'iam', 'DeleteUser', { UserName })
+    const again = await world.user(member, 'eve', all)
+    await world.refusal(again, 'ecr', 'ListImages', input)
+    const [said] = (await says()) ?? []
+    expect(said).toMatch(new RegExp(`^AIDA[A-Z0-9]+ \\(was ${named('eve')}\\)$`))
+    const report = await world.explain({ account: owner as AccountId })
+    expect(report?.remedies).toMatchObject([
+      { why: expect.stringContaining(`it was ${named('eve')}, which was deleted`) },
+    ])
+    // The other account may not see that policy, and hears nothing of it.
+    const theirs = await world.explain({ account: member as AccountId })
+    expect(JSON.stringify(theirs)).not.toMatch(/AIDA/)
+    await world.call(owner, 'ecr', 'DeleteRepositoryPolicy', { repositoryName: 'app' })
+  })
+})
+
+describe('what the server did by itself', () => {
+  const itself = { service: 'lambda', operation: 'Invoke', code: 'AccessDenied', background: true }
+
+  test('does not hide what somebody asked, and stands beside it', async () => {
+    await world.refusal(owner, 'ecr', 'DescribeImages', { repositoryName: 'one' })
+    const at = new Date(Date.now() + 1_000)
+    await world.refused({ ...itself, message: 'in the background', at }, owner)
+    expect(await world.explain()).toMatchObject({
+      operation: 'DescribeImages',
+      background: [{ operation: 'lambda:Invoke', message: 'in the background' }],
+    })
+  })
+
+  test('long after is what is asked for', async () => {
+    const at = new Date(Date.now() + 24 * 3_600_000)
+    await world.refused({ ...itself, message: 'a day later', at }, owner)
+    expect(await world.explain()).toMatchObject({ message: 'a day later' })
+  })
+})
+
 test('a denial that AWS gave is asked anew, with the policies that stand here', async () => {
   const clock = { now: () => new Date(), advance: async () => {}, onAdvance: () => {} }
   const parts = { db: world.db, clock, region: 'us-east-1' as Region }
@@ -154,4 +259,11 @@ test('a denial that AWS gave is asked anew, with the policies that stand here', 
   expect(report?.fixes[0]?.edits[0]).toMatchObject({ side: 'resource-based policy' })
   expect(await explainSentence(parts, 'Rate exceeded', undefined)).toBeUndefined()
   expect(await explainSentence(parts, pasted, { account: owner as AccountId })).toBeUndefined()
+})
+
+test('whose principal is not here is left to what the sentence says by itself', async () => {
+  const clock = { now: () => new Date(), advance: async () => {}, onAdvance: () => {} }
+  const parts = { db: world.db, clock, region: 'us-east-1' as Region }
+  const pasted = `User: arn:aws:iam::${member}:user/nobody is not authorized to perform: ecr:PutImage on resource: ${repository('other')}`
+  expect(await explainSentence(parts, pasted, undefined)).toBeUndefined()
 })

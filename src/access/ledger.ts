@@ -1,26 +1,19 @@
-import { type Caller, revived } from '../estate/caller.ts'
-import type { Check } from '../estate/check.ts'
-import type { Decided } from '../estate/question.ts'
-import { compiled } from '../policy/compile.ts'
+import type { Caller } from '../estate/caller.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
-import {
-  decisionsOf,
-  documentHash,
-  keepRefusal,
-  type LedgerDecision,
-  type LedgerRefusal,
-  ledgerDocument,
-  trimLedger,
-} from '../store/kernel/ledger.ts'
+import { keepRefusal, type LedgerRefusal, trimLedger } from '../store/kernel/ledger.ts'
+import { Bursts } from './bursts.ts'
+import { type Made, toRow } from './recall.ts'
+import { factsText, functionIn, type RefusalFacts } from './refusal-facts.ts'
 import { UsageNotes } from './usage.ts'
 
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
 const trimEvery = 500
+/** Refusals that wait to be written. Beyond them the oldest go: a flood must not fill the memory. */
+const waitingMax = 1_000
+const openMax = 10_000
 
-export interface Refusal {
-  readonly caller: Caller
+interface About extends RefusalFacts {
   readonly service: string
   readonly operation: string
   readonly code: string
@@ -28,20 +21,40 @@ export interface Refusal {
   readonly at: Date
 }
 
-interface Made extends Omit<Decided, 'outcome'> {
-  readonly decision: Decision
+export interface Refusal extends About {
+  readonly caller: Caller
+  /** Set for what the server did by itself. */
+  readonly background?: boolean
+}
+
+/** A request that was refused before anybody was let in, or that no operation was made of. */
+export interface TurnedAway extends About {
+  readonly request: string
+  readonly caller: Caller | undefined
+  /** `key <access key id>`, as the request says. */
+  readonly claimed: string | null
+}
+
+interface Waiting {
+  readonly row: LedgerRefusal
+  readonly facts: RefusalFacts
+  readonly decisions: readonly Made[]
 }
 
 /**
- * Keeps why requests were refused. The decisions of a request wait in memory until it ends: if it
- * succeeded they are dropped, and if it was refused they are written with their policies.
+ * Keeps what was refused, and why. The decisions of a request wait in memory until it ends: if it succeeded they are
+ * dropped, and if it was refused over one of them they are written with their policies. What is written is written
+ * behind; the same refusal again and again is written twice every ten seconds.
  */
 export class Ledger {
   readonly #db: Database
   readonly #usage: UsageNotes
   readonly #open = new Map<string, Made[]>()
-  #writing: Promise<void> = Promise.resolve()
+  readonly #waiting: Waiting[] = []
+  readonly #bursts = new Bursts<Waiting>((last) => this.#keep(last))
+  #writing: Promise<void> | undefined
   #written = 0
+  #seq = 0
 
   constructor(db: Database) {
     this.#db = db
@@ -55,7 +68,7 @@ export class Ledger {
     if (open) open.push(made)
     else this.#open.set(caller.request.id, [made])
     // Work in the background that never ends its request must not fill the memory.
-    if (this.#open.size > 10_000) this.#open.delete(this.#open.keys().next().value ?? '')
+    if (this.#open.size > openMax) this.#open.delete(this.#open.keys().next().value ?? '')
   }
 
   succeeded(request: string): void {
@@ -63,130 +76,97 @@ export class Ledger {
   }
 
   /** Written in order; who need not know that it was does not wait. */
-  refused(refusal: Refusal): Promise<void> {
-    const { id } = refusal.caller.request
-    const decisions = this.#open.get(id) ?? []
-    this.#open.delete(id)
-    if (!decisions.some(({ decision }) => decision.outcome !== 'allowed')) return Promise.resolve()
-    this.#writing = this.#writing
-      .then(() => this.#write(refusal, decisions))
-      // What the ledger cannot keep must not fail the requests that come after.
-      .catch(() => undefined)
-    return this.#writing
+  refused({ caller, background = false, ...about }: Refusal): Promise<void> {
+    const request = caller.request.id
+    const made = this.#open.get(request) ?? []
+    this.#open.delete(request)
+    const denied = made.some(({ decision }) => decision.outcome !== 'allowed')
+    const waiting: Waiting = {
+      row: this.#row(about, {
+        ...{ request, background },
+        caller: principalName(caller.principal),
+        callerAccount: caller.account,
+      }),
+      facts: { ...onBehalfOf(caller), ...factsOf(about), region: caller.region },
+      // What was allowed concerns nobody but the caller, who was refused for another reason.
+      decisions: denied ? made : [],
+    }
+    // A job waits for its reason, which must not be held back.
+    if (background || this.#bursts.begins(keyOf(waiting.row), waiting)) this.#keep(waiting)
+    return this.#writing ?? Promise.resolve()
   }
 
+  /** The same where there is no caller, or no operation. A request that is known already is not kept twice. */
+  turnedAway({ request, caller, claimed, ...about }: TurnedAway): void {
+    if (this.#bursts.knows(request)) return
+    const row = this.#row(about, {
+      ...{ request, background: false },
+      caller: caller ? principalName(caller.principal) : (claimed ?? ''),
+      callerAccount: caller?.account ?? '',
+    })
+    const waiting: Waiting = { row, facts: factsOf(about), decisions: [] }
+    const begins = caller
+      ? this.#bursts.begins(keyOf(row), waiting)
+      : this.#bursts.beginsForStranger(keyOf(row), waiting)
+    if (begins) this.#keep(waiting)
+  }
+
+  /** The id under which a request was kept: repetitions stand for each other. */
+  standIn = (request: string): string => this.#bursts.standIn(request)
+
   async settled(): Promise<void> {
+    this.#bursts.flush()
     await this.#writing
     await this.#usage.flush()
   }
 
-  async #write(refusal: Refusal, decisions: readonly Made[]): Promise<void> {
+  #row(
+    { service, operation, code, message, at }: About,
+    who: Pick<LedgerRefusal, 'request' | 'background' | 'caller' | 'callerAccount'>,
+  ): LedgerRefusal {
+    // Larger than any of a server that ran before.
+    this.#seq = Math.max(this.#seq + 1, Date.now() * 1_000)
+    return { ...who, service, operation, code, message, at: at.getTime(), seq: this.#seq }
+  }
+
+  #keep(waiting: Waiting): void {
+    this.#waiting.push(waiting)
+    if (this.#waiting.length > waitingMax) this.#waiting.shift()
+    this.#writing ??= this.#write().finally(() => {
+      this.#writing = undefined
+    })
+  }
+
+  async #write(): Promise<void> {
+    // Not before the request that is being refused has its answer.
+    await Promise.resolve()
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift())
+      // What the ledger cannot keep must not fail the requests that come after.
+      await this.#writeOne(next).catch(() => undefined)
+  }
+
+  async #writeOne({ row, facts, decisions }: Waiting): Promise<void> {
     const documents = new Map<string, string>()
     const rows = decisions.map((made) => toRow(made, documents))
-    const row: LedgerRefusal = {
-      request: refusal.caller.request.id,
-      at: refusal.at.getTime(),
-      caller: principalName(refusal.caller.principal),
-      callerAccount: refusal.caller.account,
-      service: refusal.service,
-      operation: refusal.operation,
-      code: refusal.code,
-      message: refusal.message,
-    }
-    await keepRefusal(this.#db, row, rows, documents)
+    await keepRefusal(this.#db, { ...row, facts: factsText(facts, documents) }, rows, documents)
     this.#written += 1
     if (this.#written % trimEvery === 1) await trimLedger(this.#db)
   }
 }
 
-/** The decisions behind a refusal, rebuilt from what was kept. */
-export async function recall(db: Database, request: string): Promise<Decided[]> {
-  const rows = await decisionsOf(db, request)
-  const kept = rows.map((row) => ({ row, kept: JSON.parse(row.question) as Kept }))
-  // An earlier version kept no check: such a refusal can be shown, and not explained.
-  const known = kept.filter(({ kept }) => kept.check !== undefined)
-  return Promise.all(known.map(({ row, kept }) => fromRow(db, row, kept)))
+/** Lambda acts for a function, which its requests name as their source. */
+function onBehalfOf({ context }: Caller): RefusalFacts {
+  const source = context?.['aws:sourcearn']
+  return typeof source === 'string' && source.includes(':function:')
+    ? { functionName: functionIn(source) }
+    : {}
 }
 
-type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
-type Kept = Omit<Question, 'policies'> & {
-  readonly resourceExists?: boolean
-  /** Its session's dates are text. */
-  readonly caller: Caller
-  readonly check: Check
-  readonly policies: { readonly [type in keyof Policies]: unknown }
-}
+const factsOf = ({ hint, document, functionName }: About): RefusalFacts => ({
+  ...(hint !== undefined && { hint }),
+  ...(functionName !== undefined && { functionName }),
+  ...(document && { document }),
+})
 
-function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
-  const keep = ({ document, ...rest }: AppliedPolicy): KeptPolicy => {
-    const hash = documentHash(document.text)
-    documents.set(hash, document.text)
-    return { ...rest, hash }
-  }
-  const { question, resourceExists, caller, check, decision, at } = made
-  const { accessKeyId: _, ...asking } = caller
-  const kept = {
-    ...question,
-    resourceExists,
-    caller: asking,
-    check,
-    policies: mapPolicies(question.policies, keep),
-  }
-  return {
-    request: caller.request.id,
-    at: at.getTime(),
-    caller: principalName(caller.principal),
-    callerAccount: caller.account,
-    action: question.action,
-    resource: question.resource,
-    resourceAccount: question.resourceAccount,
-    outcome: decision.outcome,
-    question: JSON.stringify(kept),
-  }
-}
-
-async function fromRow(db: Database, row: LedgerDecision, kept: Kept): Promise<Decided> {
-  const { resourceExists, caller, check, policies, ...rest } = kept
-  const texts = new Map<string, string>()
-  await eachHash(policies, async (hash) => {
-    texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')
-  })
-  const restore = ({ hash, ...policy }: KeptPolicy): AppliedPolicy => ({
-    ...policy,
-    document: compiled(texts.get(hash) ?? '{"Statement":[]}'),
-  })
-  return {
-    at: new Date(row.at),
-    caller: { ...caller, ...(caller.session && { session: revived(caller.session) }) },
-    check,
-    outcome: row.outcome as Decision['outcome'],
-    resourceExists,
-    question: { ...rest, policies: mapPolicies(policies, restore) as Policies },
-  }
-}
-
-/** Applies `change` to every policy, whatever the nesting: one, a list, or a list of levels. */
-function mapPolicies<From, To>(
-  policies: { readonly [type in keyof Policies]: unknown },
-  change: (policy: From) => To,
-): { [type in keyof Policies]: unknown } {
-  const walk = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(walk) : change(value as From)
-  return Object.fromEntries(
-    Object.entries(policies)
-      .filter(([, value]) => value !== undefined)
-      .map(([type, value]) => [type, walk(value)]),
-  ) as { [type in keyof Policies]: unknown }
-}
-
-async function eachHash(
-  policies: { readonly [type in keyof Policies]: unknown },
-  visit: (hash: string) => Promise<void>,
-): Promise<void> {
-  const hashes = new Set<string>()
-  mapPolicies(policies, (policy: KeptPolicy) => {
-    hashes.add(policy.hash)
-    return policy
-  })
-  for (const hash of hashes) await visit(hash)
-}
+const keyOf = ({ caller, service, operation, code, message }: LedgerRefusal): string =>
+  JSON.stringify([caller, service, operation, code, message])

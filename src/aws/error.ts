@@ -8,6 +8,8 @@ export type ErrorDetail = Readonly<Record<string, string | number | boolean>>
 export class AwsError extends Error {
   readonly code: string
   readonly detail: ErrorDetail | undefined
+  /** What AWS leaves out and the operator of this server may know. Never in an answer. */
+  hint?: string
 
   constructor(code: string, message: string, detail?: ErrorDetail) {
     super(message)
@@ -15,4 +17,9 @@ export class AwsError extends Error {
     this.code = code
     this.detail = detail
   }
+}
+
+export function withHint(error: AwsError, hint: string | undefined): AwsError {
+  if (hint !== undefined) error.hint = hint
+  return error
 }

@@ -63,3 +63,16 @@ test('inside exec the question is signed, and the key of the operator stays out 
   )
   expect(headers?.['x-amz-security-token']).toBe('token')
 })
+
+test('a message of AWS’s is read without a server, and that none was asked is said', async () => {
+  const environment = { HOME: operator.folder, TMPDIR: `${operator.folder}/nowhere` }
+  const denied =
+    'denied: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-1:210987654321:repository/web because no resource-based policy allows the ecr:PutImage action'
+  const { stdout, code } = await tidegate(['explain', denied], environment)
+  expect(code).toBe(0)
+  expect(stdout).toContain('no server was asked')
+  expect(stdout).toContain('To send to account 210987654321')
+  const other = await tidegate(['explain', 'it does not work'], environment)
+  expect(other.code).toBe(1)
+  expect(other.stderr).toContain('no tidegate of yours runs')
+})

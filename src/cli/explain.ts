@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { readBody } from '../aws/http.ts'
+import { meaningReport } from '../estate/meaning/report.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { parsePrincipal } from './credentials.ts'
-import { usage } from './failure.ts'
+import { NoServer, usage } from './failure.ts'
 import { renderReport } from './render-report.ts'
 import { type RefusalReport, refusalReport } from './report.ts'
 import { callOperator, findServer, post } from './server-client.ts'
@@ -32,6 +33,8 @@ export function configure(explain: Command): void {
       `
 Where AWS_ENDPOINT_URL and AWS_* credentials are set, as inside \`tidegate exec\`,
 it is asked as that principal; otherwise as the operator, who is told everything.
+A message of AWS's that this server did not give is read for what it says, also
+when no server runs.
 
 Examples:
   tidegate explain
@@ -45,7 +48,7 @@ Examples:
 
 async function tell(refusal: string, options: ExplainOptions): Promise<void> {
   const question = questionFrom(refusal === '-' ? await readMessage() : refusal)
-  const { report, url } = await ask(question, options)
+  const { report, url } = await askOrRead(question, options)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
     return
@@ -63,10 +66,27 @@ export function questionFrom(text: string): Question {
   return /\s/.test(trimmed) ? { message: trimmed } : { request: trimmed }
 }
 
-async function ask(
-  question: Question,
-  { as, endpoint }: ExplainOptions,
-): Promise<{ report: RefusalReport; url: string }> {
+/** What a pasted message says by itself takes no server, and is told without one. */
+async function askOrRead(question: Question, options: ExplainOptions): Promise<Answer> {
+  try {
+    return await ask(question, options)
+  } catch (error) {
+    if (!(error instanceof NoServer) || !('message' in question) || options.as) throw error
+    const read = meaningReport(question.message, new Date(), [
+      'no server was asked: this is what the sentence says by itself',
+    ])
+    if (!read) throw error
+    return { report: refusalReport.parse(JSON.parse(JSON.stringify(read))), url: '' }
+  }
+}
+
+interface Answer {
+  readonly report: RefusalReport
+  /** Of the server that was asked; empty when none was. */
+  readonly url: string
+}
+
+async function ask(question: Question, { as, endpoint }: ExplainOptions): Promise<Answer> {
   const environment = { ...process.env, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) }
   if (as === undefined && isSignedIn(environment)) {
     const caller = callerFromEnvironment(environment)

@@ -14,3 +14,6 @@ export class Failure extends Error {
 
 /** The command was not typed as it is meant to be. */
 export const usage = (message: string): Failure => new Failure(message, 2)
+
+/** No server answered, whatever was asked of it. */
+export class NoServer extends Failure {}

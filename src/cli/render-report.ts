@@ -1,5 +1,6 @@
+import { layerLines } from '../policy/explanation-lines.ts'
 import { fromJson } from './json.ts'
-import type { Decision, Fix, RefusalReport } from './report.ts'
+import type { Decision, Fix, Meaning, RefusalReport, Remedy } from './report.ts'
 import { printable, type Style, wrap } from './terminal.ts'
 
 export interface Page {
@@ -15,7 +16,10 @@ export function renderReport(raw: RefusalReport, page: Page): string {
   const sections = [
     refused(report, page),
     ...report.decisions.map((decision) => why(decision, report, page)),
+    ...(report.meanings ?? []).map((meaning) => reading(meaning, page)),
     ...fixes(report.fixes, page),
+    ...report.remedies.map((remedy) => help(remedy, page)),
+    ...(report.background ? [background(report.background, page)] : []),
     ...(report.notes.length > 0 ? [notes(report.notes, page)] : []),
   ]
   return `\n${sections.map((lines) => lines.join('\n')).join('\n\n')}\n\n`
@@ -30,16 +34,18 @@ export const harmless = (report: RefusalReport): RefusalReport =>
 function refused(report: RefusalReport, { style, width }: Page): string[] {
   const { service, operation, code, message, at, request, caller } = report
   return [
-    `${style.bold(style.red('Refused'))}  ${style.bold(`${service} ${operation}`)}`,
+    `${style.bold(style.red('Refused'))}  ${style.bold(`${service} ${operation}`.trim())}`,
     '',
-    ...indented(`${code}: ${message}`, width),
+    ...indented(code ? `${code}: ${message}` : message, width),
     '',
     ...table(
-      [
-        ['caller', caller],
-        ['at', at],
-        ['request', request],
-      ],
+      (
+        [
+          ['caller', caller],
+          ['at', at],
+          ['request', request],
+        ] as const
+      ).filter(([, value]) => value !== ''),
       style,
     ),
   ]
@@ -58,18 +64,69 @@ function why(decision: Decision, report: RefusalReport, { style, width }: Page):
     '',
     ...table(rows, style),
     '',
-    ...reasons(decision, report).flatMap((line) => indented(line, width)),
+    ...reasons(decision).flatMap((line) => indented(line, width)),
     ...(decision.ownersNote
       ? ['', ...indented(decision.ownersNote, width).map((line) => style.yellow(line))]
       : []),
   ]
 }
 
-/** Without what already stands above: the verdict in the table, AWS's sentence at the top. */
-function reasons({ action, resource, lines }: Decision, { message }: RefusalReport): string[] {
-  const told = new Set([`denied: ${action} on ${resource}`, message])
-  const rest = lines.filter((line) => !told.has(line.trim()))
-  return rest.slice(rest.findIndex((line) => line.trim() !== ''))
+/** Each kind of policy is a paragraph. */
+const reasons = ({ layers }: Decision): readonly string[] => layers.flatMap(layerLines).slice(1)
+
+function help({ title, why, commands }: Remedy, { style, width }: Page): string[] {
+  return [
+    ...wrap(title, width - 6).map((line, i) =>
+      i ? `      ${line}` : `${style.bold(style.green('Help'))}  ${style.bold(line)}`,
+    ),
+    ...(why ? ['', ...indented(why, width)] : []),
+    // Never wrapped: these are copied.
+    ...(commands.length > 0 ? ['', ...commands.map((line) => `    ${style.cyan(line)}`)] : []),
+  ]
+}
+
+/** What one of AWS's sentences says by itself. */
+function reading({ read, proves, open, ask, settle }: Meaning, { style, width }: Page): string[] {
+  const listed = (title: string, lines: readonly string[]) =>
+    lines.length === 0
+      ? []
+      : [
+          '',
+          `  ${style.bold(title)}`,
+          ...lines.flatMap((one) => indented(one, width - 2).map((line) => `  ${line}`)),
+        ]
+  return [
+    style.bold('What it says'),
+    ...(read.length > 0 ? ['', ...table(read, style)] : []),
+    ...listed('It proves', proves),
+    ...listed('It leaves open', open),
+    ...(ask
+      ? [
+          ...listed(`To send to account ${ask.account}`, [ask.sentence]),
+          ...JSON.stringify(ask.statement, undefined, 2)
+            .split('\n')
+            .map((line) => `    ${style.cyan(line)}`),
+        ]
+      : []),
+    ...(settle.length > 0 ? ['', `  ${style.bold('What would settle it')}`] : []),
+    ...settle.flatMap(({ account, command, tells }) => [
+      ...indented(account ? `as account ${account}: ${tells}` : tells, width - 2).map(
+        (line) => `  ${line}`,
+      ),
+      `    ${style.cyan(command)}`,
+    ]),
+  ]
+}
+
+function background(all: NonNullable<RefusalReport['background']>, { style, width }: Page) {
+  return [
+    style.bold('In the background'),
+    '',
+    ...all.flatMap(({ request, operation, message }) => [
+      ...indented(`${operation}: ${message}`, width),
+      `    ${style.dim(`tidegate explain ${request}`)}`,
+    ]),
+  ]
 }
 
 /** Fixes of one title are alternatives: any one of them is enough. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readBody } from '../aws/http.ts'
 import { challengeHeader, operatorProof } from '../server/operator-proof.ts'
 import { newUuid } from '../store/ids.ts'
-import { Failure, usage } from './failure.ts'
+import { Failure, NoServer, usage } from './failure.ts'
 import { fromJson } from './json.ts'
 import {
   killedOnPort,
@@ -58,7 +58,7 @@ export function findServer(
   const others = runningServers(folder)
   // Nothing was asked for by name, and there is only one it can be.
   if (!wanted && others.length === 1 && others[0]) return others[0]
-  throw new Failure(noServer(port, others, killedOnPort(port, folder)))
+  throw new NoServer(noServer(port, others, killedOnPort(port, folder)))
 }
 
 function noServer(port: number, others: readonly RunningServer[], killed?: RunningServer): string {
@@ -109,7 +109,7 @@ async function proveServer({ url, pid, operatorKey }: RunningServer): Promise<vo
   const { answer } = await send(target, '', (_, given) => ({ ...given, ...headers }))
   const parsed = proof.safeParse(answer)
   if (parsed.success && parsed.data.proof === operatorProof(operatorKey, challenge)) return
-  throw new Failure(
+  throw new NoServer(
     `what answers at \`${url}\` is not the tidegate that wrote its run file (process ${pid}), or is of another version: if that one was killed, start it again with \`${typedName(process.env)} up\`; or name another with --endpoint`,
   )
 }

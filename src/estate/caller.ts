@@ -55,6 +55,8 @@ export interface Caller {
     readonly sourceIp?: string
     readonly userAgent?: string
     readonly secureTransport: boolean
+    /** Set where a client only asks whether something is there, as a HEAD does: its absence is no refusal. */
+    readonly looks?: boolean
     /** Service principals this request passed through, first to last (forward access sessions). */
     readonly calledVia?: readonly string[]
   }

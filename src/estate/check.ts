@@ -15,3 +15,9 @@ export interface Check {
   /** What it is for, where the action alone does not tell a person: `Lambda pulls the image`. */
   readonly purpose?: string
 }
+
+/** An action whose resource cannot be there before. */
+export const makesItsResource = (action: string): boolean =>
+  /^(?:ecr:CreateRepository|lambda:CreateFunction|iam:Create\w+|logs:CreateLog\w+|organizations:Create\w+)$/.test(
+    action,
+  )

@@ -45,6 +45,7 @@ export async function authenticate(
         sourceIp: request.remoteAddress,
         secureTransport: request.secure,
         ...(userAgent !== undefined && { userAgent }),
+        ...(request.method === 'HEAD' && { looks: true }),
       },
     },
   }

@@ -10,6 +10,8 @@ import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
+import { meaningReport } from '../estate/meaning/report.ts'
+import type { RefusalReport } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import type { AccountId } from '../names/account.ts'
 import { parseAccountId } from '../names/account.ts'
@@ -191,11 +193,33 @@ async function explain(
     input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')
   const viewer = signed ?? (asked && { account: asked.account })
   const report =
-    (await explainRefusal(parts.db, input, viewer)) ??
-    (input.message === undefined ? undefined : await explainSentence(parts, input.message, viewer))
+    (await kept(input, viewer, parts)) ??
+    (input.message === undefined ? undefined : await read(input.message, viewer, parts))
   if (!report) throw new AwsError('NotFound', nothingKept(input, viewer))
   return report
 }
+
+async function kept(
+  query: z.infer<typeof explainInput>,
+  viewer: Viewer | undefined,
+  { db, ledger }: OperatorParts,
+): Promise<RefusalReport | undefined> {
+  const found = await explainRefusal(db, query, viewer)
+  if (found || query.request === undefined) return found
+  // The same refusal several times in a row is kept under its newest id.
+  return explainRefusal(db, { request: ledger.standIn(query.request) }, viewer)
+}
+
+/** A message that this server did not give: asked here, where its principal is, or else read for what it says. */
+const read = async (
+  message: string,
+  viewer: Viewer | undefined,
+  parts: OperatorParts,
+): Promise<RefusalReport | undefined> =>
+  (await explainSentence(parts, message, viewer)) ??
+  meaningReport(message, parts.clock.now(), [
+    'this server gave no such answer, and cannot ask the question itself: this is what the sentence says',
+  ])
 
 function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {
   const asked =

@@ -56,6 +56,7 @@ export function reasonOf(code: string, message: string, operation: string): stri
 /** Sentences whose code says nothing. Messages are not printed themselves: some quote what was sent. */
 const causes: readonly { readonly says: RegExp; readonly why: string }[] = [
   { says: /^Lambda does not have permission to access the ECR image/, why: 'lambda may not pull' },
+  { says: /^The function does not have permission to access/, why: 'lambda may not pull' },
   { says: /cannot be assumed by Lambda/, why: 'lambda may not assume the role' },
   { says: /^Source image .* is not valid/, why: 'the source image is not valid' },
   { says: /Invalid repository policy provided/, why: 'invalid repository policy' },

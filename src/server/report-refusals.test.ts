@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { AwsError } from '../aws/error.ts'
+import type { TurnedAway } from '../access/ledger.ts'
+import { AwsError, withHint } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
@@ -27,12 +28,14 @@ const request: HttpRequest = {
 
 function open() {
   const told: Refusal[] = []
+  const kept: TurnedAway[] = []
   const reporter = refusalReporter({
     operations,
     now: () => new Date(0),
     report: (refusal) => told.push(refusal),
+    keep: (refusal) => kept.push(refusal),
   })
-  return { told, reporter }
+  return { told, kept, reporter }
 }
 
 const denial = (action: string) =>
@@ -85,4 +88,36 @@ test('a key is named only where it can be one, and nothing of a signature', () =
     })
   expect(told.map(({ caller }) => caller)).toEqual(['key AKIAX', 'key a', null])
   expect(JSON.stringify(told)).not.toContain('Signature')
+})
+
+test('who was not let in is kept as nobody, with what AWS leaves out', () => {
+  const { told, kept, reporter } = open()
+  const error = withHint(new AwsError('SignatureDoesNotMatch', 'no match'), 'the host is another')
+  const headers = { authorization: 'AWS4 Credential=AKIAX/x' }
+  const operation = 'ecr:DescribeImages'
+  reporter.refused({ request: { ...request, headers }, status: 403, error, operation })
+  expect(kept).toMatchObject([
+    {
+      ...{ request: 'r', service: 'ecr', operation: 'DescribeImages', hint: 'the host is another' },
+      ...{ caller: undefined, claimed: 'key AKIAX' },
+    },
+  ])
+  expect(told).toMatchObject([{ why: 'SignatureDoesNotMatch: the host is another' }])
+})
+
+test('what came to an operation is kept there, and the line says which element of a policy is wrong', async () => {
+  const { told, kept, reporter } = open()
+  const error = new AwsError(
+    'InvalidParameterException',
+    "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+  )
+  const invoke = reporter.noting(async () => {
+    throw error
+  })
+  const policyText = '{"Statement":[{"Effect":"Allow","Action":"ecr:*"}]}'
+  const input = { repositoryName: 'app', policyText }
+  await expect(invoke('ecr', 'SetRepositoryPolicy', input, root)).rejects.toBe(error)
+  reporter.refused({ request, status: 400, error, caller: root })
+  expect(kept).toEqual([])
+  expect(told[0]?.why).toBe('invalid repository policy: MISSING_PRINCIPAL at line 1')
 })

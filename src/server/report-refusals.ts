@@ -1,8 +1,11 @@
+import type { TurnedAway } from '../access/ledger.ts'
+import { refusedDocument } from '../access/refusal-facts.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
 import { parseArn } from '../names/arn.ts'
+import { lint } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Invoke, Operations } from '../services/invoke.ts'
 import type { ServiceName } from '../services/operation.ts'
@@ -35,10 +38,12 @@ interface Parts {
   readonly operations: Operations
   readonly now: () => Date
   readonly report: (refusal: Refusal) => void
+  /** Keeps what was refused and never came to an operation, which keeps its refusals itself. */
+  readonly keep: (refusal: TurnedAway) => void
 }
 
 /** Makes one `Refusal` of what the surfaces and `invoke` each know of a refused request. */
-export function refusalReporter({ operations, now, report }: Parts) {
+export function refusalReporter({ operations, now, report, keep }: Parts) {
   const attempts = new WeakMap<Error, Attempt>()
   const at = () => now().toISOString()
   const about = (
@@ -52,16 +57,10 @@ export function refusalReporter({ operations, now, report }: Parts) {
     const owner = resourceAccount ?? (parseArn(resource)?.account || caller.account)
     return { ...known, owner, resource }
   }
-  const refused = ({
-    request,
-    status,
-    error,
-    code = error.code,
-    caller,
-    operation,
-  }: Refused): void => {
+  const tell = (refused: Refused): Refusal | undefined => {
+    const { request, status, error, code = error.code, caller, operation } = refused
     // Whether a layer or a tag is there is a question, and a push asks it at every step.
-    if (request.method === 'HEAD' && status === 404) return
+    if (request.method === 'HEAD' && status === 404) return undefined
     const attempt = attempts.get(error)
     const known = attempt
       ? about(attempt, error.message)
@@ -71,8 +70,21 @@ export function refusalReporter({ operations, now, report }: Parts) {
           owner: null,
           resource: null,
         }
-    const why = reasonOf(code, error.message, known.operation)
-    report({ request: request.id, at: at(), status, code, ...known, why, times: 1 })
+    const why = whyOf(error, code, known.operation, attempt?.input)
+    const refusal = { request: request.id, at: at(), status, code, ...known, why, times: 1 }
+    report(refusal)
+    return refusal
+  }
+  const refused = (one: Refused): void => {
+    const refusal = tell(one)
+    if (!refusal || attempts.has(one.error)) return
+    const { service, name } = operationIn(refusal.operation)
+    const { message } = one.error
+    const hint = 'hint' in one.error ? String(one.error.hint) : undefined
+    const asked = { request: refusal.request, service, operation: name, at: now() }
+    const { caller } = one
+    const claimed = caller ? null : refusal.caller
+    keep({ ...asked, code: refusal.code, message, hint, caller, claimed })
   }
   return {
     noting:
@@ -92,7 +104,7 @@ export function refusalReporter({ operations, now, report }: Parts) {
       async (request) => {
         const answer = await handle(request)
         const { status } = answer
-        if (status === 403) refused({ request, status, error: new AwsError('AccessDenied', '') })
+        if (status === 403) tell({ request, status, error: new AwsError('AccessDenied', '') })
         return answer
       },
     /** Work of the server's own that was refused: about what the denial names, or on whose behalf it acts. */
@@ -115,6 +127,22 @@ export function refusalReporter({ operations, now, report }: Parts) {
       })
     },
   }
+}
+
+/** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
+function whyOf(error: Refused['error'], code: string, operation: string, input: unknown): string {
+  const why = reasonOf(code, error.message, operation)
+  if (code === 'SignatureDoesNotMatch' && 'hint' in error) return `${why}: ${error.hint}`
+  const document = refusedDocument(operation, input, error)
+  const finding = document && lint(document.text, document).find(({ kind }) => kind === 'ERROR')
+  // Where and what kind, in the linter's terms: its sentences quote what was sent.
+  return finding ? `${why}: ${finding.code} at line ${finding.line}` : why
+}
+
+/** `ecr:PutImage`; a method and a path where there is no operation. */
+function operationIn(text: string): { readonly service: string; readonly name: string } {
+  const [, service, name] = /^([a-z]+):(\S+)$/.exec(text) ?? []
+  return service && name ? { service, name } : { service: 'http', name: text }
 }
 
 /** Permissions come from the input alone, and some inputs are refused for being none. */

@@ -1,6 +1,7 @@
 import type { Access } from '../access/authorize.ts'
 import { sessionRefusal } from '../access/credentials.ts'
 import type { Ledger } from '../access/ledger.ts'
+import { functionNamed, refusedDocument } from '../access/refusal-facts.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
 import { isFullDisk } from '../store/full-disk.ts'
@@ -45,6 +46,21 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
   }
 }
 
+interface Attempt {
+  readonly service: ServiceName
+  readonly operation: string
+  readonly input: unknown
+  readonly caller: Caller
+}
+
+/** How ECR says that what was looked for is not there. */
+const absent: ReadonlySet<string> = new Set([
+  'ImageNotFoundException',
+  'LayersNotFoundException',
+  'LayerInaccessibleException',
+  'RepositoryNotFoundException',
+])
+
 interface OutsideParts {
   readonly ledger: Ledger
   readonly clock: Clock
@@ -53,10 +69,19 @@ interface OutsideParts {
 }
 
 /**
- * The same for a request from outside, whose end the ledger learns: a refusal after a denied decision is
- * kept with its reasons, whatever words the refusal has.
+ * The same for a request from outside, whose end the ledger learns: a refusal is kept, whatever its reason, and with its
+ * decisions where one of them denied.
  */
 export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideParts): Invoke {
+  const keep = ({ service, operation, input, caller }: Attempt, error: AwsError) => {
+    // Whether a layer or a tag is there is a question, and a push asks it at every step.
+    if (caller.request.looks && absent.has(error.code)) return ledger.succeeded(caller.request.id)
+    const { code, message, hint } = error
+    const document = refusedDocument(`${service}:${operation}`, input, error)
+    const functionName = functionNamed(service, input)
+    const about = { service, operation, code, message, hint, document, functionName }
+    ledger.refused({ ...about, caller, at: clock.now() })
+  }
   return async <Output>(
     service: ServiceName,
     operation: string,
@@ -69,8 +94,7 @@ export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideP
       return output
     } catch (error) {
       if (error instanceof AwsError) {
-        const { code, message } = error
-        ledger.refused({ caller, service, operation, code, message, at: clock.now() })
+        keep({ service, operation, input, caller }, error)
       }
       if (!isFullDisk(error)) throw error
       onFullDisk()

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { openAccess } from '../../src/access/authorize.ts'
 import { findCredentials } from '../../src/access/credentials.ts'
 import { explainRefusal, type RefusalQuery } from '../../src/access/explain.ts'
-import { Ledger } from '../../src/access/ledger.ts'
+import { Ledger, type Refusal } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
 import { openStanding } from '../../src/access/standing.ts'
 import { AwsError } from '../../src/aws/error.ts'
@@ -60,6 +60,8 @@ export interface OrganizationsWorld {
     target: string,
     ...statements: readonly object[]
   ): Promise<string>
+  /** What a job of a service was refused, on behalf of that account. */
+  refused(refusal: Omit<Refusal, 'caller'>, account: string): Promise<void>
   explain(viewer?: Viewer, query?: RefusalQuery): Promise<RefusalReport | undefined>
 }
 
@@ -161,6 +163,8 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
       await world.org('AttachPolicy', { PolicyId, TargetId })
       return PolicyId
     },
+    refused: async (refusal, account) =>
+      ledger.refused({ ...refusal, caller: await world.caller(account) }),
     explain: async (viewer, query = {}) => {
       await ledger.settled()
       return explainRefusal(db, query, viewer)

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import { AwsError } from '../error.ts'
+import { AwsError, withHint } from '../error.ts'
 import { canonicalRequest } from './canonical.ts'
+import { changedPart } from './changed-part.ts'
 import { sha256Hex, signatureOf } from './key.ts'
 import { isChunked } from './payload.ts'
 import type { SignedRequest } from './request.ts'
@@ -26,16 +27,16 @@ export function verifySignature(
   machineNow: Date,
 ): void {
   checkTime(signature, machineNow)
-  const canonical = canonicalRequest(
-    request,
-    signature.signedHeaders,
-    payloadHash(signature, request, body),
-    signature.service,
-  )
-  const { scopeDate: date, region, service, timestamp } = signature
-  const expected = signatureOf(canonical, timestamp, { date, region, service }, secret)
-  if (!sameHex(expected, signature.signature))
-    throw new AwsError('SignatureDoesNotMatch', service === 's3' ? s3Mismatch : mismatch)
+  const { scopeDate: date, region, service, timestamp, signedHeaders } = signature
+  const hash = payloadHash(signature, request, body)
+  const isSigned = (sent: SignedRequest, hash: string): boolean => {
+    const canonical = canonicalRequest(sent, signedHeaders, hash, service)
+    const expected = signatureOf(canonical, timestamp, { date, region, service }, secret)
+    return sameHex(expected, signature.signature)
+  }
+  if (isSigned(request, hash)) return
+  const error = new AwsError('SignatureDoesNotMatch', service === 's3' ? s3Mismatch : mismatch)
+  throw withHint(error, changedPart(request, hash, isSigned))
 }
 
 /** Lower-case hex only, as AWS takes it. */

@@ -50,6 +50,17 @@ export async function storedPrincipals(db: Database, text: string): Promise<Stor
   return { ok: true, text: mapPrincipals(text, idOf) }
 }
 
+/** Whom a document names, as it was written, that is not there. */
+export async function unknownPrincipals(db: Database, text: string): Promise<readonly string[]> {
+  const unknown: string[] = []
+  for (const { kind, value } of principalsOf(text)) {
+    if (kind !== 'AWS') continue
+    const alone = JSON.stringify({ Statement: { Principal: { AWS: value } } })
+    if (!(await storedPrincipals(db, alone)).ok) unknown.push(value)
+  }
+  return unknown
+}
+
 /** A stored policy as readers see it: ARNs as they are now, and the bare ids of what is gone. */
 export async function shownPrincipals(db: Database, text: string): Promise<string> {
   const arns = new Map<string, string>()

@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest'
 import { openMemory } from '../database.ts'
-import { decisionsOf, documentHash, findRefusal, keepRefusal, trimLedger } from './ledger.ts'
+import {
+  decisionsOf,
+  documentHash,
+  findRefusal,
+  findRefusals,
+  keepRefusal,
+  trimLedger,
+} from './ledger.ts'
 
 const account = '111111111111'
+let seq = 0
 const common = 'a policy of all'
 
 async function keep(db: Awaited<ReturnType<typeof openMemory>>, request: string) {
@@ -11,7 +19,15 @@ async function keep(db: Awaited<ReturnType<typeof openMemory>>, request: string)
   const asked = { request, at: 1, caller: 'c', callerAccount: account }
   await keepRefusal(
     db,
-    { ...asked, service: 'ecr', operation: 'PutImage', code: 'AccessDenied', message: request },
+    {
+      ...asked,
+      seq: seq++,
+      background: false,
+      service: 'ecr',
+      operation: 'PutImage',
+      code: 'AccessDenied',
+      message: request,
+    },
     [{ ...asked, action: 'a', resource: 'r', resourceAccount: account, outcome: 'no', question }],
     new Map(texts.map((text) => [documentHash(text), text])),
   )
@@ -29,4 +45,17 @@ test('the oldest refusals go with their decisions and with the policies that no 
   expect(kept.map(({ text }) => text).sort()).toEqual(
     [common, 'a policy of second', 'a policy of third'].sort(),
   )
+})
+
+test('refusals of strangers do not push out the others', async () => {
+  const db = await openMemory()
+  await keep(db, 'mine')
+  for (const request of ['s1', 's2', 's3']) {
+    const row = { request, seq: seq++, at: 1, caller: 'key x', callerAccount: '' }
+    const what = { service: 'sts', operation: 'GetCallerIdentity', code: 'c', message: 'm' }
+    await keepRefusal(db, { ...row, ...what, background: false }, [], new Map())
+  }
+  await trimLedger(db, 100, 1)
+  const left = await findRefusals(db, {}, 100)
+  expect(left.map(({ request }) => request)).toEqual(['s3', 'mine'])
 })

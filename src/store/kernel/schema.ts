@@ -25,17 +25,25 @@ export interface KernelTables {
     due: number
     attempts: number
   }
-  /** Requests and background work refused over permissions, oldest first by `id`. */
+  /** Refused requests, and background work that was refused. */
   refusals: {
     id: Generated<number>
+    /** In the order in which they were refused; they are written later, and not always in that order. */
+    seq: number
     request: string
     at: number
+    /** An ARN, a service's name, `key <access key id>`, or empty. */
     caller: string
+    /** Empty where nobody was let in. */
     caller_account: string
     service: string
     operation: string
     code: string
     message: string
+    /** 1 for what the server did by itself. */
+    background: number
+    /** JSON: what else is known of it. */
+    facts: string | null
   }
   /** The decisions that led to a refusal, in the order they were made. */
   decisions: {
@@ -99,6 +107,15 @@ export const kernelMigrations: Record<string, Migration> = {
         allowed integer not null, denied integer not null,
         primary key (principal, action, resource))`.execute(db)
       await sql`create index usage_by_time on usage (last_at)`.execute(db)
+    },
+  },
+  '2026-11-27-kernel-every-refusal': {
+    up: async (db) => {
+      await sql`alter table refusals add column seq bigint not null default 0`.execute(db)
+      await sql`alter table refusals add column background integer not null default 0`.execute(db)
+      await sql`alter table refusals add column facts text`.execute(db)
+      await sql`update refusals set seq = id`.execute(db)
+      await sql`create index refusals_by_seq on refusals (seq)`.execute(db)
     },
   },
 }

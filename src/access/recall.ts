@@ -1,0 +1,111 @@
+import { type Caller, revived } from '../estate/caller.ts'
+import type { Check } from '../estate/check.ts'
+import type { Decided } from '../estate/question.ts'
+import { compiled } from '../policy/compile.ts'
+import { principalName } from '../policy/principal-name.ts'
+import type { AppliedPolicy, Decision, Policies, Question } from '../policy/types.ts'
+import type { Database } from '../store/database.ts'
+import {
+  decisionsOf,
+  documentHash,
+  type LedgerDecision,
+  ledgerDocument,
+} from '../store/kernel/ledger.ts'
+
+/** A decision that is not written yet. */
+export interface Made extends Omit<Decided, 'outcome'> {
+  readonly decision: Decision
+}
+
+/** The decisions behind a refusal, rebuilt from what was kept. */
+export async function recall(db: Database, request: string): Promise<Decided[]> {
+  const rows = await decisionsOf(db, request)
+  const kept = rows.map((row) => ({ row, kept: JSON.parse(row.question) as Kept }))
+  // An earlier version kept no check: such a refusal can be shown, and not explained.
+  const known = kept.filter(({ kept }) => kept.check !== undefined)
+  return Promise.all(known.map(({ row, kept }) => fromRow(db, row, kept)))
+}
+
+type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
+type Kept = Omit<Question, 'policies'> & {
+  readonly resourceExists?: boolean
+  /** Its session's dates are text. */
+  readonly caller: Caller
+  readonly check: Check
+  readonly policies: { readonly [type in keyof Policies]: unknown }
+}
+
+/** As it is kept; the texts of its policies are added to `documents`, by hash. */
+export function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
+  const keep = ({ document, ...rest }: AppliedPolicy): KeptPolicy => {
+    const hash = documentHash(document.text)
+    documents.set(hash, document.text)
+    return { ...rest, hash }
+  }
+  const { question, resourceExists, caller, check, decision, at } = made
+  const { accessKeyId: _, ...asking } = caller
+  const kept = {
+    ...question,
+    resourceExists,
+    caller: asking,
+    check,
+    policies: mapPolicies(question.policies, keep),
+  }
+  return {
+    request: caller.request.id,
+    at: at.getTime(),
+    caller: principalName(caller.principal),
+    callerAccount: caller.account,
+    action: question.action,
+    resource: question.resource,
+    resourceAccount: question.resourceAccount,
+    outcome: decision.outcome,
+    question: JSON.stringify(kept),
+  }
+}
+
+async function fromRow(db: Database, row: LedgerDecision, kept: Kept): Promise<Decided> {
+  const { resourceExists, caller, check, policies, ...rest } = kept
+  const texts = new Map<string, string>()
+  await eachHash(policies, async (hash) => {
+    texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')
+  })
+  const restore = ({ hash, ...policy }: KeptPolicy): AppliedPolicy => ({
+    ...policy,
+    document: compiled(texts.get(hash) ?? '{"Statement":[]}'),
+  })
+  return {
+    at: new Date(row.at),
+    caller: { ...caller, ...(caller.session && { session: revived(caller.session) }) },
+    check,
+    outcome: row.outcome as Decision['outcome'],
+    resourceExists,
+    question: { ...rest, policies: mapPolicies(policies, restore) as Policies },
+  }
+}
+
+/** Applies `change` to every policy, whatever the nesting: one, a list, or a list of levels. */
+function mapPolicies<From, To>(
+  policies: { readonly [type in keyof Policies]: unknown },
+  change: (policy: From) => To,
+): { [type in keyof Policies]: unknown } {
+  const walk = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(walk) : change(value as From)
+  return Object.fromEntries(
+    Object.entries(policies)
+      .filter(([, value]) => value !== undefined)
+      .map(([type, value]) => [type, walk(value)]),
+  ) as { [type in keyof Policies]: unknown }
+}
+
+async function eachHash(
+  policies: { readonly [type in keyof Policies]: unknown },
+  visit: (hash: string) => Promise<void>,
+): Promise<void> {
+  const hashes = new Set<string>()
+  mapPolicies(policies, (policy: KeptPolicy) => {
+    hashes.add(policy.hash)
+    return policy
+  })
+  for (const hash of hashes) await visit(hash)
+}

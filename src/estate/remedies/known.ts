@@ -1,0 +1,89 @@
+import { parseArn } from '../../names/arn.ts'
+import { nearest } from '../../policy/lint/nearest.ts'
+import type { Viewer } from '../viewer.ts'
+import { list, quoted, type Remedy } from './remedy.ts'
+
+/** The repositories and functions of the accounts that a viewer may know, as far as they were asked for. */
+export interface Known {
+  readonly repositories: readonly KnownName[]
+  readonly functions: readonly KnownName[]
+  /** By unique id, those that the policies name. */
+  readonly principals: ReadonlyMap<string, KnownPrincipal>
+}
+
+export interface KnownPrincipal {
+  /** As it is, or as it was; undefined where nothing is known of it. */
+  readonly arn: string | undefined
+  readonly exists: boolean
+}
+
+export interface KnownName {
+  readonly account: string
+  readonly region: string
+  readonly name: string
+}
+
+export const nothingKnown: Known = {
+  repositories: [],
+  functions: [],
+  principals: new Map(),
+}
+
+/** For a repository or function that is not there: the Region or account where one of its name is, or the nearest name. */
+export function whereItIs(
+  arn: string,
+  viewer: Viewer | undefined,
+  { repositories, functions }: Known,
+): readonly Remedy[] {
+  const { service, account = '', region = '', resource = '' } = parseArn(arn) ?? {}
+  const name = resource.replace(/^(?:repository\/|function:)/, '').replace(/:.*/, '')
+  const all = service === 'ecr' ? repositories : service === 'lambda' ? functions : []
+  const visible = all.filter((one) => !viewer || one.account === viewer.account)
+  const kind = service === 'ecr' ? 'repository' : 'function'
+  const own = visible.filter((one) => one.account === account)
+  const regions = own.flatMap((one) => (one.name === name ? [one.region] : []))
+  if (regions[0] !== undefined)
+    return [
+      {
+        title: `the ${kind} \`${name}\` is in the Region ${list(regions)}`,
+        why: `there is none of that name in \`${region}\``,
+        commands: [
+          `export AWS_REGION=${quoted(regions[0])} AWS_DEFAULT_REGION=${quoted(regions[0])}`,
+        ],
+      },
+    ]
+  const owners = visible.filter((one) => one.name === name && one.region === region)
+  if (service === 'ecr' && owners[0])
+    return [
+      {
+        title: `name the registry: \`--registry-id ${owners[0].account}\``,
+        why: `without it the own account is meant, and the repository \`${name}\` is of account ${owners.map((one) => one.account).join(', ')}`,
+        commands: [],
+      },
+    ]
+  const here = own.filter((one) => one.region === region).map((one) => one.name)
+  const meant = nearest(name, here)
+  return meant === undefined
+    ? []
+    : [
+        {
+          title: `did you mean the ${kind} \`${meant}\`?`,
+          why: `there is no ${kind} \`${name}\` in \`${region}\`, and no permission would change that`,
+          commands: [],
+        },
+      ]
+}
+
+const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/
+
+/** A principal of a policy as AWS shows it: by its ARN, and by its bare id once it is gone. */
+export function shownPrincipal(said: string, { principals }: Known): string {
+  if (!uniqueId.test(said)) return said
+  const found = principals.get(said)
+  if (found?.exists && found.arn) return found.arn
+  return found?.arn ? `${said} (was ${found.arn})` : said
+}
+
+/** What was deleted: its id, and its ARN where that is known. */
+export const isGone = (said: string, { principals }: Known): boolean =>
+  uniqueId.test(said) && principals.get(said)?.exists === false

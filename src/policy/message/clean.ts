@@ -1,0 +1,87 @@
+/**
+ * What people paste, as the lines the tool printed: without colours, without the marks that mails, boxes, logs and
+ * JSON put around a text, with its entities and escapes read.
+ */
+export function cleaned(pasted: string): string {
+  const text = pasted
+    .slice(0, pastedMax)
+    .replace(colours, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+    .replace(/\\+n/g, '\n')
+    .replace(/\\+t/g, ' ')
+    .replace(/\\+(["'`])/g, '$1')
+    .replace(
+      /&(quot|apos|#39|#x27|lt|gt|amp|nbsp);/g,
+      (whole, name: string) => entities[name] ?? whole,
+    )
+    .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
+    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+  return text.split('\n').map(withoutMargin).join('\n')
+}
+
+/** Characters of a paste that are read: a log of that length holds its refusal in the first part or not at all. */
+const pastedMax = 262_144
+
+const esc = String.fromCharCode(0x1b)
+const bell = String.fromCharCode(0x07)
+/** Colours and other orders to a terminal, and the links that some tools write for it. */
+const colours = new RegExp(
+  `${esc}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\))`,
+  'g',
+)
+
+const entities: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#x27': "'",
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  nbsp: ' ',
+}
+
+/** A quoted mail's `> `, a box's `│ `, and the time that a CI writes before every line. */
+function withoutMargin(line: string): string {
+  return line
+    .replace(
+      /^(?:\[[^\]]{1,40}\] )?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)? ?/,
+      '',
+    )
+    .replace(/^##\[\w+\]/, '')
+    .replace(/^(?:[>│|┃╷╵#*] ?)+/, '')
+}
+
+/**
+ * The ways in which the lines may have been one text: broken between words, or cut by a terminal at its width, in the
+ * middle of words. The likelier way first.
+ */
+export function joinings(text: string): readonly string[] {
+  const lines = text.split('\n')
+  const soft = lines.map((line) => line.trim()).join(' ')
+  const hard = cutAtWidth(lines)
+  const ways = hard === undefined ? [soft] : hard.cuts > 1 ? [hard.text, soft] : [soft, hard.text]
+  return ways.map((way) => way.replace(/\s+/g, ' ').trim())
+}
+
+/** Narrower terminals cut nothing that anybody would paste. */
+const widthMin = 20
+
+/**
+ * The text with its cut lines joined: those that go on in the next have all the same, greatest length. One such line
+ * alone may as well just be the longest. Undefined where none can have been cut.
+ */
+function cutAtWidth(
+  lines: readonly string[],
+): { readonly text: string; readonly cuts: number } | undefined {
+  const width = lines.reduce((most, { length }) => Math.max(most, length), 0)
+  const isCut = (line: string, at: number) => line.length === width && at < lines.length - 1
+  const cuts = lines.filter(isCut).length
+  if (width < widthMin || cuts === 0) return undefined
+  return { text: lines.map((line, at) => (isCut(line, at) ? line : `${line} `)).join(''), cuts }
+}

@@ -101,13 +101,16 @@ export class Ledger {
 /** The decisions behind a refusal, rebuilt from what was kept. */
 export async function recall(db: Database, request: string): Promise<Decided[]> {
   const rows = await decisionsOf(db, request)
-  return Promise.all(rows.map((row) => fromRow(db, row)))
+  const kept = rows.map((row) => ({ row, kept: JSON.parse(row.question) as Kept }))
+  // An earlier version kept no check: such a refusal can be shown, and not explained.
+  const known = kept.filter(({ kept }) => kept.check !== undefined)
+  return Promise.all(known.map(({ row, kept }) => fromRow(db, row, kept)))
 }
 
 type KeptPolicy = Omit<AppliedPolicy, 'document'> & { readonly hash: string }
 type Kept = Omit<Question, 'policies'> & {
   readonly resourceExists?: boolean
-  /** Their session's dates are text. */
+  /** Its session's dates are text. */
   readonly caller: Caller
   readonly check: Check
   readonly policies: { readonly [type in keyof Policies]: unknown }
@@ -120,10 +123,11 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
     return { ...rest, hash }
   }
   const { question, resourceExists, caller, check, decision, at } = made
+  const { accessKeyId: _, ...asking } = caller
   const kept = {
     ...question,
     resourceExists,
-    caller,
+    caller: asking,
     check,
     policies: mapPolicies(question.policies, keep),
   }
@@ -140,8 +144,8 @@ function toRow(made: Made, documents: Map<string, string>): LedgerDecision {
   }
 }
 
-async function fromRow(db: Database, row: LedgerDecision): Promise<Decided> {
-  const { resourceExists, caller, check, policies, ...rest } = JSON.parse(row.question) as Kept
+async function fromRow(db: Database, row: LedgerDecision, kept: Kept): Promise<Decided> {
+  const { resourceExists, caller, check, policies, ...rest } = kept
   const texts = new Map<string, string>()
   await eachHash(policies, async (hash) => {
     texts.set(hash, (await ledgerDocument(db, hash)) ?? '{"Statement":[]}')

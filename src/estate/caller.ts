@@ -61,3 +61,6 @@ export interface Caller {
   /** Keys a service principal brings: `aws:sourcearn`, `aws:sourceaccount`. Lower-case names. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
 }
+
+/** A caller. Without a Region it asks nowhere in particular, as a unit test of policies does. */
+export type Asking = Omit<Caller, 'region'> & Partial<Pick<Caller, 'region'>>

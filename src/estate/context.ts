@@ -1,10 +1,7 @@
 import type { Context, Principal } from '../policy/types.ts'
-import type { Caller } from './caller.ts'
+import type { Asking } from './caller.ts'
 import type { Check } from './check.ts'
 import type { Accounts, ResourceFacts } from './facts.ts'
-
-/** A caller. Without a Region it asks nowhere in particular, as a unit test of policies does. */
-export type Asking = Omit<Caller, 'region'> & Partial<Pick<Caller, 'region'>>
 
 export interface ContextParts {
   readonly asking: Asking

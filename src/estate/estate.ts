@@ -2,7 +2,7 @@ import type { Check } from './check.ts'
 import type { Accounts, HolderFacts, ResourceFacts } from './facts.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
-export type Now<Value> = Value | Promise<Value>
+export type Awaitable<Value> = Value | Promise<Value>
 
 /** The user or role whose policies count for a principal. */
 export interface Holder {
@@ -17,10 +17,10 @@ export interface Holder {
  * apart, whatever is assumed for its text.
  */
 export interface Estate {
-  holder(holder: Holder): Now<HolderFacts>
+  holder(holder: Holder): Awaitable<HolderFacts>
   /** An absent resource brings no policies and no tags, so that its denial is that of one which is not shared. */
-  resource(check: Check): Now<ResourceFacts>
-  accounts(): Now<Accounts>
+  resource(check: Check): Awaitable<ResourceFacts>
+  accounts(): Awaitable<Accounts>
 }
 
 /** An estate in memory. */

@@ -2,7 +2,7 @@ import { applied } from '../policy/compile.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Principal } from '../policy/types.ts'
 import type { Caller, Session } from './caller.ts'
-import type { Estate, Holder, Now } from './estate.ts'
+import type { Awaitable, Estate, Holder } from './estate.ts'
 import { type HolderFacts, noHolder } from './facts.ts'
 
 /** Whose policies count: a role's, a user's, or those of the user behind a federated one. */
@@ -23,7 +23,7 @@ export function holderOf(principal: Principal): Holder | undefined {
 }
 
 /** Root and services have no policies of their own: the evaluation knows what they may. */
-export function holderFacts(estate: Estate, principal: Principal): Now<HolderFacts> {
+export function holderFacts(estate: Estate, principal: Principal): Awaitable<HolderFacts> {
   const holder = holderOf(principal)
   if (!holder) return noHolder
   // Root's id is its account's number.

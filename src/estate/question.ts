@@ -1,9 +1,9 @@
 import { parseAccountId } from '../names/account.ts'
 import type { Decision, Policies, Question } from '../policy/types.ts'
-import type { Caller } from './caller.ts'
+import type { Asking, Caller } from './caller.ts'
 import type { Check } from './check.ts'
-import { type Asking, contextOf } from './context.ts'
-import type { Estate, EstateAtHand, Now } from './estate.ts'
+import { contextOf } from './context.ts'
+import type { Awaitable, Estate, EstateAtHand } from './estate.ts'
 import type { Facts } from './facts.ts'
 import { holderFacts, inSession } from './principal.ts'
 
@@ -24,8 +24,18 @@ export interface Decided extends Asked {
 
 /** The whole question that a caller's check asks in an estate: every policy that bears on it, and the context. */
 export function questionOf(estate: EstateAtHand, asking: Asking, check: Check, now?: Date): Asked
-export function questionOf(estate: Estate, asking: Asking, check: Check, now?: Date): Now<Asked>
-export function questionOf(estate: Estate, asking: Asking, check: Check, now?: Date): Now<Asked> {
+export function questionOf(
+  estate: Estate,
+  asking: Asking,
+  check: Check,
+  now?: Date,
+): Awaitable<Asked>
+export function questionOf(
+  estate: Estate,
+  asking: Asking,
+  check: Check,
+  now?: Date,
+): Awaitable<Asked> {
   const holder = holderFacts(estate, asking.principal)
   const resource = estate.resource(check)
   const accounts = estate.accounts()
@@ -36,7 +46,8 @@ export function questionOf(estate: Estate, asking: Asking, check: Check, now?: D
   )
 }
 
-const isPromise = <Value>(value: Now<Value>): value is Promise<Value> => value instanceof Promise
+const isPromise = <Value>(value: Awaitable<Value>): value is Promise<Value> =>
+  value instanceof Promise
 
 /** The same from facts at hand. No other place makes a question of a caller and a check. */
 export function compose(facts: Facts, asking: Asking, check: Check, now?: Date): Asked {

@@ -1,24 +1,6 @@
 import { nameInArn, parseArn } from '../names/arn.ts'
 import { applied } from './compile.ts'
-import type { AppliedPolicy } from './types.ts'
-
-/**
- * Which document a policy is: what an edit changes, and what an explanation names. `of`, `attachedTo` and `arn` are
- * ARNs; `target` is the id of a root, unit or account.
- */
-export type Place =
-  | { readonly kind: 'inline policy'; readonly name: string; readonly of: string }
-  | { readonly kind: 'managed policy'; readonly arn: string; readonly attachedTo: string }
-  | { readonly kind: 'permissions boundary'; readonly arn: string; readonly of: string }
-  /** With an ARN where it was passed as a managed policy. */
-  | { readonly kind: 'session policy'; readonly arn?: string; readonly of: string }
-  | { readonly kind: 'trust policy' | 'repository policy' | 'function policy'; readonly of: string }
-  | {
-      readonly kind: 'service control policy' | 'resource control policy'
-      readonly arn: string
-      readonly name: string
-      readonly target: string
-    }
+import type { AppliedPolicy, Place } from './types.ts'
 
 /** The document of that place, as it applies. */
 export const policyAt = (place: Place, text: string): AppliedPolicy => ({

@@ -1,9 +1,7 @@
 import type { AccountId } from '../names/account.ts'
 import type { CompiledPolicy } from './compile.ts'
-import type { Place } from './place.ts'
 
 export type { CompiledPolicy, CompiledStatement } from './compile.ts'
-export type { Place } from './place.ts'
 
 /**
  * Who asks. One value per form that AWS tells apart when it matches a resource policy's principal and
@@ -50,6 +48,24 @@ export type Principal =
  * would not send is absent; an array is a multi-valued key.
  */
 export type Context = Readonly<Record<string, string | readonly string[]>>
+
+/**
+ * Which document a policy is: what an edit changes, and what an explanation names. `of`, `attachedTo` and `arn` are
+ * ARNs; `target` is the id of a root, unit or account.
+ */
+export type Place =
+  | { readonly kind: 'inline policy'; readonly name: string; readonly of: string }
+  | { readonly kind: 'managed policy'; readonly arn: string; readonly attachedTo: string }
+  | { readonly kind: 'permissions boundary'; readonly arn: string; readonly of: string }
+  /** With an ARN where it was passed as a managed policy. */
+  | { readonly kind: 'session policy'; readonly arn?: string; readonly of: string }
+  | { readonly kind: 'trust policy' | 'repository policy' | 'function policy'; readonly of: string }
+  | {
+      readonly kind: 'service control policy' | 'resource control policy'
+      readonly arn: string
+      readonly name: string
+      readonly target: string
+    }
 
 /** One policy document that applies, already compiled, and where it hangs. */
 export interface AppliedPolicy {

@@ -1,5 +1,5 @@
 import type { Check } from '../estate/check.ts'
-import type { Estate, Now } from '../estate/estate.ts'
+import type { Awaitable, Estate } from '../estate/estate.ts'
 import { noResource, type ResourceFacts } from '../estate/facts.ts'
 import { type Arn, parseArn } from '../names/arn.ts'
 import type { Database } from './database.ts'
@@ -12,7 +12,7 @@ import { organizationResourceFacts } from './organizations/resource-facts.ts'
 
 /** By the service in the resource's ARN. */
 const resources: Readonly<
-  Record<string, (db: Database, arn: Arn, check: Check) => Now<ResourceFacts>>
+  Record<string, (db: Database, arn: Arn, check: Check) => Awaitable<ResourceFacts>>
 > = {
   ecr: repositoryFacts,
   iam: iamResourceFacts,

@@ -1,13 +1,17 @@
 // `tidegate/testing`: unit tests for policies, in vitest, jest or anything with `expect.extend`.
-export { type AskOptions, type PolicyMatchers, policyMatchers } from './matchers.ts'
+export { type PolicyMatchers, policyMatchers } from './matchers.ts'
 export { policyFile } from './policy-file.ts'
-export {
-  type AccountSpec,
-  type PolicySpec,
-  type PolicyWorld,
-  type PrincipalSpec,
-  policyWorld,
-  type RoleSpec,
-  type WorldSpec,
+export type { AskOptions } from './question.ts'
+export type {
+  AccountSpec,
+  PolicySpec,
+  PrincipalSpec,
+  RoleSpec,
+  WorldSpec,
 } from './world.ts'
-export type { SessionSpec, TestPrincipal } from './world-principals.ts'
+export {
+  type PolicyWorld,
+  policyWorld,
+  type SessionSpec,
+  type TestPrincipal,
+} from './world-principals.ts'

@@ -1,14 +1,7 @@
 import { explain, explanationLines } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
-import { testQuestion } from './question.ts'
+import { type AskOptions, testQuestion } from './question.ts'
 import type { TestPrincipal } from './world-principals.ts'
-
-export interface AskOptions {
-  /** Condition keys of the request, in any case, over those that every request has. */
-  readonly context?: Readonly<Record<string, string | readonly string[]>>
-  /** Whose the resource is, where its ARN does not say: a bucket, or `*` asked by a service. */
-  readonly resourceAccount?: string
-}
 
 /** For TypeScript: `declare module 'vitest' { interface Matchers<T> extends PolicyMatchers<T> {} }`. */
 export interface PolicyMatchers<R = unknown> {

@@ -1,12 +1,17 @@
-import type { Caller, Session } from '../estate/caller.ts'
-import type { Asking } from '../estate/context.ts'
+import type { Asking, Caller, Session } from '../estate/caller.ts'
 import { questionOf } from '../estate/question.ts'
 import { parseAccountId } from '../names/account.ts'
 import { parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
 import type { Question } from '../policy/index.ts'
-import type { AskOptions } from './matchers.ts'
 import type { TestPrincipal } from './world-principals.ts'
+
+export interface AskOptions {
+  /** Condition keys of the request, in any case, over those that every request has. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /** Whose the resource is, where its ARN does not say: a bucket, or `*` asked by a service. */
+  readonly resourceAccount?: string
+}
 
 /** The question as a server would ask it in this world, but for what depends on the time and place of a test. */
 export function testQuestion(

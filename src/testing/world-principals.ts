@@ -1,7 +1,7 @@
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, parseArn, rootArn } from '../names/arn.ts'
 import type { Principal } from '../policy/index.ts'
-import type { PolicySpec, World } from './world.ts'
+import { type PolicySpec, World, type WorldSpec } from './world.ts'
 
 export interface SessionSpec {
   /** The session's name. */
@@ -18,7 +18,8 @@ export interface TestPrincipal {
   readonly session?: SessionSpec
 }
 
-export interface WorldPrincipals {
+/** A `WorldSpec` with the principals in it: `expect(world.role(arn)).toBeAllowedTo(…)`. */
+export interface PolicyWorld {
   readonly user: (arn: string) => TestPrincipal
   readonly role: (arn: string, session?: SessionSpec) => TestPrincipal
   readonly root: (account: string) => TestPrincipal
@@ -29,8 +30,10 @@ export interface WorldPrincipals {
   readonly anonymous: () => TestPrincipal
 }
 
-export function principalsIn(world: World): WorldPrincipals {
-  const { users = {}, roles = {} } = world.spec
+/** Throws a TypeError for what cannot be read: a policy in a test must not be wrong by a misspelling. */
+export function policyWorld(spec: WorldSpec): PolicyWorld {
+  const world = new World(spec)
+  const { users = {}, roles = {} } = spec
   const without = (principal: Principal): TestPrincipal => ({ principal, world })
   return {
     user: (arn) => {

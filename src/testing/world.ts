@@ -10,7 +10,6 @@ import {
 } from '../estate/facts.ts'
 import { parseArn } from '../names/arn.ts'
 import { type AppliedPolicy, applied } from '../policy/index.ts'
-import { principalsIn, type WorldPrincipals } from './world-principals.ts'
 
 /** A policy document, its text, or the ARN of one of the world's managed policies. */
 export type PolicySpec = object | string
@@ -47,12 +46,7 @@ export interface WorldSpec {
   readonly accounts?: Readonly<Record<string, AccountSpec>>
 }
 
-/** A `WorldSpec` read once, with the principals in it: `expect(world.role(arn)).toBeAllowedTo(…)`. */
-export type PolicyWorld = WorldPrincipals
-
-/** Throws a TypeError for what cannot be read: a policy in a test must not be wrong by a misspelling. */
-export const policyWorld = (spec: WorldSpec): PolicyWorld => principalsIn(new World(spec))
-
+/** A `WorldSpec` read once, and asked as the server's database is. */
 export class World implements EstateAtHand {
   readonly spec: WorldSpec
   readonly #holders = new Map<string, HolderFacts>()

@@ -1,6 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { openAccess } from '../../src/access/authorize.ts'
-import { Ledger } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
 import type { Operations } from '../../src/aws/models/ecr.types.gen.ts'
 import type { CreateUserResponse } from '../../src/aws/models/iam.types.gen.ts'
@@ -15,6 +14,7 @@ import { openCall } from '../../src/services/invoke.ts'
 import type { Needs } from '../../src/services/needs.ts'
 import { type Database, openDatabase } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
+import { ListingLedger } from './listing-ledger.ts'
 
 const required = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error('expected a value')
@@ -50,6 +50,8 @@ export async function userOf({ needs }: Ecr, UserName: string, Statement: object
 export interface Ecr {
   readonly db: Database
   readonly needs: Needs
+  /** Every decision, in order. */
+  readonly decided: ListingLedger['decided']
   /** Authorizes and runs, as every request does. The caller is account A's root unless given. */
   call<Name extends keyof Operations>(
     name: Name,
@@ -68,7 +70,8 @@ export async function openEcr(
 ): Promise<Ecr> {
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
-  const access = openAccess({ db, clock, ledger: new Ledger(db) })
+  const ledger = new ListingLedger(db)
+  const access = openAccess({ db, clock, ledger })
   const call = openCall({
     operations: {
       ecr: ecrOperations,
@@ -108,6 +111,7 @@ export async function openEcr(
   return {
     db,
     needs,
+    decided: ledger.decided,
     call: (name, input, caller = rootOf(accountA)) => call('ecr', name, input, caller),
   }
 }

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAccess } from '../../src/access/authorize.ts'
-import { Ledger } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { dockerManifest } from '../../src/image/media-types.ts'
@@ -17,11 +16,13 @@ import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
 import { logsOperations } from '../../src/services/logs/index.ts'
 import type { Needs } from '../../src/services/needs.ts'
 import type { ServiceName } from '../../src/services/operation.ts'
+import { stsOperations } from '../../src/services/sts/index.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { openJobs } from '../../src/store/kernel/jobs.ts'
 import { accountA, region, rootOf } from './ecr.ts'
+import { ListingLedger } from './listing-ledger.ts'
 
 /** A machine that cannot run functions: what is prepared becomes Active, and nothing is run. */
 export const noRunner: Runner = {
@@ -46,7 +47,7 @@ export async function openServices(
   const folder = await mkdtemp(join(tmpdir(), 'tg-services-'))
   const db = await openDatabase(undefined)
   const clock = await openClock(db)
-  const ledger = new Ledger(db)
+  const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })
   const errors: unknown[] = []
   const refused: Refused[] = []
@@ -55,7 +56,7 @@ export async function openServices(
     operations: {
       ecr: ecrOperations,
       iam: iamOperations,
-      sts: {},
+      sts: stsOperations,
       lambda: lambdaOperations,
       logs: logsOperations,
       organizations: {},
@@ -86,6 +87,8 @@ export async function openServices(
     needs,
     errors,
     refused,
+    /** Every decision, in order. */
+    decided: ledger.decided,
     /** Authorizes and runs. The caller is account A's root unless given. */
     call: <Output = Record<string, unknown>>(
       service: ServiceName,

@@ -34,7 +34,7 @@ export function createFunction(task: NewFunction & ImageUse): Scenario {
     { as: caller, checks: createFunctionChecks(task) },
     assumedByLambda(role, fn, caller.request.id, refusals.roleNotAssumable),
     use,
-    fetchImage(use.as, image),
+    { ...use, ...fetchImage(use.as, image) },
   ]
 }
 
@@ -44,7 +44,7 @@ export function updateFunctionCode(task: ImageUse): Scenario {
   return [
     { as: caller, checks: [{ action: 'lambda:UpdateFunctionCode', resource: arnOf(fn) }] },
     use,
-    fetchImage(use.as, image),
+    { ...use, ...fetchImage(use.as, image) },
   ]
 }
 

@@ -56,7 +56,7 @@ const amendChecks = (image: ImageUse['image']): readonly Check[] => {
   }))
 }
 
-/** Fetching it, once it may be used: in the background, as whoever was asked. */
+/** Fetching it in the background, as whoever was asked whether it may be used. */
 export const fetchImage = (as: Caller, image: ImageUse['image']): Step => ({
   as,
   checks: pullChecks(arnOf(image)),

@@ -1,7 +1,7 @@
 import type { Decision } from '../../policy/types.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
-import type { Now } from '../estate.ts'
+import type { Awaitable } from '../estate.ts'
 
 /** A task as AWS asks for it: in this order, and no further than the first step that is refused. */
 export type Scenario = readonly Step[]
@@ -22,12 +22,20 @@ export interface Refusal {
   readonly message: string
 }
 
-export type Ask = (caller: Caller, check: Check) => Now<Decision>
+export type Ask = (caller: Caller, check: Check) => Awaitable<Decision>
+
+export interface Answer {
+  readonly as: Caller
+  readonly check: Check
+  readonly decision: Decision
+}
 
 export interface Taken {
   readonly step: Step
-  /** Every check of the step and its decision, in order; those of `mend` are not among them. */
-  readonly decisions: readonly { readonly check: Check; readonly decision: Decision }[]
+  /** Of every check of the step, in order. */
+  readonly answers: readonly Answer[]
+  /** Of those of `mend`; empty where it did not come to that. */
+  readonly mending: readonly Answer[]
   /** `mendable`: nothing allows it, and who may put it right was allowed to. */
   readonly outcome: 'allowed' | 'mendable' | 'refused'
 }
@@ -36,22 +44,20 @@ export interface Taken {
  * Asks for all checks, even after a no: whoever looks for the reason should find every missing grant at once.
  */
 export async function take(step: Step, ask: Ask): Promise<Taken> {
-  const decisions = await answers(step, ask)
-  const denied = decisions.filter(({ decision }) => decision.outcome !== 'allowed')
-  if (denied.length === 0) return { step, decisions, outcome: 'allowed' }
-  const { mend } = step
-  const silence = denied.every(({ decision }) => decision.outcome === 'implicitly-denied')
-  const mendable =
-    mend !== undefined &&
-    silence &&
-    (await answers(mend, ask)).every(({ decision }) => decision.outcome === 'allowed')
-  return { step, decisions, outcome: mendable ? 'mendable' : 'refused' }
+  const answers = await answersTo(step, ask)
+  if (answers.every(isAllowed)) return { step, answers, mending: [], outcome: 'allowed' }
+  const isDenied = answers.some(({ decision }) => decision.outcome === 'explicitly-denied')
+  const mending = step.mend && !isDenied ? await answersTo(step.mend, ask) : []
+  const mendable = mending.length > 0 && mending.every(isAllowed)
+  return { step, answers, mending, outcome: mendable ? 'mendable' : 'refused' }
 }
 
-async function answers({ as, checks }: Pick<Step, 'as' | 'checks'>, ask: Ask) {
-  const decisions: Taken['decisions'][number][] = []
-  for (const check of checks) decisions.push({ check, decision: await ask(as, check) })
-  return decisions
+const isAllowed = ({ decision }: Answer): boolean => decision.outcome === 'allowed'
+
+async function answersTo({ as, checks }: Pick<Step, 'as' | 'checks'>, ask: Ask): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const check of checks) answers.push({ as, check, decision: await ask(as, check) })
+  return answers
 }
 
 /** The steps that were taken: the last one is refused, or it is the task's last. */

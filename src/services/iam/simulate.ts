@@ -3,8 +3,7 @@ import type {
   SimulateCustomPolicyRequest,
   SimulatePrincipalPolicyRequest,
 } from '../../aws/models/iam.types.gen.ts'
-import type { Caller } from '../../estate/caller.ts'
-import type { Asking } from '../../estate/context.ts'
+import type { Asking, Caller } from '../../estate/caller.ts'
 import { type AccountFacts, type Facts, type HolderFacts, noResource } from '../../estate/facts.ts'
 import { holderFacts } from '../../estate/principal.ts'
 import { compose } from '../../estate/question.ts'

@@ -1,6 +1,6 @@
 import { type HolderFacts, noHolder } from '../../estate/facts.ts'
-import { type Place, policyAt } from '../../policy/place.ts'
-import type { AppliedPolicy } from '../../policy/types.ts'
+import { policyAt } from '../../policy/place.ts'
+import type { AppliedPolicy, Place } from '../../policy/types.ts'
 import type { Database } from '../database.ts'
 import { attachedTo } from './attachments.ts'
 import { type Entity, entityArn, entityById } from './entities.ts'

@@ -1,6 +1,6 @@
 // Joins what `tsc` wrote to dist/ and the libraries it imports into the few files of dist/bundle: opening some
 // 600 modules one by one is most of what a start would cost. See docs/decisions/0006-bundle.md.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -27,6 +27,8 @@ const { output } = await build.write({
   chunkFileNames: '[name]-[hash].js',
 })
 await build.close()
+// npm makes it so when it links the command, and a new build must not undo that.
+chmodSync(join(folder, 'main.js'), 0o755)
 
 // MIT, BSD and Apache ask that their texts go with the copies.
 const packages = new Set(

@@ -48,3 +48,21 @@ test('a file that is not JSON is refused by its name', () => {
 test('a wrong flag is named as it was typed', () => {
   expect(() => readConfig({ logLevel: 'loud' }, {})).toThrow('--log-level')
 })
+
+test('names and origins are a list: commas part them in the environment, a flag is given again', () => {
+  const environment = { TIDEGATE_ALLOWED_HOST: 'a.internal, B', TIDEGATE_CORS_ORIGIN: 'http://x:1' }
+  const flags = { corsOrigin: ['http://localhost:3000/', 'https://app.example'] }
+  expect(readConfig(flags, environment)).toMatchObject({
+    allowedHost: ['a.internal', 'b'],
+    corsOrigin: ['http://localhost:3000', 'https://app.example'],
+  })
+})
+
+test.each([
+  [{ allowedHost: ['name:4566'] }, '--allowed-host: expected a host name without a port'],
+  [{ corsOrigin: ['*'] }, '--cors-origin: expected an origin such as http://localhost:3000'],
+  [{ corsOrigin: ['http://localhost:3000/app'] }, '--cors-origin: expected an origin'],
+  [{ corsOrigin: ['null'] }, '--cors-origin: expected an origin'],
+])('%o is refused by name', (flags, text) => {
+  expect(() => readConfig(flags, {})).toThrow(text)
+})

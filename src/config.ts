@@ -9,8 +9,14 @@ import { type LogLevel, logLevels } from './server/log.ts'
 export interface Config {
   readonly host: string
   readonly port: number
+  /** Names by which clients reach the server, besides its own and AWS's. Lower case, without a port. */
+  readonly allowedHost: readonly string[]
+  /** Origins of web pages that may call the server. */
+  readonly corsOrigin: readonly string[]
   /** Undefined keeps nothing: a temporary folder that goes with the server. */
   readonly data: string | undefined
+  /** Starts on a data folder that has lost something, with what is there. */
+  readonly acceptLoss: boolean
   readonly region: Region
   readonly logLevel: LogLevel
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
@@ -20,14 +26,45 @@ export interface Config {
 
 /** As flags, variables and the configuration file give them, unchecked. */
 export type Settings = {
-  readonly [Name in keyof Config | 'ephemeral']?: string | number | boolean | undefined
+  readonly [Name in keyof Config | 'ephemeral']?:
+    | string
+    | number
+    | boolean
+    | readonly string[]
+    | undefined
 }
+
+/** Commas part them in a variable; a flag is given again, and a file has a list. */
+const listOf = (one: z.ZodType<string>) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').map((text) => text.trim()) : value),
+    z.array(one),
+  )
+
+const hostOfClients = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/,
+    'expected a host name without a port, such as host.docker.internal',
+  )
+
+const originOfPages = z
+  .string()
+  .transform((text) => (URL.canParse(text) ? text.replace(/\/$/, '') : ''))
+  .refine(
+    (text) => /^https?:/.test(text) && new URL(text).origin === text,
+    'expected an origin such as http://localhost:3000',
+  )
 
 /** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
 const settings = z.strictObject({
   host: z.string().min(1).optional(),
   port: z.coerce.number().int().min(0).max(65_535).optional(),
+  allowedHost: listOf(hostOfClients).optional(),
+  corsOrigin: listOf(originOfPages).optional(),
   data: z.string().min(1).optional(),
+  acceptLoss: z.stringbool().or(z.boolean()).optional(),
   ephemeral: z.stringbool().or(z.boolean()).optional(),
   region: z
     .string()
@@ -41,7 +78,10 @@ const settings = z.strictObject({
 const environmentNames: Readonly<Record<keyof Settings, string>> = {
   host: 'TIDEGATE_HOST',
   port: 'TIDEGATE_PORT',
+  allowedHost: 'TIDEGATE_ALLOWED_HOST',
+  corsOrigin: 'TIDEGATE_CORS_ORIGIN',
   data: 'TIDEGATE_DATA',
+  acceptLoss: 'TIDEGATE_ACCEPT_LOSS',
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
   logLevel: 'TIDEGATE_LOG_LEVEL',
@@ -71,7 +111,10 @@ export function readConfig(
   return {
     host: merged.host ?? '127.0.0.1',
     port: merged.port ?? 4566,
+    allowedHost: merged.allowedHost ?? [],
+    corsOrigin: merged.corsOrigin ?? [],
     data: merged.ephemeral ? undefined : resolve(merged.data ?? defaultData(environment)),
+    acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
@@ -109,7 +152,7 @@ function check(
   const parsed = settings.safeParse(value)
   if (parsed.success) return definedOnly(parsed.data)
   const problems = parsed.error.issues.map((issue) => {
-    const name = issue.path.map(String).join('.')
+    const name = String(issue.path[0] ?? '')
     const given = Object(value)[name]
     const got = given === undefined ? '' : `, got \`${given}\``
     return `${names?.[name] ?? (name || 'settings')}: ${said(issue.message)}${got}`

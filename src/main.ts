@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anonymousCaller, authenticate, signedBody } from './access/authenticate.ts'
+import { anonymousCaller, readSigner, signedBody } from './access/authenticate.ts'
 import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
@@ -14,27 +14,29 @@ import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
+import { openBodies } from './server/bodies.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
 import { handleOperator } from './server/operator.ts'
+import { refusalLine } from './server/refusal.ts'
+import { Refusals } from './server/refusals.ts'
+import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { openSurfaces } from './server/surfaces.ts'
-import { ecrOperations } from './services/ecr/index.ts'
-import { iamOperations } from './services/iam/index.ts'
+import { operations } from './services/all.ts'
 import { openCall, openInvoke } from './services/invoke.ts'
-import { lambdaJobs, lambdaOperations } from './services/lambda/index.ts'
+import { lambdaJobs } from './services/lambda/index.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
-import { logsOperations } from './services/logs/index.ts'
 import type { Needs } from './services/needs.ts'
-import { organizationsJobs, organizationsOperations } from './services/organizations/index.ts'
-import { stsOperations } from './services/sts/index.ts'
+import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
-import { type Database, openDatabase } from './store/database.ts'
+import type { Database } from './store/database.ts'
 import { sweepLayers } from './store/ecr/sweep.ts'
 import { newToken } from './store/ids.ts'
 import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
+import { openStore, type Store } from './store/open-store.ts'
 
 export type { Config } from './config.ts'
 
@@ -59,30 +61,34 @@ const firstAccount = '000000000000' as AccountId
 /** Their one endpoint serves all Regions, so that the Region of a signature says nothing. */
 const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'sts'])
 
-const operations = {
-  ecr: ecrOperations,
-  iam: iamOperations,
-  sts: stsOperations,
-  lambda: lambdaOperations,
-  logs: logsOperations,
-  organizations: organizationsOperations,
-}
-
 /** @throws Error when the port is taken, or the data folder is used by another server. */
 export async function startTidegate(config: Config): Promise<Tidegate> {
-  const log = openLog(config.logLevel, (line) => process.stderr.write(line))
+  const { stderr } = process
+  const columns = stderr.isTTY ? () => stderr.columns || 100 : undefined
+  const log = openLog(config.logLevel, (line) => stderr.write(line), columns)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const db = await openDatabase(join(data, 'metadata.sqlite'))
+  const store = await openStore(data, config)
+  const { db } = store
   const clock = await openClock(db)
   const blobs = await openBlobs(join(data, 'blobs'))
   const images = join(data, 'images')
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
-  const jobs = openJobs(db, clock, (kind, error) => log.error(`job ${kind}: ${String(error)}`))
+  const jobs = openJobs(db, clock, (kind, error, repeated) =>
+    log.error(
+      `job ${kind}: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
+    ),
+  )
   const keys = await serverKeys(db)
   const tokens = registryTokens({ clock, key: keys.registry })
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
   const sandboxes = new Sandboxes()
+  const refusals = new Refusals((refusal) => log.info(refusalLine(refusal)))
+  const told = refusalReporter({
+    operations,
+    now: () => clock.now(),
+    report: (refusal) => refusals.report(refusal),
+  })
 
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
@@ -103,36 +109,41 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       return `http://127.0.0.1:${port}`
     },
     succeeded: (caller) => ledger.succeeded(caller.request.id),
-    refused: (caller, service, operation, message) =>
-      ledger.refused({
-        caller,
-        service,
-        operation,
-        code: 'AccessDenied',
-        message,
-        at: clock.now(),
-      }),
+    refused: (caller, service, operation, message) => {
+      const at = clock.now()
+      told.inBackground(caller, service, operation, message)
+      return ledger.refused({ caller, service, operation, code: 'AccessDenied', message, at })
+    },
   }
-  const invoke = openInvoke(call, ledger, clock)
-  const signed = (service: string) => (request: HttpRequest, body: Uint8Array) =>
-    authenticate(
+  const invoke = told.noting(
+    openInvoke(call, {
+      ...{ ledger, clock },
+      onFullDisk: seldom(() =>
+        log.error(
+          `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
+        ),
+      ),
+    }),
+  )
+  const signer = (request: HttpRequest, service: string) =>
+    readSigner(
       request,
-      body,
       { service, namesRegion: !globalServices.has(service) },
       { db, clock, strictCredentials: config.strictCredentials },
     )
-  const layers: Handler = (request) =>
-    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() })
+  const withBody = openBodies()
+  const layers: Handler = told.guarding((request) =>
+    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() }),
+  )
+  const { refused } = told
   const operatorKey = newToken(32)
   const handler = openSurfaces(
     {
       layers,
-      registry: (request) => handleRegistry(request, { invoke, tokens, layers }),
+      registry: (request) => handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
       awsApi: (request) =>
         answerAwsApi(request, {
-          invoke,
-          log,
-          authenticate: (request, body, service) => signed(service)(request, body),
+          ...{ invoke, log, refused, signer, withBody },
           bodyOf: (request, body) =>
             signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
           anonymous: (request, service, operation) => {
@@ -140,13 +151,15 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
             return caller && operations[service][operation()]?.anonymous ? caller : undefined
           },
         }),
-      operator: (request) =>
+      operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, operatorKey },
+          ...{ db, clock, access, ledger, refusals, operatorKey, withBody },
           region: config.region,
-          authenticate: signed('tidegate'),
+          signer: (request) => signer(request, 'tidegate'),
         }),
+      ),
     },
+    config,
     log,
   )
   const release = async () => {
@@ -155,7 +168,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     await runner.close()
     await ledger.settled()
     await blobs.close()
-    await db.destroy()
+    await store.close()
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
   try {
@@ -164,7 +177,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
-    const stopSweeping = sweepHourly(needs, log)
+    const stopSweeping = sweepHourly(store, needs, log)
     const warming = setTimeout(() => openEarly(runner, log), 1_000)
     const rootKey = config.strictCredentials
       ? await firstRootKey(db, clock, firstAccount)
@@ -178,6 +191,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         stopSweeping()
         clearTimeout(warming)
         forget()
+        refusals.close()
         await listening.close(5_000)
         await release()
       },
@@ -202,20 +216,40 @@ function openEarly(runner: Needs['runner'], log: Log): void {
     .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`))
 }
 
-/** Abandoned uploads and blobs that no repository holds are removed now and every hour. */
+/** Abandoned uploads and blobs that no repository holds are removed now and every hour, by a database that is whole. */
 function sweepHourly(
+  store: Store,
   { db, blobs, clock }: { db: Database; blobs: Needs['blobs']; clock: Clock },
   log: Log,
 ): () => void {
-  const sweep = () =>
-    void sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() }).catch(
-      (error: unknown) => log.error(`sweeping blobs: ${String(error)}`),
+  const sweep = async () => {
+    if (await store.whole()) {
+      await sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() })
+      return
+    }
+    log.error(
+      'the database of the data folder is damaged: nothing is removed as unreferenced; stop the server and put back a backup of the folder',
     )
-  const first = setTimeout(sweep, 60_000)
-  const timer = setInterval(sweep, 3_600_000)
+  }
+  const start = () =>
+    void sweep().catch((error: unknown) => log.error(`sweeping blobs: ${String(error)}`))
+  const first = setTimeout(start, 60_000)
+  const timer = setInterval(start, 3_600_000)
   for (const one of [first, timer]) one.unref()
   return () => {
     clearTimeout(first)
     clearInterval(timer)
+  }
+}
+
+const seldomMs = 60_000
+
+/** Does it, but not again until nobody has asked for a while: what clients try again is told once. */
+function seldom(act: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (now - last > seldomMs) act()
+    last = now
   }
 }

@@ -1,13 +1,25 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   CreateRepositoryCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
 } from '@aws-sdk/client-ecr'
+import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeImage } from './support/image.ts'
 import { Pusher } from './support/pusher.ts'
@@ -70,6 +82,66 @@ describe('a server does not start', () => {
   })
 })
 
+describe('a data folder', () => {
+  const database = () => join(folder, 'metadata.sqlite')
+  const users = async ({ url }: RunningServer, ...names: readonly string[]) => {
+    const iam = new IAMClient({
+      ...{ endpoint: url, region: 'us-east-1', maxAttempts: 1 },
+      credentials: { accessKeyId: '111111111111', secretAccessKey: 'any' },
+    })
+    for (const UserName of names) await iam.send(new CreateUserCommand({ UserName }))
+    const { Users = [] } = await iam.send(new ListUsersCommand({}))
+    return Users.map(({ UserName }) => UserName)
+  }
+
+  test('is one file after a clean stop, and what a copy of it held is still there', async () => {
+    server = await startServer({ data: folder })
+    await users(server, 'ann')
+    await server.stop()
+    expect(statSync(`${database()}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)
+    const copy = `${folder}-copy`
+    cpSync(folder, copy, { recursive: true })
+    server = await startServer({ data: folder })
+    await users(server, 'ben')
+    await server.kill()
+    // An older whole folder is whole.
+    rmSync(folder, { recursive: true })
+    renameSync(copy, folder)
+    server = await startServer({ data: folder })
+    expect(await users(server)).toEqual(['ann'])
+  })
+
+  test.each([
+    ['cut', (wal: string) => truncateSync(wal, Math.floor(statSync(wal).size / 2))],
+    ['gone', (wal: string) => rmSync(wal)],
+  ])('whose log is %s is refused, until the loss is accepted', async (_, damage) => {
+    server = await startServer({ data: folder })
+    await users(server, 'ann', 'ben')
+    // The mark follows within a second.
+    await sleep(1_500)
+    await server.kill()
+    damage(`${database()}-wal`)
+    const { code, text } = await refused('--port', '0', '--data', folder)
+    expect(code).toBe(1)
+    expect(text).toMatch(
+      /^tidegate: the data folder `[^`]+` is not whole: its mark has seen \d+ commits/,
+    )
+    server = await startServer({ data: folder, flags: ['--accept-loss'] })
+    expect(await users(server)).not.toContain('ben')
+  })
+
+  test('is for its owner alone, whatever stood before', async () => {
+    chmodSync(folder, 0o755)
+    writeFileSync(join(folder, 'note'), '', { mode: 0o644 })
+    server = await startServer({ data: folder })
+    await users(server, 'ann')
+    const open = ['', ...readdirSync(folder)].filter(
+      (name) => statSync(join(folder, name)).mode & 0o077,
+    )
+    expect(open).toEqual([])
+  })
+})
+
 test('the folder of a killed server is free at once', async () => {
   server = await startServer({ data: folder })
   await server.kill()
@@ -112,7 +184,9 @@ describe('on a full disk', () => {
     )
     if (!small || !other || !large) throw new Error('expected three images')
     await registry.push('small', small)
-    await expect(registry.push('large', large)).rejects.toThrow('got 500')
+    await expect(registry.push('large', large)).rejects.toThrow(
+      /got 500.*The disk of this server is full/s,
+    )
     // The bytes that did not fit do not keep the place of those that do.
     await registry.push('other', other)
 
@@ -123,7 +197,8 @@ describe('on a full disk', () => {
     const fills = async () => {
       for (let number = 0; number < 2_000; number++) await create(`fill/${number}`)
     }
-    await expect(fills()).rejects.toThrow('The request processing has failed')
+    await expect(fills()).rejects.toThrow('The disk of this server is full')
+    expect(server.output().match(/is full: what is asked/g)).toHaveLength(1)
     rmSync(rest)
     await create('after')
     await server.kill()
@@ -133,4 +208,11 @@ describe('on a full disk', () => {
     expect(await registry.pull('other')).toBe(other.digest)
     expect(await registry.pull('large')).toBeUndefined()
   })
+})
+
+test('the command that is installed can be run: a build leaves it executable', async () => {
+  const { code, stdout } = await run(join(import.meta.dirname, '../dist/bundle/main.js'), [
+    '--version',
+  ])
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+/) })
 })

@@ -1,18 +1,18 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import { canonicalRequest } from '../aws/sigv4/canonical.ts'
 import { hmac, scopeText, sha256Hex, signatureOf, signingKey } from '../aws/sigv4/key.ts'
 import { presign, type SigningCredentials, sign } from '../aws/sigv4.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { type Database, openMemory } from '../store/database.ts'
 import { type AccessKey, insertAccessKey, setAccessKeyStatus } from '../store/iam/access-keys.ts'
 import { deleteEntity, insertEntity } from '../store/iam/entities.ts'
 import { lastUseOf } from '../store/iam/last-used.ts'
 import { iamWrite } from '../store/iam/revision.ts'
 import { insertRole } from '../store/iam/roles.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
-import { authenticate, signedBody } from './authenticate.ts'
+import { readSigner, signedBody } from './authenticate.ts'
 import { firstRootKey, mintSession, rolePrincipal } from './credentials.ts'
 
 const account = parseAccountId('111111111111') as AccountId
@@ -26,7 +26,7 @@ let key: AccessKey
 let userId: string
 
 beforeEach(async () => {
-  db = await openDatabase(undefined)
+  db = await openMemory()
   clock = await openClock(db)
   const user = { kind: 'user', account, name: 'u', path: '/', created_at, boundary: null } as const
   userId = (await insertEntity(db, user)).id
@@ -60,13 +60,11 @@ const request = (more: Partial<HttpRequest>): HttpRequest => ({
   ...more,
 })
 
-const ask = (from: HttpRequest, strictCredentials = false) =>
-  authenticate(
-    from,
-    Buffer.from(from.method === 'GET' ? '' : body),
-    { service: 'sts', namesRegion: false },
-    { db, clock, strictCredentials },
-  )
+const head = (from: HttpRequest, strictCredentials = false) =>
+  readSigner(from, { service: 'sts', namesRegion: false }, { db, clock, strictCredentials })
+
+const ask = async (from: HttpRequest, strictCredentials = false) =>
+  (await head(from, strictCredentials))(Buffer.from(from.method === 'GET' ? '' : body))
 
 async function refusal(from: HttpRequest, strict = false): Promise<string> {
   const error: unknown = await ask(from, strict).then(
@@ -202,14 +200,8 @@ describe('what is refused', () => {
   })
 
   test('a body that was not signed', async () => {
-    const from = signed(own())
-    const changed = authenticate(
-      from,
-      Buffer.from('Action=Other'),
-      { service: 'sts', namesRegion: false },
-      { db, clock, strictCredentials: false },
-    )
-    await expect(changed).rejects.toThrow('does not match')
+    const signer = await head(signed(own()))
+    await expect(signer(Buffer.from('Action=Other'))).rejects.toThrow('does not match')
   })
 
   test('an inactive key, before its signature', async () => {
@@ -221,6 +213,33 @@ describe('what is refused', () => {
     await ask(signed(own()))
     await iamWrite(db, (db) => setAccessKeyStatus(db, key.id, 'Inactive'))
     expect(await refusal(signed(own()))).toBe(invalid)
+  })
+
+  test('a key that was made inactive while the body came', async () => {
+    const signer = await head(signed(own()))
+    await iamWrite(db, (db) => setAccessKeyStatus(db, key.id, 'Inactive'))
+    await expect(signer(Buffer.from(body))).rejects.toThrow(invalid.split(': ')[1])
+  })
+
+  test('a signature that grew old while the body came is not: its time is that of its head', async () => {
+    const signer = await head(signed(own()))
+    vi.useFakeTimers({ now: Date.now() + 20 * 60_000, toFake: ['Date'] })
+    try {
+      expect((await signer(Buffer.from(body))).principal.kind).toBe('user')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  test('by its head alone: all but what a wrong secret signed', async () => {
+    const wrong = { ...own(), secretAccessKey: 'wrong' }
+    const old = new Date(Date.now() - 20 * 60_000)
+    await expect(head(signed(wrong, { at: old }))).rejects.toThrow('Signature expired')
+    await expect(head(signed({ ...wrong, accessKeyId: 'AKIAX' }))).rejects.toThrow('is invalid')
+    await expect(head(signed(wrong, { service: 's3' }))).rejects.toThrow('correct service')
+    await expect(head(request({}))).rejects.toThrow('missing Authentication Token')
+    const signer = await head(signed(wrong))
+    await expect(signer(Buffer.from(body))).rejects.toThrow('does not match')
   })
 
   test('a long-term key with a token, after its signature', async () => {
@@ -293,7 +312,7 @@ describe('a body in signed chunks', () => {
 
   const open = async ({ made, sent }: ReturnType<typeof chunked>) => {
     const parts = { db, clock, strictCredentials: true }
-    await authenticate(made, sent, { service: 'sts', namesRegion: false }, parts)
+    await (await head(made, true))(sent)
     return Buffer.from(await signedBody(made, sent, parts)).toString()
   }
 

@@ -18,7 +18,12 @@ import type { Database } from '../store/database.ts'
 import { noteKeyUse } from '../store/iam/last-used.ts'
 import { hashToken } from '../store/iam/sessions.ts'
 import type { Clock } from '../store/kernel/clock.ts'
-import { type Credentials, findCredentials, invalidClientToken } from './credentials.ts'
+import {
+  type Credentials,
+  findCredentials,
+  invalidClientToken,
+  type KeyHolder,
+} from './credentials.ts'
 
 export interface AuthenticateNeeds {
   readonly db: Database
@@ -27,42 +32,52 @@ export interface AuthenticateNeeds {
   readonly strictCredentials: boolean
 }
 
+/** Verifies the HMAC over a request's whole body, which is undefined for S3, whose headers state its hash. */
+export type Signer = (body: Uint8Array | undefined) => Promise<Caller>
+
 /**
- * Who signed a request. AWS's order: scope, key and token, expiry, whether the holder still stands, and
- * only then the HMAC. `body` is the whole body, or undefined for S3, whose headers state its hash.
+ * Whose signature a request carries, judged by its head alone, so that nobody's body is read in vain. AWS's order: scope,
+ * key and token, expiry, whether the holder still stands, the time, and only then the HMAC, which the result verifies.
  * @throws AwsError with a common error's name, in AWS's words.
  */
-export async function authenticate(
+export async function readSigner(
   request: HttpRequest,
-  body: Uint8Array | undefined,
   expected: ExpectedScope,
-  { db, clock, strictCredentials }: AuthenticateNeeds,
-): Promise<Caller> {
+  needs: AuthenticateNeeds,
+): Promise<Signer> {
   const signature = readSignature(request)
   if (signature === 'none')
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
   checkScope(signature, expected)
   const region = regionOf(signature, expected)
-  const credentials = await findCredentials(db, signature.accessKeyId, {
-    strict: strictCredentials,
-  })
-  if (!credentials) throw invalidClientToken()
-  const holder = standingHolder(credentials, signature, clock.now())
-  verify(signature, request, body, credentials)
-  if (credentials.secret !== undefined && !credentials.temporary)
-    await noteKeyUse(db, credentials.accessKeyId, {
-      at: clock.now().getTime(),
-      service: signature.service,
+  // The machine's own time: clients sign by it, whatever `tidegate clock advance` did to ours.
+  const receivedAt = new Date()
+  await standing(signature, needs)
+  checkTime(signature, receivedAt)
+  return async (body) => {
+    // Again: a body may take hours, in which keys are disabled and users deleted.
+    const { credentials, holder } = await standing(signature, needs)
+    verify(signature, request, body, credentials, receivedAt)
+    await noteUse(credentials, signature, region, needs)
+    return {
+      principal: holder,
+      account: credentials.account,
       region,
-    })
-  return {
-    principal: holder,
-    account: credentials.account,
-    region,
-    ...(credentials.temporary && { session: credentials.temporary.session }),
-    accessKeyId: credentials.accessKeyId,
-    request: requestOf(request),
+      ...(credentials.temporary && { session: credentials.temporary.session }),
+      accessKeyId: credentials.accessKeyId,
+      request: requestOf(request),
+    }
   }
+}
+
+async function noteUse(
+  { secret, temporary, accessKeyId }: Credentials,
+  { service }: Signature,
+  region: Region,
+  { db, clock }: AuthenticateNeeds,
+): Promise<void> {
+  if (secret === undefined || temporary) return
+  await noteKeyUse(db, accessKeyId, { at: clock.now().getTime(), service, region })
 }
 
 /**
@@ -130,19 +145,21 @@ function regionOf({ region }: Signature, expected: ExpectedScope): Region {
   )
 }
 
-function standingHolder(
-  { holder, active, temporary }: Credentials,
-  { sessionToken }: Signature,
-  now: Date,
-) {
+async function standing(
+  { accessKeyId, sessionToken }: Signature,
+  { db, clock, strictCredentials }: AuthenticateNeeds,
+): Promise<{ readonly credentials: Credentials; readonly holder: KeyHolder }> {
+  const credentials = await findCredentials(db, accessKeyId, { strict: strictCredentials })
+  if (!credentials) throw invalidClientToken()
+  const { holder, active, temporary } = credentials
   if (temporary) {
     if (sessionToken === undefined || hashToken(sessionToken) !== temporary.tokenHash)
       throw invalidClientToken()
-    if (temporary.expiresAt <= now.getTime())
+    if (temporary.expiresAt <= clock.now().getTime())
       throw new AwsError('ExpiredToken', 'The security token included in the request is expired')
   }
   if (!active || !holder) throw invalidClientToken()
-  return holder
+  return { credentials, holder }
 }
 
 function verify(
@@ -150,15 +167,11 @@ function verify(
   request: HttpRequest,
   body: Uint8Array | undefined,
   { secret, temporary }: Credentials,
+  receivedAt: Date,
 ): void {
-  // The machine's own time: clients sign by it, whatever `tidegate clock advance` did to ours.
-  const now = new Date()
   // An account number as key comes with any secret, and with whatever token the environment still holds.
-  if (secret === undefined) {
-    checkTime(signature, now)
-    return
-  }
-  verifySignature(signature, request, body, secret, now)
+  if (secret === undefined) return
+  verifySignature(signature, request, body, secret, receivedAt)
   // Long-term keys have no token. AWS looks at this after the signature.
   if (!temporary && signature.sessionToken !== undefined) throw invalidClientToken()
 }

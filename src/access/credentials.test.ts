@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openDatabase } from '../store/database.ts'
+import { type Database, openMemory } from '../store/database.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
 import { findCredentials, mintSession, sessionRefusal } from './credentials.ts'
 
@@ -77,7 +77,7 @@ describe('temporary credentials', () => {
   let clock: Clock
 
   beforeEach(async () => {
-    db = await openDatabase(undefined)
+    db = await openMemory()
     clock = await openClock(db)
   })
 

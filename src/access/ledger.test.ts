@@ -4,7 +4,7 @@ import { questionOf } from '../estate/question.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
-import { openDatabase } from '../store/database.ts'
+import { openMemory } from '../store/database.ts'
 import { storeEstate } from '../store/estate.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { putInlinePolicy } from '../store/iam/inline-policies.ts'
@@ -15,7 +15,7 @@ const account = '111111111111' as AccountId
 const arn = `arn:aws:iam::${account}:user/u`
 
 test('what was denied can be asked again: by whom, for what, and under which documents', async () => {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const entity = { account, path: '/', created_at: 0, boundary: null }
   const userId = await iamWrite(db, async (db) => {
     const { id } = await insertEntity(db, { ...entity, kind: 'user', name: 'u' })

@@ -62,16 +62,17 @@ export class Ledger {
     this.#open.delete(request)
   }
 
-  /** Written in the background, in order; `settled` waits for it. */
-  refused(refusal: Refusal): void {
+  /** Written in order; who need not know that it was does not wait. */
+  refused(refusal: Refusal): Promise<void> {
     const { id } = refusal.caller.request
     const decisions = this.#open.get(id) ?? []
     this.#open.delete(id)
-    if (!decisions.some(({ decision }) => decision.outcome !== 'allowed')) return
+    if (!decisions.some(({ decision }) => decision.outcome !== 'allowed')) return Promise.resolve()
     this.#writing = this.#writing
       .then(() => this.#write(refusal, decisions))
       // What the ledger cannot keep must not fail the requests that come after.
       .catch(() => undefined)
+    return this.#writing
   }
 
   async settled(): Promise<void> {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Caller, Session } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
-import { openDatabase } from '../store/database.ts'
+import { openMemory } from '../store/database.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { registryTokens } from './registry-token.ts'
 
@@ -17,7 +17,7 @@ const caller: Caller = {
 }
 
 async function open() {
-  const clock = await openClock(await openDatabase(undefined))
+  const clock = await openClock(await openMemory())
   return { clock, tokens: registryTokens({ clock, key: randomBytes(32) }) }
 }
 

@@ -28,21 +28,29 @@ export const isBrokenConnection = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')
 
+export interface BodyLimit {
+  readonly bytesMax: number
+  /** Named in the refusal where the service does so. */
+  readonly operation?: string
+}
+
 /** For API calls. Layers never pass here: they stream from the socket to the blob store. */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,
-  bytesMax: number,
+  limit: BodyLimit,
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
   let bytes = 0
   for await (const part of body) {
     bytes += part.byteLength
-    if (bytes > bytesMax)
-      throw new AwsError(
-        'RequestEntityTooLargeException',
-        `Request must be smaller than ${bytesMax} bytes`,
-      )
+    if (bytes > limit.bytesMax) throw bodyTooLarge(limit)
     parts.push(part)
   }
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, bytes)
 }
+
+export const bodyTooLarge = ({ bytesMax, operation }: BodyLimit): AwsError =>
+  new AwsError(
+    'RequestEntityTooLargeException',
+    `Request must be smaller than ${bytesMax} bytes${operation ? ` for the ${operation} operation` : ''}`,
+  )

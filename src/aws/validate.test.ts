@@ -225,3 +225,37 @@ describe('patterns', () => {
     expect(new RegExp(written).test(text)).toBe(expected)
   })
 })
+
+describe('of a list that is too long', () => {
+  /** Reading what is beyond the most allowed is the error. */
+  const bounded = (length: number, max: number, element: unknown) =>
+    new Proxy(
+      Array.from({ length }, () => element),
+      {
+        get: (list, key) => {
+          if (typeof key === 'string' && Number(key) >= max) throw new Error(`read element ${key}`)
+          return Reflect.get(list, key)
+        },
+      },
+    )
+
+  test.each([
+    ['names', 'DescribeRepositories', { repositoryNames: bounded(101, 100, 'a') }],
+    ['structures', 'BatchGetImage', { repositoryName: 'ab', imageIds: bounded(101, 100, {}) }],
+  ])('%s beyond the limit are not looked at', (_, operation, input) => {
+    expect(refusal('ecr', operation, input)).toContain(
+      'Member must have length less than or equal to 100',
+    )
+  })
+
+  test('what is printed of a value ends', () => {
+    const Architectures = Array.from({ length: 100_000 }, () => 'x86_64')
+    expect(
+      refusal('lambda', 'CreateFunction', { ...createFunction, Architectures }).length,
+    ).toBeLessThan(70_000)
+    const FunctionName = 'a'.repeat(1_000_000)
+    expect(
+      refusal('lambda', 'CreateFunction', { ...createFunction, FunctionName }).length,
+    ).toBeLessThan(70_000)
+  })
+})

@@ -47,11 +47,15 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
     checkStructure(shape, value as Readonly<Record<string, unknown>>, path, found)
   else if (shape.member && Array.isArray(value)) {
     const { member } = shape
+    // What is beyond the most that a list may have is not looked at: that it is there is refused already.
+    const elements = value.slice(0, shape.max)
     if (isScalar(member.shape)) {
-      const bad = value.some((one) => one === null || brokenConstraints(member.shape, one).length)
+      const bad = elements.some(
+        (one) => one === null || brokenConstraints(member.shape, one).length,
+      )
       if (bad) violate(`Member must satisfy constraint: [${elementConstraints(member.shape)}]`)
     } else
-      for (const [index, one] of value.entries()) {
+      for (const [index, one] of elements.entries()) {
         const at = `${path}.${index + 1}.member`
         if (found.length >= violationsMax) return
         if (one === null) found.push(nothing(at))
@@ -59,8 +63,7 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
       }
   } else if (shape.type === 'map' && shape.key && shape.value)
     checkMap(
-      shape.key,
-      shape.value,
+      { key: shape.key, of: shape.value, max: shape.max },
       value as Readonly<Record<string, unknown>>,
       path,
       violate,
@@ -69,14 +72,17 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
 }
 
 function checkMap(
-  key: Reference,
-  of: Reference,
+  {
+    key,
+    of,
+    max,
+  }: { readonly key: Reference; readonly of: Reference; readonly max: number | undefined },
   value: Readonly<Record<string, unknown>>,
   path: string,
   violate: (constraint: string) => void,
   found: Violation[],
 ): void {
-  const names = Object.keys(value)
+  const names = Object.keys(value).slice(0, max)
   if (names.some((name) => brokenConstraints(key.shape, name).length))
     violate(`Map keys must satisfy constraint: [${elementConstraints(key.shape)}]`)
   if (!isScalar(of.shape))

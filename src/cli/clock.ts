@@ -6,7 +6,22 @@ import { findServer, readClock } from './server-client.ts'
 
 /** `tidegate clock` prints one line, the time as ISO 8601, so that scripts can read it too. */
 export function configure(clock: Command): void {
-  withEndpoint(clock).action((options: EndpointOption) => turn(options))
+  withEndpoint(clock)
+    .allowExcessArguments()
+    .addHelpText(
+      'after',
+      `
+It is the server's alone: tokens expire and functions go idle by it, and nothing
+else on this machine changes.
+
+Examples:
+  tidegate clock
+  tidegate clock advance 15d`,
+    )
+    .action((options: EndpointOption, { args: [typed] }: Command) => {
+      if (typed === undefined) return turn(options)
+      throw usage(`expected nothing or \`advance <duration>\`, got \`${typed}\``)
+    })
   withEndpoint(clock.command('advance').description('move the clock forward: it never goes back'))
     .argument('<duration>', '15d, 12h, 30m, 90s, or several together: 1d12h')
     .action((duration: string, options: EndpointOption) => {

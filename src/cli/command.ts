@@ -14,6 +14,18 @@ export interface EndpointOption {
   readonly endpoint?: string
 }
 
+/** What `--as` takes. */
+export const asWhom = 'an account (its root user), or the ARN of a user, role or session'
+
+/** As commander's `requiredOption`, but a mistyped option is complained of before one that is missing. */
+export const withRequired = (command: Command, flags: string, description: string): Command => {
+  const option = command.createOption(flags, description)
+  return command.addOption(option).hook('preAction', (_, acting) => {
+    if (acting.getOptionValue(option.attributeName()) === undefined)
+      acting.error(`error: required option '${flags}' not specified`)
+  })
+}
+
 export const withEndpoint = (command: Command): Command =>
   command.option(
     '--endpoint <url>',

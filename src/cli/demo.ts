@@ -25,7 +25,13 @@ export function configure(demo: Command): void {
     )
     .addHelpText(
       'after',
-      '\nEvery step is really played and checked: it ends with 1 when one did not come out as told.',
+      `
+Every step is really played and checked. It ends with 1 when one did not come out
+as told.
+
+Examples:
+  tidegate demo
+  tidegate demo --story 2 --no-pause`,
     )
     .action(play)
 }

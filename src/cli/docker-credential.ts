@@ -44,7 +44,7 @@ export function configure(command: Command): void {
 }
 
 async function readInput(): Promise<string> {
-  return Buffer.from(await readBody(process.stdin, 1024 * 1024))
+  return Buffer.from(await readBody(process.stdin, { bytesMax: 1024 * 1024 }))
     .toString('utf8')
     .trim()
 }

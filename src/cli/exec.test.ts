@@ -67,6 +67,15 @@ test('options after the command are its own', async () => {
 })
 
 test.each([
+  { shell: { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }, region: 'eu-west-1' },
+  { shell: { AWS_DEFAULT_REGION: 'eu-west-2' }, region: 'eu-west-2' },
+])('the shell with $shell has the command in $region', async ({ shell, region }) => {
+  const args = ['exec', '--as', deployer, '--', 'sh', '-c', 'echo $AWS_REGION $AWS_DEFAULT_REGION']
+  const { stdout } = await tidegate(args, { ...environment, ...shell })
+  expect(stdout).toBe(`${region} ${region}\n`)
+})
+
+test.each([
   { what: 'an exit code', script: 'exit 7', code: 7, signal: null },
   { what: 'a signal', script: 'kill -TERM $$', code: null, signal: 'SIGTERM' },
   { what: 'success', script: 'true', code: 0, signal: null },

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { parseRegion } from '../names/region.ts'
-import { type EndpointOption, withEndpoint } from './command.ts'
+import { asWhom, type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { type Credentials, fetchCredentials, parsePrincipal } from './credentials.ts'
 import { makeDockerFiles } from './docker-files.ts'
 import { registriesNamed, registryHost } from './docker-registry.ts'
-import { usage } from './failure.ts'
+import { regionNamed } from './region.ts'
 import { runChild } from './run-child.ts'
 import { findServer } from './server-client.ts'
 
@@ -14,35 +13,36 @@ interface ExecOptions extends EndpointOption {
 }
 
 export function configure(exec: Command): void {
+  withRequired(exec, '--as <principal>', asWhom)
   withEndpoint(exec)
     .usage('--as <principal> [options] -- <command…>')
     .argument('<command...>', 'the command and its arguments')
-    .requiredOption(
-      '--as <principal>',
-      'an account (its root user), or the ARN of a user, role or session',
+    .option(
+      '--region <code>',
+      "the command's Region (default: AWS_REGION, AWS_DEFAULT_REGION or the server's)",
     )
-    .option('--region <code>', "AWS_REGION for the command (default: the server's)")
     // What follows the command's name is the command's, even where it looks like an option of ours.
     .passThroughOptions()
     .addHelpText(
       'after',
       `
-docker, skopeo, podman and buildah are signed in to this server's registries as the same principal.
-(The last three speak plain HTTP only when told: --tls-verify=false.)
+The command gets AWS_* variables and no profile. docker, skopeo, podman and
+buildah are signed in to this server's registries as the same principal; the last
+three speak plain HTTP only when told: --tls-verify=false.
 
-Example:
-  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- aws ecr describe-repositories`,
+Examples:
+  tidegate exec --as 111111111111 -- aws sts get-caller-identity
+  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- docker push …`,
     )
     .action(execute)
 }
 
 async function execute(command: string[], options: ExecOptions): Promise<void> {
-  if (options.region && !parseRegion(options.region))
-    throw usage(`--region: expected a Region code such as us-east-1, got \`${options.region}\``)
+  const named = regionNamed(options.region, process.env)
   const server = findServer(options.endpoint, process.env)
   const principal = parsePrincipal(options.as)
   const credentials = await fetchCredentials(server, { principal })
-  const region = options.region ?? credentials.region
+  const region = named ?? credentials.region
   const port = new URL(server.url).port || '80'
   const registries = [
     `localhost:${port}`,

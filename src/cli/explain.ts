@@ -30,11 +30,15 @@ export function configure(explain: Command): void {
     .addHelpText(
       'after',
       `
-With AWS_* credentials in the environment, as inside \`tidegate exec\`, the question is asked as that principal.
+Where AWS_ENDPOINT_URL and AWS_* credentials are set, as inside \`tidegate exec\`,
+it is asked as that principal; otherwise as the operator, who is told everything.
 
 Examples:
   tidegate explain
-  aws ecr describe-images --repository-name app 2>&1 | tidegate explain -`,
+  tidegate explain --as 111111111111
+  tidegate exec --as 111111111111 -- \\
+    aws ecr list-images --registry-id 999999999999 --repository-name app 2>&1 |
+    tidegate explain -`,
     )
     .action(tell)
 }
@@ -81,5 +85,5 @@ async function ask(
 }
 
 async function readMessage(): Promise<string> {
-  return Buffer.from(await readBody(process.stdin, 256 * 1024)).toString('utf8')
+  return Buffer.from(await readBody(process.stdin, { bytesMax: 256 * 1024 })).toString('utf8')
 }

@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AccountId } from '../names/account.ts'
 import { serveImds } from './imds-server.ts'
@@ -160,4 +161,20 @@ test('the profile and the identity document name the account', async () => {
 
 test('only reading is allowed', async () => {
   expect((await fetch(url('/latest/meta-data/'), { method: 'POST' })).status).toBe(405)
+})
+
+test.each([
+  { host: 'evil.example' },
+  { origin: 'http://evil.example' },
+  { 'sec-fetch-site': 'same-site' },
+])('a web page that comes as %j is given nothing', async (headers) => {
+  const statusOf = (more: Readonly<Record<string, string>>) =>
+    new Promise((resolve, reject) => {
+      get(url('/latest/meta-data/', lax), { headers: more }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).on('error', reject)
+    })
+  expect(await statusOf({})).toBe(200)
+  expect(await statusOf(headers)).toBe(403)
 })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { guard } from '../server/guard.ts'
 import { Failure } from './failure.ts'
 import { metadataTree, readTree } from './imds-tree.ts'
 import type { Instance } from './instance.ts'
@@ -32,7 +33,9 @@ export async function serveImds(
   const tokens = openTokens()
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
-    const [path = '/'] = (request.url ?? '/').split('?')
+    const [path = '/', query = ''] = (request.url ?? '/').split('?')
+    if (guard({ ...headOf(request), path, query }, ownNames).kind !== 'let in')
+      return { status: 403 }
     if (request.method === 'PUT' && path === '/latest/api/token') return tokens.issue(request)
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return { status: 405, headers: { allow: 'OPTIONS, GET, HEAD, PUT' } }
@@ -74,6 +77,17 @@ export async function serveImds(
     },
   }
 }
+
+/** Neither pages of others nor names that strangers own reach a role's credentials. */
+const ownNames = { host: '127.0.0.1', allowedHost: [], corsOrigin: [] }
+
+const headOf = ({ method = 'GET', headers }: IncomingMessage) => ({
+  method,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String(value)]),
+  ),
+  secure: false,
+})
 
 function openTokens() {
   const ends = new Map<string, number>()

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { parseAccountId } from '../names/account.ts'
 import { nameInArn, parseArn } from '../names/arn.ts'
-import { parseRegion } from '../names/region.ts'
-import { type EndpointOption, withEndpoint } from './command.ts'
+import { type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { usage } from './failure.ts'
 import { serveImds } from './imds-server.ts'
 import { openInstance } from './instance.ts'
+import { regionNamed } from './region.ts'
 import { findServer } from './server-client.ts'
 import { styleFor } from './terminal.ts'
 
@@ -21,18 +21,33 @@ interface ImdsOptions extends EndpointOption {
 const defaultAccount = '111111111111'
 
 export function configure(imds: Command): void {
+  withRequired(
+    imds,
+    '--role <name>',
+    'a role that is in an instance profile, or an instance profile',
+  )
+  withRequired(imds, '--instance-id <id>', 'the id the instance has, such as i-0123456789abcdef0')
   withEndpoint(imds)
-    .requiredOption(
-      '--role <name>',
-      'a role that is in an instance profile, or an instance profile',
-    )
-    .requiredOption('--instance-id <id>', 'the id the instance has, such as i-0123456789abcdef0')
+    .usage('--role <name> --instance-id <id> [options]')
     .option('--account <id>', `the account of the role (default: ${defaultAccount})`)
-    .option('--region <code>', "the instance's Region (default: the server's)")
+    .option(
+      '--region <code>',
+      "the instance's Region (default: AWS_REGION, AWS_DEFAULT_REGION or the server's)",
+    )
     .option('--port <number>', 'the port to listen on; 0 takes a free one', '0')
     .option(
       '--allow-v1',
       'answer requests without a token too, as an instance that still allows IMDSv1',
+    )
+    .addHelpText(
+      'after',
+      `
+The role must trust ec2.amazonaws.com and be in an instance profile.
+
+Example, for a role named app:
+  aws iam create-instance-profile --instance-profile-name app
+  aws iam add-role-to-instance-profile --instance-profile-name app --role-name app
+  tidegate imds --role app --instance-id i-0123456789abcdef0`,
     )
     .action(serve)
 }
@@ -72,9 +87,8 @@ function parse({ role: named, instanceId, account: given, region, port }: ImdsOp
     throw usage(
       `--instance-id: expected i- and 17 (or 8) hex digits such as i-0123456789abcdef0, got \`${instanceId}\``,
     )
-  if (region !== undefined && !parseRegion(region))
-    throw usage(`--region: expected a Region code such as us-east-1, got \`${region}\``)
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
     throw usage(`--port: expected a number from 0 to 65535, got \`${port}\``)
-  return { role, account, instanceId, ...(region !== undefined && { region }) }
+  const home = regionNamed(region, process.env)
+  return { role, account, instanceId, ...(home && { region: home }) }
 }

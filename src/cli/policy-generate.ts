@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { type EndpointOption, withEndpoint } from './command.ts'
+import { asWhom, type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { parsePrincipal } from './credentials.ts'
 import { Failure } from './failure.ts'
 import { callOperator, findServer } from './server-client.ts'
@@ -16,19 +16,18 @@ const generated = z.object({
 })
 
 export function configureGenerate(command: Command): void {
+  withRequired(command, '--as <principal>', asWhom)
   withEndpoint(command)
-    .description('write the least policy that allows what a principal did on the running server')
-    .requiredOption(
-      '--as <principal>',
-      'an account (its root user), or the ARN of a user, role or session',
-    )
+    .description('write the least policy that allows what a principal did')
+    .usage('--as <principal> [options]')
     .addHelpText(
       'after',
       `
-Only what was allowed is in it. Documents too long for one managed policy follow one another.
+What the running server allowed since its data began is in it, and what it refused
+is not. What is too long for one managed policy becomes several documents.
 
 Example:
-  tidegate policy generate --as arn:aws:iam::111111111111:role/deployer > policy.json`,
+  tidegate policy generate --as 111111111111 > policy.json`,
     )
     .action(run)
 }

@@ -30,11 +30,13 @@ export function configureLint(command: Command): void {
     .addHelpText(
       'after',
       `
-Ends with 1 when there are errors. The codes are those of IAM Access Analyzer where it has one.
+It ends with 1 when there are errors. The codes are those of IAM Access Analyzer
+where it has one.
 
 Examples:
   tidegate policy lint policy.json
-  aws ecr get-repository-policy --repository-name app --query policyText --output text | tidegate policy lint -`,
+  aws ecr get-repository-policy --repository-name app \\
+    --query policyText --output text | tidegate policy lint -`,
     )
     .action(run)
 }
@@ -62,7 +64,7 @@ const asJson = ({ name, findings }: LintedFile) =>
   findings.map((finding) => ({ file: name, ...finding }))
 
 async function read(file: string): Promise<string> {
-  if (file === '-') return Buffer.from(await readBody(process.stdin, bytesMax)).toString('utf8')
+  if (file === '-') return Buffer.from(await readBody(process.stdin, { bytesMax })).toString('utf8')
   try {
     const bytes = await readFile(file)
     if (bytes.length <= bytesMax) return bytes.toString('utf8').replace(/^\ufeff/, '')

@@ -5,7 +5,7 @@ import { configureLint } from './policy-lint.ts'
 export function configure(policy: Command): void {
   policy.addHelpText(
     'after',
-    '\nlint works on files and asks no server; generate asks the running one.',
+    '\nlint reads files and asks no server; generate asks the running one.',
   )
   configureLint(policy.command('lint'))
   configureGenerate(policy.command('generate'))

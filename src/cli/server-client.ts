@@ -129,7 +129,9 @@ async function send(
       redirect: 'error',
       signal: AbortSignal.timeout(answerMsMax),
     })
-    const bytes = response.body ? await readBody(response.body, answerBytesMax) : new Uint8Array()
+    const bytes = response.body
+      ? await readBody(response.body, { bytesMax: answerBytesMax })
+      : new Uint8Array()
     return { status: response.status, answer: fromJson(Buffer.from(bytes).toString('utf8')) }
   } catch (error) {
     throw unreachable(target, error)

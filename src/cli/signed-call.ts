@@ -1,6 +1,8 @@
 import { readBody } from '../aws/http.ts'
 import { sign } from '../aws/sigv4.ts'
 import { Failure } from './failure.ts'
+import { regionNamed } from './region.ts'
+import { typedName } from './self.ts'
 
 /** Whoever the `AWS_*` variables say is asking, and where. */
 export interface SigningCaller {
@@ -38,7 +40,7 @@ export function callerFromEnvironment(environment: NodeJS.ProcessEnv): SigningCa
     accessKeyId: required('AWS_ACCESS_KEY_ID'),
     secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
     sessionToken: environment.AWS_SESSION_TOKEN || undefined,
-    region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1',
+    region: regionNamed(undefined, environment) ?? 'us-east-1',
     account: environment.AWS_ACCOUNT_ID || undefined,
   }
 }
@@ -87,7 +89,9 @@ export async function signedCall(
       redirect: 'error',
       signal: AbortSignal.timeout(60_000),
     })
-    const bytes = response.body ? await readBody(response.body, 1024 * 1024) : new Uint8Array()
+    const bytes = response.body
+      ? await readBody(response.body, { bytesMax: 1024 * 1024 })
+      : new Uint8Array()
     return { status: response.status, text: Buffer.from(bytes).toString('utf8') }
   } catch (error) {
     throw unreachable(target, error)
@@ -98,6 +102,6 @@ export function unreachable(target: URL, error: unknown): Failure {
   const { message, cause } = error as Error
   const reason = cause instanceof Error && cause.message ? cause.message : message
   return new Failure(
-    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`tidegate up\``,
+    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`${typedName(process.env)} up\` in another terminal`,
   )
 }

@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Config, Settings } from '../config.ts'
+import { logLevels } from '../server/log.ts'
 import { usage } from './failure.ts'
 import { typedName, version } from './self.ts'
 import { styleFor } from './terminal.ts'
@@ -12,19 +13,49 @@ interface UpOptions extends Settings {
 export function configure(up: Command): void {
   up.option('--host <address>', 'the address to listen on (default: 127.0.0.1, and ::1 with it)')
     .option('--port <number>', 'the port to listen on; 0 takes a free one (default: 4566)')
-    .option('--data <folder>', 'where images, users and everything else are kept')
+    .option(
+      '--allowed-host <name>',
+      'a name by which clients reach the server, such as host.docker.internal; may be repeated',
+      listed,
+    )
+    .option(
+      '--cors-origin <origin>',
+      'the origin of web pages that may call the server; may be repeated',
+      listed,
+    )
+    .option('--data <folder>', 'where everything is kept (default: ~/.local/share/tidegate)')
+    .option('--accept-loss', 'start on a data folder that has lost something, with what is there')
     .option('--ephemeral', 'keep nothing: the data goes when the server stops')
-    .option('--region <code>', 'the default Region (default: us-east-1)')
-    .option('--log-level <level>', 'error, warn, info or debug (default: info)')
+    .option('--region <code>', 'the Region where none is named (default: us-east-1)')
+    .addOption(
+      new Option(
+        '--log-level <level>',
+        'how much is logged; info, the default, has a line for each refusal',
+      ).choices(logLevels),
+    )
     .option('--strict-credentials', 'accept only keys that IAM or STS made')
-    .option('--runner <kind>', 'what runs functions: auto, local or docker (default: auto)')
+    .addOption(
+      new Option('--runner <kind>', 'what runs functions; auto is the default').choices([
+        'auto',
+        'local',
+        'docker',
+      ]),
+    )
     .option('--config <file>', 'a JSON file with these settings (default: TIDEGATE_CONFIG)')
     .addHelpText(
       'after',
-      '\nEvery setting can also come from the environment: TIDEGATE_PORT, TIDEGATE_LOG_LEVEL, …',
+      `
+Every setting can also come from the environment: TIDEGATE_PORT, TIDEGATE_LOG_LEVEL
+and so on. Ctrl-C ends the server.
+
+Examples:
+  tidegate up
+  tidegate up --port 5000 --ephemeral`,
     )
     .action(serve)
 }
+
+const listed = (one: string, before: readonly string[] = []): string[] => [...before, one]
 
 async function serve({ config: file, ...flags }: UpOptions): Promise<void> {
   const { readConfig } = await import('../config.ts')

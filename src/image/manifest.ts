@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasTooManyValues, jsonValuesMax } from '../aws/json-size.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import {
   type ImageMediaType,
@@ -82,6 +83,7 @@ const index = z.object({ ...common, manifests: z.array(descriptor).max(descripto
 export function parseManifest(text: string, givenType?: string): ParsedManifest {
   if (text.length > manifestLengthMax)
     return malformed(`expected at most ${manifestLengthMax} characters, got ${text.length}`)
+  if (hasTooManyValues(text)) return malformed(`expected at most ${jsonValuesMax} values`)
   let json: unknown
   try {
     json = JSON.parse(text)

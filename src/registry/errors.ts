@@ -30,6 +30,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   AccessDenied: denied,
   AccessDeniedException: denied,
   EmptyUploadException: uploadInvalid,
+  InternalFailure: { status: 500, code: 'UNKNOWN' },
   ImageDigestDoesNotMatchException: { status: 400, code: 'MANIFEST_INVALID' },
   ImageNotFoundException: { status: 404, code: 'MANIFEST_UNKNOWN' },
   ImageTagAlreadyExistsException: { status: 400, code: 'TAG_INVALID' },
@@ -43,6 +44,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   ReferencedImagesNotFoundException: manifestBlobUnknown,
   RepositoryNotFoundException: { status: 404, code: 'NAME_UNKNOWN' },
   RequestEntityTooLargeException: { status: 413, code: 'MANIFEST_INVALID' },
+  Throttling: { status: 429, code: 'TOOMANYREQUESTS' },
   ThrottlingException: { status: 429, code: 'TOOMANYREQUESTS' },
   UnsupportedOperation: { status: 405, code: 'UNSUPPORTED' },
   UploadNotFoundException: { status: 404, code: 'BLOB_UPLOAD_UNKNOWN' },
@@ -53,9 +55,11 @@ const manifestPutRefusals: Readonly<Record<string, Refusal>> = {
   LayersNotFoundException: manifestBlobUnknown,
 }
 
+export const ownRefusal = (error: RegistryError): HttpResponse => render(error, error.message)
+
 /** Undefined for what is no refusal but a bug. */
 export function refuse(error: unknown, putsManifest: boolean): HttpResponse | undefined {
-  if (error instanceof RegistryError) return render(error, error.message)
+  if (error instanceof RegistryError) return ownRefusal(error)
   if (isBrokenConnection(error))
     return render(uploadInvalid, 'the connection ended before the request did')
   if (!(error instanceof AwsError)) return undefined

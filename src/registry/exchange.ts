@@ -1,5 +1,6 @@
 import type { RegistryTokens } from '../access/registry-token.ts'
-import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { AwsError } from '../aws/error.ts'
+import type { BodyLimit, HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Operations } from '../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
@@ -9,8 +10,21 @@ import type { NamedRepository } from './routes.ts'
 export interface RegistryParts {
   readonly invoke: Invoke
   readonly tokens: Pick<RegistryTokens, 'verify'>
+  /** Reads a manifest whole; layers are streams. */
+  readonly withBody: <Result>(
+    request: HttpRequest,
+    limit: BodyLimit,
+    use: (body: Uint8Array) => Promise<Result>,
+  ) => Promise<Result>
   /** Answers a layer's download URL; see `serveLayer`. */
   readonly layers: (request: HttpRequest) => Promise<HttpResponse>
+  /** Hears of every refusal. The caller is absent when the login was refused. */
+  readonly refused: (refused: {
+    readonly request: HttpRequest
+    readonly status: number
+    readonly error: AwsError | RegistryError
+    readonly caller?: Caller | undefined
+  }) => void
 }
 
 /** One authenticated request, and what answering it may use. */

@@ -1,4 +1,6 @@
+import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import type { Caller } from '../estate/caller.ts'
 import { authenticate } from './authenticate.ts'
 import { getBlob, headBlob } from './blobs.ts'
 import { RegistryError, refuse } from './errors.ts'
@@ -18,11 +20,7 @@ export async function handleRegistry(
 ): Promise<HttpResponse> {
   const host = request.headers.host ?? ''
   const route = parseRoute(host, request.path)
-  const response = await answer(request, route, host, parts).catch((error: unknown) => {
-    const refusal = refuse(error, route.kind === 'manifest' && request.method === 'PUT')
-    if (!refusal) throw error
-    return refusal
-  })
+  const response = await answer(request, route, host, parts)
   const headers = { 'docker-distribution-api-version': 'registry/2.0', ...response.headers }
   // Refusals too: clients learn no more from a HEAD than its status.
   return request.method === 'HEAD'
@@ -36,13 +34,33 @@ async function answer(
   host: string,
   parts: RegistryParts,
 ): Promise<HttpResponse> {
-  const base = `${request.secure ? 'https' : 'http'}://${host}`
-  if (!URL.canParse(base)) throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
-  const authenticated = authenticate(request, base, registryOf(route)?.region, parts.tokens)
-  if (!authenticated.ok) return authenticated.response
-  const { caller } = authenticated
-  const query = new URLSearchParams(request.query)
-  return run({ request, query, base, caller, parts }, route)
+  let caller: Caller | undefined
+  try {
+    const base = `${request.secure ? 'https' : 'http'}://${host}`
+    if (!URL.canParse(base))
+      throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
+    const authenticated = authenticate(request, base, registryOf(route)?.region, parts.tokens)
+    if (!authenticated.ok) {
+      tellOfLogin(request, authenticated.response, parts)
+      return authenticated.response
+    }
+    caller = authenticated.caller
+    const query = new URLSearchParams(request.query)
+    return await run({ request, query, base, caller, parts }, route)
+  } catch (error) {
+    const refusal = refuse(error, route.kind === 'manifest' && request.method === 'PUT')
+    if (!refusal) throw error
+    if (error instanceof AwsError || error instanceof RegistryError)
+      parts.refused({ request, status: refusal.status, error, caller })
+    return refusal
+  }
+}
+
+/** A client without a login is only told to log in, as each does first. One with a wrong login is refused. */
+function tellOfLogin(request: HttpRequest, { status }: HttpResponse, parts: RegistryParts): void {
+  if (request.headers.authorization === undefined) return
+  const error = new RegistryError(status, 'UNAUTHORIZED', 'the login was not accepted')
+  parts.refused({ request, status, error })
 }
 
 function run(exchange: Exchange, route: Route): HttpResponse | Promise<HttpResponse> {

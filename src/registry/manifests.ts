@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AwsError } from '../aws/error.ts'
-import { type HttpResponse, readBody } from '../aws/http.ts'
+import type { HttpResponse } from '../aws/http.ts'
 import { manifestLengthMax } from '../image/manifest.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
 import type { PutImageInput } from '../services/ecr/put-image.ts'
@@ -53,17 +53,27 @@ function acceptedMediaTypes(accept: string | undefined): string[] | undefined {
   return types.length === 0 || types.includes('*/*') ? undefined : types.slice(0, 100)
 }
 
-export async function putManifest(
+export function putManifest(
   exchange: Exchange,
   repository: NamedRepository,
   reference: Reference,
 ): Promise<HttpResponse> {
-  const { headers, body } = exchange.request
+  const { request, parts } = exchange
   // The limit counts characters, of which a byte is at most one.
-  const bytes = await readBody(body, manifestLengthMax)
+  return parts.withBody(request, { bytesMax: manifestLengthMax }, (bytes) =>
+    putBytes(exchange, repository, reference, bytes),
+  )
+}
+
+async function putBytes(
+  exchange: Exchange,
+  repository: NamedRepository,
+  reference: Reference,
+  bytes: Uint8Array,
+): Promise<HttpResponse> {
   const text = textOf(bytes)
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  const mediaType = headers['content-type']
+  const mediaType = exchange.request.headers['content-type']
   try {
     const input: PutImageInput = {
       ...inRepository(repository),

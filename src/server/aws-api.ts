@@ -1,19 +1,23 @@
+import type { Signer } from '../access/authenticate.ts'
 import { AwsError } from '../aws/error.ts'
-import { type HttpRequest, type HttpResponse, isBrokenConnection, readBody } from '../aws/http.ts'
+import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
+import { formOf } from '../aws/protocols/form.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
+import { renderError } from '../aws/render-error.ts'
 import { serviceOf } from '../aws/route.ts'
+import { isSigned } from '../aws/sigv4.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/invoke.ts'
+import type { WithBody } from './bodies.ts'
+import { bodyLimit, unsignedLimit } from './body-limits.ts'
 import type { Log } from './log.ts'
+import type { Refused } from './report-refusals.ts'
 
 export interface AwsApiParts {
   readonly invoke: Invoke
-  readonly authenticate: (
-    request: HttpRequest,
-    body: Uint8Array,
-    service: ModelledService,
-  ) => Promise<Caller>
+  /** Who says by the head of a request that it signed it. The result verifies that. */
+  readonly signer: (request: HttpRequest, service: ModelledService) => Promise<Signer>
   /** The caller of an unsigned request, where that operation may arrive so. */
   readonly anonymous: (
     request: HttpRequest,
@@ -22,84 +26,135 @@ export interface AwsApiParts {
   ) => Caller | undefined
   /** What a body in signed chunks holds; any other body as it is. */
   readonly bodyOf: (request: HttpRequest, body: Uint8Array) => Promise<Uint8Array>
+  readonly withBody: WithBody
   readonly log: Log
+  /** Hears of every refusal. */
+  readonly refused: (refused: Refused) => void
 }
-
-/** Bytes of a request's body, by service: what the largest operation of each takes, on the wire. */
-const bodyBytesMax: Readonly<Record<ModelledService, number>> = {
-  // A layer part of 20 MiB in base64.
-  ecr: 29_360_128,
-  // Lambda names this number in its own refusal.
-  lambda: 70_167_211,
-  iam: 10_000_000,
-  sts: 10_000_000,
-  logs: 2_097_152,
-  organizations: 1_048_576,
-}
-
-const formBytesMax = 10_000_000
 
 /**
  * One AWS API request from bytes to bytes, in AWS's order: signature, shape, authorization, existence,
- * meaning (the last three inside `invoke`).
+ * meaning (the last three inside `invoke`). What its head tells is judged before its body is read.
  */
 export async function answerAwsApi(
   request: HttpRequest,
-  { invoke, authenticate, anonymous, bodyOf, log }: AwsApiParts,
+  parts: AwsApiParts,
 ): Promise<HttpResponse> {
-  const form = isForm(request) ? await readForm(request) : undefined
-  if (form instanceof AwsError) return refuseForm(request, form)
-  const service = serviceOf(request, form?.fields)
-  if (!service) return unknownService(request)
-  const model = modelOf(service)
-  const protocol = protocolOf(model)
+  const named = serviceOf(request, undefined)
+  if (!named && !isForm(request)) return unknownService(request, parts)
   try {
-    const body = form?.bytes ?? (await readBody(request.body, bodyBytesMax[service]))
-    const caller =
-      anonymous(request, service, () => operationOf(model, request, body).name) ??
-      (await authenticate(request, body, service))
-    const content = await bodyOf(request, body)
-    const operation = operationOf(model, request, content)
-    const input = protocol.read(model, operation, request, content)
-    const output = await invoke(service, operation.name, input, caller)
-    return protocol.write(model, operation, output, request.id)
+    const signer = named && isSigned(request) ? await parts.signer(request, named) : undefined
+    if (!signer && named && !namesItselfInside(request, named))
+      refuseUnsigned(request, named, parts)
+    const limit = signer && named ? bodyLimit(named, request) : unsignedLimit
+    return await parts.withBody(request, limit, async (body) => {
+      const service = isForm(request) ? serviceOf(request, formOf(request, body)) : named
+      if (!service) return unknownService(request, parts)
+      return answerBody(request, service, body, service === named ? signer : undefined, parts)
+    })
   } catch (error) {
-    if (!(error instanceof AwsError) && !isBrokenConnection(error))
-      log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
-    return protocol.refuse(model, error, request.id)
+    return refuse({ request, service: named ?? 'sts' }, error, parts)
   }
 }
 
 const isForm = ({ headers }: HttpRequest): boolean =>
   (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 
-/** The refusal, when it is too long. */
-async function readForm({ body }: HttpRequest) {
+const namesItselfInside = (request: HttpRequest, service: ModelledService): boolean =>
+  isForm(request) && modelOf(service).protocol === 'query'
+
+/** An operation that may come unsigned is one of STS, whose name stands in the query where there is no form. */
+function refuseUnsigned(
+  request: HttpRequest,
+  service: ModelledService,
+  { anonymous }: AwsApiParts,
+): void {
+  const name = () => operationOf(modelOf(service), request, new Uint8Array()).name
+  if (!anonymous(request, service, name))
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
+}
+
+/** `signer` is missing where the head did not tell the service. */
+async function answerBody(
+  request: HttpRequest,
+  service: ModelledService,
+  body: Uint8Array,
+  signer: Signer | undefined,
+  parts: AwsApiParts,
+): Promise<HttpResponse> {
+  const model = modelOf(service)
+  const protocol = protocolOf(model)
+  let caller: Caller | undefined
   try {
-    const bytes = await readBody(body, formBytesMax)
-    return { bytes, fields: new URLSearchParams(Buffer.from(bytes).toString('utf8')) }
+    caller =
+      parts.anonymous(request, service, () => operationOf(model, request, body).name) ??
+      (await (signer ?? (await parts.signer(request, service)))(body))
+    const content = await parts.bodyOf(request, body)
+    const operation = operationOf(model, request, content)
+    const input = protocol.read(model, operation, request, content)
+    const output = await parts.invoke(service, operation.name, input, caller)
+    return protocol.write(model, operation, output, request.id)
   } catch (error) {
-    if (error instanceof AwsError) return error
-    throw error
+    return refuse({ request, service, body, caller }, error, parts)
   }
 }
 
-/** A form that was not read tells its service by its signature alone; forms are STS's and IAM's. */
-function refuseForm(request: HttpRequest, refusal: AwsError): HttpResponse {
-  const model = modelOf(serviceOf(request, undefined) ?? 'sts')
+/** What is known of a request by the time it is refused. */
+interface Known {
+  readonly request: HttpRequest
+  readonly service: ModelledService
+  readonly body?: Uint8Array
+  readonly caller?: Caller | undefined
+}
+
+/** Anything but a refusal or a connection that broke is a bug, and logged. */
+function refuse(
+  { request, service, body = new Uint8Array(), caller }: Known,
+  error: unknown,
+  { refused, log }: AwsApiParts,
+): HttpResponse {
+  const model = modelOf(service)
+  const protocol = protocolOf(model)
+  if (error instanceof AwsError) {
+    const name = protocol.identify(request, model, body) ?? ''
+    const operation = `${service}:${model.operations.has(name) ? name : '?'}`
+    const { status, code } = renderError(model.protocol, model, error)
+    refused({ request, status, code, error, caller, operation })
+  } else if (!isBrokenConnection(error))
+    log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
+  return protocol.refuse(model, error, request.id)
+}
+
+/**
+ * A refusal in the caller's protocol, as far as the head of the request tells. A form that was not read tells its
+ * service by its signature alone; forms are STS's and IAM's.
+ */
+export function refuseUnread(request: HttpRequest, refusal: AwsError): HttpResponse {
+  const service = serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : undefined)
+  if (!service) return refuseUnknown(request, refusal)
+  const model = modelOf(service)
   return protocolOf(model).refuse(model, refusal, request.id)
 }
 
-function unknownService(request: HttpRequest): HttpResponse {
-  const message =
-    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. docs/operations.md lists what is implemented.'
+function unknownService(request: HttpRequest, { refused }: AwsApiParts): HttpResponse {
+  const error = new AwsError(
+    'UnsupportedOperation',
+    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. `tidegate operations` lists what is implemented.',
+  )
+  // What is not signed, such as a browser's look for an icon, was not meant for AWS.
+  if (isSigned(request)) refused({ request, status: 501, error })
+  return refuseUnknown(request, error)
+}
+
+/** Where no service tells the protocol, JSON is what most clients read. */
+function refuseUnknown({ id }: HttpRequest, { code, message }: AwsError): HttpResponse {
   return {
-    status: 501,
+    status: code === 'UnsupportedOperation' ? 501 : 403,
     headers: {
       'content-type': 'application/json',
-      'x-amzn-requestid': request.id,
-      'x-amzn-errortype': 'UnsupportedOperation',
+      'x-amzn-requestid': id,
+      'x-amzn-errortype': code,
     },
-    body: JSON.stringify({ __type: 'UnsupportedOperation', message }),
+    body: JSON.stringify({ __type: code, message }),
   }
 }

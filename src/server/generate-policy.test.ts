@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Ledger } from '../access/ledger.ts'
 import type { AccountId } from '../names/account.ts'
-import { openDatabase } from '../store/database.ts'
+import { openMemory } from '../store/database.ts'
 import { addUsage } from '../store/kernel/usage.ts'
 import { generatedPolicies } from './generate-policy.ts'
 
@@ -9,7 +9,7 @@ const account = '111111111111' as AccountId
 const repository = `arn:aws:ecr:us-east-1:${account}:repository/app`
 
 test('a policy is of what was allowed, and of nothing that was denied', async () => {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const row = { account, principal: account, region: 'us-east-1', last_at: 1 }
   await addUsage(db, [
     { ...row, action: 'ecr:PutImage', resource: repository, allowed: 2, denied: 0 },

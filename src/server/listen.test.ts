@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -38,7 +39,7 @@ const head = 'POST / HTTP/1.1\r\nHost: x\r\n'
 
 test('a client that announces a body and sends none is cut off', async () => {
   const port = await open(async ({ body }) => {
-    await readBody(body, 100)
+    await readBody(body, { bytesMax: 100 })
     return ok
   })
   expect(await send(port, `${head}Content-Length: 10\r\n\r\nabc`)).toEqual({
@@ -49,7 +50,7 @@ test('a client that announces a body and sends none is cut off', async () => {
 
 test('a request that was read may take longer than silence may', async () => {
   const port = await open(async ({ body }) => {
-    await readBody(body, 100)
+    await readBody(body, { bytesMax: 100 })
     await wait(2 * silenceMs)
     return ok
   })
@@ -59,7 +60,7 @@ test('a request that was read may take longer than silence may', async () => {
 
 test('a client that expects 100 sends its body after it', async () => {
   const port = await open(async ({ body }) => {
-    await readBody(body, 100)
+    await readBody(body, { bytesMax: 100 })
     return ok
   })
   const expecting = `${head}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc`
@@ -71,6 +72,35 @@ test('a repeated header is one value, and a header may have any name', async () 
   const { answer } = await send(port, `${head}X-A: 1\r\nx-a: 2\r\n__proto__: 3\r\n\r\n`)
   expect(answer).toContain('"x-a":"1,2","__proto__":"3"')
 })
+
+test('a refusal comes without 100, and the connection ends', async () => {
+  const port = await open(async () => ({ ...ok, status: 401 }))
+  const expecting = `${head}Expect: 100-continue\r\nContent-Length: 3\r\n\r\n`
+  const { answer, ended } = await send(port, expecting)
+  expect(answer).toMatch(/^HTTP\/1.1 401 [\s\S]*connection: close[\s\S]*done$/i)
+  expect(ended).toBe(true)
+})
+
+const mebibyte = Buffer.alloc(1_048_576)
+const chunkHead = Buffer.from(`${mebibyte.byteLength.toString(16)}\r\n`)
+
+test.each([
+  ['of known length', `Content-Length: ${96 * mebibyte.byteLength}`, [mebibyte]],
+  ['in chunks', 'Transfer-Encoding: chunked', [chunkHead, mebibyte, Buffer.from('\r\n')]],
+])(
+  'a client that sends all of a large body %s before it reads hears the refusal',
+  async (_, length, part) => {
+    const port = await open(async () => ({ ...ok, status: 403 }))
+    const socket = connect(port, '127.0.0.1').pause()
+    socket.write(`${head}${length}\r\n\r\n`)
+    for (let i = 0; i < 96; i++)
+      for (const bytes of part) if (!socket.write(bytes)) await once(socket, 'drain')
+    if (part.length > 1) socket.write('0\r\n\r\n')
+    let answer = ''
+    for await (const bytes of socket) answer += String(bytes)
+    expect(answer).toMatch(/^HTTP\/1.1 403 [\s\S]*connection: close[\s\S]*done$/i)
+  },
+)
 
 test('a body that is refused unread ends with the connection when it is long', async () => {
   const port = await open(async () => ({ ...ok, status: 403 }))

@@ -39,19 +39,17 @@ export async function listen(
 }
 
 function createHttp(handle: Handler, silenceMs: number): Server {
-  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    cutSilence(incoming, silenceMs)
-    void serve(handle, incoming, outgoing, silenceMs)
-  }
+  const answer =
+    (expectsContinue: boolean) => (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      cutSilence(incoming, silenceMs)
+      void serve(handle, { incoming, outgoing, expectsContinue }, silenceMs)
+    }
   const server = createServer(
     // Layers are large and slow links exist: no limit on a whole request, only on its headers and on silence.
     { requestTimeout: 0, headersTimeout: 30_000, keepAliveTimeout: 65_000, maxHeaderSize: 65_536 },
-    answer,
+    answer(false),
   )
-  server.on('checkContinue', (incoming, outgoing) => {
-    outgoing.writeContinue()
-    answer(incoming, outgoing)
-  })
+  server.on('checkContinue', answer(true))
   return server
 }
 
@@ -90,32 +88,40 @@ function stop(server: Server, graceMs: number): Promise<void> {
   })
 }
 
-async function serve(
-  handle: Handler,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  silenceMs: number,
-): Promise<void> {
+/** One request as Node has it. */
+interface Exchange {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  /** The client sends its body when it is told that somebody will read it. */
+  readonly expectsContinue: boolean
+}
+
+async function serve(handle: Handler, exchange: Exchange, silenceMs: number): Promise<void> {
+  const { incoming, outgoing } = exchange
   try {
-    const response = await handle(toRequest(incoming))
+    const response = await handle(toRequest(exchange))
     incoming.socket.setTimeout(silenceMs)
-    await write(response, incoming, outgoing)
+    await write(response, exchange, silenceMs)
   } catch {
     // The handler answers every refusal itself: what ends here is a connection that broke.
     outgoing.destroy()
   }
 }
 
-function toRequest(incoming: IncomingMessage): HttpRequest {
+function toRequest({ incoming, outgoing, expectsContinue }: Exchange): HttpRequest {
   const url = incoming.url ?? '/'
   const mark = url.indexOf('?')
+  const read = () => {
+    if (expectsContinue && !outgoing.headersSent) outgoing.writeContinue()
+    // A refusal in the middle of a body must not take the connection with it before it is told.
+    return incoming.iterator({ destroyOnReturn: false })
+  }
   return {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: joinHeaders(incoming.rawHeaders),
-    // A refusal in the middle of a body must not take the connection with it before it is told.
-    body: { [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }) },
+    body: { [Symbol.asyncIterator]: read },
     remoteAddress: (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     secure: 'encrypted' in incoming.socket,
     id: newUuid(),
@@ -136,33 +142,54 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
 
 async function write(
   { status, headers, body }: HttpResponse,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  { incoming, outgoing, expectsContinue }: Exchange,
+  silenceMs: number,
 ): Promise<void> {
   outgoing.statusCode = status
   for (const [name, value] of Object.entries(headers))
     outgoing.setHeader(name, typeof value === 'string' ? value : [...value])
-  if (!incoming.complete) refuseRest(incoming, outgoing)
+  const drained = incoming.complete ? undefined : drain(incoming)
+  const lingering = drained && (expectsContinue || !isShort(incoming)) ? drained : undefined
+  if (lingering) {
+    outgoing.setHeader('connection', 'close')
+    incoming.socket.setTimeout(Math.min(silenceMs, lingeringMs))
+  }
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
     if (body !== undefined && !outgoing.hasHeader('content-length') && status !== 204)
       outgoing.setHeader('content-length', Buffer.byteLength(body))
-    outgoing.end(incoming.method === 'HEAD' ? undefined : body)
-    return
-  }
-  await pipeline(Readable.from(body, { objectMode: false }), outgoing)
+    const sent = incoming.method === 'HEAD' ? undefined : body
+    if (!lingering) {
+      outgoing.end(sent)
+      return
+    }
+    if (sent === undefined) outgoing.flushHeaders()
+    else outgoing.write(sent)
+  } else await pipeline(Readable.from(body, { objectMode: false }), outgoing, { end: false })
+  // Closing now would reset the connection, and throw away the answer before a client that still sends has read it.
+  await lingering
+  outgoing.end()
 }
 
-/** Clients read an answer only when their body is sent: this much of one that nobody wants is taken. */
-const drainedMax = 33_554_432
+/** What nobody wants of a body is taken up to this: the largest of an API's operations, and then some. */
+const drainedBytesMax = 134_217_728
 
-/** A body nobody read is drained if it is short, and otherwise ends with the connection. */
-function refuseRest(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  let drained = 0
-  incoming.on('data', (part: Buffer) => {
-    drained += part.byteLength
-    if (drained > drainedMax) incoming.destroy()
+/** How long a connection that is to end stays for a client that has gone silent. */
+const lingeringMs = 5_000
+
+/** A connection whose next request follows soon is kept. */
+const isShort = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= 1_048_576
+
+/** Clients read an answer only when their body is sent. Resolves when it is, or when enough of it was taken. */
+function drain(incoming: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let bytes = 0
+    incoming.on('data', (part: Buffer) => {
+      bytes += part.byteLength
+      if (bytes > drainedBytesMax) incoming.destroy()
+    })
+    incoming.on('error', () => undefined)
+    incoming.once('close', resolve)
+    incoming.once('end', resolve)
   })
-  incoming.on('error', () => undefined)
-  if (Number(incoming.headers['content-length'] ?? 0) > 1_048_576)
-    outgoing.setHeader('connection', 'close')
 }

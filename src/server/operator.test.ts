@@ -6,10 +6,12 @@ import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
-import { openDatabase } from '../store/database.ts'
+import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
+import { openBodies } from './bodies.ts'
 import { handleOperator } from './operator.ts'
+import { Refusals } from './refusals.ts'
 
 const region = 'us-east-1' as Region
 const stranger = '111111111111' as AccountId
@@ -17,7 +19,7 @@ const owner = '999999999999' as AccountId
 const user = (name: string) => `arn:aws:iam::${owner}:user/${name}`
 
 async function open() {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
@@ -32,6 +34,14 @@ async function open() {
   const arn = `arn:aws:iam::${stranger}`
   const signers: Record<string, Caller> = {
     signed: signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+    'signed with an account number': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: stranger,
+    },
+    'signed with a key': {
+      ...signer({ kind: 'root', account: stranger, arn: `${arn}:root` }),
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    },
     'signed by a user without policies': signer({
       kind: 'user',
       account: stranger,
@@ -40,13 +50,28 @@ async function open() {
       userId: 'AIDAU',
     }),
   }
-  const parts = { db, clock, access, ledger, region, operatorKey: 'key' }
-  return async (name: string, body: unknown, authorization: string | undefined) => {
+  const refusals = new Refusals(() => undefined)
+  const parts = {
+    db,
+    clock,
+    access,
+    ledger,
+    refusals,
+    region,
+    operatorKey: 'key',
+    withBody: openBodies(),
+  }
+  return async (
+    name: string,
+    body: unknown,
+    authorization: string | undefined,
+    more: Readonly<Record<string, string>> = {},
+  ) => {
     const request: HttpRequest = {
       method: 'POST',
       path: `/_tidegate/${name}`,
       query: '',
-      headers: { ...(authorization && { authorization }) },
+      headers: { ...(authorization && { authorization }), ...more },
       body: (async function* () {
         yield Buffer.from(JSON.stringify(body))
       })(),
@@ -54,17 +79,17 @@ async function open() {
       secure: false,
       id: 'r',
     }
-    const authenticate = async () => {
+    const signer = async () => {
       const caller = signers[authorization ?? '']
-      if (caller) return caller
+      if (caller) return async () => caller
       throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token')
     }
-    const { status, body: text } = await handleOperator(request, { ...parts, authenticate })
+    const { status, body: text } = await handleOperator(request, { ...parts, signer })
     return { status, text: String(text) }
   }
 }
 
-test.each(['clock', 'credentials', 'explain', 'nosuch'])(
+test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -72,7 +97,7 @@ test.each(['clock', 'credentials', 'explain', 'nosuch'])(
   },
 )
 
-test.each(['clock', 'credentials'])('%s is refused to a signed caller', async (name) => {
+test.each(['clock', 'credentials', 'watch'])('%s is refused to a signed caller', async (name) => {
   const ask = await open()
   expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
 })
@@ -110,4 +135,15 @@ test('a user whom no policy lets decode authorization messages is told no reason
 test('the root user of an account is told what concerns it', async () => {
   const ask = await open()
   expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
+})
+
+test.each([
+  ['signed with an account number', {}, 404],
+  ['signed with an account number', { 'sec-fetch-mode': 'cors' }, 404],
+  ['signed with an account number', { origin: 'http://localhost:3000' }, 403],
+  ['signed with an account number', { 'sec-fetch-site': 'same-origin' }, 403],
+  ['signed with a key', { origin: 'http://localhost:3000' }, 404],
+])('explain, %s, with %j: %i', async (authorization, headers, status) => {
+  const ask = await open()
+  expect((await ask('explain', {}, authorization, headers)).status).toBe(status)
 })

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import type { Signer } from '../access/authenticate.ts'
 import type { Access } from '../access/authorize.ts'
 import { type KeyHolder, mintSession } from '../access/credentials.ts'
 import { explainRefusal } from '../access/explain.ts'
@@ -7,7 +8,7 @@ import { explainSentence } from '../access/explain-sentence.ts'
 import { instanceSession, NoSuchPrincipal, principalNamed } from '../access/impersonate.ts'
 import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
-import { type HttpRequest, type HttpResponse, readBody } from '../aws/http.ts'
+import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import type { AccountId } from '../names/account.ts'
@@ -15,27 +16,35 @@ import { parseAccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import type { WithBody } from './bodies.ts'
 import { generatedPolicies } from './generate-policy.ts'
+import { isFromBrowser } from './guard.ts'
+import type { News, Refusals } from './refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
   readonly clock: Clock
   readonly access: Access
   readonly ledger: Ledger
+  readonly refusals: Refusals
   readonly region: Region
   readonly operatorKey: string
-  /** Who signed a request to this API that does not carry the operator's key. */
-  readonly authenticate: (request: HttpRequest, body: Uint8Array) => Promise<Caller>
+  /** Who says that it signed a request to this API that does not carry the operator's key. */
+  readonly signer: (request: HttpRequest) => Promise<Signer>
+  readonly withBody: WithBody
 }
 
-const bodyBytesMax = 1_048_576
+const bodyLimit = { bytesMax: 1_048_576 }
 const sessionSeconds = 12 * 60 * 60
+/** How long an answer to `watch` waits for something to tell. */
+const watchMs = 25_000
 
 const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
 const credentialsInput = z.union([
   z.strictObject({ principal: z.string(), sessionName: z.string().optional() }),
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
+const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
 const generateInput = z.strictObject({ principal: z.string() })
 const explainInput = z.strictObject({
   request: z.string().optional(),
@@ -53,30 +62,36 @@ export async function handleOperator(
   parts: OperatorParts,
 ): Promise<HttpResponse> {
   try {
-    const body = await readBody(request.body, bodyBytesMax)
     const name = request.path.slice('/_tidegate/'.length)
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
-    const operator = isOperator(request, parts.operatorKey)
-    if (name === 'explain') {
-      const viewer = operator
-        ? undefined
-        : await viewerOf(await parts.authenticate(request, body), parts)
-      return json(200, await explain(parse(explainInput, body), viewer, parts))
-    }
-    if (!operator)
+    if (isOperator(request, parts.operatorKey))
+      return await parts.withBody(request, bodyLimit, (body) => operate(name, body, parts))
+    if (name !== 'explain')
       throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
-    switch (name) {
-      case 'clock':
-        return json(200, await clock(parse(clockInput, body), parts))
-      case 'credentials':
-        return json(200, await credentials(parse(credentialsInput, body), parts))
-      case 'generate-policy':
-        return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
-      default:
-        throw new AwsError('NotFound', `no operation \`${name}\``)
-    }
+    const signer = await signerOf(request, parts)
+    return await parts.withBody(request, bodyLimit, async (body) => {
+      const viewer = await viewerOf(await signer(body), parts)
+      return json(200, await explain(parse(explainInput, body), viewer, parts))
+    })
   } catch (error) {
     return refuse(error)
+  }
+}
+
+async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
+  switch (name) {
+    case 'clock':
+      return json(200, await clock(parse(clockInput, body), parts))
+    case 'credentials':
+      return json(200, await credentials(parse(credentialsInput, body), parts))
+    case 'explain':
+      return json(200, await explain(parse(explainInput, body), undefined, parts))
+    case 'generate-policy':
+      return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
+    case 'watch':
+      return watch(await parts.refusals.since(parse(watchInput, body).after, watchMs))
+    default:
+      throw new AwsError('NotFound', `no operation \`${name}\``)
   }
 }
 
@@ -84,6 +99,20 @@ function isOperator(request: HttpRequest, key: string): boolean {
   const given = Buffer.from(request.headers.authorization ?? '')
   const expected = Buffer.from(`Bearer ${key}`)
   return given.length === expected.length && timingSafeEqual(given, expected)
+}
+
+/** An account number is a key without a secret: a page that may call the API may not read reasons with it. */
+async function signerOf(request: HttpRequest, { signer }: OperatorParts): Promise<Signer> {
+  const verify = await signer(request)
+  if (!isFromBrowser(request)) return verify
+  return async (body) => {
+    const caller = await verify(body)
+    if (parseAccountId(caller.accessKeyId ?? '') === undefined) return caller
+    throw new AwsError(
+      'AccessDenied',
+      'an account number is no key for a web page: sign with an access key that IAM or STS made',
+    )
+  }
 }
 
 /** Reasons show an account's policies. AWS asks this permission of who reads them, and so does this. */
@@ -177,7 +206,14 @@ function refuse(error: unknown): HttpResponse {
   throw error
 }
 
-const problem = (status: number, code: string, message: string): HttpResponse =>
+/** A server that stops waits for its connections: the last answer must not leave one open. */
+function watch(news: News): HttpResponse {
+  const answer = json(200, news)
+  return news.ended ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer
+}
+
+/** How this interface refuses. */
+export const problem = (status: number, code: string, message: string): HttpResponse =>
   json(status, { error: { code, message } })
 
 const json = (status: number, value: unknown): HttpResponse => ({

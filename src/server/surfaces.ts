@@ -1,7 +1,14 @@
+import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
+import { ownRefusal, RegistryError } from '../registry/errors.ts'
+import { refuseUnread } from './aws-api.ts'
+import { preflight, readableBy } from './cors.ts'
+import { frontPage, isForPerson } from './front-page.ts'
+import { type GuardSettings, guard } from './guard.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
+import { problem } from './operator.ts'
 
 /** What one port serves, told apart by path and host. */
 export interface Surfaces {
@@ -11,10 +18,27 @@ export interface Surfaces {
   readonly awsApi: Handler
 }
 
-export function openSurfaces(surfaces: Surfaces, log: Log): Handler {
+export function openSurfaces(surfaces: Surfaces, settings: GuardSettings, log: Log): Handler {
+  const warnOnce = oncePerText(log)
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
+    const verdict = guard(request, settings)
+    switch (verdict.kind) {
+      case 'refused':
+        warnOnce(verdict.message)
+        return refusalOn(surfaceOf(request), request, verdict.message)
+      case 'preflight':
+        return preflight(request, verdict.origin)
+      case 'let in': {
+        const response = await answerOn(surfaceOf(request), surfaces, request)
+        return verdict.origin === undefined ? response : readableBy(response, verdict.origin)
+      }
+      default:
+        return verdict satisfies never
+    }
+  }
   return async (request) => {
     const started = performance.now()
-    const response = await answer(surfaces, request).catch((error: unknown) => {
+    const response = await answer(request).catch((error: unknown) => {
       if (!isBrokenConnection(error))
         log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
       return internalFailure
@@ -25,15 +49,57 @@ export function openSurfaces(surfaces: Surfaces, log: Log): Handler {
   }
 }
 
-function answer(surfaces: Surfaces, request: HttpRequest): Promise<HttpResponse> {
-  const { path } = request
-  if (path === '/_tidegate/health') return Promise.resolve(health)
-  if (path.startsWith('/_tidegate/')) return surfaces.operator(request)
-  if (path.startsWith('/_layers/')) return surfaces.layers(request)
-  if (path === '/v2' || path.startsWith('/v2/')) return surfaces.registry(request)
+const warnedMax = 100
+
+/** `docker login` shows no reason, so the log does. A page that tries again and again must not fill it. */
+function oncePerText(log: Log): (text: string) => void {
+  const warned = new Set<string>()
+  return (text) => {
+    if (warned.has(text) || warned.size >= warnedMax) return
+    warned.add(text)
+    log.warn(`refused: ${text}`)
+  }
+}
+
+type Surface = keyof Surfaces | 'health' | 'front page'
+
+function surfaceOf(request: HttpRequest): Surface {
+  const { path, headers } = request
+  if (path === '/_tidegate/health' || path === '/health') return 'health'
+  if (isForPerson(request)) return 'front page'
+  if (path.startsWith('/_tidegate/')) return 'operator'
+  if (path.startsWith('/_layers/')) return 'layers'
+  if (path === '/v2' || path.startsWith('/v2/')) return 'registry'
   // Anything else on a registry's host is not an AWS API call.
-  if (parseRegistryHost(request.headers.host ?? '')) return surfaces.registry(request)
-  return surfaces.awsApi(request)
+  return parseRegistryHost(headers.host ?? '') ? 'registry' : 'awsApi'
+}
+
+const answerOn = (
+  surface: Surface,
+  surfaces: Surfaces,
+  request: HttpRequest,
+): Promise<HttpResponse> =>
+  surface === 'health'
+    ? Promise.resolve(health)
+    : surface === 'front page'
+      ? Promise.resolve(frontPage(request))
+      : surfaces[surface](request)
+
+/** In the shape that clients of the surface read. */
+function refusalOn(surface: Surface, request: HttpRequest, message: string): HttpResponse {
+  switch (surface) {
+    case 'front page':
+    case 'health':
+    case 'operator':
+      return problem(403, 'AccessDenied', message)
+    case 'layers':
+    case 'registry':
+      return ownRefusal(new RegistryError(403, 'DENIED', message))
+    case 'awsApi':
+      return refuseUnread(request, new AwsError('AccessDenied', message))
+    default:
+      return surface satisfies never
+  }
 }
 
 /** Says that the server stands, and nothing about what it holds. */

@@ -3,6 +3,7 @@ import { sessionRefusal } from '../access/credentials.ts'
 import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
+import { isFullDisk } from '../store/full-disk.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { Needs } from './needs.ts'
 import type { AnyOperation, ServiceName } from './operation.ts'
@@ -44,11 +45,18 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
   }
 }
 
+interface OutsideParts {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** Told each time a request found no room to write. */
+  readonly onFullDisk: () => void
+}
+
 /**
  * The same for a request from outside, whose end the ledger learns: a refusal after a denied decision is
  * kept with its reasons, whatever words the refusal has.
  */
-export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
+export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideParts): Invoke {
   return async <Output>(
     service: ServiceName,
     operation: string,
@@ -64,7 +72,9 @@ export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
         const { code, message } = error
         ledger.refused({ caller, service, operation, code, message, at: clock.now() })
       }
-      throw error
+      if (!isFullDisk(error)) throw error
+      onFullDisk()
+      throw fullDisk()
     }
   }
 }
@@ -73,5 +83,12 @@ export function openInvoke(call: Invoke, ledger: Ledger, clock: Clock): Invoke {
 const notBuilt = (service: ServiceName, name: string): AwsError =>
   new AwsError(
     'UnsupportedOperation',
-    `Tidegate does not implement ${service}:${name} yet. docs/operations.md lists what it implements.`,
+    `Tidegate does not implement ${service}:${name} yet. \`tidegate operations ${service}\` lists what it implements.`,
+  )
+
+/** A person can mend this, unlike other failures within: so it is told. */
+const fullDisk = (): AwsError =>
+  new AwsError(
+    'InternalFailure',
+    'The disk of this server is full, and nothing was written. Free some space and try again.',
   )

@@ -21,13 +21,14 @@ export interface Needs {
   /**
    * Tells the ledger that work in the background failed for want of a permission, so that
    * `tidegate explain` finds it as it finds a refused request. `message` is what the user will read.
+   * Resolves when it is kept; a job that ends before may leave no reason behind.
    */
   readonly refused: (
     caller: Caller,
     service: ServiceName,
     operation: string,
     message: string,
-  ) => void
+  ) => Promise<void>
   /** The same for background work that went well, or whose denials are nobody's concern: they are forgotten. */
   readonly succeeded: (caller: Caller) => void
   /** Runs another service's operation, authorized as the caller given. */

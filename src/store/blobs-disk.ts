@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
 import { type Blobs, type ByteRange, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
 import { hashFile, writeSynced } from './blobs-sink.ts'
+import { syncFolder } from './folder.ts'
 
 interface UploadState {
   busy: boolean
@@ -183,16 +184,6 @@ async function openUpload(path: string, size: number): Promise<FileHandle> {
   }
   await file.close()
   throw new Error(`the upload holds ${kept} of ${size} bytes: its file was cut`)
-}
-
-/** A rename or a new file survives a crash only when its folder is synced too. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY)
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
 
 const chunkBytes = 1_048_576

@@ -1,8 +1,9 @@
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, type Migration, Migrator } from 'kysely'
 import Sqlite from 'libsql'
+import type { CommitHooks } from './commit-count.ts'
 import { type EcrTables, ecrMigrations } from './ecr/schema.ts'
-import { makeFolder } from './folder.ts'
 import { type IamTables, iamMigrations } from './iam/schema.ts'
 import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
 import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
@@ -20,25 +21,30 @@ export type Tables = KernelTables &
 
 export type Database = Kysely<Tables>
 
-/**
- * Opens the metadata file, or a database in memory when `file` is undefined, and brings its schema
- * up to date. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL.
- * The file is this connection's alone until it closes or its process ends, however it ends.
- * @throws Error when another server has the file open, or it cannot be written.
- */
-export async function openDatabase(file: string | undefined): Promise<Database> {
-  const sqlite = file === undefined ? new Sqlite(':memory:') : openFile(file)
+/** A database in memory, of this connection alone. */
+export const openMemory = (): Promise<Database> => openDatabase(new Sqlite(':memory:'))
+
+/** Brings the schema up to date. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL. */
+export async function openDatabase(
+  sqlite: Sqlite.Database,
+  hooks?: CommitHooks,
+): Promise<Database> {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite) })
+  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, hooks) })
   await migrate(db)
   return db
 }
 
-function openFile(file: string): Sqlite.Database {
+/**
+ * The file is this connection's alone until its process ends, however it ends.
+ * @throws Error when another server has the file open, or it cannot be written.
+ */
+export function openFile(file: string): Sqlite.Database {
   const folder = dirname(file)
   try {
-    makeFolder(folder)
+    // SQLite gives its other files the mode of this one.
+    closeSync(openSync(file, 'a', 0o600))
     const sqlite = new Sqlite(file)
     // A server that is just ending may still hold it.
     sqlite.pragma('busy_timeout = 1000')
@@ -52,7 +58,8 @@ function openFile(file: string): Sqlite.Database {
   }
 }
 
-function cannotOpen(folder: string, error: unknown): unknown {
+/** Why a data folder cannot be used, and what to do. */
+export function cannotOpen(folder: string, error: unknown): unknown {
   if (!(error instanceof Error && 'code' in error)) return error
   const because = (text: string) => new Error(text, { cause: error })
   switch (error.code) {

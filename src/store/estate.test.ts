@@ -4,7 +4,7 @@ import { holderFacts, inSession } from '../estate/principal.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, openMemory } from './database.ts'
 import { storeEstate } from './estate.ts'
 import { attach } from './iam/attachments.ts'
 import { insertEntity, updateEntity } from './iam/entities.ts'
@@ -24,7 +24,7 @@ let db: Database
 let userId: string
 
 beforeEach(async () => {
-  db = await openDatabase(undefined)
+  db = await openMemory()
   const entity = { account, path: '/', created_at: 0, boundary: null }
   await iamWrite(db, async (db) => {
     userId = (await insertEntity(db, { ...entity, kind: 'user', name: 'u' })).id

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type Sqlite from 'libsql'
+import type { CommitHooks } from './commit-count.ts'
 import { Statements } from './statements.ts'
 
 /** Work that is committed, and synced, together. */
@@ -25,9 +26,11 @@ export class GroupCommitDriver implements Driver {
   #busy = false
   #closed = false
   #group: Group | undefined
+  readonly #hooks: CommitHooks | undefined
 
-  constructor(sqlite: Sqlite.Database) {
+  constructor(sqlite: Sqlite.Database, hooks?: CommitHooks) {
     this.#sqlite = sqlite
+    this.#hooks = hooks
     this.#statements = new Statements(sqlite)
   }
 
@@ -69,6 +72,8 @@ export class GroupCommitDriver implements Driver {
     await this.#take()
     this.#closed = true
     if (this.#group) this.#commit(this.#group)
+    // Closing alone leaves all in the `-wal`: a folder that is copied then lacks it easily.
+    this.#sqlite.pragma('wal_checkpoint(TRUNCATE)')
     this.#sqlite.close()
     this.#busy = false
     for (const next of this.#waiting.splice(0)) next()
@@ -140,7 +145,9 @@ export class GroupCommitDriver implements Driver {
     if (this.#group !== group) return
     this.#group = undefined
     try {
+      if (this.#sqlite.inTransaction) this.#hooks?.before()
       this.run('commit')
+      this.#hooks?.after()
       group.resolve()
     } catch (error) {
       if (this.#sqlite.inTransaction) this.run('rollback')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { openDatabase } from './database.ts'
+import { openMemory } from './database.ts'
 import { Prepared } from './prepared.ts'
 
 test('one building serves every call, each with its own arguments, in a transaction too', async () => {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   let built = 0
   const write = new Prepared((db, { name, value }: { name: string; value: string }) => {
     built++

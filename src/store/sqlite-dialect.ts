@@ -7,17 +7,21 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type Sqlite from 'libsql'
+import type { CommitHooks } from './commit-count.ts'
 import { GroupCommitDriver } from './group-commit.ts'
 
 /** Kysely's SQLite, with statements that are kept, commits that are shared, and migrations that are one transaction. */
 export class GroupCommitDialect implements Dialect {
   readonly #sqlite: Sqlite.Database
 
-  constructor(sqlite: Sqlite.Database) {
+  readonly #hooks: CommitHooks | undefined
+
+  constructor(sqlite: Sqlite.Database, hooks?: CommitHooks) {
     this.#sqlite = sqlite
+    this.#hooks = hooks
   }
 
-  createDriver = (): Driver => new GroupCommitDriver(this.#sqlite)
+  createDriver = (): Driver => new GroupCommitDriver(this.#sqlite, this.#hooks)
   createQueryCompiler = () => new SqliteQueryCompiler()
   createAdapter = () => new TransactionalAdapter()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)

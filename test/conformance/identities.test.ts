@@ -32,8 +32,8 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { startTidegate, type Tidegate } from '../../src/main.ts'
-import { parseRegion, type Region } from '../../src/names/region.ts'
 import { document, statement } from '../support/aws.ts'
 import { type OidcIssuer, openIssuer } from '../support/oidc-issuer.ts'
 
@@ -45,15 +45,7 @@ interface Keys {
 
 let server: Tidegate
 beforeAll(async () => {
-  server = await startTidegate({
-    host: '127.0.0.1',
-    port: 0,
-    data: undefined,
-    region: parseRegion('us-east-1') as Region,
-    logLevel: 'error',
-    strictCredentials: false,
-    runner: 'auto',
-  })
+  server = await startTidegate(readConfig({ port: 0, ephemeral: true, logLevel: 'error' }, {}))
 }, 60_000)
 afterAll(() => server.close())
 

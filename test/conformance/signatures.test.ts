@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SigningCredentials, sign } from '../../src/aws/sigv4.ts'
+import { readConfig } from '../../src/config.ts'
 import { startTidegate, type Tidegate } from '../../src/main.ts'
-import { parseRegion, type Region } from '../../src/names/region.ts'
 
 /** What a service's clients send, and how an error names itself there. */
 const services = {
@@ -26,15 +26,7 @@ type Service = keyof typeof services
 let server: Tidegate
 let key: SigningCredentials
 beforeAll(async () => {
-  server = await startTidegate({
-    host: '127.0.0.1',
-    port: 0,
-    data: undefined,
-    region: parseRegion('us-east-1') as Region,
-    logLevel: 'error',
-    strictCredentials: false,
-    runner: 'auto',
-  })
+  server = await startTidegate(readConfig({ port: 0, ephemeral: true, logLevel: 'error' }, {}))
   const root = { accessKeyId: '111111111111', secretAccessKey: 'any' }
   await query('iam', { Action: 'CreateUser', UserName: 'u' }, root)
   key = await newKey(root)

@@ -12,7 +12,7 @@ import { ecrOperations } from '../../src/services/ecr/index.ts'
 import { iamOperations } from '../../src/services/iam/index.ts'
 import { openCall } from '../../src/services/invoke.ts'
 import type { Needs } from '../../src/services/needs.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
+import { type Database, openMemory } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { ListingLedger } from './listing-ledger.ts'
 
@@ -68,7 +68,7 @@ const notOpened = (part: string): never => {
 export async function openEcr(
   opened: Partial<Pick<Needs, 'blobs' | 'endpoint'>> = {},
 ): Promise<Ecr> {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })
@@ -88,7 +88,7 @@ export async function openEcr(
     db,
     clock,
     ask: access.ask,
-    refused: () => undefined,
+    refused: () => Promise.resolve(),
     succeeded: () => undefined,
     call,
     registryTokens: registryTokens({ clock, key: randomBytes(32) }),

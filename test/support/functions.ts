@@ -16,11 +16,16 @@ import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
 import { logsOperations } from '../../src/services/logs/index.ts'
 import type { Needs } from '../../src/services/needs.ts'
 import type { ServiceName } from '../../src/services/operation.ts'
+import {
+  organizationsJobs,
+  organizationsOperations,
+} from '../../src/services/organizations/index.ts'
 import { stsOperations } from '../../src/services/sts/index.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
-import { openDatabase } from '../../src/store/database.ts'
+import { openMemory } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { openJobs } from '../../src/store/kernel/jobs.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { accountA, region, rootOf } from './ecr.ts'
 import { ListingLedger } from './listing-ledger.ts'
 
@@ -39,13 +44,17 @@ export interface Refused {
   readonly message: string
 }
 
-/** Every service on a real database and blob folder, with their jobs running and without sockets. */
+/**
+ * Every service on a real database and blob folder, with their jobs running and without sockets. In the folder
+ * `kept` they find what was there and leave what is; without one the database is in memory.
+ */
 export async function openServices(
   runner: Runner | ((folder: string) => Promise<Runner>) = noRunner,
   endpoint = 'http://127.0.0.1:4566',
+  kept?: string,
 ) {
-  const folder = await mkdtemp(join(tmpdir(), 'tg-services-'))
-  const db = await openDatabase(undefined)
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'tg-services-')))
+  const db = kept ? (await openStore(kept)).db : await openMemory()
   const clock = await openClock(db)
   const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })
@@ -59,7 +68,7 @@ export async function openServices(
       sts: stsOperations,
       lambda: lambdaOperations,
       logs: logsOperations,
-      organizations: {},
+      organizations: organizationsOperations,
     },
     access,
     needs: () => needs,
@@ -68,7 +77,8 @@ export async function openServices(
     db,
     clock,
     ask: access.ask,
-    refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
+    refused: async (_caller, _service, operation, message) =>
+      void refused.push({ operation, message }),
     succeeded: (caller) => ledger.succeeded(caller.request.id),
     call,
     blobs: await openBlobs(join(folder, 'blobs')),
@@ -80,7 +90,7 @@ export async function openServices(
     endpoint,
     layerUrlKey: randomBytes(32),
   }
-  needs.jobs.start(lambdaJobs(needs))
+  needs.jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
   return {
     db,
     clock,
@@ -104,7 +114,7 @@ export async function openServices(
       await opened.close()
       await needs.blobs.close()
       await db.destroy()
-      await rm(folder, { recursive: true, force: true })
+      if (kept === undefined) await rm(folder, { recursive: true, force: true })
     },
   }
 }

@@ -16,6 +16,8 @@ export interface TestImage {
   readonly digest: string
 }
 
+const arch = process.arch === 'x64' ? 'amd64' : process.arch
+
 export const sha256 = (bytes: Uint8Array | string): string =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
@@ -31,14 +33,15 @@ const descriptor = ({ mediaType, digest, bytes }: Blob) => ({
 
 /** An image whose layers are tar archives of one file each: one layer for every content. */
 export async function makeImage(...contents: readonly Buffer[]): Promise<TestImage> {
-  const layers = await Promise.all(
-    contents.map(async (content, number) =>
-      blob(layerType.replace('+gzip', ''), await archive(`file-${number}`, content)),
-    ),
-  )
+  const archives = contents.map((content, number) => archive(`file-${number}`, content))
+  return imageOf(await Promise.all(archives), { Entrypoint: ['/file-0'] })
+}
+
+/** An image of these layers, each a tar archive. */
+export function imageOf(archives: readonly Buffer[], process: object): TestImage {
+  const layers = archives.map((bytes) => blob(layerType.replace('+gzip', ''), bytes))
   const settings = {
-    ...{ architecture: process.arch === 'x64' ? 'amd64' : process.arch, os: 'linux' },
-    config: { Entrypoint: ['/file-0'] },
+    ...{ architecture: arch, os: 'linux', config: process },
     rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) },
   }
   const config = blob(configType, Buffer.from(JSON.stringify(settings)))

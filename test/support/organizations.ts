@@ -21,7 +21,7 @@ import {
   organizationsOperations,
 } from '../../src/services/organizations/index.ts'
 import { stsOperations } from '../../src/services/sts/index.ts'
-import { type Database, openDatabase } from '../../src/store/database.ts'
+import { type Database, openMemory } from '../../src/store/database.ts'
 import { newUuid } from '../../src/store/ids.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { openJobs } from '../../src/store/kernel/jobs.ts'
@@ -71,7 +71,7 @@ export const policy = (...Statement: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement })
 
 export async function openOrganizations(): Promise<OrganizationsWorld> {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
@@ -84,7 +84,7 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
     logs: {},
   }
   const call = openCall({ operations, access, needs: () => needs })
-  const invoke = openInvoke(call, ledger, clock)
+  const invoke = openInvoke(call, { ledger, clock, onFullDisk: () => undefined })
   // No layer and no function is touched here.
   const needs = {
     db,

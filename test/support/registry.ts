@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Caller } from '../../src/estate/caller.ts'
 import { handleRegistry } from '../../src/registry/handle.ts'
 import { serveLayer } from '../../src/registry/serve-layer.ts'
+import { openBodies } from '../../src/server/bodies.ts'
 import { listen } from '../../src/server/listen.ts'
 import type { Blobs } from '../../src/store/blobs.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
@@ -45,7 +46,14 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const { needs } = ecr
   const layers = (request: Parameters<typeof serveLayer>[0]) =>
     serveLayer(request, { blobs, key: needs.layerUrlKey, now: () => new Date() })
-  const parts = { invoke: needs.call, tokens: needs.registryTokens, layers }
+  const refused = () => undefined
+  const parts = {
+    invoke: needs.call,
+    tokens: needs.registryTokens,
+    withBody: openBodies(),
+    layers,
+    refused,
+  }
   const server = await listen('127.0.0.1', 0, (request) =>
     request.path.startsWith('/_layers/') ? layers(request) : handleRegistry(request, parts),
   )

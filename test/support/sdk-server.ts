@@ -19,7 +19,7 @@ export async function startSdkServer() {
   let next: () => unknown = () => ({})
   let seen: Seen | undefined
   const answer = async (request: HttpRequest): Promise<HttpResponse> => {
-    const body = await readBody(request.body, 1e8)
+    const body = await readBody(request.body, { bytesMax: 1e8 })
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')
     const form = isForm ? new URLSearchParams(Buffer.from(body).toString()) : undefined
     const service = serviceOf(request, form)

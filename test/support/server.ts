@@ -9,6 +9,7 @@ export const cli = join(root, 'dist', 'cli', 'main.js')
 
 /** The server as a user starts it: its own process, its own data folder, a port of its own. */
 export interface RunningServer {
+  readonly pid: number
   readonly port: number
   readonly url: string
   readonly data: string
@@ -43,6 +44,7 @@ export async function startServer(
   const url = `http://127.0.0.1:${port}`
   await answers(url, child, () => output)
   return {
+    pid: child.pid ?? 0,
     port,
     url,
     data,

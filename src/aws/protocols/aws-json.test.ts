@@ -35,6 +35,13 @@ describe('ECR, AWS JSON', () => {
     expect(server.seen()?.input).toMatchObject({ layerPartBlob: Buffer.from(layerPartBlob) })
   })
 
+  test('half of a surrogate pair arrives as what it is once it was stored', async () => {
+    server.answering({})
+    const tags = (text: string) => [{ Key: text, Value: `${text}a\u{1f600}` }]
+    await ecr().send(new CreateRepositoryCommand({ repositoryName: 'app', tags: tags('\ud800') }))
+    expect(server.seen()?.input).toEqual({ repositoryName: 'app', tags: tags('\ufffd') })
+  })
+
   test('an error becomes its class, with status 400', async () => {
     server.refusing(new AwsError('RepositoryNotFoundException', 'The repository …'))
     const error = await refusalOf(ecr().send(new GetAuthorizationTokenCommand({})))

@@ -1,16 +1,27 @@
 import { AwsError } from '../error.ts'
+import { hasTooManyValues } from '../json-size.ts'
 import type { Reference, Shape } from '../model.ts'
 import { dateFromText, textFromDate } from './timestamps.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** An empty body is an empty object. */
+/** An empty body is an empty object; one of more values than any operation takes is refused unparsed. */
 export function parseJsonText(body: Uint8Array, refusal: () => AwsError): unknown {
   if (body.byteLength === 0) return {}
+  const text = decoded(body)
+  if (text === undefined || hasTooManyValues(text)) throw refusal()
   try {
-    return JSON.parse(utf8.decode(body))
+    return JSON.parse(text)
   } catch {
     throw refusal()
+  }
+}
+
+function decoded(body: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(body)
+  } catch {
+    return undefined
   }
 }
 
@@ -44,6 +55,15 @@ function mismatch(shape: Shape, value: unknown): AwsError {
   )
 }
 
+/**
+ * Text as the database and the wire can hold it: half of a surrogate pair, which only an escape can bring, is no
+ * character. Kept as it came, it would be another text when it is read again.
+ */
+const wellFormed = (text: string): string =>
+  loneSurrogate.test(text) ? text.replaceAll(/\p{Surrogate}/gu, '\ufffd') : text
+
+const loneSurrogate = /\p{Surrogate}/u
+
 const integerBounds = { integer: 2 ** 31, long: 2 ** 63 } as const
 
 export function valueFromJson(shape: Shape, value: unknown): unknown {
@@ -61,11 +81,14 @@ export function valueFromJson(shape: Shape, value: unknown): unknown {
       const entries = Object.entries(value).filter(([, one]) => one !== null)
       const of = shape.value?.shape
       // fromEntries defines own properties: a key named __proto__ is a key like any other.
-      return of && Object.fromEntries(entries.map(([key, one]) => [key, valueFromJson(of, one)]))
+      return (
+        of &&
+        Object.fromEntries(entries.map(([key, one]) => [wellFormed(key), valueFromJson(of, one)]))
+      )
     }
     case 'string':
       if (typeof value !== 'string') throw mismatch(shape, value)
-      return value
+      return wellFormed(value)
     case 'boolean':
       if (typeof value !== 'boolean') throw mismatch(shape, value)
       return value

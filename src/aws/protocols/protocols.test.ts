@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AwsError } from '../error.ts'
 import type { HttpRequest } from '../http.ts'
 import { type ModelledService, modelOf } from '../models.ts'
@@ -225,5 +225,52 @@ describe('REST and JSON', () => {
     const response = protocolOf(model).refuse(model, new AwsError(code, 'the text'), 'the-id')
     expect(response).toMatchObject({ status, body })
     expect(response.headers['x-amzn-ErrorType']).toMatch(/Exception$/)
+  })
+})
+
+describe('what nobody can mean is refused before it is parsed', () => {
+  const million = Array.from({ length: 1_000_000 }, () => '{}').join()
+
+  test.each<[ModelledService, Partial<HttpRequest>, string, string]>([
+    ['ecr', target('UploadLayerPart'), `{"x":[${million}]}`, 'SerializationException: '],
+    ['ecr', target('UploadLayerPart'), `{"x":${'['.repeat(1_000_000)}`, 'SerializationException: '],
+    [
+      'lambda',
+      { path: '/2015-03-31/functions' },
+      `{"Layers":[${million}]}`,
+      'InvalidRequestContentException: ',
+    ],
+  ])('%s: JSON of a million values', (service, given, text, code) => {
+    const parse = vi.spyOn(JSON, 'parse')
+    modelOf(service)
+    parse.mockClear()
+    try {
+      expect(refusal(() => read(service, given, text))).toContain(code)
+      expect(parse).not.toHaveBeenCalled()
+    } finally {
+      parse.mockRestore()
+    }
+  })
+
+  test('a form of a million fields', () => {
+    const parsed = vi.spyOn(globalThis, 'URLSearchParams')
+    try {
+      const text = `Action=CreateUser&Version=2010-05-08${'&a=b'.repeat(1_000_000)}`
+      expect(refusal(() => read('iam', {}, text))).toBe(
+        'SerializationException: Malformed input: more than 20000 fields',
+      )
+      expect(parsed).not.toHaveBeenCalled()
+    } finally {
+      parsed.mockRestore()
+    }
+  })
+
+  test('a long list that somebody can mean is read', () => {
+    const event = '{"timestamp":1700000000000,"message":"[{\\"a\\":1},{},{}]"}'
+    const text = `{"logGroupName":"g","logStreamName":"s","logEvents":[${Array.from({ length: 10_000 }, () => event).join()}]}`
+    const headers = { 'x-amz-target': 'Logs_20140328.PutLogEvents' }
+    expect(read('logs', { headers }, text)).toMatchObject({
+      logEvents: expect.arrayContaining([{ timestamp: 1.7e12, message: '[{"a":1},{},{}]' }]),
+    })
   })
 })

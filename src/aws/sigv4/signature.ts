@@ -12,7 +12,8 @@ export const isSigned = (request: SignedRequest): boolean =>
 const isSignedInHeader = ({ headers }: SignedRequest): boolean =>
   headers.authorization?.trimStart().startsWith('AWS4-') ?? false
 
-const isSignedInQuery = ({ query }: SignedRequest): boolean =>
+/** Whether it does so in its URL, which needs no header. */
+export const isSignedInQuery = ({ query }: Pick<SignedRequest, 'query'>): boolean =>
   /(^|&)X-Amz-(Algorithm|Credential|Signature)=/.test(query)
 
 /**

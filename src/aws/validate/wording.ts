@@ -73,18 +73,35 @@ function organizationsText([first]: readonly Violation[]): string {
     : `You provided a string parameter that is ${tooMuch ? 'longer' : 'shorter'} than allowed.`
 }
 
+/** Nobody reads more of a value, and an answer should not be as long as its request. */
+const printedMax = 65_536
+
 /** As Java prints it: a text in quotes, a list in brackets, null bare. */
 function printedValue(value: unknown): string {
-  return value === null ? 'null' : `'${javaText(value)}'`
+  return value === null ? 'null' : `'${javaText(value, { left: printedMax })}'`
 }
 
-function javaText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(javaText).join(', ')}]`
+function javaText(value: unknown, room: { left: number }): string {
+  if (Array.isArray(value)) return `[${joined(value, room, (one) => javaText(one, room))}]`
   if (value instanceof Uint8Array) return 'java.nio.HeapByteBuffer'
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'object' && value !== null)
-    return `{${Object.entries(value)
-      .map(([key, one]) => `${key}=${javaText(one)}`)
-      .join(', ')}}`
-  return String(value)
+    return `{${joined(Object.entries(value), room, ([key, one]) => `${key}=${javaText(one, room)}`)}}`
+  const text = String(value).slice(0, Math.max(0, room.left))
+  room.left -= text.length
+  return text
+}
+
+function joined<T>(
+  values: readonly T[],
+  room: { left: number },
+  textOf: (value: T) => string,
+): string {
+  const texts: string[] = []
+  for (const value of values) {
+    if (room.left <= 0) break
+    texts.push(textOf(value))
+    room.left -= 2
+  }
+  return texts.join(', ')
 }

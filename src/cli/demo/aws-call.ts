@@ -55,7 +55,9 @@ export async function callAws(caller: SigningCaller, call: AwsCall): Promise<Ans
       signal: AbortSignal.timeout(120_000),
       ...(method !== 'GET' && { body }),
     })
-    const bytes = response.body ? await readBody(response.body, 8 * 1024 * 1024) : new Uint8Array()
+    const bytes = response.body
+      ? await readBody(response.body, { bytesMax: 8 * 1024 * 1024 })
+      : new Uint8Array()
     return read(response, Buffer.from(bytes).toString('utf8'))
   } catch (error) {
     throw unreachable(target, error)

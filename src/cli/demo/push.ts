@@ -64,7 +64,9 @@ async function fetched(at: URL, init: RequestInit): Promise<Response> {
 }
 
 async function checked(at: URL, response: Response): Promise<Response> {
-  const bytes = response.body ? await readBody(response.body, 1024 * 1024) : new Uint8Array()
+  const bytes = response.body
+    ? await readBody(response.body, { bytesMax: 1024 * 1024 })
+    : new Uint8Array()
   if (response.ok) return response
   const text = Buffer.from(bytes).toString('utf8')
   const { errors } = (fromJson(text) ?? {}) as {

@@ -85,6 +85,8 @@ export class LocalJail implements Jail {
   async destroy(): Promise<void> {
     for (const output of this.#outputs) output.flush()
     this.#ended = true
+    // Whoever waits for a report would wait for ever.
+    this.#report?.('')
     await this.#cell.destroy()
   }
 

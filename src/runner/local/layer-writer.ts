@@ -64,6 +64,9 @@ export class LayerWriter {
       throw new ImageUnusable(
         `a layer's paths are longer than ${this.#pathsBytesMax} bytes together`,
       )
+    // Its content would be read as the next headers, and never come as content.
+    if (header.type === 'directory' && header.size)
+      throw new ImageUnusable(`the layer's folder \`${header.name}\` has content`)
     const path = this.#tree.locate(header.name)
     const name = path.slice(path.lastIndexOf('/') + 1)
     const parent = path.slice(0, Math.max(0, path.length - name.length - 1))

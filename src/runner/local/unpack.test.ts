@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { archive } from '../../../test/support/attack/tar.ts'
 import { digestOf, type Entry, imageOf, layerOf, tarOf } from '../node-image.contract.ts'
 import { ImageUnusable } from '../types.ts'
 import { Images } from './images.ts'
@@ -145,6 +146,36 @@ test.each<{ fact: string; entries: Entry[]; says: RegExp }>([
   await expect(refused).rejects.toThrow(ImageUnusable)
   await expect(refused).rejects.toThrow(says)
   expect(readdirSync(outside).sort()).toEqual(['layer', 'secret'])
+})
+
+test('a folder with content is refused, and its content never waited for', async () => {
+  const refused = unpackLayer(layerOf(archive({ name: 'd', type: '5', content: 'x' })), folder)
+  await expect(refused).rejects.toThrow("the layer's folder `d` has content")
+})
+
+test('a file that says it is larger than allowed is refused before it is written', async () => {
+  const bomb = archive({ name: 'a', size: '00000010001\0', content: 'x'.repeat(4097) })
+  await expect(unpackLayer(layerOf(bomb), folder, 4096)).rejects.toThrow('SizeLimitExceeded')
+  expect(readdirSync(folder)).toEqual([])
+})
+
+test.each([
+  ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...Buffer.alloc(4_000_000)])],
+  ['no archive', Buffer.alloc(4_000_000, 7)],
+])('a layer that is not read to its end is closed: %s', async (_what, bytes) => {
+  let closed = false
+  const { digest, mediaType, read } = layerOf(bytes)
+  const watched = async function* () {
+    try {
+      yield* read()
+    } finally {
+      closed = true
+    }
+  }
+  await expect(unpackLayer({ digest, mediaType, read: watched }, folder)).rejects.toThrow(
+    ImageUnusable,
+  )
+  expect(closed).toBe(true)
 })
 
 test('more bytes than allowed, wrong content, zstd and no archive at all are refused', async () => {

@@ -34,6 +34,22 @@ export async function unpackLayer(
       yield chunk
     }
   })()
+  const unpacked = await unpackFrom(hashed, layer, folder, bytesMax).finally(() =>
+    // A layer that was not read to its end is an open file.
+    hashed.return(undefined),
+  )
+  const digest = `sha256:${hash.digest('hex')}`
+  if (digest !== layer.digest)
+    throw new ImageUnusable(`layer ${layer.digest} has the content of ${digest}`)
+  return unpacked
+}
+
+async function unpackFrom(
+  hashed: AsyncGenerator<Uint8Array>,
+  layer: RunnableLayer,
+  folder: string,
+  bytesMax: number,
+): Promise<Unpacked> {
   const { head, rest } = await peek(hashed, 4)
   const archive = extract()
   const limit = byteLimit(bytesMax)
@@ -45,8 +61,10 @@ export async function unpackLayer(
       : pipeline(source, limit.stream, archive)
   try {
     const written = (async () => {
-      for await (const entry of archive)
+      for await (const entry of archive) {
+        if ((entry.header.size ?? 0) > bytesMax) throw tooLarge()
         await writer.write(entry.header, entry as AsyncIterable<Uint8Array>)
+      }
     })()
     // Both fail together when either does; the other's failure is the same one, seen later.
     await Promise.all([written, piped])
@@ -55,9 +73,6 @@ export async function unpackLayer(
     await piped.catch(() => undefined)
     throw asUnusable(error, layer)
   }
-  const digest = `sha256:${hash.digest('hex')}`
-  if (digest !== layer.digest)
-    throw new ImageUnusable(`layer ${layer.digest} has the content of ${digest}`)
   return { bytes: limit.bytes(), ...writer.finish() }
 }
 

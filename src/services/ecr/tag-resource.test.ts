@@ -26,6 +26,12 @@ test('tags are added, changed and removed', async () => {
   expect(await tags()).toEqual({ env: 'dev' })
 })
 
+test('more keys than a statement takes are removed, those that are there', async () => {
+  const tagKeys = Array.from({ length: 40_000 }, (_, n) => `absent${n}`)
+  await ecr.call('UntagResource', { resourceArn, tagKeys: [...tagKeys, 'made'] })
+  expect(await tags()).toEqual({})
+})
+
 test.each(['__proto__', 'constructor', 'with space', 'ÄÖ'])(
   'a tag may be called %s',
   async (key) => {

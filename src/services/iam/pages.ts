@@ -32,6 +32,21 @@ export function page<Item>(
     : { items, rest: { IsTruncated: false } }
 }
 
+/** One page of so many items that have numbers only: none but the page's own are made. */
+export function numberedPage(
+  count: number,
+  { Marker, MaxItems = maxItemsDefault }: PageInput,
+): Page<number> {
+  const after = Marker === undefined ? '-1' : readMarker(Marker)
+  if (!/^(-1|\d{1,15})$/.test(after)) throw validationError('Invalid Marker.')
+  const first = Number(after) + 1
+  const left = Math.max(0, count - first)
+  const items = Array.from({ length: Math.min(left, MaxItems) }, (_, index) => first + index)
+  return left > items.length
+    ? { items, rest: { IsTruncated: true, Marker: writeMarker(`${items.at(-1)}`) } }
+    : { items, rest: { IsTruncated: false } }
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const markerStart = 'after:'

@@ -105,6 +105,16 @@ describe('SimulateCustomPolicy', () => {
     ])
   })
 
+  test('of two long lists only a page is asked', async () => {
+    const first = await iam<SimulatePolicyResponse>('SimulateCustomPolicy', {
+      PolicyInputList: [text(allow('s3:*', '*'))],
+      ActionNames: Array.from({ length: 10_000 }, () => 's3:GetObject'),
+      ResourceArns: Array.from({ length: 10_000 }, (_, n) => `${bucket}/${n}`),
+    })
+    expect(first.EvaluationResults).toHaveLength(100)
+    expect(first.IsTruncated).toBe(true)
+  })
+
   test('what a condition asks for is missing until it is given', async () => {
     const policy = allow('s3:*', '*', {
       Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } },

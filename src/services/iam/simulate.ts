@@ -10,7 +10,7 @@ import { compose } from '../../estate/question.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
-import type { AppliedPolicy, Context, Policies, Question } from '../../policy/types.ts'
+import type { AppliedPolicy, Context, Policies } from '../../policy/types.ts'
 import { storeEstate } from '../../store/estate.ts'
 import type { Entity } from '../../store/iam/entities.ts'
 import { findEntity } from '../../store/iam/entities.ts'
@@ -19,7 +19,7 @@ import type { Needs } from '../needs.ts'
 import { readDocuments, readSourceArn, requireSource } from './context-keys.ts'
 import { define, on, onAccount } from './define.ts'
 import { arnNotParsed, simulatorErrors } from './errors.ts'
-import { page } from './pages.ts'
+import { numberedPage } from './pages.ts'
 import { policySources } from './policy-sources.ts'
 import { contextOfEntries, evaluate } from './simulation.ts'
 
@@ -164,21 +164,27 @@ function simulate(input: Common, subject: Subject, policies: Simulated) {
     ]),
   }
   const given = contextOfEntries(input.ContextEntries)
-  const questions = input.ActionNames.flatMap((action) => {
-    if (!/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action)) throw simulatorErrors.actionNotValid(action)
-    return resources.map((resource): Question => {
-      if (resource !== '*' && !parseArn(resource)) throw simulatorErrors.resourceNotValid(resource)
-      const { question } = compose(facts, asking, { action, resource, resourceAccount: owner })
-      const own = isNobody ? {} : ofPrincipal(question.context)
-      return { ...question, context: { ...own, ...given } }
-    })
+  const actions = input.ActionNames
+  checkNames(actions, resources)
+  // Two lists of ten thousand are a hundred million questions: only those of the page are asked.
+  const { items, rest } = numberedPage(actions.length * resources.length, input)
+  const EvaluationResults = items.map((number) => {
+    const resource = resources[number % resources.length] ?? '*'
+    const action = actions[Math.floor(number / resources.length)] ?? ''
+    const { question } = compose(facts, asking, { action, resource, resourceAccount: owner })
+    const own = isNobody ? {} : ofPrincipal(question.context)
+    return evaluate({ ...question, context: { ...own, ...given } }, resource !== '*')
   })
-  const numbered = questions.map((question, index) => ({ question, index }))
-  const { items, rest } = page(numbered, input, ({ index }) => String(index).padStart(6, '0'))
-  return {
-    EvaluationResults: items.map(({ question }) => evaluate(question, question.resource !== '*')),
-    ...rest,
-  }
+  return { EvaluationResults, ...rest }
+}
+
+/** In the order in which each action is asked about each resource. */
+function checkNames(actions: readonly string[], resources: readonly string[]): void {
+  const wrong = actions.findIndex((action) => !/^[A-Za-z0-9-]+:[A-Za-z0-9]+$/.test(action))
+  if (wrong === 0) throw simulatorErrors.actionNotValid(actions[0] ?? '')
+  const unparsed = resources.find((resource) => resource !== '*' && !parseArn(resource))
+  if (unparsed !== undefined) throw simulatorErrors.resourceNotValid(unparsed)
+  if (wrong > 0) throw simulatorErrors.actionNotValid(actions[wrong] ?? '')
 }
 
 /** An account's ARN or number. Throws InvalidInput. */

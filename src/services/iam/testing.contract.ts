@@ -5,7 +5,7 @@ import { AwsError } from '../../aws/error.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
-import { type Database, openDatabase } from '../../store/database.ts'
+import { type Database, openMemory } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
 import { type Clock, openClock } from '../../store/kernel/clock.ts'
 import { openCall } from '../invoke.ts'
@@ -50,7 +50,7 @@ export const trust = (principal: unknown, action: string | string[] = 'sts:Assum
   })
 
 export async function openWorld(): Promise<World> {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })

@@ -5,7 +5,8 @@ import type {
 import { deleteFunction as remove } from '../../store/lambda/functions.ts'
 import type { Operation } from '../operation.ts'
 import { invalidParameter } from './errors.ts'
-import { retire } from './retire.ts'
+import { idleJob } from './idle.ts'
+import { enqueueRetire } from './retire.ts'
 import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
 
 export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResponse> = {
@@ -16,10 +17,12 @@ export const deleteFunction: Operation<DeleteFunctionRequest, DeleteFunctionResp
     if (targetOf(input, caller).qualifier === '$LATEST')
       throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
     const fn = await requireFunction(input, caller, needs, arnOf)
-    await remove(needs.db, fn.id)
-    await needs.jobs.cancel(`lambda:idle:${fn.id}`)
-    for (const deployment of fn.next ? [fn.live, fn.next] : [fn.live])
-      await retire(deployment, needs)
+    await needs.db.transaction().execute(async (within) => {
+      await remove(within, fn.id)
+      await needs.jobs.cancel(idleJob(fn).id, within)
+      for (const deployment of fn.next ? [fn.live, fn.next] : [fn.live])
+        await enqueueRetire(deployment, needs, within)
+    })
     return { StatusCode: 204 }
   },
 }

@@ -58,6 +58,8 @@ export const imagePending = () =>
     'Lambda is initializing your function. It will be ready to invoke shortly.',
     user,
   )
+/** Ours: the sandbox was stopped under the invocation. */
+export const stopping = () => new AwsError('ServiceException', 'The server is stopping.')
 export const imageFailed = () =>
   new AwsError(
     'CodeArtifactUserFailedException',

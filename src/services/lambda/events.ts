@@ -38,10 +38,15 @@ export const enqueueEvent = (fn: LambdaFunction, run: Run, needs: Needs): Promis
     failures: 0,
     refusals: 0,
   }
-  return needs.jobs.enqueue({ kind: 'lambda:event', state })
+  // Each function has its own: a slow one holds up its own events alone.
+  const queue = `lambda:event:${fn.id}`
+  return needs.jobs.enqueue({ kind: 'lambda:event', queue, state })
 }
 
-/** One attempt. Destinations and dead-letter queues are not built: what fails for good is dropped. */
+/**
+ * One attempt, which ends when its log is durable: from then on it may be forgotten. Destinations and
+ * dead-letter queues are not built: what fails for good is dropped.
+ */
 export async function runEvent(state: EventState, needs: Needs): Promise<Again | undefined> {
   const found = await functionById(needs.db, state.function)
   const now = needs.clock.now().getTime()
@@ -52,13 +57,14 @@ export async function runEvent(state: EventState, needs: Needs): Promise<Again |
   const itself = lambdaItself(fn, state.requestId)
   const run = { ...state, event: Buffer.from(state.event, 'base64') }
   try {
-    const { result } = await runFunction(fn, run, needs)
+    const { result, log } = await runFunction(fn, run, needs)
     needs.succeeded(itself)
+    await log.kept
     if (result.error === undefined) return undefined
     return later(state, { failures: state.failures + 1, refusals: 0 }, needs)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    needs.refused(itself, 'lambda', 'Invoke', error.message)
+    await needs.refused(itself, 'lambda', 'Invoke', error.message)
     return later(state, { failures: state.failures, refusals: state.refusals + 1 }, needs)
   }
 }

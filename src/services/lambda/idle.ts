@@ -2,7 +2,7 @@ import type { Again } from '../../store/kernel/jobs.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction, functionById, touchFunction } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
-import { retire } from './retire.ts'
+import { enqueueRetire } from './retire.ts'
 import { idled } from './states.ts'
 
 /** AWS says `multiple weeks` for images, and 14 days where it gives a number. */
@@ -16,8 +16,11 @@ const dueAt = (fn: LambdaFunction): number => fn.usedAt.getTime() + idleAfterMs
 /** The function, made Inactive when nobody has used it for so long. */
 export async function idledWhenDue(fn: LambdaFunction, needs: Needs): Promise<LambdaFunction> {
   if (fn.state !== 'Active' || fn.next || needs.clock.now().getTime() < dueAt(fn)) return fn
-  const changed = await changeFunction(needs.db, fn, idled(fn))
-  if (changed) await retire(fn.live, needs)
+  const changed = await needs.db.transaction().execute(async (within) => {
+    const changed = await changeFunction(within, fn, idled(fn))
+    if (changed) await enqueueRetire(fn.live, needs, within)
+    return changed
+  })
   return changed ?? (await functionById(needs.db, fn.id)) ?? fn
 }
 

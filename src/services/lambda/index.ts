@@ -20,6 +20,7 @@ import { runIdle } from './idle.ts'
 import { invoke } from './invoke.ts'
 import { addPermission, getPolicy, removePermission } from './permissions.ts'
 import { type PrepareState, runPrepare } from './prepare.ts'
+import { type RetireState, runRetire } from './retire.ts'
 import { listTags, tagResource, untagResource } from './tags.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.ts'
 
@@ -49,11 +50,13 @@ export const lambdaOperations: Readonly<Record<string, AnyOperation>> = Object.f
 )
 
 /**
- * What Lambda does after it has answered: images are prepared, events run, idle functions put to rest.
+ * What Lambda does after it has answered: images are prepared, events run, idle functions put to rest,
+ * deployments that nothing runs any more cleared away.
  * INVARIANT: the states are what this folder enqueued.
  */
 export const lambdaJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => ({
   'lambda:prepare': (state) => runPrepare(state as PrepareState, needs),
   'lambda:event': (state) => runEvent(state as EventState, needs),
+  'lambda:retire': (state) => runRetire(state as RetireState, needs),
   'lambda:idle': (state) => runIdle(state as { function: string }, needs),
 })

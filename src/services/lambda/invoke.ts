@@ -33,14 +33,14 @@ export const invoke: Operation<InvocationRequest, InvocationResponse> = {
       await enqueueEvent(fn, run, needs)
       return { StatusCode: 202 }
     }
-    const { result, logTail } = await runFunction(fn, run, needs)
+    const { result, log } = await runFunction(fn, run, needs)
     return {
       StatusCode: 200,
       Payload: result.payload,
       ExecutedVersion: '$LATEST',
       // `Handled` is in the documentation only: exceptions, too, are Unhandled.
       ...(result.error !== undefined && { FunctionError: 'Unhandled' }),
-      ...(input.LogType === 'Tail' && { LogResult: Buffer.from(logTail).toString('base64') }),
+      ...(input.LogType === 'Tail' && { LogResult: Buffer.from(log.tail).toString('base64') }),
     }
   },
 }

@@ -8,7 +8,7 @@ import type { Needs } from '../needs.ts'
 import { idleJob } from './idle.ts'
 import { lambdaItself } from './principal.ts'
 import { pullImage } from './pull.ts'
-import { retire } from './retire.ts'
+import { enqueueRetire, forgetUnused } from './retire.ts'
 import { runnable } from './runnable.ts'
 import { accessDenied, activated, failed, invalidImage } from './states.ts'
 
@@ -20,6 +20,8 @@ export interface PrepareState {
   /** Of the function when this was asked for: any later change makes it void. */
   readonly revision: string
   readonly occasion: Occasion
+  /** Of the image to be fetched. */
+  readonly digest: string
   /** Absent: Lambda itself. */
   readonly puller?: Caller
 }
@@ -36,15 +38,19 @@ export const enqueuePrepare = (
     function: fn.id,
     revision: fn.revision,
     occasion,
+    digest: (fn.next ?? fn.live).digest,
     ...(puller && puller.principal.kind !== 'service' && { puller }),
   }
   return needs.jobs.enqueue({ kind: 'lambda:prepare', state }, within)
 }
 
-/** Fetches and unpacks the image, and makes the function what its outcome says. */
+/**
+ * Fetches and unpacks the image, and makes the function what its outcome says. What is on the disk for nobody,
+ * because the function was changed or deleted meanwhile, or the server killed, is forgotten.
+ */
 export async function runPrepare(state: PrepareState, needs: Needs): Promise<undefined> {
   const fn = await functionById(needs.db, state.function)
-  if (fn?.revision !== state.revision) return undefined
+  if (fn?.revision !== state.revision) return await forgotten(state, needs)
   const deployment = fn.next ?? fn.live
   const outcome = await prepare(fn, deployment, state, needs)
   const changed =
@@ -52,12 +58,16 @@ export async function runPrepare(state: PrepareState, needs: Needs): Promise<und
   const kept = await needs.db.transaction().execute(async (within) => {
     if (!(await changeFunction(within, fn, changed))) return false
     if (changed.state === 'Active') await needs.jobs.enqueue(idleJob(changed), within)
+    // What was replaced, or failed to replace it, is not needed any more.
+    if (fn.next) await enqueueRetire('code' in outcome ? fn.next : fn.live, needs, within)
     return true
   })
-  // Deleted meanwhile; or what was replaced, or failed to replace it, is not needed any more.
-  if (!kept) await retire(deployment, needs)
-  else if (fn.next) await retire('code' in outcome ? fn.next : fn.live, needs)
+  if (!kept) await forgotten(state, needs)
   return undefined
+}
+
+const forgotten = async ({ digest }: PrepareState, needs: Needs): Promise<undefined> => {
+  await forgetUnused(digest, needs)
 }
 
 async function prepare(
@@ -77,7 +87,7 @@ async function prepare(
       occasion === 'configuration' && fn.state === 'Active' ? deployment.prepared : undefined
     if (copy && pulled.code === accessDenied.code) return deployment
     if (pulled.code === accessDenied.code)
-      needs.refused(caller, 'lambda', operationOf(fn, occasion), pulled.text)
+      await needs.refused(caller, 'lambda', operationOf(fn, occasion), pulled.text)
     return pulled
   }
   const prepared = { ...deployment, prepared: pulled }

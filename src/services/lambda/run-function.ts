@@ -4,7 +4,8 @@ import type { InvocationResult } from '../../runner/types.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'
 import type { Needs } from '../needs.ts'
-import { imagePending, throttled, wrongState } from './errors.ts'
+import { imagePending, stopping, throttled, wrongState } from './errors.ts'
+import type { EndedLog } from './function-log.ts'
 import { noteUse } from './idle.ts'
 import { platformLines } from './log-lines.ts'
 import { enqueuePrepare } from './prepare.ts'
@@ -24,7 +25,7 @@ export interface Run {
 
 export interface RunResult {
   readonly result: InvocationResult
-  readonly logTail: Uint8Array
+  readonly log: EndedLog
 }
 
 /** Runs a function once. Throws AWS's refusals for a function that cannot run now. */
@@ -63,7 +64,10 @@ async function runIn(
     ...(clientContext !== undefined && { clientContext }),
   })
   for (const line of lines.end(requestId, result, fn.live.memorySize)) log.line(line)
-  return { result, logTail: log.end() }
+  const ended = log.end()
+  // It was not the function that failed.
+  if (result.error !== undefined && needs.sandboxes.closed) throw stopping()
+  return { result, log: ended }
 }
 
 async function refusalByState(fn: LambdaFunction, needs: Needs): Promise<AwsError> {

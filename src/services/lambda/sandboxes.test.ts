@@ -117,16 +117,20 @@ describe('sandboxes', () => {
     expect(stopped).toEqual(['1'])
   })
 
-  test('after close nothing starts, and what waited is told', async () => {
+  test('after close nothing starts, what waited is told, and it waits for what was under way', async () => {
     const { pool, stopped, start } = kit(1)
     const held = gate()
-    const first = pool.with('a', 'fn', start('1'), () => held.opened)
+    const ended: string[] = []
+    const first = pool
+      .with('a', 'fn', start('1'), () => held.opened)
+      .then(() => ended.push('invocation'))
     const second = pool.with('b', 'fn', start('2'), async () => {})
-    await pool.close()
+    const closed = pool.close().then(() => ended.push('pool'))
     await expect(second).rejects.toThrow('The server is stopping.')
-    held.open()
-    await first
     expect(stopped).toEqual(['1'])
+    held.open()
+    await Promise.all([first, closed])
+    expect(ended).toEqual(['invocation', 'pool'])
   })
 
   test('an invocation that fails to start leaves room for the next', async () => {

@@ -1,5 +1,5 @@
-import { AwsError } from '../../aws/error.ts'
 import type { Sandbox } from '../../runner/types.ts'
+import { stopping } from './errors.ts'
 import type { FunctionLog } from './function-log.ts'
 
 /** A started sandbox with what belongs to it. */
@@ -33,6 +33,7 @@ export class Sandboxes {
   readonly #discarded = new Set<string>()
   readonly #waiting: (() => void)[] = []
   readonly #running = new Map<string, number>()
+  readonly #uses = new Set<Promise<unknown>>()
   #starting = 0
   #closed = false
 
@@ -56,9 +57,12 @@ export class Sandboxes {
     use: (warm: Warm) => Promise<Result>,
   ): Promise<Result> {
     this.#running.set(owner, this.running(owner) + 1)
+    const used = this.#with(key, start, use)
+    this.#uses.add(used)
     try {
-      return await this.#with(key, start, use)
+      return await used
     } finally {
+      this.#uses.delete(used)
       const left = this.running(owner) - 1
       if (left > 0) this.#running.set(owner, left)
       else this.#running.delete(owner)
@@ -89,16 +93,21 @@ export class Sandboxes {
     await Promise.all(gone.map((held) => this.#stop(held)))
   }
 
-  /** Stops all, busy ones too, and starts no more. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Stops all, busy ones too, and starts no more. Resolves when nothing uses one and their logs are written. */
   async close(): Promise<void> {
     this.#closed = true
     for (const wake of this.#waiting.splice(0)) wake()
     await Promise.all([...this.#idle, ...this.#busy].map((held) => this.#stop(held)))
+    await Promise.allSettled(this.#uses)
   }
 
   async #take(key: string, start: () => Promise<Warm>): Promise<Held> {
     for (;;) {
-      if (this.#closed) throw new AwsError('ServiceException', 'The server is stopping.')
+      if (this.#closed) throw stopping()
       const idle = this.#idle.findLast((held) => held.key === key)
       if (idle) {
         this.#wake(idle)

@@ -17,7 +17,7 @@ export interface LogDestination {
 
 /**
  * Writes lines as the execution role. A role that may not write loses them, and the function is told nothing,
- * as on AWS; the ledger learns of the first such loss.
+ * as on AWS; the ledger learns of the first such loss. Rejects only for what is no refusal: a full disk, say.
  */
 export function logWriter(
   role: Omit<Caller, 'request'>,
@@ -32,33 +32,48 @@ export function logWriter(
 
   async function createStream(caller: Caller): Promise<void> {
     const input = { logStreamName: stream }
+    const create = () => call('CreateLogStream', input, caller).catch(ignoreExisting)
     try {
-      await call('CreateLogStream', input, caller)
+      await create()
     } catch (error) {
-      if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error
+      if (!isMissing(error)) throw error
       await call('CreateLogGroup', {}, caller).catch(ignoreExisting)
-      await call('CreateLogStream', input, caller)
+      await create()
     }
+  }
+
+  async function put(logEvents: readonly LogLine[], caller: Caller): Promise<void> {
+    if (!streamExists) await createStream(caller)
+    streamExists = true
+    await call('PutLogEvents', { logStreamName: stream, logEvents }, caller)
   }
 
   return async (lines) => {
     const request = { id: newUuid(), secureTransport: true }
     const caller: Caller = { ...role, request }
     try {
-      if (!streamExists) await createStream(caller)
-      streamExists = true
       for (const logEvents of batches(lines))
-        await call('PutLogEvents', { logStreamName: stream, logEvents }, caller)
+        await put(logEvents, caller).catch((error: unknown) => {
+          if (!isMissing(error)) throw error
+          // Somebody deleted the stream, or its group, while it was written to.
+          streamExists = false
+          return put(logEvents, caller)
+        })
       needs.succeeded(caller)
     } catch (error) {
-      // Whoever deletes the stream while it is written to loses a batch; the next makes a new one.
       streamExists = false
-      if (!isDenied(error) || told || !(error instanceof Error)) return needs.succeeded(caller)
-      told = true
-      needs.refused(caller, 'logs', 'PutLogEvents', error.message)
+      if (!isDenied(error) || told || !(error instanceof Error)) needs.succeeded(caller)
+      else {
+        told = true
+        await needs.refused(caller, 'logs', 'PutLogEvents', error.message)
+      }
+      if (!(error instanceof AwsError)) throw error
     }
   }
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof AwsError && error.code === 'ResourceNotFoundException'
 
 function ignoreExisting(error: unknown): void {
   if (error instanceof AwsError && error.code === 'ResourceAlreadyExistsException') return

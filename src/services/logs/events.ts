@@ -15,6 +15,7 @@ import {
   requireStream,
   streamCheck,
 } from './find.ts'
+import { turnsOf } from './turns.ts'
 
 const hourMs = 3_600_000
 const bytesMax = 1_048_576
@@ -47,12 +48,14 @@ export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> 
     const kept = events.filter(
       ({ timestamp }) => timestamp >= Math.max(oldest, expiry) && timestamp <= newest,
     )
-    await appendLogEvents(
-      needs.db,
-      stream.id,
-      kept.map(({ timestamp, message }) => ({ at: timestamp, message })),
-      now.getTime(),
-      expiry,
+    await turnsOf(needs.db).take(kept.length, () =>
+      appendLogEvents(
+        needs.db,
+        stream.id,
+        kept.map(({ timestamp, message }) => ({ at: timestamp, message })),
+        now.getTime(),
+        expiry,
+      ),
     )
     // In chronological order, what is too old comes first and what is too new comes last.
     const tooOld = events.filter((event) => event.timestamp < oldest).length

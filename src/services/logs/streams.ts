@@ -54,8 +54,7 @@ export const describeLogStreams: Operation<DescribeLogStreamsRequest, DescribeLo
         throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.')
       const group = await requireGroup(groupKey(input, caller), needs)
       const limit = input.limit ?? 50
-      const offset = Number(input.nextToken ?? 0)
-      if (!Number.isSafeInteger(offset) || offset < 0) throw invalidToken()
+      const offset = offsetOf(input.nextToken)
       const rows = await listLogStreams(needs.db, group.id, {
         ...(input.logStreamNamePrefix !== undefined && { prefix: input.logStreamNamePrefix }),
         orderBy: byTime ? 'last_event_at' : 'name',
@@ -77,3 +76,10 @@ export const describeLogStreams: Operation<DescribeLogStreamsRequest, DescribeLo
       }
     },
   }
+
+/** A token is the number of streams shown, just as it was given out: `0x10`, `1e3` and ` 5` are none. */
+function offsetOf(token: string | undefined): number {
+  if (token === undefined) return 0
+  if (!/^[1-9]\d{0,14}$/.test(token)) throw invalidToken()
+  return Number(token)
+}

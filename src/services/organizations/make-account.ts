@@ -23,11 +23,13 @@ export async function makeAccount({ request: id }: NewAccount, needs: Needs): Pr
   const request = await findAccountRequest(db, id)
   const organization = request && (await organizationById(db, request.organization))
   if (request?.state !== 'IN_PROGRESS' || !organization) return
-  const taken = await memberByEmail(db, request.email)
   // Before the account joins, so that no service control policy stands in the way.
-  if (!taken) await makeRole(organization, request, needs)
+  const other = await memberByEmail(db, request.email)
+  if (!other) await makeRole(organization, request, needs)
   const now = clock.now().getTime()
   await organizationsWrite(db, async (db) => {
+    // Another request of the same address may have come first since.
+    const taken = other ?? (await memberByEmail(db, request.email))
     await updateAccountRequest(db, id, {
       state: taken ? 'FAILED' : 'SUCCEEDED',
       failure: taken ? 'EMAIL_ALREADY_EXISTS' : null,

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, openMemory } from '../database.ts'
 import { deleteImages } from './image-deletes.ts'
 import { type NewImage, putImage } from './image-writes.ts'
 import { createRepository } from './repositories.ts'
@@ -9,7 +9,7 @@ import { createRepository } from './repositories.ts'
 let db: Database
 let repository: string
 beforeEach(async () => {
-  db = await openDatabase(undefined)
+  db = await openMemory()
   const account = parseAccountId('111111111111')
   const region = parseRegion('us-east-1')
   if (!account || !region) throw new Error('expected names')

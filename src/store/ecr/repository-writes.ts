@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '../database.ts'
+import { slices } from '../slices.ts'
 import { forgetRepository, type Repository, type RepositorySettings } from './repositories.ts'
 
 /**
@@ -83,11 +84,11 @@ export const removeRepositoryTags = (
   keys: readonly string[],
 ): Promise<'written' | undefined> =>
   write<'written'>(db, repository, async (trx) => {
-    if (keys.length > 0)
+    for (const some of slices(keys, 10_000))
       await trx
         .deleteFrom('repository_tags')
         .where('repository', '=', repository.id)
-        .where('key', 'in', keys)
+        .where('key', 'in', some)
         .execute()
     return 'written'
   })

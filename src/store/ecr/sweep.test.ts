@@ -7,7 +7,7 @@ import { parseRegion } from '../../names/region.ts'
 import { append, digestOf, finish, pieces } from '../blobs.contract.ts'
 import type { Blobs } from '../blobs.ts'
 import { openBlobs } from '../blobs-disk.ts'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, openMemory } from '../database.ts'
 import { endUpload, findLayers, findUpload, recordPart, startUpload } from './layers.ts'
 import { createRepository } from './repositories.ts'
 import { sweepLayers } from './sweep.ts'
@@ -24,7 +24,7 @@ let repository: string
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-sweep-'))
   blobs = await openBlobs(folder)
-  db = await openDatabase(undefined)
+  db = await openMemory()
   const account = parseAccountId('111111111111')
   const region = parseRegion('us-east-1')
   if (!account || !region) throw new Error('unreadable names')

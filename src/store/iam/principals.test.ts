@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
-import { type Database, openDatabase } from '../database.ts'
+import { type Database, openMemory } from '../database.ts'
 import { deleteEntity, insertEntity } from './entities.ts'
 import { principalArn, principalId, shownPrincipals, storedPrincipals } from './principals.ts'
 
@@ -11,7 +11,7 @@ let db: Database
 let id: string
 
 beforeEach(async () => {
-  db = await openDatabase(undefined)
+  db = await openMemory()
   const user = { kind: 'user', account, name: 'Bob', path: '/team/', created_at: 0 } as const
   id = (await insertEntity(db, { ...user, boundary: null })).id
 })

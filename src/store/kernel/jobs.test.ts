@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openDatabase } from '../database.ts'
+import { openMemory } from '../database.ts'
 import { openClock } from './clock.ts'
 import { type Jobs, openJobs } from './jobs.ts'
 
@@ -9,7 +10,7 @@ afterEach(async () => {
 })
 
 async function setUp() {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   const clock = await openClock(db)
   const errors: unknown[] = []
   const open = () => {
@@ -24,12 +25,13 @@ async function setUp() {
 describe('jobs', () => {
   test('what was enqueued before the start runs after it, and is then gone', async () => {
     const { jobs, left } = await setUp()
-    const seen: unknown[] = []
+    const seen: { n: number }[] = []
     await jobs.enqueue({ kind: 'note', state: { n: 1 } })
-    jobs.start({ note: async (state) => void seen.push(state) })
+    jobs.start({ note: async (state) => void seen.push(state as { n: number }) })
     await jobs.enqueue({ kind: 'note', state: { n: 2 } })
     await jobs.idle()
-    expect(seen).toEqual([{ n: 1 }, { n: 2 }])
+    // Those of one millisecond in any order.
+    expect(seen.sort((a, b) => a.n - b.n)).toEqual([{ n: 1 }, { n: 2 }])
     expect(await left()).toEqual([])
   })
 
@@ -121,5 +123,55 @@ describe('jobs', () => {
     await clock.advance(15_000)
     await second.idle()
     expect(seen).toEqual(['w'])
+  })
+
+  test('a stop while jobs are being taken leaves them for the next start', async () => {
+    const { jobs, open } = await setUp()
+    const seen: unknown[] = []
+    const note = async (state: unknown) => void seen.push(state)
+    for (const n of [1, 2, 3]) await jobs.enqueue({ kind: 'note', state: n })
+    jobs.start({ note })
+    await jobs.stop()
+    const second = open()
+    second.start({ note })
+    await second.idle()
+    expect(seen.sort()).toEqual([1, 2, 3])
+  })
+
+  test('jobs that take for ever hold up their own queue alone', async () => {
+    const { jobs } = await setUp()
+    const seen: unknown[] = []
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    jobs.start({
+      work: async (state) => {
+        if (state === 'slow') return held.then(() => undefined)
+        return void seen.push(state)
+      },
+    })
+    for (let n = 0; n < 20; n++) await jobs.enqueue({ kind: 'work', queue: 'slow', state: 'slow' })
+    await jobs.enqueue({ kind: 'work', queue: 'quick', state: 'quick' })
+    while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(seen).toEqual(['quick'])
+    release()
+    await jobs.idle()
+  })
+
+  test('a full disk delays jobs and loses none', async () => {
+    const { db, jobs, errors } = await setUp()
+    const seen: unknown[] = []
+    await jobs.enqueue({ kind: 'note', state: 'before' })
+    // What every change needs is refused, as a disk does that has no byte left.
+    await sql`create trigger full before update on jobs begin select raise(abort, 'full'); end`.execute(
+      db,
+    )
+    jobs.start({ note: async (state) => void seen.push(state) })
+    while (errors.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect(seen).toEqual([])
+    await sql`drop trigger full`.execute(db)
+    await jobs.idle()
+    expect(seen).toEqual(['before'])
   })
 })

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { openDatabase } from '../database.ts'
+import { openMemory } from '../database.ts'
 import { decisionsOf, documentHash, findRefusal, keepRefusal, trimLedger } from './ledger.ts'
 
 const account = '111111111111'
 const common = 'a policy of all'
 
-async function keep(db: Awaited<ReturnType<typeof openDatabase>>, request: string) {
+async function keep(db: Awaited<ReturnType<typeof openMemory>>, request: string) {
   const texts = [common, `a policy of ${request}`]
   const question = JSON.stringify(texts.map((text) => ({ hash: documentHash(text) })))
   const asked = { request, at: 1, caller: 'c', callerAccount: account }
@@ -18,7 +18,7 @@ async function keep(db: Awaited<ReturnType<typeof openDatabase>>, request: strin
 }
 
 test('the oldest refusals go with their decisions and with the policies that no other decision had', async () => {
-  const db = await openDatabase(undefined)
+  const db = await openMemory()
   for (const request of ['first', 'second', 'third']) await keep(db, request)
   await trimLedger(db, 2)
   expect(await findRefusal(db, { request: 'first' })).toBeUndefined()

@@ -16,8 +16,15 @@ export interface KernelTables {
   }
   /** Facts about this server: its keys, its clock's offset. */
   settings: { name: string; value: string }
-  /** Work that must survive a restart. `state` is JSON that only its handler reads. */
-  jobs: { id: string; kind: string; state: string; due: number; attempts: number }
+  /** Work that must survive a restart. `state` is JSON that only its handler reads; a queue's jobs are of one kind. */
+  jobs: {
+    id: string
+    kind: string
+    queue: string
+    state: string
+    due: number
+    attempts: number
+  }
   /** Requests and background work refused over permissions, oldest first by `id`. */
   refusals: {
     id: Generated<number>
@@ -55,6 +62,14 @@ export const kernelMigrations: Record<string, Migration> = {
         id text primary key, kind text not null, state text not null, due bigint not null,
         attempts integer not null default 0)`.execute(db)
       await sql`create index jobs_by_due on jobs (due)`.execute(db)
+    },
+  },
+  '2026-11-27-kernel-job-queues': {
+    up: async (db) => {
+      await sql`alter table jobs add column queue text not null default ''`.execute(db)
+      await sql`update jobs set queue = kind`.execute(db)
+      await sql`drop index jobs_by_due`.execute(db)
+      await sql`create index jobs_by_queue on jobs (queue, due, id)`.execute(db)
     },
   },
   '2026-11-21-kernel-ledger': {

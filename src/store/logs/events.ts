@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 
 export interface LogEvent {
@@ -74,18 +75,11 @@ export async function appendLogEvents(
   const last = events.at(-1)
   if (!first || !last) return
   await db.transaction().execute(async (within) => {
-    for (let i = 0; i < events.length; i += 1000)
-      await within
-        .insertInto('log_events')
-        .values(
-          events.slice(i, i + 1000).map(({ at, message }) => ({
-            log_stream: stream,
-            at,
-            ingested_at: now,
-            message,
-          })),
-        )
-        .execute()
+    // One statement and one variable: a row of variables for each event takes twice as long.
+    await sql`insert into log_events (log_stream, at, ingested_at, message)
+      select ${stream}, value ->> 0, ${now}, value ->> 1 from json_each(${rowsOf(events)})`.execute(
+      within,
+    )
     const row = await within
       .selectFrom('log_streams')
       .select(['first_event_at', 'last_event_at'])
@@ -107,3 +101,9 @@ export async function appendLogEvents(
       .execute()
   })
 }
+
+/** Half a surrogate pair is no text to SQLite, which would end the process over it. */
+const rowsOf = (events: readonly { readonly at: number; readonly message: string }[]): string =>
+  JSON.stringify(
+    events.map(({ at, message }) => [at, message.replace(/\p{Surrogate}/gu, '\ufffd')]),
+  )

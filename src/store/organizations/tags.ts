@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { slices } from '../slices.ts'
 
 export interface Tag {
   readonly Key: string
@@ -38,11 +39,11 @@ export async function deleteTags(
   resource: string,
   keys: readonly string[],
 ): Promise<void> {
-  if (keys.length === 0) return
-  await db
-    .deleteFrom('organization_tags')
-    .where('organization', '=', organization)
-    .where('resource', '=', resource)
-    .where('key', 'in', keys)
-    .execute()
+  for (const some of slices(keys, 10_000))
+    await db
+      .deleteFrom('organization_tags')
+      .where('organization', '=', organization)
+      .where('resource', '=', resource)
+      .where('key', 'in', some)
+      .execute()
 }

@@ -1,0 +1,94 @@
+import { Command } from 'commander'
+import type { CommandEntry } from './command.ts'
+import { typedName, version } from './self.ts'
+import { asTyped, reworded } from './wording.ts'
+
+/** Every command: one row here, one file beside this one. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  up: {
+    summary: 'start the server; without a command, this is what runs',
+    load: () => import('./up.ts'),
+  },
+  demo: {
+    summary: 'play five stories of denials: the reason, the fix, the success',
+    load: () => import('./demo.ts'),
+  },
+  exec: {
+    summary: 'run a command with the credentials of a principal',
+    load: () => import('./exec.ts'),
+  },
+  explain: {
+    summary: 'say why a request was refused, and what would allow it',
+    load: () => import('./explain.ts'),
+  },
+  watch: {
+    summary: 'show refused requests as they happen',
+    load: () => import('./watch.ts'),
+  },
+  policy: {
+    summary: 'check policy files, or write the least policy for a principal',
+    load: () => import('./policy.ts'),
+  },
+  clock: {
+    summary: "show the server's clock, or move it forward",
+    load: () => import('./clock.ts'),
+  },
+  imds: {
+    summary: "serve an EC2 instance's metadata, with a role's credentials",
+    load: () => import('./imds.ts'),
+  },
+  operations: {
+    summary: "list the services' operations: implemented and refused",
+    load: () => import('./operations.ts'),
+  },
+  completion: {
+    summary: 'print a script with which a shell completes what is typed',
+    load: () => import('./completion.ts'),
+  },
+  'docker-credential': {
+    summary: 'answer a docker client as a credential helper',
+    hidden: true,
+    load: () => import('./docker-credential.ts'),
+  },
+}
+
+/** What runs when no command is given. */
+export const defaultCommand = 'up'
+
+/** The program with all its commands by name, and the arguments and options of those that are loaded. */
+export async function buildProgram(loaded: (name: string) => boolean): Promise<Command> {
+  const typed = typedName(process.env)
+  const program = new Command('tidegate')
+    .description(
+      'Amazon ECR, Lambda (container images), IAM, STS and Organizations on your own machine, where every permission is really decided',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .showHelpAfterError(`see \`${typed} --help\``)
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(asTyped(text, typed)),
+      writeErr: (text) => void process.stderr.write(asTyped(text, typed)),
+      outputError: (text, write) => write(`tidegate: ${reworded(text)}`),
+    })
+    .addHelpText(
+      'after',
+      `
+Begin with:
+  tidegate         (starts the server; go on in a second terminal)
+  tidegate demo
+  tidegate exec --as 111111111111 -- aws sts get-caller-identity
+
+The options of \`tidegate up\` may stand without a command:
+  tidegate --port 5000`,
+    )
+  for (const [name, { summary, hidden, load }] of Object.entries(commands)) {
+    const command = program.command(name, { hidden: hidden ?? false }).description(summary)
+    if (!loaded(name)) continue
+    command.showHelpAfterError(`see \`${typed} ${name} --help\``)
+    ;(await load()).configure(command)
+  }
+  return program
+}

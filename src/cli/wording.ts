@@ -1,0 +1,30 @@
+/** Commander's errors in our words: lower case, input in backticks, and what was probably meant. */
+export function reworded(text: string): string {
+  const said = text.replace(/^error: /, '').replace(/'([^']*)'/g, '`$1`')
+  return rewordings
+    .reduce((words, [pattern, ours]) => words.replace(pattern, ours), said)
+    .replace(/\.(\n?)$/, '$1')
+}
+
+const rewordings: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
+  [
+    /\n\(Did you mean (?:one of )?([^?]*)\?\)/,
+    (_, names = '') =>
+      `: did you mean ${names
+        .split(', ')
+        .map((name) => `\`${name}\``)
+        .join(' or ')}?`,
+  ],
+  [
+    /^option `(\S+)[^`]*` argument `([^`]*)` is invalid\. Allowed choices are (.*)\./,
+    (_, option, got, choices) => `${option}: expected one of ${choices}, got \`${got}\``,
+  ],
+  [
+    /^command-argument value `([^`]*)` is invalid for argument `[^`]*`\. Allowed choices are (.*)\./,
+    (_, got, choices) => `expected one of ${choices}, got \`${got}\``,
+  ],
+]
+
+/** Help in which every command can be copied: in a clone `tidegate` is typed `npx tidegate`. */
+export const asTyped = (text: string, typed: string): string =>
+  text.replace(/(^ {2}|^Usage: |`|\| )tidegate(?=[ `\n])/gm, `$1${typed}`)

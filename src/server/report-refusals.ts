@@ -1,0 +1,150 @@
+import { AwsError } from '../aws/error.ts'
+import type { HttpRequest } from '../aws/http.ts'
+import type { Caller } from '../estate/caller.ts'
+import type { Check } from '../estate/check.ts'
+import { parseArn } from '../names/arn.ts'
+import { principalName } from '../policy/principal-name.ts'
+import type { Invoke, Operations } from '../services/invoke.ts'
+import type { ServiceName } from '../services/operation.ts'
+import type { Handler } from './listen.ts'
+import { type Refusal, reasonOf } from './refusal.ts'
+
+/** What a surface knows of a request that it refused. */
+export interface Refused {
+  readonly request: HttpRequest
+  /** Of the answer. */
+  readonly status: number
+  /** An `AwsError`, or a surface's own refusal with a code. */
+  readonly error: Error & { readonly code: string }
+  /** As the answer has it, where the wire has a name of its own for the error. */
+  readonly code?: string
+  readonly caller?: Caller | undefined
+  /** `ecr:PutImage`, where the surface knows it and nothing was invoked. */
+  readonly operation?: string | undefined
+}
+
+/** An operation that was refused, told by the error that its surface will meet. */
+interface Attempt {
+  readonly service: ServiceName
+  readonly name: string
+  readonly caller: Caller
+  readonly input: unknown
+}
+
+interface Parts {
+  readonly operations: Operations
+  readonly now: () => Date
+  readonly report: (refusal: Refusal) => void
+}
+
+/** Makes one `Refusal` of what the surfaces and `invoke` each know of a refused request. */
+export function refusalReporter({ operations, now, report }: Parts) {
+  const attempts = new WeakMap<Error, Attempt>()
+  const at = () => now().toISOString()
+  const about = (
+    { service, name, caller, input }: Attempt,
+    message: string,
+  ): Pick<Refusal, 'operation' | 'caller' | 'owner' | 'resource'> => {
+    const check = refusedCheck(checksOf(operations[service][name], input, caller), message)
+    const known = { operation: `${service}:${name}`, caller: principalName(caller.principal) }
+    if (!check) return { ...known, owner: null, resource: null }
+    const { resource, resourceAccount } = check
+    const owner = resourceAccount ?? (parseArn(resource)?.account || caller.account)
+    return { ...known, owner, resource }
+  }
+  const refused = ({
+    request,
+    status,
+    error,
+    code = error.code,
+    caller,
+    operation,
+  }: Refused): void => {
+    // Whether a layer or a tag is there is a question, and a push asks it at every step.
+    if (request.method === 'HEAD' && status === 404) return
+    const attempt = attempts.get(error)
+    const known = attempt
+      ? about(attempt, error.message)
+      : {
+          operation: operation ?? `${request.method} ${request.path.slice(0, 120)}`,
+          caller: caller ? principalName(caller.principal) : claimedKey(request),
+          owner: null,
+          resource: null,
+        }
+    const why = reasonOf(code, error.message, known.operation)
+    report({ request: request.id, at: at(), status, code, ...known, why, times: 1 })
+  }
+  return {
+    noting:
+      (invoke: Invoke): Invoke =>
+      async <Output>(service: ServiceName, name: string, input: unknown, caller: Caller) => {
+        try {
+          return await invoke<Output>(service, name, input, caller)
+        } catch (error) {
+          if (error instanceof AwsError) attempts.set(error, { service, name, caller, input })
+          throw error
+        }
+      },
+    refused,
+    /** A surface that answers refusals itself: all that is told is that somebody was not let in. */
+    guarding:
+      (handle: Handler): Handler =>
+      async (request) => {
+        const answer = await handle(request)
+        const { status } = answer
+        if (status === 403) refused({ request, status, error: new AwsError('AccessDenied', '') })
+        return answer
+      },
+    /** Work of the server's own that was refused: about what the denial names, or on whose behalf it acts. */
+    inBackground: (caller: Caller, service: string, name: string, message: string): void => {
+      const operation = `${service}:${name}`
+      const denied = / on resource: (arn:\S+)/.exec(message)?.[1]
+      const source = denied ?? caller.context?.['aws:sourcearn']
+      const resource = typeof source === 'string' ? source : null
+      report({
+        request: caller.request.id,
+        at: at(),
+        status: null,
+        code: 'AccessDenied',
+        operation,
+        caller: principalName(caller.principal),
+        owner: (resource && parseArn(resource)?.account) || caller.account,
+        resource,
+        why: reasonOf('AccessDenied', message, operation),
+        times: 1,
+      })
+    },
+  }
+}
+
+/** Permissions come from the input alone, and some inputs are refused for being none. */
+function checksOf(
+  operation: Operations[ServiceName][string],
+  input: unknown,
+  caller: Caller,
+): readonly Check[] {
+  try {
+    return operation?.permissions(input, caller) ?? []
+  } catch (error) {
+    if (error instanceof AwsError) return []
+    throw error
+  }
+}
+
+/** The check that a denial is about, or else the first that names a resource. */
+function refusedCheck(checks: readonly Check[], message: string): Check | undefined {
+  const [, action] = /not authorized to perform: (\S+)/.exec(message) ?? []
+  return (
+    checks.find((check) => check.action === action) ??
+    checks.find(({ resource }) => resource !== '*') ??
+    checks[0]
+  )
+}
+
+/** Whose key a request names, true or not: all that is known of a caller who was not let in. */
+function claimedKey({ headers, query }: HttpRequest): string | null {
+  const credential =
+    /Credential=([^, /]+)/.exec(headers.authorization ?? '')?.[1] ??
+    new URLSearchParams(query).get('X-Amz-Credential')?.split('/', 1)[0]
+  return credential && /^\w{1,128}$/.test(credential) ? `key ${credential}` : null
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { HttpRequest } from '../aws/http.ts'
+import { openLog } from './log.ts'
+import { openSurfaces } from './surfaces.ts'
+
+const says = (body: string) => async () => ({ status: 200, headers: {}, body })
+const handle = openSurfaces(
+  {
+    registry: says('registry'),
+    layers: says('layers'),
+    operator: says('operator'),
+    awsApi: says('aws'),
+  },
+  { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
+  openLog('error', () => undefined),
+)
+
+const host = 'localhost:4566'
+const browser = { host, accept: 'text/html' }
+
+test.each([
+  { path: '/', headers: browser, says: /^<!doctype html>/ },
+  { path: '/', headers: { ...browser, authorization: 'AWS4-HMAC-SHA256 x' }, says: /^aws$/ },
+  { path: '/', headers: { host }, says: /^aws$/ },
+  { path: '/health', headers: { host }, says: /"running"/ },
+  { path: '/_tidegate/health', headers: { host }, says: /"running"/ },
+  { path: '/_tidegate/clock', headers: browser, says: /^operator$/ },
+  { path: '/_layers/x', headers: browser, says: /^layers$/ },
+  { path: '/v2/', headers: browser, says: /^registry$/ },
+  {
+    path: '/x',
+    headers: { host: '111111111111.dkr.ecr.us-east-1.localhost:4566' },
+    says: /^registry$/,
+  },
+])('GET $path with $headers', async ({ path, headers, says }) => {
+  const request: HttpRequest = {
+    ...{ method: 'GET', path, query: '', headers, remoteAddress: '127.0.0.1' },
+    ...{ secure: false, id: 'r', body: (async function* () {})() },
+  }
+  expect(String((await handle(request)).body)).toMatch(says)
+})

@@ -1,0 +1,41 @@
+import type Sqlite from 'libsql'
+
+/** Called by the driver around each commit of a group. */
+export interface CommitHooks {
+  /** The last thing inside the transaction. */
+  before(): void
+  /** Once the commit is on disk. */
+  after(): void
+}
+
+/** By which a database says which it is, and how many commits it holds. */
+export interface StoreRow {
+  readonly id: string
+  readonly commits: number
+}
+
+/** Undefined in a database that is new, or from before there was such a row. Writes nothing. */
+export function storeRow(sqlite: Sqlite.Database): StoreRow | undefined {
+  const table = sqlite.prepare("select 1 from sqlite_master where name = 'store'").get()
+  return table ? (sqlite.prepare('select id, commits from store').get() as StoreRow) : undefined
+}
+
+/** Counts each commit within its own transaction. `committed` is told the number once it is on disk. */
+export function countCommits(
+  sqlite: Sqlite.Database,
+  id: string,
+  committed: (commits: number) => void,
+): CommitHooks {
+  let commits = storeRow(sqlite)?.commits
+  if (commits === undefined) {
+    commits = 0
+    sqlite.exec('create table store (id text primary key, commits integer not null) without rowid')
+    sqlite.prepare('insert into store values (?, 0)').run(id)
+  }
+  let last = commits
+  const count = sqlite.prepare('update store set commits = ?')
+  return {
+    before: () => void count.run(last + 1),
+    after: () => committed(++last),
+  }
+}

@@ -25,8 +25,11 @@ Why
   resource  arn:aws:ecr:us-east-1:222222222222:repository/app
   decision  implicitly denied
 
-  identity policy \`read\` of role deployer: allows
-  repository policy of app: no statement matches
+  resource-based policies: not allowed
+    repository policy of app
+      none of 2 statements is about this
+
+  identity-based policies: not asked (only account 111111111111 may see them)
 
   the repository exists
 

@@ -1,3 +1,4 @@
+import { layerLines } from '../policy/explanation-lines.ts'
 import { fromJson } from './json.ts'
 import type { Decision, Fix, RefusalReport } from './report.ts'
 import { printable, type Style, wrap } from './terminal.ts'
@@ -58,19 +59,15 @@ function why(decision: Decision, report: RefusalReport, { style, width }: Page):
     '',
     ...table(rows, style),
     '',
-    ...reasons(decision, report).flatMap((line) => indented(line, width)),
+    ...reasons(decision).flatMap((line) => indented(line, width)),
     ...(decision.ownersNote
       ? ['', ...indented(decision.ownersNote, width).map((line) => style.yellow(line))]
       : []),
   ]
 }
 
-/** Without what already stands above: the verdict in the table, AWS's sentence at the top. */
-function reasons({ action, resource, lines }: Decision, { message }: RefusalReport): string[] {
-  const told = new Set([`denied: ${action} on ${resource}`, message])
-  const rest = lines.filter((line) => !told.has(line.trim()))
-  return rest.slice(rest.findIndex((line) => line.trim() !== ''))
-}
+/** Each kind of policy is a paragraph. */
+const reasons = ({ layers }: Decision): readonly string[] => layers.flatMap(layerLines).slice(1)
 
 /** Fixes of one title are alternatives: any one of them is enough. */
 function fixes(all: readonly Fix[], page: Page): string[][] {

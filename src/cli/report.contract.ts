@@ -5,6 +5,7 @@ const caller = 'arn:aws:sts::111111111111:assumed-role/deployer/ci'
 const message = `User: ${caller} is not authorized to perform: ecr:DescribeImages on resource: ${repository} because no resource-based policy allows the ecr:DescribeImages action`
 
 export const exampleReport: RefusalReport = {
+  version: 2,
   request: '6f1c0f0e-6a3c-4f6e-9a57-000000000001',
   at: '2030-01-01T00:00:00.000Z',
   caller,
@@ -18,12 +19,26 @@ export const exampleReport: RefusalReport = {
       action: 'ecr:DescribeImages',
       resource: repository,
       outcome: 'implicitly-denied',
-      lines: [
-        `denied: ecr:DescribeImages on ${repository}`,
-        `  ${message}`,
-        '',
-        'identity policy `read` of role deployer: allows',
-        'repository policy of app: no statement matches',
+      layers: [
+        {
+          type: 'resource-based policy',
+          verdict: 'silent',
+          policies: [
+            {
+              label: 'repository policy of app',
+              holder: repository,
+              statements: 2,
+              matched: [],
+              problems: [],
+            },
+          ],
+        },
+        {
+          type: 'identity-based policy',
+          verdict: 'hidden',
+          note: 'only account 111111111111 may see them',
+          policies: [],
+        },
       ],
       ownersNote: 'the repository exists',
     },

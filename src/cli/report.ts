@@ -12,6 +12,58 @@ const edit = z.object({
   command: z.string().optional(),
 })
 
+const element = z.object({
+  /** As the document spells it, such as `NotAction`; a condition as `Condition`. */
+  element: z.string(),
+  /** `StringLike aws:PrincipalTag/team` for a condition. */
+  condition: z.string().optional(),
+  matched: z.boolean(),
+  /** What the policy says. */
+  says: z.array(z.string()),
+  /** What the request had; empty when it had nothing. */
+  met: z.array(z.string()),
+  /** The key to write instead of one that a service never sends. */
+  instead: z.string().optional(),
+})
+
+const statement = z.object({
+  /** Counted from 0. */
+  index: z.number(),
+  sid: z.string().optional(),
+  effect: z.enum(['Allow', 'Deny']),
+  /** The elements that stood in the way. */
+  failed: z.array(element),
+  /** Of a Deny that matched: the elements that made it match. */
+  because: z.array(element).optional(),
+})
+
+const policy = z.object({
+  label: z.string(),
+  /** The ARN of what holds it. */
+  holder: z.string(),
+  arn: z.string().optional(),
+  /** How many it has. */
+  statements: z.number(),
+  matched: z.array(statement),
+  /** The Allow that came closest when none matched. */
+  nearest: statement.optional(),
+  /** Parts of the document that could not be read. */
+  problems: z.array(z.string()),
+})
+
+const layer = z.object({
+  /** A policy type, in AWS's words for denials. */
+  type: z.string(),
+  /** Service control policies: 0 is the root of the organization. */
+  level: z.number().optional(),
+  /** What that level is: `unit prod (ou-…)`. */
+  levelName: z.string().optional(),
+  /** `hidden`: another account's, of which not even the number is told. */
+  verdict: z.enum(['allows', 'denies', 'silent', 'not asked', 'hidden']),
+  note: z.string().optional(),
+  policies: z.array(policy),
+})
+
 const decision = z.object({
   /** What it was for, where the action alone does not tell. */
   purpose: z.string().optional(),
@@ -19,13 +71,14 @@ const decision = z.object({
   action: z.string(),
   resource: z.string(),
   outcome: z.string(),
-  lines: z.array(z.string()),
+  layers: z.array(layer),
   /** Only for the resource's owner: whether it exists. */
   ownersNote: z.string().optional(),
 })
 
 /** One refusal and why, as the operator API's `explain` tells it. */
 export const refusalReport = z.object({
+  version: z.literal(2),
   request: z.string(),
   at: z.string(),
   caller: z.string(),

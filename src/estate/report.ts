@@ -1,17 +1,17 @@
 import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
-import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
-import { explanationLines } from '../policy/explanation-lines.ts'
 import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Question } from '../policy/types.ts'
+import { type DecisionReport, decisionReports } from './decision-report.ts'
 import { fixCommand } from './fix-command.ts'
 import type { Decided } from './question.ts'
 import { sequelOf } from './sequels.ts'
 import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
 
 export interface RefusalReport {
+  readonly version: 2
   /** The id of the request. */
   readonly request: string
   readonly at: string
@@ -25,19 +25,6 @@ export interface RefusalReport {
   readonly notes: readonly string[]
 }
 
-export interface DecisionReport {
-  /** What it was for, where the action alone does not tell. */
-  readonly purpose?: string
-  readonly caller: string
-  /** Several are joined with a comma when the same policies fail them in the same way. */
-  readonly action: string
-  readonly resource: string
-  readonly outcome: string
-  readonly lines: readonly string[]
-  /** Whether the resource exists: for its owner alone. */
-  readonly ownersNote?: string
-}
-
 export interface FixReport {
   readonly title: string
   readonly proven: boolean
@@ -49,12 +36,13 @@ export interface FixReport {
 
 /** A report of these decisions under this head, as far as the viewer's account may know. */
 export function reportOf(
-  head: Omit<RefusalReport, 'decisions' | 'fixes' | 'notes'>,
+  head: Omit<RefusalReport, 'version' | 'decisions' | 'fixes' | 'notes'>,
   decided: readonly Decided[],
   viewer: Viewer | undefined,
 ): RefusalReport {
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
   return {
+    version: 2,
     ...head,
     decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
     fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
@@ -62,71 +50,7 @@ export function reportOf(
   }
 }
 
-/** Decisions of one group that differ only in their action are told once. */
-function decisionReports(group: readonly Decided[], viewer: Viewer | undefined): DecisionReport[] {
-  const told = new Map<string, { one: Decided; actions: string[]; lines: readonly string[] }>()
-  for (const one of group) {
-    const { action } = one.question
-    const lines = explanationLines(asSeenBy(viewer, explain(one.question)))
-    const key = lines.join('\n').replaceAll(action, '')
-    const same = told.get(key)
-    if (same) same.actions.push(action)
-    else told.set(key, { one, actions: [action], lines })
-  }
-  return [...told.values()].map(({ one, actions, lines }) => {
-    const note = existenceNote(one, viewer)
-    const { action, resource } = one.question
-    const { purpose } = one.check
-    const all = actions.join(', ')
-    return {
-      ...(purpose !== undefined && { purpose }),
-      caller: nameOf(one),
-      action: all,
-      resource,
-      outcome: one.outcome,
-      lines: lines.map((line) => line.replaceAll(action, all)),
-      ...(note && { ownersNote: note }),
-    }
-  })
-}
-
 const nameOf = ({ caller }: Decided): string => principalName(caller.principal)
-
-/** In the own account AWS itself tells what is missing, once the caller may look. */
-function existenceNote(
-  { question, resourceExists, caller }: Decided,
-  viewer: Viewer | undefined,
-): string | undefined {
-  const { resourceAccount } = question
-  if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
-  const only =
-    caller.account === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
-  if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`
-  return only && `the resource exists${only}`
-}
-
-/** Each side's policies are shown to its own account; of the other side only AWS's sentence remains. */
-function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explanation {
-  const { question } = explanation
-  const heard = explanation.layers.filter(({ type }) => mayHearOf(viewer, type, question))
-  const layers = heard.map((layer): LayerExplanation => {
-    const { type } = layer
-    if (maySee(viewer, type, question)) return layer
-    const note = `only account ${ownerOf(type, question)} may see them`
-    return { type, verdict: 'not asked', note, policies: [] }
-  })
-  // One line a type, so that the number of hidden policies is hidden too.
-  const seen = new Set<string>()
-  return {
-    ...explanation,
-    layers: layers.filter(({ note, type }) => {
-      if (!note?.startsWith('only account')) return true
-      if (seen.has(type)) return false
-      seen.add(type)
-      return true
-    }),
-  }
-}
 
 /** Denied questions of the same caller about the same resource are answered by one fix. */
 function groups(denied: readonly Decided[]): readonly (readonly Decided[])[] {

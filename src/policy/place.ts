@@ -42,3 +42,11 @@ function entityIn(arn: string): string {
   const resource = parseArn(arn)?.resource ?? arn
   return `${resource.slice(0, resource.indexOf('/'))} ${nameInArn(resource)}`
 }
+
+/** What a control policy hangs on: `root Root (r-…)`, `unit prod (ou-…)`, `account build (111111111111)`. */
+export function targetName({ target, targetName: name }: ControlPlace): string {
+  const kind = target.startsWith('r-') ? 'root' : target.startsWith('ou-') ? 'unit' : 'account'
+  return name === undefined ? `${kind} ${target}` : `${kind} ${name} (${target})`
+}
+
+type ControlPlace = Extract<Place, { readonly target: string }>

@@ -65,6 +65,8 @@ export type Place =
       readonly arn: string
       readonly name: string
       readonly target: string
+      /** As the organization calls it. */
+      readonly targetName?: string
     }
 
 /** One policy document that applies, already compiled, and where it hangs. */

@@ -94,7 +94,7 @@ describe('the fixes', () => {
 
   test('the command it prints turns the answer', async () => {
     const { fixes } = await explained('DescribeImages', { repositoryName: 'app' })
-    const command = fixes[0]?.edits[0]?.command ?? ''
+    const command = fixes[0]?.commands[0] ?? ''
     const [, text = ''] = /--policy-text '(.*)'$/.exec(command) ?? []
     expect(command).toContain(`--registry-id ${owner} --repository-name app`)
     await world.call(owner, 'ecr', 'SetRepositoryPolicy', {

@@ -1,9 +1,10 @@
 import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
+import { type DiffLine, diffOf } from '../policy/edit/diff.ts'
 import type { Edit } from '../policy/fix.ts'
 import { fixesTogether } from '../policy/fix-together.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { Question } from '../policy/types.ts'
+import type { PolicyType, Question } from '../policy/types.ts'
 import { type DecisionReport, decisionReports } from './decision-report.ts'
 import { fixCommand } from './fix-command.ts'
 import type { Decided } from './question.ts'
@@ -27,11 +28,38 @@ export interface RefusalReport {
 
 export interface FixReport {
   readonly title: string
+  /** With it, made by `actor`, the whole task is allowed. */
   readonly proven: boolean
-  readonly edits: readonly (Pick<Edit, 'side' | 'holder' | 'label'> & {
-    readonly document: string
-    readonly command?: string
-  })[]
+  /** Why it is not proven. */
+  readonly why?: string
+  /** What it gives beyond the refused request. */
+  readonly adds?: string
+  /** Who makes the edits: an ARN. Several are joined with a comma. */
+  readonly actor: string
+  readonly edits: readonly EditReport[]
+  /** What others have to do: it is theirs to prove. */
+  readonly asks?: readonly AskReport[]
+  /** Lines for a shell: pasted in order they are the whole fix. */
+  readonly commands: readonly string[]
+}
+
+export interface EditReport {
+  readonly side: PolicyType
+  readonly label: string
+  /** ARN of what holds the document. */
+  readonly holder: string
+  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy'
+  readonly diff: readonly DiffLine[]
+  /** The whole document afterwards, as AWS shows and takes it. Absent where none is left. */
+  readonly document?: string
+}
+
+export interface AskReport {
+  /** Who can do it. */
+  readonly account: string
+  readonly say: string
+  /** The statement to be added. */
+  readonly statement?: string
 }
 
 /** A report of these decisions under this head, as far as the viewer's account may know. */
@@ -76,7 +104,10 @@ function fixReports(group: readonly Decided[], viewer: Viewer | undefined): FixR
     fixesTogether(asked).map((fix) => ({
       title,
       proven,
+      ...(!proven && { why: 'the other account has policies of its own' }),
+      actor: ownersOf(fix.edits),
       edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
+      commands: fix.edits.flatMap((edit) => commandOf(edit, viewer, first)),
     }))
   const sequel = questions.length === 1 && !one.check.purpose ? sequelOf(first) : undefined
   const whole = sequel?.questions.filter((question) => decide(question).outcome !== 'allowed')
@@ -111,20 +142,29 @@ const anything = applied(
   '',
 )
 
-function editReport(
-  edit: Edit,
-  viewer: Viewer | undefined,
-  question: Question,
-): FixReport['edits'][number] {
-  const { side, holder } = edit
-  if (maySee(viewer, side, question)) {
-    const command = fixCommand(edit)
-    const document = edit.document ?? ''
-    return { side, holder, label: edit.label, document, ...(command && { command }) }
+function editReport(edit: Edit, viewer: Viewer | undefined, question: Question): EditReport {
+  const { side, holder, label, document } = edit
+  const isOurs = maySee(viewer, side, question)
+  const shown = isOurs
+    ? document
+    : JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, null, 2)
+  return {
+    side,
+    label: isOurs ? label : `to be added by the owner of ${holder}`,
+    holder,
+    op: document === undefined ? 'remove' : 'change',
+    diff: diffOf(undefined, shown),
+    ...(shown !== undefined && { document: shown }),
   }
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, null, 2)
-  return { side, holder, label: `to be added by the owner of ${holder}`, document }
 }
+
+function commandOf(edit: Edit, viewer: Viewer | undefined, question: Question): readonly string[] {
+  const command = maySee(viewer, edit.side, question) ? fixCommand(edit) : undefined
+  return command ? [`npx tidegate exec --as ${edit.holder.split(':')[4]} -- ${command}`] : []
+}
+
+const ownersOf = (edits: readonly Edit[]): string =>
+  [...new Set(edits.map(({ holder }) => `arn:aws:iam::${holder.split(':')[4]}:root`))].join(', ')
 
 function notesFor(denied: readonly Decided[], viewer: Viewer | undefined): string[] {
   const notes: string[] = []

@@ -30,8 +30,7 @@ export function documentsOf(
     const [first] = own
     if (!first) return []
     const before = standing.get(key)
-    let after = before
-    for (const edit of own) after = editedText(after, edit)
+    const after = editedText(before, own)
     const { place, side } = first
     const level = first.op === 'create' ? first.level : undefined
     return [{ place, side, before, after, ...(level !== undefined && { level }) }]

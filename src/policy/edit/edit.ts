@@ -29,17 +29,25 @@ interface Created {
 }
 
 /** The question as it would be once the edits were made, one after the other. */
-export const applyEdits = (question: Question, edits: readonly Edit[]): Question =>
-  edits.length === 0
-    ? question
-    : { ...question, policies: edits.reduce(put(question), question.policies) }
-
-const put =
-  (question: Question) =>
-  (policies: Policies, edit: Edit): Policies =>
-    edit.op === 'create'
-      ? withDocument(policies, question, edit, editedText(undefined, edit) ?? '')
-      : rewritten(policies, edit.place, (text) => editedText(text, edit))
+export function applyEdits(question: Question, edits: readonly Edit[]): Question {
+  if (edits.length === 0) return question
+  const byDocument = new Map<string, Edit[]>()
+  for (const edit of edits) {
+    const key = documentKey(edit.place)
+    byDocument.set(key, [...(byDocument.get(key) ?? []), edit])
+  }
+  let { policies } = question
+  // Each document is written and compiled once, however many edits it has.
+  for (const own of byDocument.values()) {
+    const [first] = own
+    if (!first) continue
+    policies =
+      first.op === 'create'
+        ? withDocument(policies, question, first, editedText(undefined, own) ?? '')
+        : rewritten(policies, first.place, (text) => editedText(text, own))
+  }
+  return { ...question, policies }
+}
 
 /** Wherever the document hangs its text is another; undefined: it is gone. */
 export function rewritten(
@@ -114,24 +122,30 @@ export function holderArn({ principal }: Pick<Question, 'principal'>): string | 
   }
 }
 
-/** The document after an edit; undefined when no statement is left. What is no longer there is not changed. */
-export function editedText(text: string | undefined, edit: Edit): string | undefined {
+/** The document after its edits; undefined when no statement is left. What is no longer there is not changed. */
+export function editedText(text: string | undefined, edits: readonly Edit[]): string | undefined {
   const document = parseJson(text ?? '{}')
-  const before = statementsOf(document)
-  const after = changed(before, edit)
-  if (after.length === 0) return undefined
-  if (after === before) return text
+  const statements = statementsOf(document).map((value) => ({ value, key: JSON.stringify(value) }))
+  let isChanged = false
+  for (const edit of edits) {
+    const added = edit.op === 'remove' ? [] : [withKey(edit.statement)]
+    if (edit.op === 'create' || edit.op === 'add') statements.push(...added)
+    else {
+      const from = JSON.stringify(edit.from)
+      const at = statements.findIndex(({ key }) => key === from)
+      if (at < 0) continue
+      statements.splice(at, 1, ...added)
+    }
+    isChanged = true
+  }
+  if (statements.length === 0) return undefined
+  if (!isChanged) return text
   const rest = text !== undefined && isObject(document) ? document : { Version: '2012-10-17' }
-  return JSON.stringify({ ...rest, Statement: after }, undefined, 2)
+  const Statement = statements.map(({ value }) => value)
+  return JSON.stringify({ ...rest, Statement }, undefined, 2)
 }
 
-function changed(statements: readonly unknown[], edit: Edit): readonly unknown[] {
-  if (edit.op === 'create' || edit.op === 'add') return [...statements, edit.statement]
-  const from = JSON.stringify(edit.from)
-  const at = statements.findIndex((one) => JSON.stringify(one) === from)
-  if (at < 0) return statements
-  return edit.op === 'remove' ? statements.toSpliced(at, 1) : statements.with(at, edit.statement)
-}
+const withKey = (value: JsonObject) => ({ value, key: JSON.stringify(value) })
 
 export function statementsOf(document: unknown): readonly unknown[] {
   const given = isObject(document) ? document.Statement : undefined

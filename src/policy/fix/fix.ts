@@ -33,10 +33,11 @@ export const editsMax = 256
  */
 export function fix(questions: readonly Question[], options: FixOptions = {}): readonly Fix[] {
   if (questions.every(isAllowed)) return []
-  const found = [false, true].flatMap((preferResource) => {
-    const solved = new Search(questions, options, preferResource).run()
-    return solved ?? []
-  })
+  const own = new Search(questions, options, false).run()
+  const grants = own?.edits.some(({ side }) => side === 'identity-based policy')
+  // Where the caller's side grants, the resource's may do it instead; where it does not, the search would be the same.
+  const other = grants || !own ? new Search(questions, options, true).run() : undefined
+  const found = [own, other].filter((one) => one !== undefined)
   const distinct = new Map(found.map((one) => [JSON.stringify(one.edits), one]))
   return [...distinct.values()].sort(
     (a, b) =>

@@ -121,6 +121,9 @@ function actions({ action }: Question, named: readonly JsonObject[]): readonly s
 }
 
 function resources({ resource }: Question, named: readonly JsonObject[]): readonly string[] {
+  // A repository or trust policy without Resource is about what it hangs on.
+  if (named.every((one) => one.Resource === undefined && one.NotResource === undefined))
+    return [resource]
   const literal = named.flatMap(({ Resource, NotResource }) =>
     [Resource, NotResource].flatMap(literals),
   )

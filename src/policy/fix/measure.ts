@@ -8,12 +8,12 @@ import { principalName } from '../principal-name.ts'
 import type { Context, Principal, Question } from '../types.ts'
 import { compileStatement, matches, principalUse } from './statement.ts'
 
-/** Of what a statement names by itself, so many of a kind are asked about. */
+/** Of what a statement names, so many of a kind are asked about. */
 const namedMax = 8
 
 /**
  * New access: how many (principal, action, resource) triples an edit's statement newly allows, or no longer denies,
- * besides those of the task. Asked about are the task's own, what the statement names without wildcards, and one
+ * besides those of the task. Asked about are the task's own, what the statement names, one of each of its patterns, and one
  * stranger of each kind; principals as far as the document reaches: a policy that hangs on the caller alone, the
  * caller alone.
  */
@@ -116,7 +116,7 @@ function entityOf(arn: string): readonly Principal[] {
 
 function actions({ action }: Question, named: readonly JsonObject[]): readonly string[] {
   const service = action.slice(0, action.indexOf(':'))
-  const literal = named.flatMap(({ Action, NotAction }) => [Action, NotAction].flatMap(literals))
+  const literal = named.flatMap(({ Action, NotAction }) => [Action, NotAction].flatMap(samples))
   return distinct([action, `${service}:OneMoreAction`, ...literal])
 }
 
@@ -125,16 +125,18 @@ function resources({ resource }: Question, named: readonly JsonObject[]): readon
   if (named.every((one) => one.Resource === undefined && one.NotResource === undefined))
     return [resource]
   const literal = named.flatMap(({ Resource, NotResource }) =>
-    [Resource, NotResource].flatMap(literals),
+    [Resource, NotResource].flatMap(samples),
   )
   if (resource === '*') return distinct(['*', ...literal])
   return distinct([resource, resource.replace(/[^/:]*$/, 'one-more'), ...literal])
 }
 
-const literals = (value: unknown): readonly string[] =>
+/** What is named, and one of what each pattern means. */
+const samples = (value: unknown): readonly string[] =>
   listOf(value)
     .map(String)
-    .filter((one) => !/[*?]|\$\{/.test(one))
+    .filter((one) => !one.includes('${') && !/^\*+$/.test(one))
+    .map((one) => one.replace(/\*+/g, 'OneMore').replace(/\?/g, 'x'))
     .slice(0, namedMax)
 
 const listOf = (value: unknown): readonly unknown[] =>

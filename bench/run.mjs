@@ -1,4 +1,4 @@
-// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|questions|cold-start|log-writer]…`
+// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|fix|questions|cold-start|log-writer]…`
 // Absolute numbers are the machine's; the ratios are what counts.
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'

@@ -57,7 +57,8 @@ export async function explainSentence(
     outcome === 'allowed'
       ? 'this server gave no such denial, and asked now it would allow the request'
       : 'this server gave no such denial: the question was asked now, with the policies that stand here'
-  const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer, {
+  const decided = [{ ...asked, at, caller, check, outcome }]
+  const report = await reportOf(storeEstate(db), head, decided, viewer, {
     region: caller.region,
     known: await knownTo(db, viewer, '', [asked]),
     notes: [note],

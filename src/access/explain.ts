@@ -4,6 +4,7 @@ import type { Viewer } from '../estate/viewer.ts'
 import { actionTables, lint } from '../policy/index.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
+import { storeEstate } from '../store/estate.ts'
 import { unknownPrincipals } from '../store/iam/principals.ts'
 import { findRefusal, findRefusals, type LedgerRefusal } from '../store/kernel/ledger.ts'
 import { knownTo } from './known.ts'
@@ -37,7 +38,8 @@ export async function explainRefusal(
   const facts = await recallFacts(db, refusal.facts)
   const background = await around(db, refusal, concerns)
   const { decided, cause } = await decisionsBehind(db, refusal, facts, background)
-  return reportOf({ request, at, caller, service, operation, code, message }, decided, viewer, {
+  const head = { request, at, caller, service, operation, code, message }
+  return reportOf(storeEstate(db), head, decided, viewer, {
     region: facts.region,
     background: background.map(backgroundReport),
     functionName: facts.functionName,

@@ -48,14 +48,14 @@ Examples:
 
 async function tell(refusal: string, options: ExplainOptions): Promise<void> {
   const question = questionFrom(refusal === '-' ? await readMessage() : refusal)
-  const { report, url } = await askOrRead(question, options)
+  const report = await askOrRead(question, options)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
     return
   }
   const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
   const style = styleFor(process.stdout, process.env)
-  process.stdout.write(renderReport(report, { style, width, url }))
+  process.stdout.write(renderReport(report, { style, width }))
 }
 
 /** A request id has no spaces; every message of AWS's has. */
@@ -67,7 +67,7 @@ export function questionFrom(text: string): Question {
 }
 
 /** What a pasted message says by itself takes no server, and is told without one. */
-async function askOrRead(question: Question, options: ExplainOptions): Promise<Answer> {
+async function askOrRead(question: Question, options: ExplainOptions): Promise<RefusalReport> {
   try {
     return await ask(question, options)
   } catch (error) {
@@ -76,32 +76,22 @@ async function askOrRead(question: Question, options: ExplainOptions): Promise<A
       'no server was asked: this is what the sentence says by itself',
     ])
     if (!read) throw error
-    return { report: refusalReport.parse(JSON.parse(JSON.stringify(read))), url: '' }
+    return refusalReport.parse(JSON.parse(JSON.stringify(read)))
   }
 }
 
-interface Answer {
-  readonly report: RefusalReport
-  /** Of the server that was asked; empty when none was. */
-  readonly url: string
-}
-
-async function ask(question: Question, { as, endpoint }: ExplainOptions): Promise<Answer> {
+async function ask(question: Question, { as, endpoint }: ExplainOptions): Promise<RefusalReport> {
   const environment = { ...process.env, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) }
   if (as === undefined && isSignedIn(environment)) {
     const caller = callerFromEnvironment(environment)
     const url = caller.endpoint.origin
-    const report = await post(url, 'explain', question, refusalReport, (body, headers, target) =>
+    return await post(url, 'explain', question, refusalReport, (body, headers, target) =>
       signedHeaders(caller, 'tidegate', target, { headers, body }),
     )
-    return { report, url }
   }
   const server = findServer(endpoint, process.env)
   const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
-  return {
-    report: await callOperator(server, 'explain', input, refusalReport),
-    url: server.url,
-  }
+  return await callOperator(server, 'explain', input, refusalReport)
 }
 
 async function readMessage(): Promise<string> {

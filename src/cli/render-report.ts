@@ -6,8 +6,6 @@ import { printable, type Style, wrap } from './terminal.ts'
 export interface Page {
   readonly style: Style
   readonly width: number
-  /** The server, for the AWS CLI commands. */
-  readonly url: string
 }
 
 /** What was refused, in AWS's words; why, policy by policy; the smallest change. Ready to print. */
@@ -131,18 +129,14 @@ function background(all: NonNullable<RefusalReport['background']>, { style, widt
 
 /** Fixes of one title are alternatives: any one of them is enough. */
 function fixes(all: readonly Fix[], page: Page): string[][] {
-  const { style, url } = page
   const titles = [...new Set(all.map(({ title }) => title))]
-  const sections = titles.map((title) => {
+  return titles.map((title) => {
     const alternatives = all.filter((fix) => fix.title === title)
     return [
       ...fixHeading(title, alternatives.length, page),
       ...alternatives.flatMap((fix, i) => [...(i > 0 ? ['', '  or'] : []), ...fixBody(fix, page)]),
     ]
   })
-  const commands = all.some(({ edits }) => edits.some(({ command }) => command))
-  const reach = `  The commands reach this server after: export AWS_ENDPOINT_URL=${url}`
-  return commands ? [...sections, [style.dim(reach)]] : sections
 }
 
 function fixHeading(title: string, alternatives: number, { style, width }: Page): string[] {
@@ -154,24 +148,37 @@ function fixHeading(title: string, alternatives: number, { style, width }: Page)
   ]
 }
 
-function fixBody({ proven, edits }: Fix, { style }: Page): string[] {
+function fixBody(fix: Fix, { style, width }: Page): string[] {
+  const { proven, why, adds, edits, asks = [], commands } = fix
   const state = proven
-    ? style.green('proven: with it the same request is allowed')
-    : style.yellow('not proven: the request may meet another refusal after it')
+    ? style.green('proven: with it the request is allowed')
+    : style.yellow(`not proven${why ? `: ${why}` : ''}`)
   return [
     '',
-    `  ${state}`,
+    ...indented(state, width),
+    ...(adds ? indented(adds, width) : []),
     ...(edits.length > 1 ? [`  all ${edits.length} changes are needed`] : []),
-    ...edits.flatMap(({ side, label, holder, document, command }) => [
+    ...edits.flatMap(({ side, label, holder, diff, document }) => [
       '',
       `  ${style.bold(label)}`,
       `  ${style.dim(`${side} · ${holder}`)}`,
       '',
-      // Never wrapped: these are copied.
-      ...(document ? pretty(document) : ['(removed)']).map((line) => `    ${style.cyan(line)}`),
-      ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
+      ...(document === undefined ? ['    (removed)'] : []),
+      ...diff.map((line) => diffLine(line, style)),
     ]),
+    ...asks.flatMap(({ say, statement }) => [
+      '',
+      ...indented(say, width),
+      ...(statement ? pretty(statement).map((line) => `    ${style.cyan(line)}`) : []),
+    ]),
+    // Never wrapped: these are copied.
+    ...commands.flatMap((command) => ['', ...command.split('\n').map((line) => `    ${line}`)]),
   ]
+}
+
+const diffLine = ({ sign, text }: Fix['edits'][number]['diff'][number], style: Style): string => {
+  const line = `    ${sign} ${text}`
+  return sign === '+' ? style.green(line) : sign === '-' ? style.red(line) : style.dim(line)
 }
 
 function notes(all: readonly string[], { style, width }: Page): string[] {

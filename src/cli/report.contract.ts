@@ -47,15 +47,24 @@ export const exampleReport: RefusalReport = {
     {
       title: 'let account 111111111111 describe the images of app',
       proven: true,
+      actor: 'arn:aws:iam::222222222222:root',
       edits: [
         {
           side: 'resource-based policy',
-          holder: repository,
           label: 'repository policy of app',
+          holder: repository,
+          op: 'create',
+          diff: [
+            { sign: '+', text: '{' },
+            { sign: '+', text: '  "Version": "2012-10-17",' },
+            { sign: '+', text: '  "Statement": []' },
+            { sign: '+', text: '}' },
+          ],
           document: '{"Version":"2012-10-17","Statement":[]}',
-          command:
-            'aws ecr set-repository-policy --repository-name app --policy-text \'{"Version":"2012-10-17","Statement":[]}\'',
         },
+      ],
+      commands: [
+        'npx tidegate exec --as 222222222222 -- aws ecr set-repository-policy --repository-name app --policy-text \'{"Version":"2012-10-17","Statement":[]}\'',
       ],
     },
   ],

@@ -1,15 +1,41 @@
 import { z } from 'zod'
 
 const edit = z.object({
-  /** Which side must change: the caller's or the resource's. */
+  /** The type of policy that must change. */
   side: z.string(),
+  label: z.string(),
   /** The ARN of what holds the policy. */
   holder: z.string(),
-  label: z.string(),
-  /** The policy document after the change, as JSON; empty when the change is to remove it. */
-  document: z.string(),
-  /** The same as an AWS CLI command. */
-  command: z.string().optional(),
+  op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy']),
+  /** Against what stands there now. */
+  diff: z.array(z.object({ sign: z.enum([' ', '+', '-']), text: z.string() })),
+  /** The policy document after the change, as JSON. */
+  document: z.string().optional(),
+})
+
+const ask = z.object({
+  /** Who can do it. */
+  account: z.string(),
+  say: z.string(),
+  /** The statement to be added, as JSON. */
+  statement: z.string().optional(),
+})
+
+const fix = z.object({
+  title: z.string(),
+  /** With it, made by `actor`, the whole task is allowed. */
+  proven: z.boolean(),
+  /** Why it is not proven. */
+  why: z.string().optional(),
+  /** What it gives beyond the refused request. */
+  adds: z.string().optional(),
+  /** Who makes the edits: an ARN. */
+  actor: z.string(),
+  edits: z.array(edit),
+  /** What others have to do. */
+  asks: z.array(ask).optional(),
+  /** Lines for a shell: pasted in order they are the whole fix. */
+  commands: z.array(z.string()),
 })
 
 const element = z.object({
@@ -129,7 +155,7 @@ export const refusalReport = z.object({
   code: z.string(),
   message: z.string(),
   decisions: z.array(decision),
-  fixes: z.array(z.object({ title: z.string(), proven: z.boolean(), edits: z.array(edit) })),
+  fixes: z.array(fix),
   /** What helps besides changing a policy. */
   remedies: z.array(remedy),
   /** What the server did by itself at about the same time, newest first. */

@@ -1,19 +1,17 @@
-import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
-import type { Edit } from '../policy/fix.ts'
-import { fixesTogether } from '../policy/fix-together.ts'
+import type { DiffLine } from '../policy/edit/diff.ts'
 import { readMessage } from '../policy/message/read.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { Question } from '../policy/types.ts'
+import type { PolicyType, Question } from '../policy/types.ts'
 import { type DecisionReport, decisionReports } from './decision-report.ts'
-import { fixCommand } from './fix-command.ts'
+import type { Estate } from './estate.ts'
+import { fixesFor } from './fixes.ts'
 import { type Meaning, meaningsOf } from './meaning/meaning.ts'
 import type { Decided } from './question.ts'
 import { type Known, nothingKnown } from './remedies/known.ts'
 import { remediesOf } from './remedies/remedies.ts'
 import type { Remedy } from './remedies/remedy.ts'
-import { sequelOf } from './sequels.ts'
-import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
+import { mayHearOf, maySee, ownerOf, owns, type Viewer } from './viewer.ts'
 
 export interface RefusalReport {
   readonly version: 2
@@ -64,21 +62,50 @@ export interface Besides {
 
 export interface FixReport {
   readonly title: string
+  /** With it, made by `actor`, the whole task is allowed. */
   readonly proven: boolean
-  readonly edits: readonly (Pick<Edit, 'side' | 'holder' | 'label'> & {
-    readonly document: string
-    readonly command?: string
-  })[]
+  /** Why it is not proven. */
+  readonly why?: string
+  /** What it gives beyond the refused request. */
+  readonly adds?: string
+  /** Who makes the edits: an ARN. Several are joined with a comma. */
+  readonly actor: string
+  readonly edits: readonly EditReport[]
+  /** What others have to do: it is theirs to prove. */
+  readonly asks?: readonly AskReport[]
+  /** Lines for a shell: pasted in order they are the whole fix. */
+  readonly commands: readonly string[]
 }
 
-/** A report of these decisions under this head, as far as the viewer's account may know. */
-export function reportOf(
+export interface EditReport {
+  readonly side: PolicyType
+  readonly label: string
+  /** ARN of what holds the document. */
+  readonly holder: string
+  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy'
+  readonly diff: readonly DiffLine[]
+  /** The whole document afterwards, as AWS shows and takes it. Absent where none is left. */
+  readonly document?: string
+}
+
+export interface AskReport {
+  /** Who can do it. */
+  readonly account: string
+  readonly say: string
+  /** The statement to be added. */
+  readonly statement?: string
+}
+
+/** A report of these decisions under this head, with fixes for the estate as it is now, as far as the viewer may know. */
+export async function reportOf(
+  estate: Estate,
   head: Head,
   decided: readonly Decided[],
   viewer: Viewer | undefined,
   { known = nothingKnown, region, functionName, background = [], notes = [] }: Besides = {},
-): RefusalReport {
+): Promise<RefusalReport> {
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
+  const fixes = await fixesFor(estate, decided, viewer)
   // What is known of this refusal says more than what its sentence says of all.
   const said = notes.length > 0 ? [] : meant(head.message)
   const others = denied.length > 0 ? notesFor(denied, viewer) : said
@@ -92,9 +119,9 @@ export function reportOf(
     ...head,
     ...(background.length > 0 && { background }),
     decisions: groups(denied).flatMap((group) => decisionReports(group, viewer, known)),
-    fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
+    fixes: fixes.fixes,
     remedies: remediesOf(refused, denied, viewer, known),
-    notes: [...notes, ...others],
+    notes: [...notes, ...fixes.notes, ...others],
   }
 }
 
@@ -112,70 +139,6 @@ function groups(denied: readonly Decided[]): readonly (readonly Decided[])[] {
     found.set(key, [...(found.get(key) ?? []), one])
   }
   return [...found.values()]
-}
-
-function fixReports(group: readonly Decided[], viewer: Viewer | undefined): FixReport[] {
-  const questions = group.map(({ question }) =>
-    withoutHiddenControls(viewer, asKnownTo(viewer, question)),
-  )
-  const [first] = questions
-  const [one] = group
-  if (!first || !one) return []
-  const caller = nameOf(one)
-  const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
-  const proven = questions.every((question, at) => question === group[at]?.question)
-  const report = (title: string, asked: readonly Question[]): FixReport[] =>
-    fixesTogether(asked).map((fix) => ({
-      title,
-      proven,
-      edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
-    }))
-  const sequel = questions.length === 1 && !one.check.purpose ? sequelOf(first) : undefined
-  const whole = sequel?.questions.filter((question) => decide(question).outcome !== 'allowed')
-  return [
-    ...report(`let ${caller} do ${actions}`, questions),
-    ...(sequel && whole && whole.length > 1
-      ? report(`let ${caller} ${sequel.what}: what it would be denied next is in it too`, whole)
-      : []),
-  ]
-}
-
-/**
- * The question with the other account's policies left out: what is proposed to its owner must not depend
- * on what stands there, or on whether the resource is there at all.
- */
-function asKnownTo(viewer: Viewer | undefined, question: Question): Question {
-  const { policies, principal, resourceAccount } = question
-  const mine = 'account' in principal && owns(viewer, principal.account)
-  const ours = owns(viewer, resourceAccount)
-  if ((mine || !('account' in principal)) && ours) return question
-  if (ours) {
-    const { boundary: _, session: __, ...rest } = policies
-    return { ...question, policies: { ...rest, identity: [anything] } }
-  }
-  return { ...question, policies: { ...policies, resource: [] } }
-}
-
-/** Stands for the caller's own policies where they are not ours to see, nor to change. */
-const anything = applied(
-  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-  'policies of the caller',
-  '',
-)
-
-function editReport(
-  edit: Edit,
-  viewer: Viewer | undefined,
-  question: Question,
-): FixReport['edits'][number] {
-  const { side, holder } = edit
-  if (maySee(viewer, side, question)) {
-    const command = fixCommand(edit)
-    const document = edit.document ?? ''
-    return { side, holder, label: edit.label, document, ...(command && { command }) }
-  }
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, null, 2)
-  return { side, holder, label: `to be added by the owner of ${holder}`, document }
 }
 
 function notesFor(denied: readonly Decided[], viewer: Viewer | undefined): string[] {

@@ -32,7 +32,7 @@ export function shortReasons({ decisions, message }: RefusalReport): readonly Pa
 
 /** The smallest fix: a policy as it should be, for each side that must change. */
 export const shortFix = ({ fixes }: RefusalReport): readonly Part[] =>
-  (fixes[0]?.edits ?? []).map(({ label, document }) => {
+  (fixes[0]?.edits ?? []).map(({ label, document = '' }) => {
     const { title, lines } = policyPart('fix', document)
     return { title, lines: [{ text: label }, ...lines] }
   })

@@ -1,0 +1,31 @@
+// What the tests ask a few times, at length: `npm run prove [questions|fixes]…`
+import { spawnSync } from 'node:child_process'
+
+const proofs = {
+  questions: {
+    file: 'test/conformance/policy-properties.test.ts',
+    only: 'answers as the rules read',
+    env: { PROVE_QUESTIONS: '1000000' },
+  },
+  fixes: {
+    file: 'test/conformance/fixes.test.ts',
+    only: 'each fix',
+    env: { PROVE_WORLDS: '3000' },
+  },
+}
+
+const named = process.argv.slice(2)
+const unknown = named.find((name) => !Object.hasOwn(proofs, name))
+if (unknown !== undefined) {
+  console.error(`expected ${Object.keys(proofs).join(' or ')}, got \`${unknown}\``)
+  process.exit(2)
+}
+for (const name of named.length > 0 ? named : Object.keys(proofs)) {
+  const { file, only, env } = proofs[name]
+  const { status } = spawnSync('npx', ['vitest', 'run', file, '-t', only], {
+    stdio: 'inherit',
+    // What is set by whoever calls counts.
+    env: { ...env, ...process.env },
+  })
+  if (status !== 0) process.exitCode = 1
+}

@@ -110,7 +110,9 @@ async function until(stage: Stage, request: Request, viewers: readonly (string |
       const { text } = await stage.ask(request)
       if (/does not exist\. Provide a valid source image/.test(text)) return
       const report = await stage.explain(viewer).catch(() => undefined)
-      const fix = report?.fixes.find(({ proven, commands }) => proven && commands.length > 0)
+      const fix =
+        report?.fixes.find(({ proven, commands }) => proven && commands.length > 0) ??
+        report?.fixes.find(({ commands }) => commands.length > 0)
       if (fix) await stage.paste(fix.commands)
     }
   await imageIsLookedUp(request)(stage)

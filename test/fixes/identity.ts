@@ -199,26 +199,6 @@ export const identity: readonly Situation[] = [
     },
   },
   {
-    name: 'PassRole is a second line',
-    play: async (stage) => {
-      const account = stage.account()
-      const user = await stage.user(account, 'ann', allow('lambda:*'))
-      const role = await stage.role(account, 'execution')
-      return {
-        requests: [
-          {
-            ...request('lambda', 'CreateFunction', user.keys),
-            input: {
-              ...{ FunctionName: 'fn', Role: role, PackageType: 'Image' },
-              Code: { ImageUri: `${account}.dkr.ecr.us-east-1.amazonaws.com/none:1` },
-            },
-          },
-        ],
-        // Only the permission was missing: what is refused then is the image that is not there.
-      }
-    },
-  },
-  {
     name: 'an administrator of the account is told the same',
     play: async (stage) => {
       const { account, user } = await at(stage)

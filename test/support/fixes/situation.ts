@@ -13,8 +13,8 @@ export interface Situation {
 export interface Scene {
   /** Refused at first; each must be allowed once the fixes of all before it, and its own, were pasted. */
   readonly requests: readonly Request[]
-  /** Who is told, one after the other: accounts. The operator when absent. */
-  readonly viewers?: readonly string[]
+  /** Who is told, one after the other: accounts, or the operator for undefined. The operator alone when absent. */
+  readonly viewers?: readonly (string | undefined)[]
   /** Named in the explanation of the first refusal. */
   readonly cause?: RegExp
   /** No fix may be offered; instead this is told. */

@@ -52,7 +52,7 @@ describe('tidegate/policy in a browser', () => {
       JSON.stringify({
         allowed: policy.decide(ask('ecr:BatchGetImage')).outcome,
         lines: policy.explanationLines(policy.explain(denied)),
-        fixes: policy.fix(denied).length,
+        fixes: policy.fix([denied]).length,
         problem: policy.identityPolicyProblem('{}'),
         generated: policy.generatePolicy([{ action: 'ecr:PutImage', resource: '*' }]).length,
       })`

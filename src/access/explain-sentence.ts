@@ -47,7 +47,12 @@ export async function explainSentence(
     code: outcome === 'allowed' ? 'Allowed' : 'AccessDenied',
     message: message.trim(),
   }
-  const report = reportOf(head, [{ ...asked, at, caller, check, outcome }], viewer)
+  const report = await reportOf(
+    storeEstate(db),
+    head,
+    [{ ...asked, at, caller, check, outcome }],
+    viewer,
+  )
   const note =
     outcome === 'allowed'
       ? 'this server gave no such denial, and asked now it would allow the request'

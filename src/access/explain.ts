@@ -1,6 +1,7 @@
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import type { Database } from '../store/database.ts'
+import { storeEstate } from '../store/estate.ts'
 import { findRefusal } from '../store/kernel/ledger.ts'
 import { recall } from './ledger.ts'
 
@@ -26,7 +27,7 @@ export async function explainRefusal(
   if (!refusal) return undefined
   const { at, callerAccount: _, ...rest } = refusal
   const remembered = await recall(db, refusal.request)
-  return reportOf({ ...rest, at: new Date(at).toISOString() }, remembered, viewer)
+  return reportOf(storeEstate(db), { ...rest, at: new Date(at).toISOString() }, remembered, viewer)
 }
 
 /** What people paste has the client's words around AWS's: `denied: …`, `An error occurred (…): …`. */

@@ -71,7 +71,7 @@ const told: readonly (readonly [number, readonly string[]])[] = [
     5,
     [
       'because no identity-based policy allows the ecr:InitiateLayerUpload action',
-      'new inline policy on role builder',
+      'new inline policy allow-push-your-repo',
       "'Invalid repository policy provided'",
       'v1: digest: sha256:',
       "does not exist in the registry with id '111111111111'",

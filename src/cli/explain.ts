@@ -45,14 +45,14 @@ Examples:
 
 async function tell(refusal: string, options: ExplainOptions): Promise<void> {
   const question = questionFrom(refusal === '-' ? await readMessage() : refusal)
-  const { report, url } = await ask(question, options)
+  const report = await ask(question, options)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
     return
   }
   const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
   const style = styleFor(process.stdout, process.env)
-  process.stdout.write(renderReport(report, { style, width, url }))
+  process.stdout.write(renderReport(report, { style, width }))
 }
 
 /** A request id has no spaces; every message of AWS's has. */
@@ -63,25 +63,18 @@ export function questionFrom(text: string): Question {
   return /\s/.test(trimmed) ? { message: trimmed } : { request: trimmed }
 }
 
-async function ask(
-  question: Question,
-  { as, endpoint }: ExplainOptions,
-): Promise<{ report: RefusalReport; url: string }> {
+async function ask(question: Question, { as, endpoint }: ExplainOptions): Promise<RefusalReport> {
   const environment = { ...process.env, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) }
   if (as === undefined && isSignedIn(environment)) {
     const caller = callerFromEnvironment(environment)
     const url = caller.endpoint.origin
-    const report = await post(url, 'explain', question, refusalReport, (body, headers, target) =>
+    return await post(url, 'explain', question, refusalReport, (body, headers, target) =>
       signedHeaders(caller, 'tidegate', target, { headers, body }),
     )
-    return { report, url }
   }
   const server = findServer(endpoint, process.env)
   const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
-  return {
-    report: await callOperator(server, 'explain', input, refusalReport),
-    url: server.url,
-  }
+  return await callOperator(server, 'explain', input, refusalReport)
 }
 
 async function readMessage(): Promise<string> {

@@ -3,7 +3,7 @@ import { renderReport } from './render-report.ts'
 import { exampleReport } from './report.contract.ts'
 import { plain, styleFor } from './terminal.ts'
 
-const page = { style: plain, width: 80, url: 'http://127.0.0.1:4566' }
+const page = { style: plain, width: 80 }
 
 test('a refusal reads from what happened, over why, to what to do', () => {
   expect(renderReport(exampleReport, page)).toBe(`
@@ -25,26 +25,27 @@ Why
   resource  arn:aws:ecr:us-east-1:222222222222:repository/app
   decision  implicitly denied
 
-  identity policy \`read\` of role deployer: allows
-  repository policy of app: no statement matches
+  resource-based policies: not allowed
+    repository policy of app
+      none of 2 statements is about this
+
+  identity-based policies: not asked (only account 111111111111 may see them)
 
   the repository exists
 
 Fix  let account 111111111111 describe the images of app
 
-  proven: with it the same request is allowed
+  proven: with it the request is allowed
 
   repository policy of app
   resource-based policy · arn:aws:ecr:us-east-1:222222222222:repository/app
 
-    {
-      "Version": "2012-10-17",
-      "Statement": []
-    }
+    + {
+    +   "Version": "2012-10-17",
+    +   "Statement": []
+    + }
 
-    aws ecr set-repository-policy --repository-name app --policy-text '{"Version":"2012-10-17","Statement":[]}'
-
-  The commands reach this server after: export AWS_ENDPOINT_URL=http://127.0.0.1:4566
+    npx tidegate exec --as 222222222222 -- aws ecr set-repository-policy --repository-name app --policy-text '{"Version":"2012-10-17","Statement":[]}'
 
 Notes
 
@@ -63,16 +64,16 @@ test('another caller than the one refused, such as Lambda, is named', () => {
 })
 
 test('a fix that is not proven does not look like one that is', () => {
-  const fixes = exampleReport.fixes.map((fix) => ({ ...fix, proven: false }))
-  expect(renderReport({ ...exampleReport, fixes }, page)).toContain('  not proven: ')
+  const fixes = exampleReport.fixes.map((fix) => ({ ...fix, proven: false, why: 'a reason' }))
+  expect(renderReport({ ...exampleReport, fixes }, page)).toContain('  not proven: a reason\n')
 })
 
 test('a policy that is to go is said to be removed', () => {
   const fixes = exampleReport.fixes.map((fix) => ({
     ...fix,
-    edits: fix.edits.map((edit) => ({ ...edit, document: '' })),
+    edits: fix.edits.map(({ document: _, ...edit }) => ({ ...edit, diff: [] })),
   }))
-  expect(renderReport({ ...exampleReport, fixes }, page)).toContain('\n\n    (removed)\n\n')
+  expect(renderReport({ ...exampleReport, fixes }, page)).toContain('\n\n    (removed)\n')
 })
 
 test('fixes of one title are alternatives; without any, no endpoint is mentioned', () => {

@@ -1,3 +1,4 @@
+import { layerLines } from '../policy/explanation-lines.ts'
 import { fromJson } from './json.ts'
 import type { Decision, Fix, RefusalReport } from './report.ts'
 import { printable, type Style, wrap } from './terminal.ts'
@@ -5,8 +6,6 @@ import { printable, type Style, wrap } from './terminal.ts'
 export interface Page {
   readonly style: Style
   readonly width: number
-  /** The server, for the AWS CLI commands. */
-  readonly url: string
 }
 
 /** What was refused, in AWS's words; why, policy by policy; the smallest change. Ready to print. */
@@ -58,34 +57,26 @@ function why(decision: Decision, report: RefusalReport, { style, width }: Page):
     '',
     ...table(rows, style),
     '',
-    ...reasons(decision, report).flatMap((line) => indented(line, width)),
+    ...reasons(decision).flatMap((line) => indented(line, width)),
     ...(decision.ownersNote
       ? ['', ...indented(decision.ownersNote, width).map((line) => style.yellow(line))]
       : []),
   ]
 }
 
-/** Without what already stands above: the verdict in the table, AWS's sentence at the top. */
-function reasons({ action, resource, lines }: Decision, { message }: RefusalReport): string[] {
-  const told = new Set([`denied: ${action} on ${resource}`, message])
-  const rest = lines.filter((line) => !told.has(line.trim()))
-  return rest.slice(rest.findIndex((line) => line.trim() !== ''))
-}
+/** Each kind of policy is a paragraph. */
+const reasons = ({ layers }: Decision): readonly string[] => layers.flatMap(layerLines).slice(1)
 
 /** Fixes of one title are alternatives: any one of them is enough. */
 function fixes(all: readonly Fix[], page: Page): string[][] {
-  const { style, url } = page
   const titles = [...new Set(all.map(({ title }) => title))]
-  const sections = titles.map((title) => {
+  return titles.map((title) => {
     const alternatives = all.filter((fix) => fix.title === title)
     return [
       ...fixHeading(title, alternatives.length, page),
       ...alternatives.flatMap((fix, i) => [...(i > 0 ? ['', '  or'] : []), ...fixBody(fix, page)]),
     ]
   })
-  const commands = all.some(({ edits }) => edits.some(({ command }) => command))
-  const reach = `  The commands reach this server after: export AWS_ENDPOINT_URL=${url}`
-  return commands ? [...sections, [style.dim(reach)]] : sections
 }
 
 function fixHeading(title: string, alternatives: number, { style, width }: Page): string[] {
@@ -97,24 +88,37 @@ function fixHeading(title: string, alternatives: number, { style, width }: Page)
   ]
 }
 
-function fixBody({ proven, edits }: Fix, { style }: Page): string[] {
+function fixBody(fix: Fix, { style, width }: Page): string[] {
+  const { proven, why, adds, edits, asks = [], commands } = fix
   const state = proven
-    ? style.green('proven: with it the same request is allowed')
-    : style.yellow('not proven: the request may meet another refusal after it')
+    ? style.green('proven: with it the request is allowed')
+    : style.yellow(`not proven${why ? `: ${why}` : ''}`)
   return [
     '',
-    `  ${state}`,
+    ...indented(state, width),
+    ...(adds ? indented(adds, width) : []),
     ...(edits.length > 1 ? [`  all ${edits.length} changes are needed`] : []),
-    ...edits.flatMap(({ side, label, holder, document, command }) => [
+    ...edits.flatMap(({ side, label, holder, diff, document }) => [
       '',
       `  ${style.bold(label)}`,
       `  ${style.dim(`${side} · ${holder}`)}`,
       '',
-      // Never wrapped: these are copied.
-      ...(document ? pretty(document) : ['(removed)']).map((line) => `    ${style.cyan(line)}`),
-      ...(command ? ['', ...command.split('\n').map((line) => `    ${line}`)] : []),
+      ...(document === undefined ? ['    (removed)'] : []),
+      ...diff.map((line) => diffLine(line, style)),
     ]),
+    ...asks.flatMap(({ say, statement }) => [
+      '',
+      ...indented(say, width),
+      ...(statement ? pretty(statement).map((line) => `    ${style.cyan(line)}`) : []),
+    ]),
+    // Never wrapped: these are copied.
+    ...commands.flatMap((command) => ['', ...command.split('\n').map((line) => `    ${line}`)]),
   ]
+}
+
+const diffLine = ({ sign, text }: Fix['edits'][number]['diff'][number], style: Style): string => {
+  const line = `    ${sign} ${text}`
+  return sign === '+' ? style.green(line) : sign === '-' ? style.red(line) : style.dim(line)
 }
 
 function notes(all: readonly string[], { style, width }: Page): string[] {

@@ -1,15 +1,93 @@
 import { z } from 'zod'
 
 const edit = z.object({
-  /** Which side must change: the caller's or the resource's. */
+  /** The type of policy that must change. */
   side: z.string(),
+  label: z.string(),
   /** The ARN of what holds the policy. */
   holder: z.string(),
+  op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy']),
+  /** Against what stands there now. */
+  diff: z.array(z.object({ sign: z.enum([' ', '+', '-']), text: z.string() })),
+  /** The policy document after the change, as JSON. */
+  document: z.string().optional(),
+})
+
+const ask = z.object({
+  /** Who can do it. */
+  account: z.string(),
+  say: z.string(),
+  /** The statement to be added, as JSON. */
+  statement: z.string().optional(),
+})
+
+const fix = z.object({
+  title: z.string(),
+  /** With it, made by `actor`, the whole task is allowed. */
+  proven: z.boolean(),
+  /** Why it is not proven. */
+  why: z.string().optional(),
+  /** What it gives beyond the refused request. */
+  adds: z.string().optional(),
+  /** Who makes the edits: an ARN. */
+  actor: z.string(),
+  edits: z.array(edit),
+  /** What others have to do. */
+  asks: z.array(ask).optional(),
+  /** Lines for a shell: pasted in order they are the whole fix. */
+  commands: z.array(z.string()),
+})
+
+const element = z.object({
+  /** As the document spells it, such as `NotAction`; a condition as `Condition`. */
+  element: z.string(),
+  /** `StringLike aws:PrincipalTag/team` for a condition. */
+  condition: z.string().optional(),
+  matched: z.boolean(),
+  /** What the policy says. */
+  says: z.array(z.string()),
+  /** What the request had; empty when it had nothing. */
+  met: z.array(z.string()),
+  /** The key to write instead of one that a service never sends. */
+  instead: z.string().optional(),
+})
+
+const statement = z.object({
+  /** Counted from 0. */
+  index: z.number(),
+  sid: z.string().optional(),
+  effect: z.enum(['Allow', 'Deny']),
+  /** The elements that stood in the way. */
+  failed: z.array(element),
+  /** Of a Deny that matched: the elements that made it match. */
+  because: z.array(element).optional(),
+})
+
+const policy = z.object({
   label: z.string(),
-  /** The policy document after the change, as JSON; empty when the change is to remove it. */
-  document: z.string(),
-  /** The same as an AWS CLI command. */
-  command: z.string().optional(),
+  /** The ARN of what holds it. */
+  holder: z.string(),
+  arn: z.string().optional(),
+  /** How many it has. */
+  statements: z.number(),
+  matched: z.array(statement),
+  /** The Allow that came closest when none matched. */
+  nearest: statement.optional(),
+  /** Parts of the document that could not be read. */
+  problems: z.array(z.string()),
+})
+
+const layer = z.object({
+  /** A policy type, in AWS's words for denials. */
+  type: z.string(),
+  /** Service control policies: 0 is the root of the organization. */
+  level: z.number().optional(),
+  /** What that level is: `unit prod (ou-…)`. */
+  levelName: z.string().optional(),
+  /** `hidden`: another account's, of which not even the number is told. */
+  verdict: z.enum(['allows', 'denies', 'silent', 'not asked', 'hidden']),
+  note: z.string().optional(),
+  policies: z.array(policy),
 })
 
 const decision = z.object({
@@ -19,13 +97,14 @@ const decision = z.object({
   action: z.string(),
   resource: z.string(),
   outcome: z.string(),
-  lines: z.array(z.string()),
+  layers: z.array(layer),
   /** Only for the resource's owner: whether it exists. */
   ownersNote: z.string().optional(),
 })
 
 /** One refusal and why, as the operator API's `explain` tells it. */
 export const refusalReport = z.object({
+  version: z.literal(2),
   request: z.string(),
   at: z.string(),
   caller: z.string(),
@@ -34,7 +113,7 @@ export const refusalReport = z.object({
   code: z.string(),
   message: z.string(),
   decisions: z.array(decision),
-  fixes: z.array(z.object({ title: z.string(), proven: z.boolean(), edits: z.array(edit) })),
+  fixes: z.array(fix),
   notes: z.array(z.string()),
 })
 

@@ -79,7 +79,7 @@ function desk(url: string, end: () => void): (event: Event) => void {
       // Found anew: since the line came, the server may have been started again, with another key.
       const server = findServer(url, {})
       const report = await callOperator(server, 'explain', { request }, refusalReport)
-      print(renderReport(report, { style, width: width(), url }))
+      print(renderReport(report, { style, width: width() }))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       for (const line of wrap(`${number}: ${error.message}`, width())) note(line)

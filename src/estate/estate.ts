@@ -21,6 +21,10 @@ export interface Estate {
   /** An absent resource brings no policies and no tags, so that its denial is that of one which is not shared. */
   resource(check: Check): Awaitable<ResourceFacts>
   accounts(): Awaitable<Accounts>
+  /** The ARN that a user's or role's unique id has now: AWS shows it, and takes no id of one that is gone. */
+  principalArn(id: string): Awaitable<string | undefined>
+  /** Ids of a customer's managed policy's versions that are not the default, oldest first; at most five may be kept. */
+  otherVersions(arn: string): Awaitable<readonly string[]>
 }
 
 /** An estate in memory. */

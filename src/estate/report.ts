@@ -1,17 +1,15 @@
-import { applied } from '../policy/compile.ts'
 import { decide } from '../policy/decide.ts'
-import { type Explanation, explain, type LayerExplanation } from '../policy/explain.ts'
-import { explanationLines } from '../policy/explanation-lines.ts'
-import type { Edit } from '../policy/fix.ts'
-import { fixesTogether } from '../policy/fix-together.ts'
+import type { DiffLine } from '../policy/edit/diff.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { Question } from '../policy/types.ts'
-import { fixCommand } from './fix-command.ts'
+import type { PolicyType, Question } from '../policy/types.ts'
+import { type DecisionReport, decisionReports } from './decision-report.ts'
+import type { Estate } from './estate.ts'
+import { fixesFor } from './fixes.ts'
 import type { Decided } from './question.ts'
-import { sequelOf } from './sequels.ts'
-import { mayHearOf, maySee, ownerOf, owns, type Viewer, withoutHiddenControls } from './viewer.ts'
+import { mayHearOf, maySee, ownerOf, owns, type Viewer } from './viewer.ts'
 
 export interface RefusalReport {
+  readonly version: 2
   /** The id of the request. */
   readonly request: string
   readonly at: string
@@ -25,108 +23,61 @@ export interface RefusalReport {
   readonly notes: readonly string[]
 }
 
-export interface DecisionReport {
-  /** What it was for, where the action alone does not tell. */
-  readonly purpose?: string
-  readonly caller: string
-  /** Several are joined with a comma when the same policies fail them in the same way. */
-  readonly action: string
-  readonly resource: string
-  readonly outcome: string
-  readonly lines: readonly string[]
-  /** Whether the resource exists: for its owner alone. */
-  readonly ownersNote?: string
-}
-
 export interface FixReport {
   readonly title: string
+  /** With it, made by `actor`, the whole task is allowed. */
   readonly proven: boolean
-  readonly edits: readonly (Pick<Edit, 'side' | 'holder' | 'label'> & {
-    readonly document: string
-    readonly command?: string
-  })[]
+  /** Why it is not proven. */
+  readonly why?: string
+  /** What it gives beyond the refused request. */
+  readonly adds?: string
+  /** Who makes the edits: an ARN. Several are joined with a comma. */
+  readonly actor: string
+  readonly edits: readonly EditReport[]
+  /** What others have to do: it is theirs to prove. */
+  readonly asks?: readonly AskReport[]
+  /** Lines for a shell: pasted in order they are the whole fix. */
+  readonly commands: readonly string[]
 }
 
-/** A report of these decisions under this head, as far as the viewer's account may know. */
-export function reportOf(
-  head: Omit<RefusalReport, 'decisions' | 'fixes' | 'notes'>,
+export interface EditReport {
+  readonly side: PolicyType
+  readonly label: string
+  /** ARN of what holds the document. */
+  readonly holder: string
+  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy'
+  readonly diff: readonly DiffLine[]
+  /** The whole document afterwards, as AWS shows and takes it. Absent where none is left. */
+  readonly document?: string
+}
+
+export interface AskReport {
+  /** Who can do it. */
+  readonly account: string
+  readonly say: string
+  /** The statement to be added. */
+  readonly statement?: string
+}
+
+/** A report of these decisions under this head, with fixes for the estate as it is now, as far as the viewer may know. */
+export async function reportOf(
+  estate: Estate,
+  head: Omit<RefusalReport, 'version' | 'decisions' | 'fixes' | 'notes'>,
   decided: readonly Decided[],
   viewer: Viewer | undefined,
-): RefusalReport {
+): Promise<RefusalReport> {
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
+  const { fixes, notes } = await fixesFor(estate, decided, viewer)
   return {
+    version: 2,
     ...head,
     decisions: groups(denied).flatMap((group) => decisionReports(group, viewer)),
-    fixes: groups(denied).flatMap((group) => fixReports(group, viewer)),
-    notes: notesFor(denied, viewer),
+    fixes,
+    notes: [...notes, ...notesFor(denied, viewer)],
   }
-}
-
-/** Decisions of one group that differ only in their action are told once. */
-function decisionReports(group: readonly Decided[], viewer: Viewer | undefined): DecisionReport[] {
-  const told = new Map<string, { one: Decided; actions: string[]; lines: readonly string[] }>()
-  for (const one of group) {
-    const { action } = one.question
-    const lines = explanationLines(asSeenBy(viewer, explain(one.question)))
-    const key = lines.join('\n').replaceAll(action, '')
-    const same = told.get(key)
-    if (same) same.actions.push(action)
-    else told.set(key, { one, actions: [action], lines })
-  }
-  return [...told.values()].map(({ one, actions, lines }) => {
-    const note = existenceNote(one, viewer)
-    const { action, resource } = one.question
-    const { purpose } = one.check
-    const all = actions.join(', ')
-    return {
-      ...(purpose !== undefined && { purpose }),
-      caller: nameOf(one),
-      action: all,
-      resource,
-      outcome: one.outcome,
-      lines: lines.map((line) => line.replaceAll(action, all)),
-      ...(note && { ownersNote: note }),
-    }
-  })
 }
 
 const nameOf = ({ caller }: Decided): string => principalName(caller.principal)
-
-/** In the own account AWS itself tells what is missing, once the caller may look. */
-function existenceNote(
-  { question, resourceExists, caller }: Decided,
-  viewer: Viewer | undefined,
-): string | undefined {
-  const { resourceAccount } = question
-  if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
-  const only =
-    caller.account === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
-  if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`
-  return only && `the resource exists${only}`
-}
-
-/** Each side's policies are shown to its own account; of the other side only AWS's sentence remains. */
-function asSeenBy(viewer: Viewer | undefined, explanation: Explanation): Explanation {
-  const { question } = explanation
-  const heard = explanation.layers.filter(({ type }) => mayHearOf(viewer, type, question))
-  const layers = heard.map((layer): LayerExplanation => {
-    const { type } = layer
-    if (maySee(viewer, type, question)) return layer
-    const note = `only account ${ownerOf(type, question)} may see them`
-    return { type, verdict: 'not asked', note, policies: [] }
-  })
-  // One line a type, so that the number of hidden policies is hidden too.
-  const seen = new Set<string>()
-  return {
-    ...explanation,
-    layers: layers.filter(({ note, type }) => {
-      if (!note?.startsWith('only account')) return true
-      if (seen.has(type)) return false
-      seen.add(type)
-      return true
-    }),
-  }
-}
 
 /** Denied questions of the same caller about the same resource are answered by one fix. */
 function groups(denied: readonly Decided[]): readonly (readonly Decided[])[] {
@@ -136,70 +87,6 @@ function groups(denied: readonly Decided[]): readonly (readonly Decided[])[] {
     found.set(key, [...(found.get(key) ?? []), one])
   }
   return [...found.values()]
-}
-
-function fixReports(group: readonly Decided[], viewer: Viewer | undefined): FixReport[] {
-  const questions = group.map(({ question }) =>
-    withoutHiddenControls(viewer, asKnownTo(viewer, question)),
-  )
-  const [first] = questions
-  const [one] = group
-  if (!first || !one) return []
-  const caller = nameOf(one)
-  const actions = [...new Set(questions.map(({ action }) => action))].join(' and ')
-  const proven = questions.every((question, at) => question === group[at]?.question)
-  const report = (title: string, asked: readonly Question[]): FixReport[] =>
-    fixesTogether(asked).map((fix) => ({
-      title,
-      proven,
-      edits: fix.edits.map((edit) => editReport(edit, viewer, first)),
-    }))
-  const sequel = questions.length === 1 && !one.check.purpose ? sequelOf(first) : undefined
-  const whole = sequel?.questions.filter((question) => decide(question).outcome !== 'allowed')
-  return [
-    ...report(`let ${caller} do ${actions}`, questions),
-    ...(sequel && whole && whole.length > 1
-      ? report(`let ${caller} ${sequel.what}: what it would be denied next is in it too`, whole)
-      : []),
-  ]
-}
-
-/**
- * The question with the other account's policies left out: what is proposed to its owner must not depend
- * on what stands there, or on whether the resource is there at all.
- */
-function asKnownTo(viewer: Viewer | undefined, question: Question): Question {
-  const { policies, principal, resourceAccount } = question
-  const mine = 'account' in principal && owns(viewer, principal.account)
-  const ours = owns(viewer, resourceAccount)
-  if ((mine || !('account' in principal)) && ours) return question
-  if (ours) {
-    const { boundary: _, session: __, ...rest } = policies
-    return { ...question, policies: { ...rest, identity: [anything] } }
-  }
-  return { ...question, policies: { ...policies, resource: [] } }
-}
-
-/** Stands for the caller's own policies where they are not ours to see, nor to change. */
-const anything = applied(
-  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
-  'policies of the caller',
-  '',
-)
-
-function editReport(
-  edit: Edit,
-  viewer: Viewer | undefined,
-  question: Question,
-): FixReport['edits'][number] {
-  const { side, holder } = edit
-  if (maySee(viewer, side, question)) {
-    const command = fixCommand(edit)
-    const document = edit.document ?? ''
-    return { side, holder, label: edit.label, document, ...(command && { command }) }
-  }
-  const document = JSON.stringify({ Version: '2012-10-17', Statement: [edit.statement] }, null, 2)
-  return { side, holder, label: `to be added by the owner of ${holder}`, document }
 }
 
 function notesFor(denied: readonly Decided[], viewer: Viewer | undefined): string[] {

@@ -2,6 +2,8 @@ import { isSameAccount, resourcePolicyType } from './decide.ts'
 import { denialText, mayNamePolicy } from './denial.ts'
 import type { Layer } from './findings.ts'
 import { grants } from './match/principal.ts'
+import { targetName } from './place.ts'
+import { keyForServices } from './service-keys.ts'
 import {
   decideWithTrace,
   type ElementTrace,
@@ -25,6 +27,8 @@ export interface LayerExplanation {
   readonly type: PolicyType
   /** Service control policies: 0 is the root of the organization. */
   readonly level?: number
+  /** What that level is, where its policies say: `unit prod (ou-…)`. */
+  readonly levelName?: string
   readonly verdict: 'allows' | 'denies' | 'silent' | 'not asked'
   /** What the verdict means for the answer, where the type alone does not tell. */
   readonly note?: string
@@ -48,7 +52,14 @@ export interface StatementExplanation {
   readonly sid: string | undefined
   readonly effect: 'Allow' | 'Deny'
   /** The elements that stood in the way; empty when the statement matched. */
-  readonly failed: readonly ElementTrace[]
+  readonly failed: readonly FailedElement[]
+  /** Of a Deny that matched: the elements that made it match. */
+  readonly because?: readonly ElementTrace[]
+}
+
+export interface FailedElement extends ElementTrace {
+  /** The key to write instead of one that a service never sends. */
+  readonly instead?: string
 }
 
 export function explain(question: Question): Explanation {
@@ -111,10 +122,22 @@ function layerExplanation(
   return {
     type: typeOf(layer, question),
     ...(levels > 1 ? { level } : {}),
+    ...levelNamed(layer, policies),
     verdict: finding.denies.length > 0 ? 'denies' : allows ? 'allows' : 'silent',
     ...(note === undefined ? {} : { note }),
-    policies: policies.map(policyExplanation),
+    policies: policies.map((policy) => policyExplanation(policy, question)),
   }
+}
+
+/** All of a level hang on the same root, unit or account; resource control policies are asked all at once. */
+function levelNamed(
+  layer: Layer,
+  policies: readonly PolicyTrace[],
+): Pick<LayerExplanation, 'levelName'> {
+  const place = policies[0]?.policy.place
+  return layer === 'serviceControl' && place && 'target' in place
+    ? { levelName: targetName(place) }
+    : {}
 }
 
 /** Only in one account does it matter how the resource policy names the caller. */
@@ -145,7 +168,10 @@ function reasonNotAsked(layer: Layer, { principal, policies }: Question): string
   return undefined
 }
 
-function policyExplanation({ policy, statements }: PolicyTrace): PolicyExplanation {
+function policyExplanation(
+  { policy, statements }: PolicyTrace,
+  question: Question,
+): PolicyExplanation {
   const matched = statements.filter((one) => one.matched)
   const nearest = matched.length === 0 ? nearestAllow(statements) : undefined
   return {
@@ -153,23 +179,49 @@ function policyExplanation({ policy, statements }: PolicyTrace): PolicyExplanati
     holder: policy.holder,
     ...(policy.arn === undefined ? {} : { arn: policy.arn }),
     statements: statements.length,
-    matched: matched.map(statementExplanation),
-    ...(nearest ? { nearest: statementExplanation(nearest) } : {}),
+    matched: matched.map((one) => statementExplanation(one, question)),
+    ...(nearest ? { nearest: statementExplanation(nearest, question) } : {}),
     problems: policy.document.problems.map(
       ({ line, column, message }) => `line ${line}, column ${column}: ${message}`,
     ),
   }
 }
 
-const statementExplanation = (one: StatementTrace): StatementExplanation => ({
+const statementExplanation = (one: StatementTrace, question: Question): StatementExplanation => ({
   index: one.index,
   sid: one.sid,
   effect: one.effect,
-  failed: one.elements.filter(({ matched }) => !matched),
+  failed: one.elements
+    .filter(({ matched }) => !matched)
+    .map((element) => ({ ...element, ...insteadOf(element, question) })),
+  ...becauseOf(one),
 })
+
+function becauseOf({
+  matched,
+  effect,
+  elements,
+}: StatementTrace): Pick<StatementExplanation, 'because'> {
+  const because = matched && effect === 'Deny' ? elements.filter(isNarrow) : []
+  return because.length > 0 ? { because } : {}
+}
+
+/** What says `*` holds for every request, and explains none. */
+const isNarrow = ({ says }: ElementTrace): boolean => says.some((one) => one !== '*')
+
+function insteadOf(
+  { condition, met }: ElementTrace,
+  { principal }: Question,
+): Pick<FailedElement, 'instead'> {
+  if (principal.kind !== 'service' || met.length > 0) return {}
+  const instead = keyForServices(condition?.split(' ')[1] ?? '')
+  return instead === undefined ? {} : { instead }
+}
 
 /** A matching action says most about what the author meant, then the resource, then the caller. */
 const weights: Readonly<Record<string, number>> = { Action: 8, Resource: 4, Principal: 2 }
+/** A statement for another kind of principal, such as a service, was never meant for this one. */
+const kindWeight = 16
 
 function nearestAllow(statements: readonly StatementTrace[]): StatementTrace | undefined {
   let nearest: StatementTrace | undefined
@@ -180,8 +232,10 @@ function nearestAllow(statements: readonly StatementTrace[]): StatementTrace | u
       const weight = weights[element.replace('Not', '')] ?? 0
       return sum + (matched ? weight : element === 'Condition' ? -0.5 : 0)
     }, 0)
-    if (score > best) {
-      best = score
+    if (score <= 0) continue
+    const meant = score + (one.namesKind ? kindWeight : 0)
+    if (meant > best) {
+      best = meant
       nearest = one
     }
   }

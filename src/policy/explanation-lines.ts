@@ -1,12 +1,43 @@
-import type {
-  Explanation,
-  LayerExplanation,
-  PolicyExplanation,
-  StatementExplanation,
-} from './explain.ts'
-import type { ElementTrace } from './trace.ts'
+import type { Explanation } from './explain.ts'
+import { sparedBy } from './spared.ts'
 
 const saidMax = 4
+
+/** What is printed of a layer, also of one that was read from JSON: `LayerExplanation` says what the parts are. */
+export interface LayerInWords {
+  readonly type: string
+  readonly level?: number | undefined
+  readonly levelName?: string | undefined
+  /** `hidden`: another account's. */
+  readonly verdict: keyof typeof words | 'not asked' | 'hidden'
+  readonly note?: string | undefined
+  readonly policies: readonly PolicyInWords[]
+}
+
+interface PolicyInWords {
+  readonly label: string
+  readonly arn?: string | undefined
+  readonly statements: number
+  readonly matched: readonly StatementInWords[]
+  readonly nearest?: StatementInWords | undefined
+  readonly problems: readonly string[]
+}
+
+interface StatementInWords {
+  readonly index: number
+  readonly sid?: string | undefined
+  readonly effect: string
+  readonly failed: readonly ElementInWords[]
+  readonly because?: readonly ElementInWords[] | undefined
+}
+
+interface ElementInWords {
+  readonly element: string
+  readonly condition?: string | undefined
+  readonly says: readonly string[]
+  readonly met: readonly string[]
+  readonly instead?: string | undefined
+}
 
 /** Plain terminal text: the answer first, then each kind of policy, then what stood in the way. */
 export function explanationLines(explanation: Explanation): readonly string[] {
@@ -22,21 +53,28 @@ export function explanationLines(explanation: Explanation): readonly string[] {
 const plural = (type: string): string =>
   type === 'permissions boundary' ? type : type.replace(/policy$/, 'policies')
 
-function layerLines({ type, level, verdict, note, policies }: LayerExplanation): readonly string[] {
-  const where = level === undefined ? '' : `, level ${level + 1}`
+const words = { allows: 'allowed', denies: 'DENIED', silent: 'not allowed' } as const
+
+/** One kind of policy: a blank line, its verdict, and its policies. */
+export function layerLines(layer: LayerInWords): readonly string[] {
+  const { type, level, levelName, verdict, note, policies } = layer
+  const where = level === undefined ? '' : `, ${levelName ?? `level ${level + 1}`}`
   const why = note === undefined ? '' : ` (${note})`
-  const words = { allows: 'allowed', denies: 'DENIED', silent: 'not allowed' } as const
-  if (verdict === 'not asked') return ['', `${plural(type)}: not asked${why}`]
+  if (verdict === 'not asked' || verdict === 'hidden')
+    return ['', `${plural(type)}: not asked${why}`]
   if (policies.length === 0) return ['', `${plural(type)}: there are none${why}`]
   return ['', `${plural(type)}${where}: ${words[verdict]}${why}`, ...policies.flatMap(policyLines)]
 }
 
-function policyLines(policy: PolicyExplanation): readonly string[] {
+function policyLines(policy: PolicyInWords): readonly string[] {
   const { label, arn, matched, nearest, statements, problems } = policy
   const lines = [`  ${label}${arn === undefined ? '' : ` (${arn})`}`]
   for (const problem of problems) lines.push(`    cannot be read: ${problem}`)
   for (const one of matched)
-    lines.push(`    ${one.effect === 'Allow' ? 'allowed' : 'denied'} by ${statementName(one)}`)
+    lines.push(
+      `    ${one.effect === 'Allow' ? 'allowed' : 'denied'} by ${statementName(one)}`,
+      ...reasonsOf(one).flatMap(reasonLines),
+    )
   if (nearest) {
     lines.push(`    nearest is ${statementName(nearest)}, but`)
     for (const failed of nearest.failed) lines.push(...failureLines(failed))
@@ -47,10 +85,31 @@ function policyLines(policy: PolicyExplanation): readonly string[] {
   return lines
 }
 
-const statementName = ({ index, sid, effect }: StatementExplanation): string =>
+const statementName = ({ index, sid, effect }: StatementInWords): string =>
   `statement ${index + 1}${sid ? ` "${sid}"` : ''} (${effect})`
 
-function failureLines({ element, condition, says, met }: ElementTrace): readonly string[] {
+function failureLines(failed: ElementInWords): readonly string[] {
+  const { instead } = failed
+  return instead === undefined
+    ? comparedLines(failed)
+    : [...comparedLines(failed), `      a service never sends this key: write \`${instead}\``]
+}
+
+/** Where a Deny has conditions, they are what a request can meet or not; its other elements are what it is about. */
+function reasonsOf({ because = [] }: StatementInWords): readonly ElementInWords[] {
+  const conditions = because.filter(({ condition }) => condition !== undefined)
+  return conditions.length > 0 ? conditions : because
+}
+
+/** A Deny's condition, with what would have passed it by. */
+function reasonLines(met: ElementInWords): readonly string[] {
+  const spared = sparedBy(met)
+  return spared === undefined
+    ? comparedLines(met)
+    : [...comparedLines(met), `      it would not match a request ${spared}`]
+}
+
+function comparedLines({ element, condition, says, met }: ElementInWords): readonly string[] {
   const subject = condition === undefined ? element : `${element} ${condition}`
   const said = says.slice(0, saidMax).map((one) => `\`${one}\``)
   if (says.length > saidMax) said.push(`${says.length - saidMax} more`)

@@ -11,6 +11,9 @@ export {
 export { applied, compile, compiled } from './compile.ts'
 export { decide } from './decide.ts'
 export { type DenialWording, type Denied, denialText } from './denial.ts'
+export { type DiffLine, diffOf } from './edit/diff.ts'
+export { type DocumentChange, documentsOf } from './edit/documents.ts'
+export { applyEdits, type Edit } from './edit/edit.ts'
 export {
   type Explanation,
   explain,
@@ -19,9 +22,7 @@ export {
   type StatementExplanation,
 } from './explain.ts'
 export { explanationLines } from './explanation-lines.ts'
-export { applyEdit, type Edit, type Fix, fixes } from './fix.ts'
-export { type FixOptions, fix, type ProvenFix } from './fix-every.ts'
-export { fixesTogether } from './fix-together.ts'
+export { editsMax, type Fix, type FixOptions, fix } from './fix/fix.ts'
 export {
   type GenerateOptions,
   generatePolicy,

@@ -5,6 +5,7 @@ import { actionMatches } from './match/action.ts'
 import { conditionMet, requestedValues } from './match/condition.ts'
 import { type Grant, grants } from './match/principal.ts'
 import { type PrincipalUse, statementCoversResource, statementGrant } from './match/statement.ts'
+import type { PrincipalValue } from './parse.ts'
 import type { AppliedPolicy, Decision, Principal, Question, StatementRef } from './types.ts'
 
 /** One element of a statement held against the question. */
@@ -24,6 +25,8 @@ export interface StatementTrace extends StatementRef {
   readonly effect: 'Allow' | 'Deny'
   readonly matched: boolean
   readonly grant: Grant
+  /** Whether its Principal names callers of this kind at all: services, or users and roles. */
+  readonly namesKind: boolean
   readonly elements: readonly ElementTrace[]
 }
 
@@ -135,7 +138,17 @@ function traceStatement(
     })
   let matched = true
   for (const one of elements) matched &&= one.matched
-  return { policy, index, sid, effect, matched, grant: matched ? grant : grants.none, elements }
+  return {
+    ...{ policy, index, sid, effect, matched, elements },
+    grant: matched ? grant : grants.none,
+    namesKind: source.principal?.values.some(({ kind }) => isKindOf(kind, question)) ?? false,
+  }
+}
+
+function isKindOf(kind: PrincipalValue['kind'], { principal }: Question): boolean {
+  if (kind === '*') return true
+  if (principal.kind === 'service') return kind === 'Service'
+  return kind === (principal.kind === 'identity-provider' ? 'Federated' : 'AWS')
 }
 
 /** Every name a resource policy could call this caller by, the narrowest first. */

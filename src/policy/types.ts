@@ -59,12 +59,25 @@ export type Place =
   | { readonly kind: 'permissions boundary'; readonly arn: string; readonly of: string }
   /** With an ARN where it was passed as a managed policy. */
   | { readonly kind: 'session policy'; readonly arn?: string; readonly of: string }
-  | { readonly kind: 'trust policy' | 'repository policy' | 'function policy'; readonly of: string }
+  | {
+      readonly kind: 'trust policy' | 'repository policy' | 'function policy' | 'resource policy'
+      readonly of: string
+    }
+  | { readonly kind: 'endpoint policy'; readonly of: string }
+  /** Given for one question: where it is written is not known. */
+  | {
+      readonly kind: 'given policy'
+      readonly label: string
+      readonly arn?: string
+      readonly of: string
+    }
   | {
       readonly kind: 'service control policy' | 'resource control policy'
       readonly arn: string
       readonly name: string
       readonly target: string
+      /** As the organization calls it. */
+      readonly targetName?: string
     }
 
 /** One policy document that applies, already compiled, and where it hangs. */

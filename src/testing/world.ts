@@ -86,6 +86,13 @@ export class World implements EstateAtHand {
     return this.#accounts
   }
 
+  /** Its documents name everybody by ARN. */
+  principalArn(): undefined {}
+
+  otherVersions(): readonly string[] {
+    return []
+  }
+
   /** What is passed to a session, as text. */
   sessionPolicies(given: PolicySpec): readonly SessionPolicy[] {
     const policies = this.#policies(given, 'session', 'session policy')

@@ -7,7 +7,7 @@ import {
   denialText,
   explain,
   explanationLines,
-  fixes,
+  fix,
   type Question,
 } from '../../src/policy/index.ts'
 import { type Case, questionOf } from './policy/question.ts'
@@ -51,6 +51,6 @@ describe.each(files)('%s', (file) => {
     for (const said of one.says ?? []) expect(text).toContain(said)
     if (one.message !== undefined)
       expect(denialText(question, decision, { withReason: true })).toBe(one.message)
-    if (decision.outcome === 'allowed') expect(fixes(question, decision)).toEqual([])
+    if (decision.outcome === 'allowed') expect(fix([question])).toEqual([])
   })
 })

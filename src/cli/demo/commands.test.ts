@@ -47,7 +47,10 @@ test.each([
     call: iam('PutRolePolicy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: `{"x":"it's"}` }),
   },
 ])('the command of a fix makes $call.operation', ({ command, call }) => {
-  expect(callOf(command)).toEqual(call)
+  expect(callOf(`npx tidegate exec --as 222222222222 -- ${command}`)).toEqual({
+    as: '222222222222',
+    call,
+  })
 })
 
 test.each(['aws s3 rm x', 'rm -rf x', ''])('`%s` is no command of a fix', (command) => {

@@ -1,11 +1,18 @@
 import type { AwsCall, Service } from './aws-call.ts'
 
+export interface FixCall {
+  /** An account. */
+  readonly as: string
+  readonly call: AwsCall
+}
+
 /**
  * The call that an AWS CLI command of an explanation makes: the demo applies the very fix that was shown.
  * @throws RangeError for what is no such command.
  */
-export function callOf(command: string): AwsCall {
-  const [aws, service = '', operation = '', ...options] = words(command)
+export function callOf(command: string): FixCall {
+  const [, as = '', line = command] = /^npx tidegate exec --as (\S+) -- (.*)$/s.exec(command) ?? []
+  const [aws, service = '', operation = '', ...options] = words(line)
   if (aws !== 'aws' || !/^(ecr|iam)$/.test(service))
     throw new RangeError(`expected an \`aws ecr\` or \`aws iam\` command, got \`${command}\``)
   const input: Record<string, string> = {}
@@ -16,7 +23,7 @@ export function callOf(command: string): AwsCall {
   }
   // The CLI's own option, not the operation's.
   const { region: _, ...rest } = input
-  return { service: service as Service, operation: pascal(operation), input: rest }
+  return { as, call: { service: service as Service, operation: pascal(operation), input: rest } }
 }
 
 const pascal = (dashed: string): string =>

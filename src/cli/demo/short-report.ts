@@ -1,3 +1,4 @@
+import { layerLines } from '../../policy/explanation-lines.ts'
 import { fromJson } from '../json.ts'
 import type { RefusalReport } from '../report.ts'
 import { type Style, wrap } from '../terminal.ts'
@@ -20,9 +21,9 @@ export function shortReasons({ decisions, message }: RefusalReport): readonly Pa
   const asked = message.includes(decision.action)
     ? []
     : [{ text: `${decision.caller} may not ${decision.action}` }]
-  const { lines, ownersNote } = decision
+  const { layers, ownersNote } = decision
   return [
-    { title: 'why', lines: [...asked, ...why(lines)] },
+    { title: 'why', lines: [...asked, ...why(layers)] },
     ...(ownersNote
       ? [{ title: 'note', lines: [{ text: ownersNote, paint: 'yellow' } as const] }]
       : []),
@@ -31,7 +32,7 @@ export function shortReasons({ decisions, message }: RefusalReport): readonly Pa
 
 /** The smallest fix: a policy as it should be, for each side that must change. */
 export const shortFix = ({ fixes }: RefusalReport): readonly Part[] =>
-  (fixes[0]?.edits ?? []).map(({ label, document }) => {
+  (fixes[0]?.edits ?? []).map(({ label, document = '' }) => {
     const { title, lines } = policyPart('fix', document)
     return { title, lines: [{ text: label }, ...lines] }
   })
@@ -55,12 +56,11 @@ export const renderParts = (parts: readonly Part[], style: Style, width: number)
 const margin = 8
 
 /** Each kind of policy is a paragraph: what denied is told whole, what allowed in a line. */
-function why(lines: readonly string[]): Line[] {
-  const paragraphs = lines.join('\n').split('\n\n').slice(1)
-  return paragraphs.flatMap((paragraph) => {
-    const [first = '', ...rest] = paragraph.split('\n')
-    if (first.includes(': not asked')) return []
-    if (first.includes(': allowed')) return [{ text: first, paint: 'dim' as const }]
+function why(layers: RefusalReport['decisions'][number]['layers']): Line[] {
+  return layers.flatMap((layer): Line[] => {
+    if (layer.verdict === 'not asked' || layer.verdict === 'hidden') return []
+    const [, first = '', ...rest] = layerLines(layer)
+    if (layer.verdict === 'allows') return [{ text: first, paint: 'dim' }]
     return [first, ...rest].map((text) => ({ text }))
   })
 }

@@ -130,11 +130,11 @@ export class Stage {
 
   /** Applies the first fix of an explanation, each change by the account that holds the policy. */
   async apply({ fixes }: RefusalReport): Promise<void> {
-    const edits = fixes[0]?.edits ?? []
-    if (edits.length === 0) throw new Unexpected('expected the explanation to propose a fix')
-    for (const { holder, command } of edits) {
-      if (command === undefined) throw new Unexpected(`expected a command that changes ${holder}`)
-      await this.aws(rootOf(holder.split(':')[4] ?? ''), callOf(command))
+    const commands = fixes[0]?.commands ?? []
+    if (commands.length === 0) throw new Unexpected('expected the explanation to propose a fix')
+    for (const command of commands) {
+      const { as, call } = callOf(command)
+      await this.aws(rootOf(as), call)
     }
   }
 

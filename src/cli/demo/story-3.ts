@@ -7,18 +7,21 @@ import {
   roleFor,
   userWith,
 } from './calls.ts'
-import { answers, becomesActive } from './function.ts'
+import { answers, becomesActive, wakes } from './function.ts'
 import { Unexpected } from './stage.ts'
 import type { Story } from './story.ts'
 import { rootOf, userOf } from './world.ts'
 
 const account = '111111111111'
 const other = '222222222222'
+const days = 15
+const dayMs = 24 * 60 * 60 * 1000
 
 export const story3: Story = {
   title: 'Lambda writes the repository policy, but only at home',
   problem:
     'For a creator who may set the repository policy, Lambda adds its statement itself. In another account it does not, and both sides must allow.',
+  movesClock: true,
   play: async (stage, { image, missing }) => {
     const { world, screen } = stage
     const [own, foreign] = [world.name('own'), world.name('foreign')]
@@ -59,6 +62,14 @@ export const story3: Story = {
     await stage.apply(await stage.explain(refusal))
     await stage.aws(creator, create)
     const fn = { actor: creator, name: foreign, missing }
+    await becomesActive(stage, fn)
+    await answers(stage, fn)
+
+    screen.prose(
+      'The fix lets Lambda itself in as well: idle for two weeks, the function comes back.',
+    )
+    await stage.advanceClock(`${days}d`, days * dayMs)
+    await wakes(stage, fn)
     await becomesActive(stage, fn)
     await answers(stage, fn)
   },

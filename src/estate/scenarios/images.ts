@@ -47,6 +47,9 @@ const forLambda = 'Lambda itself must be able to pull the image'
 const forAmendment =
   'or else the caller could let Lambda write its statement into the repository policy'
 
+/** Of a check that counts only where another principal lacked something. */
+export const isAmendment = ({ purpose }: Check): boolean => purpose === forAmendment
+
 const amendChecks = (image: ImageUse['image']): readonly Check[] => {
   const resource = arnOf(image)
   return ['ecr:GetRepositoryPolicy', 'ecr:SetRepositoryPolicy'].map((action) => ({

@@ -1,98 +1,128 @@
+import { parseArn } from '../../names/arn.ts'
 import { resourcePolicyType } from '../decide.ts'
+import { type Edit, holderArn } from '../edit/edit.ts'
 import { grants } from '../match/principal.ts'
 import type { JsonObject } from '../parse.ts'
+import { isAwsOwned, placeOf } from '../place.ts'
 import { decideWithTrace } from '../trace.ts'
-import type { AppliedPolicy, PolicyType, Principal, Question } from '../types.ts'
-import { addStatement, type Edit, type Place } from './change.ts'
+import type { Place, PolicyType, Principal, Question } from '../types.ts'
+import { freeName } from './name.ts'
 
-/** The changes that make one silent type of policy allow exactly this action on exactly this resource. */
-export function allowIn(type: PolicyType, question: Question): readonly Edit[] {
-  const { policies, principal } = question
-  const plain = { Effect: 'Allow', Action: question.action, Resource: question.resource }
-  switch (type) {
-    case 'identity-based policy': {
-      const place = identityPlace(principal)
-      return place ? [addStatement(place, plain)] : []
-    }
+/** An Allow of exactly this action on exactly this resource, written into each document where it could stand. */
+export function allowIn(
+  side: PolicyType,
+  question: Question,
+  made: readonly Place[],
+  task: string | undefined,
+): readonly Edit[] {
+  const { policies } = question
+  const statement = { Effect: 'Allow', Action: question.action, Resource: question.resource }
+  switch (side) {
+    case 'identity-based policy':
+      return inOwnPolicy(question, made, statement, task)
     case 'resource-based policy':
     case 'role trust policy':
       return allowInResource(question)
     case 'permissions boundary':
-      return policies.boundary ? [addStatement(placeOf(type, policies.boundary), plain)] : []
+      return policies.boundary
+        ? [{ op: 'add', side, place: placeOf(policies.boundary), statement }]
+        : []
     case 'session policy':
-      return [addStatement(sessionPlace(question), plain)]
+      return inSession(question, statement)
     case 'service control policy':
-      return silentLevels(question).map((place) => addStatement(place, plain))
+      return inLevel(question, statement)
     case 'VPC endpoint policy':
       return policies.endpoint
-        ? [addStatement(placeOf(type, policies.endpoint), { ...plain, Principal: '*' })]
+        ? [
+            {
+              op: 'add',
+              side,
+              place: placeOf(policies.endpoint),
+              statement: { ...statement, Principal: '*' },
+            },
+          ]
         : []
     case 'resource control policy':
       return []
     default:
-      return type satisfies never
+      return side satisfies never
   }
 }
 
-export const placeOf = (side: PolicyType, policy: AppliedPolicy): Place => ({
-  side,
-  policy,
-  holder: policy.holder,
-  label: policy.label,
-})
-
-/** A policy of its own: an inline policy is the smallest thing that can be added and taken back. */
-function identityPlace(principal: Principal): Place | undefined {
-  const holder =
-    principal.kind === 'user'
-      ? principal.arn
-      : principal.kind === 'assumed-role'
-        ? principal.roleArn
-        : principal.kind === 'federated-user'
-          ? principal.issuerArn
-          : undefined
-  if (holder === undefined) return undefined
-  const kind = principal.kind === 'assumed-role' ? 'role' : 'user'
-  const label = `new inline policy on ${kind} ${holder.slice(holder.lastIndexOf('/') + 1)}`
-  return { side: 'identity-based policy', policy: undefined, holder, label }
+/**
+ * An inline policy of its own is the smallest thing that can be added and taken back, and leaves what stands there
+ * alone, whatever is changed in the meantime.
+ */
+function inOwnPolicy(
+  question: Question,
+  made: readonly Place[],
+  statement: JsonObject,
+  task: string | undefined,
+): readonly Edit[] {
+  const side = 'identity-based policy'
+  const of = holderArn(question)
+  if (of === undefined || of.endsWith(':root')) return []
+  const mine = made.find((place) => place.kind === 'inline policy' && place.of === of)
+  if (mine) return [{ op: 'add', side, place: mine, statement }]
+  const place = { kind: 'inline policy', name: freeName(question, of, task), of } as const
+  return [{ op: 'create', side, place, statement }]
 }
 
-function sessionPlace({ policies, principal }: Question): Place {
+function inSession({ policies, principal }: Question, statement: JsonObject): readonly Edit[] {
+  const side = 'session policy'
   const [first] = policies.session ?? []
-  if (first) return placeOf('session policy', first)
-  const holder = 'arn' in principal ? principal.arn : ''
-  return { side: 'session policy', policy: undefined, holder, label: 'new session policy' }
+  if (first) return [{ op: 'add', side, place: placeOf(first), statement }]
+  const of = 'arn' in principal ? principal.arn : ''
+  return [{ op: 'create', side, place: { kind: 'session policy', of }, statement }]
 }
 
-function silentLevels(question: Question): readonly Place[] {
-  const levels = decideWithTrace(question).layers.filter(({ layer }) => layer === 'serviceControl')
-  return levels.flatMap(({ finding, policies }, level) => {
-    if (finding.grant !== grants.none) return []
-    const side = 'service control policy'
-    const editable = policies.find(({ policy }) => !policy.arn?.includes('::aws:policy/'))
-    if (editable) return [placeOf(side, editable.policy)]
-    const label = `new service control policy at level ${level + 1}`
-    return [{ side, policy: undefined, holder: '', label, level }]
-  })
+/** The levels of service control policies at which nothing allows the question. */
+export const silentLevels = (question: Question) =>
+  decideWithTrace(question)
+    .layers.filter(({ layer }) => layer === 'serviceControl')
+    .map((trace, level) => ({ level, policies: trace.policies, grant: trace.finding.grant }))
+    .filter(({ grant }) => grant === grants.none)
+
+/** In the first silent level: in a policy of the organization's own, or in a new one. */
+function inLevel(question: Question, statement: JsonObject): readonly Edit[] {
+  const side = 'service control policy'
+  const [silent] = silentLevels(question)
+  if (!silent) return []
+  const places = silent.policies.map(({ policy }) => placeOf(policy))
+  const own = places.find((place) => !isAwsOwned(place))
+  if (own) return [{ op: 'add', side, place: own, statement }]
+  const target = places.flatMap((place) => ('target' in place ? place.target : []))[0] ?? ''
+  const name = `allow-at-level-${silent.level + 1}`
+  const place: Place = { kind: side, arn: '', name, target }
+  return [{ op: 'create', side, place, statement, level: silent.level }]
 }
 
-/** Services whose resources can carry a policy, by the service in the ARN. */
-const withPolicies: ReadonlySet<string> = new Set(['ecr', 'lambda', 's3', 'sns', 'sqs'])
+/** The policy that a resource can carry, by the service in its ARN. */
+const kinds: Readonly<Record<string, 'repository policy' | 'function policy' | 'resource policy'>> =
+  {
+    ecr: 'repository policy',
+    lambda: 'function policy',
+    s3: 'resource policy',
+    sns: 'resource policy',
+    sqs: 'resource policy',
+  }
 
 export function allowInResource(question: Question): readonly Edit[] {
   const { resource, policies, action } = question
   const side = resourcePolicyType(question)
-  const carries = policies.resource.length > 0 || withPolicies.has(resource.split(':')[2] ?? '')
+  const isTrust = side === 'role trust policy'
+  const kind = isTrust ? 'trust policy' : kinds[parseArn(resource)?.service ?? '']
   const principal = principalElement(question.principal)
-  if ((!carries && side !== 'role trust policy') || resource === '*' || !principal) return []
   const existing =
     policies.resource.find(({ holder }) => holder === resource) ?? policies.resource[0]
-  const label = side === 'role trust policy' ? 'trust policy' : 'resource policy'
+  if (resource === '*' || !principal || (!existing && !kind)) return []
+  // The login, a listing of all repositories, and what makes a repository are about none that has a policy.
+  if (!existing && !isTrust && !carries.test(resource)) return []
   const place: Place = existing
-    ? placeOf(side, existing)
-    : { side, policy: undefined, holder: resource, label: `new ${label} of ${resource}` }
-  const withoutResource =
-    side === 'role trust policy' || (isRepository(resource) && place.holder === resource)
+    ? placeOf(existing)
+    : { kind: kind ?? 'resource policy', of: resource }
+  const holder = existing?.holder ?? resource
+  const withoutResource = isTrust || (isRepository(resource) && holder === resource)
   const statement: JsonObject = {
     Effect: 'Allow',
     Principal: principal,
@@ -100,8 +130,12 @@ export function allowInResource(question: Question): readonly Edit[] {
     ...(withoutResource ? {} : { Resource: resource }),
     ...sourceCondition(question),
   }
-  return [addStatement(place, statement)]
+  return [{ op: existing ? 'add' : 'create', side, place, statement }]
 }
+
+/** A repository, function, queue, topic, or object in a bucket by name. */
+const carries =
+  /^arn:[^:]*:(ecr:[^:]*:[^:]*:repository\/[^*]|lambda:[^:]*:[^:]*:function:|s3:|sns:|sqs:)/
 
 const isRepository = (arn: string): boolean => /^arn:[^:]*:ecr:[^:]*:[^:]*:repository\//.test(arn)
 

@@ -1,29 +1,39 @@
+import { type Edit, statementAt } from '../edit/edit.ts'
 import { isObject, type JsonObject } from '../parse.ts'
+import { placeOf } from '../place.ts'
 import type { Context, PolicyType, Principal, Question, StatementRef } from '../types.ts'
-import { placeOf } from './allow.ts'
-import { type Edit, replaceStatement, statementAt } from './change.ts'
 
 /**
- * Ways to keep a Deny from hitting this request, the narrowest first: spare this caller, this resource,
- * this action or this value of a condition, and only then drop the statement. Which of them helps is for the proof to say.
+ * Ways to keep a Deny from hitting this request: spare this caller, this resource, this action or this value of a
+ * condition, or drop the statement. Which of them helps, and which gives least, is for others to say.
  */
 export function exemptions(
-  type: PolicyType,
+  side: PolicyType,
   { policy, index }: StatementRef,
   question: Question,
 ): readonly Edit[] {
-  const statement = statementAt(policy, index)
-  if (!statement) return []
+  const from = statementAt(policy, index)
+  if (!from) return []
+  const place = placeOf(policy)
   const narrowed = [
     // A policy on the caller itself concerns nobody else: sparing the caller would empty it.
-    ownTypes.has(type) ? undefined : sparingCaller(statement, question.principal),
-    sparingResource(statement, question.resource),
-    sparingAction(statement, question.action),
-    ...sparingValues(statement, question.context),
+    isOwn(side, policy.holder, question.principal)
+      ? undefined
+      : sparingCaller(from, question.principal),
+    sparingResource(from, question.resource),
+    sparingAction(from, question.action),
+    ...sparingValues(from, question.context),
   ].filter((one) => one !== undefined)
-  const place = placeOf(type, policy)
-  return [...narrowed, undefined].map((one) => replaceStatement(place, index, one))
+  return [
+    ...narrowed.map((statement): Edit => ({ op: 'replace', side, place, from, statement })),
+    { op: 'remove', side, place, from },
+  ]
 }
+
+/** A session policy, and an inline policy on the caller itself. Other policies may hang on others, too. */
+const isOwn = (side: PolicyType, holder: string, principal: Principal): boolean =>
+  side === 'session policy' ||
+  (ownTypes.has(side) && !/:(group|policy)\//.test(holder) && 'arn' in principal)
 
 const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
   'identity-based policy',

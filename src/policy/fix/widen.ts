@@ -1,14 +1,9 @@
+import { type Edit, statementAt } from '../edit/edit.ts'
 import { isObject, type JsonObject } from '../parse.ts'
+import { isAwsOwned, placeOf } from '../place.ts'
 import { decideWithTrace, type ElementTrace, type StatementTrace } from '../trace.ts'
 import type { PolicyType, Question } from '../types.ts'
-import { placeOf, principalElement } from './allow.ts'
-import { type Edit, replaceStatement, statementAt } from './change.ts'
-
-/** A change, and for how much more than the question it may count: 1 is the question alone. */
-export interface Widening {
-  readonly edit: Edit
-  readonly breadth: number
-}
+import { principalElement } from './allow.ts'
 
 const layers: Readonly<Partial<Record<PolicyType, string>>> = {
   'identity-based policy': 'identity',
@@ -20,28 +15,38 @@ const layers: Readonly<Partial<Record<PolicyType, string>>> = {
   'VPC endpoint policy': 'endpoint',
 }
 
-/** Every Allow of that type which one more value in one element would make match. */
-export function widenings(type: PolicyType, question: Question): readonly Widening[] {
+/** More statements than this are not compared: those that combine the new value with the fewest others. */
+const nearMax = 24
+
+/** The nearest Allows of that type which one more value in one element would make match. */
+export function widenings(side: PolicyType, question: Question): readonly Edit[] {
   return decideWithTrace(question)
-    .layers.filter(({ layer }) => layer === layers[type])
-    .flatMap(({ policies }) => policies.flatMap(({ statements }) => statements))
-    .flatMap((one) => widening(type, one, question) ?? [])
+    .layers.filter(({ layer }) => layer === layers[side])
+    .flatMap(({ policies }) => policies)
+    .filter(({ policy }) => !isAwsOwned(placeOf(policy)))
+    .flatMap(({ statements }) => statements.flatMap(near))
+    .sort((a, b) => a.breadth - b.breadth)
+    .slice(0, nearMax)
+    .flatMap((one) => widening(side, one, question) ?? [])
 }
 
-function widening(
-  type: PolicyType,
-  { policy, index, effect, elements }: StatementTrace,
-  question: Question,
-): Widening | undefined {
-  const [failed, ...others] = elements.filter(({ matched }) => !matched)
-  // AWS's own policies cannot be edited.
-  if (effect !== 'Allow' || !failed || others.length > 0 || policy.arn?.includes('::aws:policy/'))
-    return undefined
-  const statement = statementAt(policy, index)
-  const widened = statement && withValue(statement, failed, question)
-  if (!widened) return undefined
-  const edit = replaceStatement(placeOf(type, policy), index, widened)
-  return { edit, breadth: breadthOf(failed.element, elements) }
+interface Near {
+  readonly trace: StatementTrace
+  readonly failed: ElementTrace
+  readonly breadth: number
+}
+
+function near(trace: StatementTrace): readonly Near[] {
+  const [failed, ...others] = trace.elements.filter(({ matched }) => !matched)
+  if (trace.effect !== 'Allow' || !failed || others.length > 0) return []
+  return [{ trace, failed, breadth: breadthOf(failed.element, trace.elements) }]
+}
+
+function widening(side: PolicyType, { trace, failed }: Near, question: Question): Edit | undefined {
+  const from = statementAt(trace.policy, trace.index)
+  const statement = from && withValue(from, failed, question)
+  if (!statement) return undefined
+  return { op: 'replace', side, place: placeOf(trace.policy), from, statement }
 }
 
 function withValue(
@@ -61,6 +66,8 @@ function withValue(
     case 'NotResource':
       return without(statement, failed.element, failed.element === 'NotAction' ? action : resource)
     case 'Principal': {
+      // A service and a web identity are let in under a condition of their own.
+      if (!('account' in principal)) return undefined
       const named = principalElement(principal)
       const given = statement.Principal
       if (!named || !isObject(given)) return undefined

@@ -15,7 +15,7 @@ import {
   webIdentities,
   wideGrants,
 } from './security.ts'
-import { sourceAccounts, sourceArns, sourcesOfPeople } from './sources.ts'
+import { keysOfPeople, sourceAccounts, sourceArns, sourcesOfPeople } from './sources.ts'
 import { variables } from './variables.ts'
 
 /** All that is looked at. What needs the tables says nothing without them. */
@@ -45,6 +45,7 @@ export const checks: readonly Check[] = [
   sourceArns,
   sourceAccounts,
   sourcesOfPeople,
+  keysOfPeople,
   redundantEntries,
   idleStatements,
 ]

@@ -208,6 +208,17 @@ export const conditionRows: readonly Row[] = [
     fine: `"Effect": "Allow", "Principal": "*", "Action": "ecr:BatchGetImage", "Condition": {"ArnLike": {"aws:SourceArn": "${f}"}}`,
   },
   {
+    code: 'TIDEGATE_PRINCIPAL_KEY_WITH_SERVICE',
+    bad: service('"StringEquals": {"aws:PrincipalOrgID": ▸"o-exampleorg"}'),
+    fine: service('"StringEquals": {"aws:SourceOrgID": "o-exampleorg"}'),
+    says: 'write `aws:SourceOrgID`',
+  },
+  {
+    code: 'TIDEGATE_PRINCIPAL_KEY_WITH_SERVICE',
+    bad: service('"StringEquals": {"aws:PrincipalTag/team": ▸"blue"}'),
+    fine: service('"StringEqualsIfExists": {"aws:PrincipalTag/team": "blue"}'),
+  },
+  {
     code: 'MISSING_BRACE_IN_VARIABLE',
     bad: when('"StringEquals": {"aws:username": ▸"${aws:username"}'),
     fine: when('"StringEquals": {"aws:username": "${aws:username}"}'),

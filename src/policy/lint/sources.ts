@@ -1,3 +1,4 @@
+import { keyForServices } from '../service-keys.ts'
 import { isNegated } from './conditions.ts'
 import { type Check, type LintedCondition, type LintedStatement, perStatement } from './document.ts'
 import { arnParts, arnsMeet, patternsMeet, withoutVariables } from './patterns.ts'
@@ -89,4 +90,21 @@ export const sourcesOfPeople: Check = perStatement((statement, report, { type })
           path,
           `only services send \`${written}\`, and this statement is for users and roles: it never matches`,
         )
+})
+
+/** The reverse: what tells of a user's or role's account is never in what a service asks for itself. */
+export const keysOfPeople: Check = perStatement((statement, report) => {
+  const { principal, effect, conditions } = statement
+  if (effect !== 'Allow' || !principal || principal.not || principal.values.length === 0) return
+  if (!principal.values.every(({ kind }) => kind === 'Service')) return
+  for (const { path, operator, key } of conditions) {
+    const instead = keyForServices(key)
+    if (instead === undefined || isNegated(operator)) continue
+    if (/IfExists$|^Null$|^ForAllValues:/i.test(operator)) continue
+    report(
+      'TIDEGATE_PRINCIPAL_KEY_WITH_SERVICE',
+      path,
+      `a service never sends \`${key}\`, so this statement never matches: write \`${instead}\``,
+    )
+  }
 })

@@ -42,9 +42,11 @@ test('a service control policy is the thing to change, and only its owner sees i
     side: 'service control policy',
     label: 'service control policy policy-1',
   })
-  const command = edit?.command ?? ''
+  const command = report?.fixes[0]?.commands[0] ?? ''
   expect(command).toMatch(
-    new RegExp(`^aws organizations update-policy --policy-id ${id} --content '.*NoPush.*'$`),
+    new RegExp(
+      `^npx tidegate exec --as ${management} -- aws organizations update-policy --policy-id ${id} --content '.*NoPush.*'$`,
+    ),
   )
 
   const told = JSON.stringify(await world.explain(as(member)))
@@ -67,7 +69,7 @@ test('a level that allows too little is widened where its own policy says what i
   const id = await world.attach('SERVICE_CONTROL_POLICY', member, allowList)
   await world.org('DetachPolicy', { PolicyId: 'p-FullAWSAccess', TargetId: member })
   await push(dev)
-  const command = (await world.explain())?.fixes[0]?.edits[0]?.command ?? ''
+  const command = (await world.explain())?.fixes[0]?.commands[0] ?? ''
   expect(command).toContain(`--policy-id ${id} `)
   await world.org('AttachPolicy', { PolicyId: 'p-FullAWSAccess', TargetId: member })
 })

@@ -41,6 +41,10 @@ async function load(db: Database): Promise<Accounts> {
   const attachments = await db.selectFrom('organization_attachments').selectAll().execute()
   const types = await db.selectFrom('organization_policy_types').selectAll().execute()
   const parents = new Map(units.map(({ id, parent }) => [id, parent]))
+  const names = new Map([
+    ...units.map(({ id, name }) => [id, name] as const),
+    ...members.map(({ account, name }) => [account, name] as const),
+  ])
   const managed = new Map(Object.values(awsPolicies).map((policy) => [policy.id, policy]))
   const known = new Map(policies.map((policy) => [policy.id, policy]))
 
@@ -49,7 +53,8 @@ async function load(db: Database): Promise<Accounts> {
     for (const { organization: id, policy, target } of attachments) {
       const found = known.get(policy) ?? managed.get(policy)
       if (id !== organization.id || !found) continue
-      const one = { type: found.type, policy: controlPolicy(organization.account, found, target) }
+      const on = { target, ...nameOf(names.get(target)) }
+      const one = { type: found.type, policy: controlPolicy(organization.account, found, on) }
       hung.set(target, [...(hung.get(target) ?? []), one])
     }
     const enabled = new Set(
@@ -98,7 +103,13 @@ const kinds = {
   RESOURCE_CONTROL_POLICY: 'resource control policy',
 } as const
 
-function controlPolicy(management: string, policy: Policy, target: string): AppliedPolicy {
+const nameOf = (targetName: string | undefined) => targetName !== undefined && { targetName }
+
+function controlPolicy(
+  management: string,
+  policy: Policy,
+  on: { readonly target: string; readonly targetName?: string },
+): AppliedPolicy {
   const { type, name, content } = policy
-  return policyAt({ kind: kinds[type], arn: policyArn(management, policy), name, target }, content)
+  return policyAt({ kind: kinds[type], arn: policyArn(management, policy), name, ...on }, content)
 }

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import type { AccountId } from '../names/account.ts'
-import { applied } from './compile.ts'
-import { decide } from './decide.ts'
-import { fixes } from './fix.ts'
-import type { Question } from './types.ts'
+import type { AccountId } from '../../names/account.ts'
+import { applied } from '../compile.ts'
+import type { Question } from '../types.ts'
+import { fix } from './fix.ts'
 
 const role = 'arn:aws:iam::111111111111:role/ci'
 const issuer = 'token.actions.githubusercontent.com'
@@ -27,9 +26,8 @@ const question: Question = {
 }
 
 test('a web identity is let in alone, and not everybody of its provider', () => {
-  const [fix] = fixes(question, decide(question))
-  const document = JSON.parse(fix?.edits[0]?.document ?? '{}')
-  expect(document.Statement.at(-1)).toEqual({
+  const edit = fix([question])[0]?.edits[0]
+  expect(edit?.op === 'add' && edit.statement).toEqual({
     Effect: 'Allow',
     Principal: { Federated: provider },
     Action: 'sts:AssumeRoleWithWebIdentity',

@@ -1,0 +1,286 @@
+import { nameInArn, parseArn } from '../names/arn.ts'
+import type { DocumentChange } from '../policy/edit/documents.ts'
+import { statementsOf } from '../policy/edit/edit.ts'
+import { isObject, type JsonObject } from '../policy/parse.ts'
+import { isAwsOwned } from '../policy/place.ts'
+import type { Place } from '../policy/types.ts'
+import { parseJson } from '../policy/validate/identity.ts'
+import type { Check } from './check.ts'
+
+/** One call of the AWS CLI, and what it must be allowed. */
+export interface Call {
+  readonly check: Check
+  readonly words: readonly string[]
+  /** An option whose value is a document. */
+  readonly document?: { readonly option: string; readonly text: string }
+}
+
+export interface CommandFacts {
+  /** As `Estate.otherVersions` tells them. */
+  readonly otherVersions: readonly string[]
+  /** A name that no managed policy of the account has, for a copy of one of AWS's own. */
+  readonly copyName: string
+}
+
+/** The calls that make a change, in order; undefined where no command can. */
+export function callsFor(change: DocumentChange, facts: CommandFacts): readonly Call[] | undefined {
+  const { place } = change
+  if (isAwsOwned(place)) return copyCalls(change, facts)
+  switch (place.kind) {
+    case 'inline policy':
+      return inline(place, change.after)
+    case 'managed policy':
+      return change.after === undefined
+        ? [attachment('detach', place.attachedTo, place.arn)]
+        : newVersion(place.arn, change.after, facts)
+    case 'permissions boundary':
+      return change.after === undefined
+        ? [unbounded(place.of)]
+        : newVersion(place.arn, change.after, facts)
+    case 'trust policy':
+      return change.after === undefined ? undefined : [trust(place.of, change.after)]
+    case 'repository policy':
+      return [repository(place.of, change.after)]
+    case 'function policy':
+      return permissions(place.of, change)
+    case 'service control policy':
+    case 'resource control policy':
+      return control(place, change.after)
+    default:
+      return undefined
+  }
+}
+
+/** The account whose it is to make a change there; undefined where it is written nowhere. */
+export function ownerOfPlace(place: Place): string | undefined {
+  const arn = 'of' in place ? place.of : 'attachedTo' in place ? place.attachedTo : place.arn
+  const account = parseArn(arn)?.account
+  return /^\d{12}$/.test(account ?? '') ? account : undefined
+}
+
+const json = (text: string): string => JSON.stringify(JSON.parse(text))
+
+/** `role` and `deployer` of a role's ARN. */
+function entityIn(arn: string): { kind: string; name: string } {
+  const resource = parseArn(arn)?.resource ?? ''
+  return { kind: resource.slice(0, resource.indexOf('/')), name: nameInArn(resource) }
+}
+
+const title = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+function inline(
+  { name: policy, of }: Extract<Place, { kind: 'inline policy' }>,
+  after: string | undefined,
+): readonly Call[] {
+  const { kind, name } = entityIn(of)
+  const verb = after === undefined ? 'delete' : 'put'
+  return [
+    {
+      check: { action: `iam:${title(verb)}${title(kind)}Policy`, resource: of },
+      words: ['iam', `${verb}-${kind}-policy`, `--${kind}-name`, name, '--policy-name', policy],
+      ...(after !== undefined && { document: { option: '--policy-document', text: json(after) } }),
+    },
+  ]
+}
+
+/** IAM keeps five. */
+const versionsMax = 5
+
+function newVersion(arn: string, after: string, { otherVersions }: CommandFacts): readonly Call[] {
+  const [oldest] = otherVersions
+  const full = otherVersions.length + 1 >= versionsMax
+  const policy = ['--policy-arn', arn]
+  const removal: readonly Call[] =
+    full && oldest !== undefined
+      ? [
+          {
+            check: { action: 'iam:DeletePolicyVersion', resource: arn },
+            words: ['iam', 'delete-policy-version', ...policy, '--version-id', oldest],
+          },
+        ]
+      : []
+  return [
+    ...removal,
+    {
+      check: { action: 'iam:CreatePolicyVersion', resource: arn },
+      words: ['iam', 'create-policy-version', ...policy, '--set-as-default'],
+      document: { option: '--policy-document', text: json(after) },
+    },
+  ]
+}
+
+/** One of AWS's own cannot be edited: a copy takes its place, or nothing does. */
+function copyCalls(
+  { place, after }: DocumentChange,
+  { copyName }: CommandFacts,
+): readonly Call[] | undefined {
+  if (place.kind !== 'managed policy' && place.kind !== 'permissions boundary') return undefined
+  const of = place.kind === 'managed policy' ? place.attachedTo : place.of
+  const copy = `arn:aws:iam::${parseArn(of)?.account}:policy/${copyName}`
+  const made: Call | undefined =
+    after === undefined
+      ? undefined
+      : {
+          check: { action: 'iam:CreatePolicy', resource: copy },
+          words: ['iam', 'create-policy', '--policy-name', copyName],
+          document: { option: '--policy-document', text: json(after) },
+        }
+  if (place.kind === 'permissions boundary')
+    return made ? [made, bounded(of, copy)] : [unbounded(of)]
+  const detached = attachment('detach', of, place.arn)
+  // The copy first: in between nothing must be missing.
+  return made ? [made, attachment('attach', of, copy), detached] : [detached]
+}
+
+function attachment(verb: 'attach' | 'detach', of: string, arn: string): Call {
+  const { kind, name } = entityIn(of)
+  return {
+    check: {
+      action: `iam:${title(verb)}${title(kind)}Policy`,
+      resource: of,
+      context: { 'iam:policyarn': arn },
+    },
+    words: ['iam', `${verb}-${kind}-policy`, `--${kind}-name`, name, '--policy-arn', arn],
+  }
+}
+
+function bounded(of: string, arn: string): Call {
+  const { kind, name } = entityIn(of)
+  return {
+    check: {
+      action: `iam:Put${title(kind)}PermissionsBoundary`,
+      resource: of,
+      context: { 'iam:permissionsboundary': arn },
+    },
+    words: [
+      ...['iam', `put-${kind}-permissions-boundary`, `--${kind}-name`, name],
+      ...['--permissions-boundary', arn],
+    ],
+  }
+}
+
+function unbounded(of: string): Call {
+  const { kind, name } = entityIn(of)
+  return {
+    check: { action: `iam:Delete${title(kind)}PermissionsBoundary`, resource: of },
+    words: ['iam', `delete-${kind}-permissions-boundary`, `--${kind}-name`, name],
+  }
+}
+
+const trust = (of: string, after: string): Call => ({
+  check: { action: 'iam:UpdateAssumeRolePolicy', resource: of },
+  words: ['iam', 'update-assume-role-policy', '--role-name', nameInArn(of)],
+  document: { option: '--policy-document', text: json(after) },
+})
+
+function repository(of: string, after: string | undefined): Call {
+  const { account = '', region = '', resource = '' } = parseArn(of) ?? {}
+  const name = resource.slice('repository/'.length)
+  const verb = after === undefined ? 'delete' : 'set'
+  return {
+    check: { action: `ecr:${title(verb)}RepositoryPolicy`, resource: of },
+    words: [
+      ...['ecr', `${verb}-repository-policy`, '--region', region],
+      ...['--registry-id', account, '--repository-name', name],
+    ],
+    ...(after !== undefined && { document: { option: '--policy-text', text: json(after) } }),
+  }
+}
+
+/** A function's policy is changed statement by statement. */
+function permissions(of: string, { before, after }: DocumentChange): readonly Call[] | undefined {
+  const [old, now] = [before, after].map((text) =>
+    statementsOf(parseJson(text ?? '{}')).filter(isObject),
+  )
+  const has = (list: readonly JsonObject[] = [], one: JsonObject) =>
+    list.some((other) => JSON.stringify(other) === JSON.stringify(one))
+  const gone = old?.filter((one) => !has(now, one)) ?? []
+  const added = now?.filter((one) => !has(old, one)) ?? []
+  const taken = new Set(old?.map(({ Sid }) => Sid))
+  const calls = [
+    ...gone.map(({ Sid }) => permissionCall('remove', of, ['--statement-id', String(Sid)])),
+    ...added.flatMap((one) =>
+      [one.Action].flat().map((action) => permission(of, one, String(action), taken)),
+    ),
+  ]
+  return calls.includes(undefined) ? undefined : calls.filter((one) => one !== undefined)
+}
+
+function permissionCall(verb: 'add' | 'remove', of: string, options: readonly string[]): Call {
+  const { region = '', resource = '' } = parseArn(of) ?? {}
+  const name = resource.slice('function:'.length)
+  return {
+    check: { action: `lambda:${title(verb)}Permission`, resource: of },
+    words: [
+      'lambda',
+      `${verb}-permission`,
+      '--region',
+      region,
+      '--function-name',
+      name,
+      ...options,
+    ],
+  }
+}
+
+function permission(
+  of: string,
+  { Principal, Condition }: JsonObject,
+  action: string,
+  taken: Set<unknown>,
+): Call | undefined {
+  const principal = isObject(Principal) ? Object.values(Principal)[0] : Principal
+  if (typeof principal !== 'string') return undefined
+  const source = isObject(Condition) ? JSON.stringify(Condition) : ''
+  const [, arn] = /"aws:sourceArn":"([^"]+)"/i.exec(source) ?? []
+  if (Condition !== undefined && arn === undefined) return undefined
+  const verb = action.slice(action.indexOf(':') + 1).toLowerCase()
+  let id = `allow-${verb}`
+  for (let n = 2; taken.has(id); n++) id = `allow-${verb}-${n}`
+  taken.add(id)
+  return permissionCall('add', of, [
+    ...['--statement-id', id, '--action', action, '--principal', principal],
+    ...(arn === undefined ? [] : ['--source-arn', arn]),
+  ])
+}
+
+function control(
+  { arn, target }: Extract<Place, { readonly target: string }>,
+  after: string | undefined,
+): readonly Call[] | undefined {
+  // A new one would be attached to what is not known here, after it has an id.
+  if (!arn) return undefined
+  const id = nameInArn(arn)
+  if (after === undefined)
+    return [
+      {
+        check: { action: 'organizations:DetachPolicy', resource: arn },
+        words: ['organizations', 'detach-policy', '--policy-id', id, '--target-id', target],
+      },
+    ]
+  return [
+    {
+      check: { action: 'organizations:UpdatePolicy', resource: arn },
+      words: ['organizations', 'update-policy', '--policy-id', id],
+      document: { option: '--content', text: json(after) },
+    },
+  ]
+}
+
+/** Longer documents go through a file: a terminal takes about four thousand characters in a line. */
+const inlineMax = 1500
+
+/** A line for bash, or several that are pasted at once. `as` is an account. */
+export function commandLine({ words, document }: Call, as: string): string {
+  const line = ['npx tidegate exec --as', as, '-- aws', ...words.map(quoted)].join(' ')
+  if (!document) return line
+  const { option, text } = document
+  if (text.length <= inlineMax) return `${line} ${option} ${singleQuoted(text)}`
+  const pretty = JSON.stringify(JSON.parse(text), undefined, 2)
+  // No line of indented JSON is this word alone.
+  return `document=$(mktemp) && cat >"$document" <<'END'\n${pretty}\nEND\n${line} ${option} "file://$document"`
+}
+
+const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : singleQuoted(word))

@@ -1,0 +1,118 @@
+import { parseAccountId } from '../../names/account.ts'
+import { nameInArn, parseArn } from '../../names/arn.ts'
+import type { FunctionKey } from '../../names/function-name.ts'
+import { parseRegion } from '../../names/region.ts'
+import type { RepositoryName } from '../../names/repository-name.ts'
+import type { Caller } from '../caller.ts'
+import type { Check } from '../check.ts'
+import { restoreFunction } from './functions.ts'
+import { isAmendment } from './images.ts'
+import { pullChecks, pushChecks, readBackChecks } from './registry.ts'
+
+/** Somebody's check: what a refused request asked, or what comes after it. */
+export interface Asks {
+  readonly caller: Caller
+  readonly check: Check
+}
+
+/** What somebody was about, and all that it takes. */
+export interface Task {
+  /** For the name of a policy: `push app`. */
+  readonly name?: string
+  readonly asks: readonly Asks[]
+  /** Beyond what the request asked: for people. */
+  readonly adds?: string
+}
+
+/**
+ * The tasks that a refused request can be part of, the whole one first: any one of them answered with yes helps. The
+ * request alone is one only where nothing comes after it that would be denied.
+ */
+export function tasksOf(asked: readonly Asks[], denied: readonly Asks[]): readonly Task[] {
+  const main = asked.filter(({ check }) => !isAmendment(check))
+  const amendments = asked.filter(({ check }) => isAmendment(check))
+  if (amendments.length > 0)
+    return [
+      { asks: main },
+      {
+        asks: [...main.filter(({ caller }) => caller.principal.kind !== 'service'), ...amendments],
+      },
+    ]
+  return [restored(main) ?? registryTask(main, denied) ?? { asks: main }]
+}
+
+/** An image of another account: the function must be able to come back after it was idle, when nobody calls. */
+function restored(asked: readonly Asks[]): Task | undefined {
+  const made = asked.find(({ check }) =>
+    /^lambda:(CreateFunction|UpdateFunctionCode)$/.test(check.action),
+  )
+  const pull = asked.find(
+    ({ check, caller }) =>
+      check.action === 'ecr:BatchGetImage' && caller.principal.kind !== 'service',
+  )
+  const fn = made && functionKey(made.check.resource)
+  const image = pull && imageKey(pull.check.resource)
+  if (!fn || !image || image.account === fn.account) return undefined
+  const later = restoreFunction(fn, image, made.caller.request.id).flatMap(({ as, checks }) =>
+    checks.map((check) => ({ caller: as, check })),
+  )
+  return {
+    name: `allow-create-function-${fn.name}`,
+    asks: [...asked, ...later],
+    adds: 'Lambda itself may pull the image too: without that the function fails once it has been idle',
+  }
+}
+
+function functionKey(arn: string): FunctionKey | undefined {
+  const { account, region, resource } = parseArn(arn) ?? {}
+  const owner = parseAccountId(account ?? '')
+  const there = parseRegion(region ?? '')
+  const name = resource?.split(':')[1]
+  return owner && there && name
+    ? ({ account: owner, region: there, name } as FunctionKey)
+    : undefined
+}
+
+function imageKey(arn: string) {
+  const { account, region, resource } = parseArn(arn) ?? {}
+  const owner = parseAccountId(account ?? '')
+  const there = parseRegion(region ?? '')
+  const repository = resource?.slice('repository/'.length) as RepositoryName | undefined
+  return owner && there && repository ? { account: owner, region: there, repository } : undefined
+}
+
+const actionsOf = (checks: readonly Check[]): ReadonlySet<string> =>
+  new Set(checks.map(({ action }) => action))
+
+const byName = (checks: readonly Check[]): readonly Check[] =>
+  [...checks].sort((a, b) => (a.action < b.action ? -1 : 1))
+
+/** A grant for one step of a push or pull alone leads to the next denial. */
+function registryTask(asked: readonly Asks[], denied: readonly Asks[]): Task | undefined {
+  const [one, ...others] = denied
+  if (!one || others.length > 0 || one.check.purpose) return undefined
+  const { resource, action } = one.check
+  const repository = nameInArn(parseArn(resource)?.resource.replace(/^repository\//, '') ?? '')
+  // Reading an image is the first step of a pull; in a push it is an extra.
+  const kinds = [
+    { what: 'pull', begins: actionsOf(pullChecks(resource)), checks: pullChecks(resource) },
+    {
+      what: 'push',
+      begins: actionsOf(pushChecks(resource)),
+      checks: [...byName(pushChecks(resource)), ...readBackChecks(resource)],
+    },
+  ]
+  const kind = kinds.find(({ begins }) => begins.has(action))
+  if (!kind) return undefined
+  const more = kind.checks.flatMap((check) => (check.action === action ? [] : [{ ...one, check }]))
+  return {
+    name: `allow-${kind.what}-${repository}`,
+    asks: [...asked.filter((ask) => ask !== one), one, ...more].sort(
+      (a, b) => orderIn(kind.checks, a) - orderIn(kind.checks, b),
+    ),
+    adds: `all that a ${kind.what} takes: ${more.map(({ check }) => check.action).join(', ')}`,
+  }
+}
+
+const orderIn = (checks: readonly Check[], { check }: Asks): number =>
+  checks.findIndex(({ action }) => action === check.action)

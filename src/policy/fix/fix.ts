@@ -1,0 +1,175 @@
+import { decide, isSameAccount } from '../decide.ts'
+import { applyEdits, type Edit, withEdit } from '../edit/edit.ts'
+import type { Decision, Place, PolicyType, Question, StatementRef } from '../types.ts'
+import { allowIn, allowInResource, silentLevels } from './allow.ts'
+import { exemptions } from './exempt.ts'
+import { newAccess, tripleOf } from './measure.ts'
+import { minimal } from './minimal.ts'
+import { compileStatement, matches, principalUse } from './statement.ts'
+import { widenings } from './widen.ts'
+
+/** Changes that together turn every answer into yes. None of them can be left out. */
+export interface Fix {
+  readonly edits: readonly Edit[]
+  /** What it gives besides, counted as `newAccess` counts. */
+  readonly gain: number
+  /** False where `editsMax` changes are not enough: more stand in the way behind them. */
+  readonly complete: boolean
+}
+
+export interface FixOptions {
+  /** A name for a policy that has to be made, such as `allow-push-app`. A number is added where it is taken. */
+  readonly name?: string
+}
+
+/** Denies and silences that are looked through; past them a fix is not complete. */
+export const editsMax = 256
+
+/**
+ * The smallest changes that would allow all questions of a task, the one that gives least besides first. Each Allow
+ * is one more value in a statement that stands, or a statement of its own; each Deny is narrowed where it stands. In
+ * one account there may be two: on the caller's side, and on the resource's. Empty when everything is allowed, or
+ * when nothing in a policy can allow it. Takes time in proportion to the statements.
+ */
+export function fix(questions: readonly Question[], options: FixOptions = {}): readonly Fix[] {
+  if (questions.every(isAllowed)) return []
+  const own = new Search(questions, options, false).run()
+  const grants = own?.edits.some(({ side }) => side === 'identity-based policy')
+  // Where the caller's side grants, the resource's may do it instead; where it does not, the search would be the same.
+  const other = grants || !own ? new Search(questions, options, true).run() : undefined
+  const found = [own, other].filter((one) => one !== undefined)
+  const distinct = new Map(found.map((one) => [JSON.stringify(one.edits), one]))
+  return [...distinct.values()].sort(
+    (a, b) =>
+      Number(b.complete) - Number(a.complete) || a.gain - b.gain || a.edits.length - b.edits.length,
+  )
+}
+
+export const isAllowed = (question: Question): boolean => decide(question).outcome === 'allowed'
+
+type Denied = Exclude<Decision, { outcome: 'allowed' }>
+
+class Search {
+  readonly #questions: readonly Question[]
+  readonly #options: FixOptions
+  readonly #preferResource: boolean
+  readonly #task: ReadonlySet<string>
+  #edits: readonly Edit[] = []
+
+  constructor(questions: readonly Question[], options: FixOptions, preferResource: boolean) {
+    this.#questions = questions
+    this.#options = options
+    this.#preferResource = preferResource
+    this.#task = new Set(questions.map(tripleOf))
+  }
+
+  /** Undefined where a question is left that nothing helps. */
+  run(): Fix | undefined {
+    for (const question of this.#questions) {
+      const solved = this.#solve(question)
+      if (solved === 'stuck') return undefined
+      if (solved === 'too many')
+        return { edits: this.#edits, gain: this.#gain(this.#edits), complete: false }
+    }
+    const edits = minimal(this.#questions, this.#edits)
+    return { edits, gain: this.#gain(edits), complete: true }
+  }
+
+  #solve(question: Question): 'solved' | 'stuck' | 'too many' {
+    for (;;) {
+      const current = applyEdits(question, this.#edits)
+      const decision = decide(current)
+      if (decision.outcome === 'allowed') return 'solved'
+      if (this.#edits.length >= editsMax) return 'too many'
+      const edits = this.#step(current, decision)
+      if (edits.length === 0) return 'stuck'
+      for (const edit of edits) this.#edits = withEdit(this.#edits, edit)
+    }
+  }
+
+  #step(question: Question, decision: Denied): readonly Edit[] {
+    if (decision.outcome === 'explicitly-denied')
+      return decision.by
+        .slice(0, editsMax)
+        .flatMap((one) => this.#exempt(question, decision.type, one))
+    const candidates = this.#allowing(question, decision.type)
+    const helping = candidates.find((edit) => helps(question, decision, edit))
+    return helping ? [helping] : []
+  }
+
+  #exempt(question: Question, side: PolicyType, denying: StatementRef): readonly Edit[] {
+    const use = principalUse(side)
+    const [best] = this.#leastFirst(
+      question,
+      exemptions(side, denying, question).filter(
+        (edit) =>
+          edit.op === 'remove' ||
+          !('statement' in edit) ||
+          !matches(compileStatement(edit.statement), question, use),
+      ),
+    )
+    return best ? [best] : []
+  }
+
+  #allowing(question: Question, type: PolicyType): readonly Edit[] {
+    const either = type === 'identity-based policy' && isSameAccount(question)
+    const made = this.#edits.flatMap(({ op, place }): readonly Place[] =>
+      op === 'create' ? [place] : [],
+    )
+    const own = () => [
+      ...widenings(type, question),
+      ...allowIn(type, question, made, this.#options.name),
+    ]
+    const other = () => [
+      ...widenings('resource-based policy', question),
+      ...allowInResource(question),
+    ]
+    if (either && this.#preferResource) {
+      const there = this.#leastFirst(question, other())
+      if (there.length > 0) return there
+    }
+    const here = this.#leastFirst(question, own())
+    return either && here.length === 0 ? this.#leastFirst(question, other()) : here
+  }
+
+  /** By new access, then by what is written. A Deny is dropped only where nothing narrower helps. */
+  #leastFirst(question: Question, edits: readonly Edit[]): readonly Edit[] {
+    const rank = (edit: Edit) => ({
+      edit,
+      drops: Number(edit.op === 'remove'),
+      gain: newAccess(edit, question, this.#task),
+      text: written(edit),
+    })
+    return edits
+      .map(rank)
+      .sort((a, b) => a.drops - b.drops || a.gain - b.gain || a.text - b.text)
+      .map(({ edit }) => edit)
+  }
+
+  #gain(edits: readonly Edit[]): number {
+    const most = (edit: Edit) =>
+      Math.max(...this.#questions.map((one) => newAccess(edit, one, this.#task)))
+    return edits.reduce((sum, edit) => sum + most(edit), 0)
+  }
+}
+
+const documentCharacters = 50
+
+/** Characters more than before. */
+function written(edit: Edit): number {
+  const to = 'statement' in edit ? JSON.stringify(edit.statement).length : 0
+  const from = 'from' in edit ? JSON.stringify(edit.from).length : 0
+  return Math.abs(to - from) + (edit.op === 'create' ? documentCharacters : 0)
+}
+
+/** Something else stands in the way afterwards, or nothing. */
+function helps(question: Question, before: Denied, edit: Edit): boolean {
+  const edited = applyEdits(question, [edit])
+  const after = decide(edited)
+  if (after.outcome === 'allowed' || after.outcome !== before.outcome || after.type !== before.type)
+    return true
+  return (
+    before.type === 'service control policy' &&
+    silentLevels(edited).length < silentLevels(question).length
+  )
+}

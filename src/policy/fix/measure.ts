@@ -1,0 +1,143 @@
+import type { AccountId } from '../../names/account.ts'
+import { assumedRoleArn, nameInArn, parseArn } from '../../names/arn.ts'
+import { type Edit, holderArn } from '../edit/edit.ts'
+import { accountOfRootArn } from '../match/principal.ts'
+import { isObject, type JsonObject } from '../parse.ts'
+import { isAwsOwned } from '../place.ts'
+import { principalName } from '../principal-name.ts'
+import type { Context, Principal, Question } from '../types.ts'
+import { compileStatement, matches, principalUse } from './statement.ts'
+
+/** Of what a statement names by itself, so many of a kind are asked about. */
+const namedMax = 8
+
+/**
+ * New access: how many (principal, action, resource) triples an edit's statement newly allows, or no longer denies,
+ * besides those of the task. Asked about are the task's own, what the statement names without wildcards, and one
+ * stranger of each kind; principals as far as the document reaches: a policy that hangs on the caller alone, the
+ * caller alone.
+ */
+export function newAccess(edit: Edit, question: Question, task: ReadonlySet<string>): number {
+  const use = principalUse(edit.side)
+  const from = 'from' in edit ? edit.from : undefined
+  const to = 'statement' in edit ? edit.statement : undefined
+  const [before, after] = [from, to].map((one) => one && compileStatement(one))
+  const isDeny = (from ?? to)?.Effect === 'Deny'
+  const [wider, narrower] = isDeny ? [before, after] : [after, before]
+  const named = [from, to].filter((one) => one !== undefined)
+  let gained = 0
+  for (const asker of askers(edit, question, named))
+    for (const action of actions(question, named))
+      for (const resource of resources(question, named)) {
+        const asked = { ...question, ...asker, action, resource }
+        if (task.has(tripleOf(asked))) continue
+        if (matches(wider, asked, use) && !matches(narrower, asked, use)) gained++
+      }
+  return gained
+}
+
+/** All sessions of a role are one principal. */
+export const tripleOf = ({ principal, action, resource }: Question): string =>
+  `${holderArn({ principal }) ?? principalName(principal)} ${action.toLowerCase()} ${resource}`
+
+type Asker = Pick<Question, 'principal' | 'context'>
+
+function askers(edit: Edit, question: Question, named: readonly JsonObject[]): readonly Asker[] {
+  const own: Asker = { principal: question.principal, context: question.context }
+  if (!isShared(edit, question)) return [own]
+  const account = 'account' in question.principal ? question.principal.account : undefined
+  const inPlace = named.flatMap(({ Principal }) => principalsIn(Principal)).slice(0, namedMax)
+  const home = account ?? question.resourceAccount
+  // Two, because more people are met than resources: to spare one caller is less than to spare one resource.
+  const strangers = [stranger(home), stranger(home, 'another'), ...inPlace]
+  if (principalUse(edit.side) === 'required') strangers.push(stranger(nobody))
+  return [own, ...strangers.map((one) => as(one, question.context))]
+}
+
+const nobody = '000000000000' as AccountId
+
+/** Whether a document counts for others, too. */
+function isShared({ place, side }: Edit, question: Question): boolean {
+  if (/resource|trust|control|endpoint/.test(side)) return true
+  switch (place.kind) {
+    case 'inline policy':
+    case 'given policy':
+      return place.of.includes(':group/')
+    case 'managed policy':
+      return !isAwsOwned(place) || place.attachedTo !== holderArn(question)
+    case 'permissions boundary':
+      return !isAwsOwned(place)
+    default:
+      return false
+  }
+}
+
+const stranger = (account: AccountId, userName = 'one-more'): Principal => ({
+  kind: 'user',
+  account,
+  arn: `arn:aws:iam::${account}:user/${userName}`,
+  userName,
+  userId: `AIDA ${userName}`,
+})
+
+function as(principal: Principal, context: Context): Asker {
+  const kept = Object.entries(context).filter(([key]) => !/^aws:(principal|user)/.test(key))
+  const own =
+    'account' in principal
+      ? { 'aws:principalarn': principal.arn, 'aws:principalaccount': principal.account }
+      : {}
+  return { principal, context: { ...Object.fromEntries(kept), ...own } }
+}
+
+function principalsIn(element: unknown): readonly Principal[] {
+  if (!isObject(element)) return []
+  return Object.entries(element).flatMap(([kind, values]) =>
+    listOf(values).flatMap((value): readonly Principal[] => {
+      const text = String(value)
+      if (kind === 'Service') return [{ kind: 'service', service: text }]
+      const account = /^\d{12}$/.test(text) ? text : accountOfRootArn(text)
+      if (account) return [stranger(account as AccountId)]
+      return kind === 'AWS' ? entityOf(text) : []
+    }),
+  )
+}
+
+function entityOf(arn: string): readonly Principal[] {
+  const { account = '', resource = '' } = parseArn(arn) ?? {}
+  const owner = account as AccountId
+  const name = nameInArn(resource)
+  if (resource.startsWith('user/'))
+    return [{ kind: 'user', account: owner, arn, userName: name, userId: `AIDA ${arn}` }]
+  if (!resource.startsWith('role/')) return []
+  const session = assumedRoleArn(owner, name, 'session')
+  const role = { roleArn: arn, roleId: `AROA ${arn}`, sessionName: 'session', serviceLinked: false }
+  return [{ kind: 'assumed-role', account: owner, arn: session, ...role }]
+}
+
+function actions({ action }: Question, named: readonly JsonObject[]): readonly string[] {
+  const service = action.slice(0, action.indexOf(':'))
+  const literal = named.flatMap(({ Action, NotAction }) => [Action, NotAction].flatMap(literals))
+  return distinct([action, `${service}:OneMoreAction`, ...literal])
+}
+
+function resources({ resource }: Question, named: readonly JsonObject[]): readonly string[] {
+  // A repository or trust policy without Resource is about what it hangs on.
+  if (named.every((one) => one.Resource === undefined && one.NotResource === undefined))
+    return [resource]
+  const literal = named.flatMap(({ Resource, NotResource }) =>
+    [Resource, NotResource].flatMap(literals),
+  )
+  if (resource === '*') return distinct(['*', ...literal])
+  return distinct([resource, resource.replace(/[^/:]*$/, 'one-more'), ...literal])
+}
+
+const literals = (value: unknown): readonly string[] =>
+  listOf(value)
+    .map(String)
+    .filter((one) => !/[*?]|\$\{/.test(one))
+    .slice(0, namedMax)
+
+const listOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined ? [] : [value]
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)]

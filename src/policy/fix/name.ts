@@ -1,0 +1,39 @@
+import { parseArn } from '../../names/arn.ts'
+import type { Question } from '../types.ts'
+
+/** IAM takes up to 128 characters; long names are cut, so that a number still fits. */
+const charactersMax = 100
+
+/**
+ * A name for a new inline policy that says what it is for, and that no policy of its holder has: a second fix must not
+ * replace the first.
+ */
+export function freeName(question: Question, holder: string, task: string | undefined): string {
+  const wanted = (task ?? nameFor(question)).replace(/[^\w+=,.@-]+/g, '-').slice(0, charactersMax)
+  const taken = new Set(
+    question.policies.identity.flatMap(({ place, label }) =>
+      place?.kind === 'inline policy' && place.of === holder ? place.name : label,
+    ),
+  )
+  let name = wanted
+  for (let n = 2; taken.has(name); n++) name = `${wanted}-${n}`
+  return name
+}
+
+/** `allow-describe-images-app`; a foreign resource's account is part of it, as the same name may be in both. */
+function nameFor({ action, resource, principal }: Question): string {
+  const verb = action.slice(action.indexOf(':') + 1).replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return ['allow', verb.toLowerCase(), ...resourceParts(resource, principal)].join('-')
+}
+
+/** What tells one resource from others in the name of a policy; empty for `*`. */
+export function resourceParts(
+  resource: string,
+  principal: Question['principal'],
+): readonly string[] {
+  const arn = parseArn(resource)
+  if (!arn) return []
+  const own = 'account' in principal ? principal.account : ''
+  const name = arn.resource.replace(/^[a-z-]+[/:]/, '')
+  return [name, ...(arn.account && arn.account !== own ? [arn.account] : [])].filter(Boolean)
+}

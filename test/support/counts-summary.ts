@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { lineOf, type Reported } from './counts.ts'
 
-/** Collects what the attacks report, and prints it after everything else that vitest says. */
+/** Collects what the tests report, and prints it after everything else that vitest says. */
 export default function collectCounts(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-counts-'))
   const file = join(folder, 'counts')
@@ -14,6 +14,6 @@ export default function collectCounts(project: TestProject): () => void {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
     rmSync(folder, { recursive: true })
     const reported = lines.map((line) => lineOf(JSON.parse(line) as Reported))
-    process.stdout.write(`\nWhat was attacked\n${reported.map((line) => `  ${line}\n`).join('')}\n`)
+    process.stdout.write(`\nWhat was tried\n${reported.map((line) => `  ${line}\n`).join('')}\n`)
   }
 }

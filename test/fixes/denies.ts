@@ -1,0 +1,217 @@
+import type { Situation } from '../support/fixes/situation.ts'
+import { all, allow, deny, policy, request, type Stage } from '../support/fixes/stage.ts'
+import { images } from './identity.ts'
+
+/** A user whom everything is allowed, with two repositories. */
+async function at(stage: Stage) {
+  const account = stage.account()
+  const user = await stage.user(account, 'ann', all)
+  const app = await stage.repository(account, 'app')
+  await stage.repository(account, 'web')
+  return { account, user, app }
+}
+
+/** Something denies, or a boundary does not allow. */
+export const denies: readonly Situation[] = [
+  {
+    name: 'a Deny in the user’s own policy',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      await stage.repository(account, 'web')
+      const user = await stage.user(account, 'ann', all, deny('ecr:*'))
+      return {
+        requests: [images(user.keys)],
+        cause: /identity-based policy/,
+        stillDenied: [images(user.keys, 'web')],
+      }
+    },
+  },
+  {
+    name: 'a Deny in a customer managed policy',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const arn = await stage.managed(account, 'stop', deny('ecr:DescribeImages'))
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn: arn })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'a Deny in a customer managed policy on a role',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      await stage.repository(account, 'web')
+      const role = await stage.role(account, 'deployer', all)
+      const arn = await stage.managed(account, 'stop', deny('ecr:DescribeImages'))
+      await stage.must(account, 'iam', 'AttachRolePolicy', { RoleName: 'deployer', PolicyArn: arn })
+      const keys = await stage.session(role)
+      return { requests: [images(keys)], stillDenied: [images(keys, 'web')] }
+    },
+  },
+  {
+    name: 'a Deny in a managed policy that has five versions',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const arn = await stage.managed(account, 'stop', deny('ecr:DescribeImages'))
+      for (let version = 2; version <= 5; version++)
+        await stage.must(account, 'iam', 'CreatePolicyVersion', {
+          ...{ PolicyArn: arn, SetAsDefault: true },
+          PolicyDocument: policy(deny('ecr:DescribeImages'), deny('ecr:ListImages')),
+        })
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn: arn })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'a Deny in the policy of a group',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      await stage.must(account, 'iam', 'CreateGroup', { GroupName: 'team' })
+      await stage.must(account, 'iam', 'AddUserToGroup', { GroupName: 'team', UserName: 'ann' })
+      await stage.must(account, 'iam', 'PutGroupPolicy', {
+        ...{ GroupName: 'team', PolicyName: 'stop' },
+        PolicyDocument: policy(deny('ecr:DescribeImages')),
+      })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'a managed policy of AWS that denies',
+    play: async (stage) => {
+      const account = stage.account()
+      const user = await stage.user(account, 'ann', all)
+      await stage.must(account, 'iam', 'CreateRole', {
+        RoleName: 'r',
+        AssumeRolePolicyDocument: policy({
+          ...{ Effect: 'Allow', Principal: { AWS: account }, Action: 'sts:AssumeRole' },
+        }),
+      })
+      await stage.must(account, 'iam', 'AttachUserPolicy', {
+        UserName: 'ann',
+        PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll',
+      })
+      return {
+        requests: [request('iam', 'GetRole', user.keys, { RoleName: 'r' })],
+      }
+    },
+  },
+  {
+    name: 'two Denies, one behind the other',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      await stage.repository(account, 'web')
+      const user = await stage.user(account, 'ann', all, deny('ecr:DescribeImages'))
+      const arn = await stage.managed(account, 'stop', deny('ecr:Describe*'))
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn: arn })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'nine Denies',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      const many = Array.from({ length: 9 }, (_, at) =>
+        deny('ecr:DescribeImages', '*', { Sid: `S${at}` }),
+      )
+      const user = await stage.user(account, 'ann', all, ...many)
+      return { requests: [images(user.keys)] }
+    },
+  },
+  {
+    name: 'a Deny in the repository’s policy',
+    play: async (stage) => {
+      const account = stage.account()
+      const user = await stage.user(account, 'ann', all)
+      const other = await stage.user(account, 'ben', all)
+      await stage.repository(account, 'app', {
+        ...{ Effect: 'Deny', Principal: '*', Action: 'ecr:DescribeImages' },
+      })
+      return { requests: [images(user.keys)], stillDenied: [images(other.keys)] }
+    },
+  },
+  {
+    name: 'a Deny for everybody, the owner’s root too',
+    play: async (stage) => {
+      const account = stage.account()
+      const user = await stage.user(account, 'ann', all)
+      await stage.repository(account, 'app', { Effect: 'Deny', Principal: '*', Action: 'ecr:*' })
+      return { requests: [images(user.keys)], instead: /root|nobody|delete/i }
+    },
+  },
+  {
+    name: 'a Deny unless the team’s tag',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      const user = await stage.user(
+        account,
+        'ann',
+        all,
+        deny('ecr:*', '*', { Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'a' } } }),
+      )
+      return { requests: [images(user.keys)] }
+    },
+  },
+  {
+    name: 'a boundary that does not allow it',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const arn = await stage.managed(account, 'bound', allow('iam:*'))
+      await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+        ...{ UserName: 'ann', PermissionsBoundary: arn },
+      })
+      return {
+        requests: [images(user.keys)],
+        cause: /permissions boundary/,
+        stillDenied: [images(user.keys, 'web')],
+      }
+    },
+  },
+  {
+    name: 'a boundary that denies',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const arn = await stage.managed(account, 'bound', all, deny('ecr:*'))
+      await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+        ...{ UserName: 'ann', PermissionsBoundary: arn },
+      })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'a boundary of AWS’s that does not allow it',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+        ...{ UserName: 'ann', PermissionsBoundary: 'arn:aws:iam::aws:policy/IAMReadOnlyAccess' },
+      })
+      return {
+        requests: [images(user.keys)],
+        stillAllowed: [request('iam', 'ListUsers', user.keys)],
+      }
+    },
+  },
+  {
+    name: 'a boundary shared with another role: the other gains nothing',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      const arn = await stage.managed(account, 'bound', allow('iam:*'))
+      const users = await Promise.all(
+        ['ann', 'ben'].map(async (name) => {
+          const user = await stage.user(account, name, ...(name === 'ann' ? [all] : []))
+          await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+            ...{ UserName: name, PermissionsBoundary: arn },
+          })
+          return user
+        }),
+      )
+      const [ann, ben] = users
+      if (!ann || !ben) throw new Error('two users were made')
+      return { requests: [images(ann.keys)], stillDenied: [images(ben.keys)] }
+    },
+  },
+]

@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Each file starts servers of its own and keeps two cores busy: one file at a time.
+// Each file starts servers of its own, and much of an attack is waiting: two at a time on two cores.
 export default defineConfig({
   test: {
     include: ['test/attack/**/*.test.ts'],
     globalSetup: ['test/support/counts-summary.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 })

@@ -30,6 +30,7 @@ test('an empty XDG data folder is none', () => {
 
 test.each([
   [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT: invalid input: expected number, got `x`'],
+  [{ TIDEGATE_PORT: '0x10' }, 'TIDEGATE_PORT: invalid input: expected number, got `0x10`'],
   [{ TIDEGATE_REGION: 'mars' }, 'expected a Region code such as us-east-1, got `mars`'],
   [{ TIDEGATE_LOG_LEVEL: 'loud' }, 'TIDEGATE_LOG_LEVEL'],
 ])('%o is refused by name', (environment, text) => {

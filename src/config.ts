@@ -22,6 +22,8 @@ export interface Config {
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
   readonly strictCredentials: boolean
   readonly runner: 'auto' | 'local' | 'docker'
+  /** Whether every blob is read again and again in the background, to find what the disk lost. */
+  readonly scrub: 'on' | 'off'
 }
 
 /** As flags, variables and the configuration file give them, unchecked. */
@@ -57,10 +59,16 @@ const originOfPages = z
     'expected an origin such as http://localhost:3000',
   )
 
+/** `0x10` and `1e3` are numbers to JavaScript alone. */
+const port = z.preprocess(
+  (value) => (typeof value === 'string' && !/^\d{1,5}$/.test(value) ? Number.NaN : value),
+  z.coerce.number().int().min(0).max(65_535),
+)
+
 /** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
 const settings = z.strictObject({
   host: z.string().min(1).optional(),
-  port: z.coerce.number().int().min(0).max(65_535).optional(),
+  port: port.optional(),
   allowedHost: listOf(hostOfClients).optional(),
   corsOrigin: listOf(originOfPages).optional(),
   data: z.string().min(1).optional(),
@@ -73,6 +81,7 @@ const settings = z.strictObject({
   logLevel: z.enum(logLevels as [LogLevel, ...LogLevel[]]).optional(),
   strictCredentials: z.stringbool().or(z.boolean()).optional(),
   runner: z.enum(['auto', 'local', 'docker']).optional(),
+  scrub: z.enum(['on', 'off']).optional(),
 })
 
 const environmentNames: Readonly<Record<keyof Settings, string>> = {
@@ -87,6 +96,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
   runner: 'TIDEGATE_RUNNER',
+  scrub: 'TIDEGATE_SCRUB',
 }
 
 /** `logLevel` is typed `--log-level`. */
@@ -119,6 +129,7 @@ export function readConfig(
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
     runner: merged.runner ?? 'auto',
+    scrub: merged.scrub ?? 'on',
   }
 }
 

@@ -6,6 +6,7 @@ import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
+import { openStanding } from './access/standing.ts'
 import type { HttpRequest } from './aws/http.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
@@ -15,6 +16,7 @@ import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { answerAwsApi } from './server/aws-api.ts'
 import { openBodies } from './server/bodies.ts'
+import { openChecks } from './server/checks.ts'
 import { type Handler, listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
 import { handleOperator } from './server/operator.ts'
@@ -30,6 +32,7 @@ import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Needs } from './services/needs.ts'
 import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
+import { checkStore } from './store/check.ts'
 import type { Database } from './store/database.ts'
 import { sweepLayers } from './store/ecr/sweep.ts'
 import { newToken } from './store/ids.ts'
@@ -37,6 +40,7 @@ import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
 import { openStore, type Store } from './store/open-store.ts'
+import { slowly, startScrub } from './store/scrub.ts'
 
 export type { Config } from './config.ts'
 
@@ -70,7 +74,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const store = await openStore(data, config)
   const { db } = store
   const clock = await openClock(db)
-  const blobs = await openBlobs(join(data, 'blobs'))
+  const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
+    log.error(
+      `${digest} is damaged in \`${data}\`: ${problem}; it is gone until it is pushed again, and \`tidegate fsck\` says which images have it`,
+    ),
+  )
   const images = join(data, 'images')
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
   const jobs = openJobs(db, clock, (kind, error, repeated) =>
@@ -79,7 +87,9 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     ),
   )
   const keys = await serverKeys(db)
-  const tokens = registryTokens({ clock, key: keys.registry })
+  const { strictCredentials } = config
+  const standing = openStanding({ db, clock, strictCredentials })
+  const tokens = registryTokens({ clock, key: keys.registry, standing })
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
   const sandboxes = new Sandboxes()
@@ -129,14 +139,15 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     readSigner(
       request,
       { service, namesRegion: !globalServices.has(service) },
-      { db, clock, strictCredentials: config.strictCredentials },
+      { db, clock, strictCredentials },
     )
   const withBody = openBodies()
   const layers: Handler = told.guarding((request) =>
-    serveLayer(request, { blobs, key: keys.layerUrl, now: () => new Date() }),
+    serveLayer(request, { blobs, key: keys.layerUrl, standing, now: () => new Date() }),
   )
   const { refused } = told
   const operatorKey = newToken(32)
+  const checks = openChecks(data, () => checkStore(store, blobs))
   const handler = openSurfaces(
     {
       layers,
@@ -144,8 +155,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       awsApi: (request) =>
         answerAwsApi(request, {
           ...{ invoke, log, refused, signer, withBody },
-          bodyOf: (request, body) =>
-            signedBody(request, body, { db, strictCredentials: config.strictCredentials }),
+          bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
           anonymous: (request, service, operation) => {
             const caller = anonymousCaller(request, config.region)
             return caller && operations[service][operation()]?.anonymous ? caller : undefined
@@ -153,7 +163,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         }),
       operator: told.guarding((request) =>
         handleOperator(request, {
-          ...{ db, clock, access, ledger, refusals, operatorKey, withBody },
+          ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody },
           region: config.region,
           signer: (request) => signer(request, 'tidegate'),
         }),
@@ -178,10 +188,12 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
     const stopSweeping = sweepHourly(store, needs, log)
+    const stopScrubbing =
+      config.scrub === 'on'
+        ? startScrub(blobs, slowly, (error) => log.error(`scrubbing blobs: ${String(error)}`))
+        : async () => undefined
     const warming = setTimeout(() => openEarly(runner, log), 1_000)
-    const rootKey = config.strictCredentials
-      ? await firstRootKey(db, clock, firstAccount)
-      : undefined
+    const rootKey = strictCredentials ? await firstRootKey(db, clock, firstAccount) : undefined
     return {
       url,
       port,
@@ -190,6 +202,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       close: async () => {
         stopSweeping()
         clearTimeout(warming)
+        await stopScrubbing()
         forget()
         refusals.close()
         await listening.close(5_000)

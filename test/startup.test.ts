@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
+  chownSync,
   cpSync,
   mkdtempSync,
   readdirSync,
@@ -131,14 +132,30 @@ describe('a data folder', () => {
   })
 
   test('is for its owner alone, whatever stood before', async () => {
-    chmodSync(folder, 0o755)
-    writeFileSync(join(folder, 'note'), '', { mode: 0o644 })
     server = await startServer({ data: folder })
     await users(server, 'ann')
-    const open = ['', ...readdirSync(folder)].filter(
-      (name) => statSync(join(folder, name)).mode & 0o077,
-    )
+    await server.kill()
+    const entries = ['', ...readdirSync(folder)].map((name) => join(folder, name))
+    for (const entry of entries) chmodSync(entry, 0o755)
+    server = await startServer({ data: folder })
+    const open = entries.filter((entry) => statSync(entry).mode & 0o077)
     expect(open).toEqual([])
+  })
+
+  test('that is open and holds other things is refused, and left as it is', async () => {
+    chmodSync(folder, 0o755)
+    writeFileSync(join(folder, 'notes.txt'), '')
+    const { code, text } = await refused('--port', '0', '--data', folder)
+    expect(code).toBe(1)
+    expect(text).toMatch(/is open to other users and holds other things, such as `notes\.txt`/)
+    expect(statSync(folder).mode & 0o777).toBe(0o755)
+  })
+
+  test.runIf(process.getuid?.() === 0)('of another user is refused', async () => {
+    chownSync(folder, 12_345, 12_345)
+    const { code, text } = await refused('--port', '0', '--data', folder)
+    expect(code).toBe(1)
+    expect(text).toMatch(/belongs to user 12345 and this server runs as user 0/)
   })
 })
 
@@ -155,6 +172,7 @@ function mountSmallDisk(): string | undefined {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk])
   if (mounted.status === 0) return disk
   rmSync(disk, { recursive: true })
+  if (process.env.CI) throw new Error(`no small disk can be mounted here: ${mounted.stderr}`)
   return undefined
 }
 
@@ -166,7 +184,8 @@ describe('on a full disk', () => {
     rmSync(disk, { recursive: true, force: true })
   })
 
-  test.skipIf(!disk)('what does not fit is refused, and what is there stays whole', async () => {
+  test('what does not fit is refused, and what is there stays whole', async ({ skip }) => {
+    if (!disk) return skip('this user may not mount a small disk')
     const data = join(disk ?? '', 'data')
     server = await startServer({ data, flags: ['--runner', 'local'] })
     const account = '111111111111'
@@ -207,6 +226,14 @@ describe('on a full disk', () => {
     expect(await registry.pull('small')).toBe(small.digest)
     expect(await registry.pull('other')).toBe(other.digest)
     expect(await registry.pull('large')).toBeUndefined()
+    await create('last')
+    spawnSync('dd', ['if=/dev/zero', `of=${rest}`, 'bs=4096'])
+    expect(await server.stop()).toBe(0)
+    rmSync(rest)
+    server = await startServer({ data, port: server.port, flags: ['--runner', 'local'] })
+    expect(await create('last').catch(({ name }: Error) => name)).toBe(
+      'RepositoryAlreadyExistsException',
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { type Caller, revived } from '../estate/caller.ts'
 import type { Region } from '../names/region.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import type { Standing } from './standing.ts'
 
 const lifetimeMs = 12 * 60 * 60 * 1000
 
@@ -12,10 +13,16 @@ export interface RegistryTokens {
   /** The password of `docker login -u AWS`: opaque, without white space, good for 12 hours. */
   issue(caller: Caller): { readonly password: string; readonly expiresAt: Date }
   /**
-   * `malformed` is also the answer for a password of another Region, as on AWS. Without a Region any will do:
-   * a login at `localhost` names none.
+   * The bearer as they are now, or `gone`: the key that asked for the password is deleted or disabled, its session has
+   * expired, or its user or role was deleted. `malformed` is also the answer for a password of another Region, as on AWS.
+   * Without a Region any will do: a login at `localhost` names none.
    */
-  verify(password: string, region: Region | undefined): Bearer | 'expired' | 'malformed'
+  verify(
+    password: string,
+    region: Region | undefined,
+  ): Promise<Bearer | 'expired' | 'malformed' | 'gone'>
+  /** Whether a bearer is still who they were when their request began, which a body may have drawn out for hours. */
+  stands(bearer: { readonly accessKeyId?: string | undefined }): Promise<boolean>
 }
 
 interface Opened {
@@ -27,9 +34,19 @@ interface Opened {
  * Registry passwords are sealed with the server's own key (AES-256-GCM) and keep the shape of AWS's:
  * base64 of a JSON object whose `payload` only the registry can read.
  */
-export function registryTokens({ clock, key }: { clock: Clock; key: Buffer }): RegistryTokens {
+export function registryTokens({
+  clock,
+  key,
+  standing,
+}: {
+  readonly clock: Clock
+  readonly key: Buffer
+  readonly standing: Standing
+}): RegistryTokens {
   // docker sends the same password with every request of a push: opening it once is enough.
   const known = new Map<string, Opened>()
+  const holderOf = async ({ accessKeyId }: { readonly accessKeyId?: string | undefined }) =>
+    accessKeyId === undefined ? undefined : standing(accessKeyId)
   return {
     issue: ({ principal, account, region, session, accessKeyId }) => {
       const expires = clock.now().getTime() + lifetimeMs
@@ -42,14 +59,17 @@ export function registryTokens({ clock, key }: { clock: Clock; key: Buffer }): R
       })
       return { password, expiresAt: new Date(expires) }
     },
-    verify: (password, region) => {
+    verify: async (password, region) => {
       const opened = known.get(password) ?? open(password, key)
       if (!opened) return 'malformed'
       if (known.size >= 1000) known.clear()
       known.set(password, opened)
       if (region !== undefined && opened.bearer.region !== region) return 'malformed'
-      return opened.expires <= clock.now().getTime() ? 'expired' : opened.bearer
+      if (opened.expires <= clock.now().getTime()) return 'expired'
+      const principal = await holderOf(opened.bearer)
+      return principal ? { ...opened.bearer, principal } : 'gone'
     },
+    stands: async (bearer) => (await holderOf(bearer)) !== undefined,
   }
 }
 

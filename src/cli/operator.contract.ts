@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { challengeHeader, operatorProof } from '../server/operator-proof.ts'
 
 export interface OperatorCall {
   readonly path: string
@@ -25,6 +26,12 @@ export interface Operator {
 
 export const operatorKey = 'the-key'
 
+const known: Readonly<Record<string, Answer>> = {
+  '/_tidegate/prove': ({ headers }) => ({
+    body: { proof: operatorProof(operatorKey, String(headers[challengeHeader])) },
+  }),
+}
+
 export async function startOperator(answers: Readonly<Record<string, Answer>>): Promise<Operator> {
   const calls: OperatorCall[] = []
   const server = createServer(async (request, response) => {
@@ -32,7 +39,7 @@ export async function startOperator(answers: Readonly<Record<string, Answer>>): 
     for await (const part of request) body += String(part)
     const call = { path: request.url ?? '', headers: request.headers, body }
     calls.push(call)
-    const { status = 200, body: answer } = answers[call.path]?.(call) ?? {
+    const { status = 200, body: answer } = (answers[call.path] ?? known[call.path])?.(call) ?? {
       status: 404,
       body: { error: { code: 'NotFound', message: 'no such operation' } },
     }

@@ -29,6 +29,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'check policy files, or write the least policy for a principal',
     load: () => import('./policy.ts'),
   },
+  fsck: {
+    summary: 'check every image and layer that is stored',
+    load: () => import('./fsck.ts'),
+  },
   clock: {
     summary: "show the server's clock, or move it forward",
     load: () => import('./clock.ts'),

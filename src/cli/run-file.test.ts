@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runningServers, serverOnPort } from './run-file.ts'
+import { killedOnPort, runningServers, serverOnPort } from './run-file.ts'
 
 let base: string
 let folder: string
@@ -32,6 +32,7 @@ test('what a killed server left behind is no server', () => {
   const { pid } = spawnSync('true')
   put('4566.json', { ...content, pid })
   expect(serverOnPort(4566, folder)).toBeUndefined()
+  expect(killedOnPort(4566, folder)?.pid).toBe(pid)
 })
 
 test('all running servers are listed, other files are not', () => {

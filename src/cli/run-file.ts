@@ -29,11 +29,20 @@ const content = z.object({
 /** `<tmp>/tidegate-<uid>`, mode 0700. */
 export const runFolder = (): string => join(tmpdir(), `tidegate-${process.getuid?.() ?? 'user'}`)
 
-/**
- * The server of this user on this port, if one runs.
- * @throws Failure when the file could have been written or read by someone else.
- */
+/** The server of this user on this port, if one runs. @throws Failure as `runFile` does. */
 export function serverOnPort(port: number, folder = runFolder()): RunningServer | undefined {
+  const found = runFile(port, folder)
+  return found && isAlive(found.pid) ? found : undefined
+}
+
+/** What was left of a server on this port that was killed: it could not remove its file. */
+export function killedOnPort(port: number, folder = runFolder()): RunningServer | undefined {
+  const found = runFile(port, folder)
+  return found && !isAlive(found.pid) ? found : undefined
+}
+
+/** @throws Failure when the file could have been written or read by someone else. */
+function runFile(port: number, folder: string): RunningServer | undefined {
   if (!isOurs(folder)) return undefined
   const file = join(folder, `${port}.json`)
   const text = readOwn(file)
@@ -43,8 +52,7 @@ export function serverOnPort(port: number, folder = runFolder()): RunningServer 
     throw new Failure(
       `cannot read \`${file}\`: expected what a running tidegate wrote there; delete it and start the server again`,
     )
-  // A server that was killed could not remove its file.
-  return isAlive(parsed.data.pid) ? parsed.data : undefined
+  return parsed.data
 }
 
 /** Every server of this user. */

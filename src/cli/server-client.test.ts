@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Operator, operatorKey, startOperator } from './operator.contract.ts'
@@ -74,6 +76,29 @@ test.each([
 ])('$name: $message', async ({ name, message, code }) => {
   const call = callOperator(running(), name, {}, z.object({ a: z.number() }))
   await expect(call).rejects.toMatchObject({ message: expect.stringContaining(message), code })
+})
+
+test('another program that has the port now gets no key, and its answer is not read', async () => {
+  const other = { ...running(), operatorKey: 'the key of a server that was killed' }
+  await expect(callOperator(other, 'echo', {}, z.unknown())).rejects.toThrow(
+    /^what answers at `.*` is not the tidegate that wrote its run file \(process \d+\)/,
+  )
+  expect(operator.calls.at(-1)?.path).toBe('/_tidegate/prove')
+  expect(JSON.stringify(operator.calls)).not.toContain(other.operatorKey)
+})
+
+test('a server that was killed is named, and what to do', () => {
+  const { pid } = spawnSync('true')
+  const file = `${runFolder()}/${operator.port}.json`
+  const before = readFileSync(file, 'utf8')
+  writeFileSync(file, JSON.stringify({ ...running(), pid }), { mode: 0o600 })
+  try {
+    expect(() => findServer(operator.url, {}, runFolder())).toThrow(
+      `(the one that did, process ${pid}, was killed): start one with`,
+    )
+  } finally {
+    writeFileSync(file, before, { mode: 0o600 })
+  }
 })
 
 test('a server that went away is named', async () => {

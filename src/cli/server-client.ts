@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { readBody } from '../aws/http.ts'
+import { challengeHeader, operatorProof } from '../server/operator-proof.ts'
+import { newUuid } from '../store/ids.ts'
 import { Failure, usage } from './failure.ts'
 import { fromJson } from './json.ts'
-import { type RunningServer, runFolder, runningServers, serverOnPort } from './run-file.ts'
+import {
+  killedOnPort,
+  type RunningServer,
+  runFolder,
+  runningServers,
+  serverOnPort,
+} from './run-file.ts'
 import { typedName } from './self.ts'
 import { unreachable } from './signed-call.ts'
 
@@ -44,20 +52,24 @@ export function findServer(
     throw new Failure(
       `\`${wanted.origin}\` is not on this machine: this command works only where the server runs, as the user who started it`,
     )
-  const port = wanted ? portOf(wanted) : Number(environment.TIDEGATE_PORT) || defaultPort
+  const port = wanted ? portOf(wanted) : (portIn(environment) ?? defaultPort)
   const found = serverOnPort(port, folder)
   if (found) return found
   const others = runningServers(folder)
   // Nothing was asked for by name, and there is only one it can be.
   if (!wanted && others.length === 1 && others[0]) return others[0]
-  throw new Failure(noServer(port, others))
+  throw new Failure(noServer(port, others, killedOnPort(port, folder)))
 }
 
-function noServer(port: number, others: readonly RunningServer[]): string {
+function noServer(port: number, others: readonly RunningServer[], killed?: RunningServer): string {
   if (others.length > 0)
     return `no tidegate of yours runs on port ${port}, but on ${others.map(({ url }) => `\`${url}\``).join(', ')}: name it with --endpoint`
-  return `no tidegate of yours runs on port ${port}: start one with \`${typedName(process.env)} up\` in another terminal, or name another with --endpoint`
+  const ended = killed ? ` (the one that did, process ${killed.pid}, was killed)` : ''
+  return `no tidegate of yours runs on port ${port}${ended}: start one with \`${typedName(process.env)} up\` in another terminal, or name another with --endpoint`
 }
+
+const portIn = ({ TIDEGATE_PORT: text = '' }: NodeJS.ProcessEnv): number | undefined =>
+  /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined
 
 const portOf = (url: URL): number =>
   url.port ? Number(url.port) : url.protocol === 'https:' ? 443 : 80
@@ -79,11 +91,30 @@ export async function callOperator<T>(
   input: Readonly<Record<string, unknown>>,
   output: z.ZodType<T>,
 ): Promise<T> {
+  await proveServer(server)
   return post(server.url, name, input, output, (_, headers) => ({
     ...headers,
     authorization: `Bearer ${server.operatorKey}`,
   }))
 }
+
+/**
+ * A killed server leaves its run file, its process id and its port may be another program's by now, and that must get
+ * neither the key nor a word in.
+ */
+async function proveServer({ url, pid, operatorKey }: RunningServer): Promise<void> {
+  const challenge = newUuid()
+  const headers = { [challengeHeader]: challenge }
+  const target = new URL('/_tidegate/prove', url)
+  const { answer } = await send(target, '', (_, given) => ({ ...given, ...headers }))
+  const parsed = proof.safeParse(answer)
+  if (parsed.success && parsed.data.proof === operatorProof(operatorKey, challenge)) return
+  throw new Failure(
+    `what answers at \`${url}\` is not the tidegate that wrote its run file (process ${pid}), or is of another version: if that one was killed, start it again with \`${typedName(process.env)} up\`; or name another with --endpoint`,
+  )
+}
+
+const proof = z.object({ proof: z.string() })
 
 const clock = z.object({ now: z.iso.datetime() })
 

@@ -41,6 +41,12 @@ export function configure(up: Command): void {
         'docker',
       ]),
     )
+    .addOption(
+      new Option(
+        '--scrub <on or off>',
+        'read every blob in the background, slowly, to find what the disk lost; on is the default',
+      ).choices(['on', 'off']),
+    )
     .option('--config <file>', 'a JSON file with these settings (default: TIDEGATE_CONFIG)')
     .addHelpText(
       'after',

@@ -10,14 +10,14 @@ export type Authenticated =
 
 /**
  * Who sends a request, by `Authorization: Basic` with the user `AWS` and a password from GetAuthorizationToken.
- * The registry answers in plain text until it knows. Throws for an expired password.
+ * The registry answers in plain text until it knows. Rejects for an expired password.
  */
-export function authenticate(
+export async function authenticate(
   request: HttpRequest,
   base: string,
   region: Region | undefined,
   tokens: Pick<RegistryTokens, 'verify'>,
-): Authenticated {
+): Promise<Authenticated> {
   const [, encoded] = /^basic +(\S+)\s*$/i.exec(request.headers.authorization ?? '') ?? []
   if (encoded === undefined) return { ok: false, response: notAuthorized(base) }
   const text = Buffer.from(encoded, 'base64').toString('utf8')
@@ -25,7 +25,9 @@ export function authenticate(
   if (colon < 0) return { ok: false, response: badRequest }
   // Differs from AWS? The status for another user name is not known.
   if (text.slice(0, colon) !== 'AWS') return { ok: false, response: notAuthorized(base) }
-  const bearer = tokens.verify(text.slice(colon + 1), region)
+  const bearer = await tokens.verify(text.slice(colon + 1), region)
+  // Differs from AWS? What a password answers whose user is gone is not known; it is taken for one of nobody.
+  if (bearer === 'gone') return { ok: false, response: notAuthorized(base) }
   if (bearer === 'malformed') return { ok: false, response: badRequest }
   if (bearer === 'expired')
     throw new RegistryError(

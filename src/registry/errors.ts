@@ -67,6 +67,10 @@ export function refuse(error: unknown, putsManifest: boolean): HttpResponse | un
   return render(refusal ?? { status: 400, code: 'UNKNOWN' }, error.message)
 }
 
+/** For what is no refusal but a bug, or a disk that cannot be read. The log says which. */
+export const registryFailure = (): HttpResponse =>
+  render({ status: 500, code: 'UNKNOWN' }, 'the registry failed; its log says why')
+
 const render = ({ status, code }: Refusal, message: string): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -9,7 +9,7 @@ import type { NamedRepository } from './routes.ts'
 
 export interface RegistryParts {
   readonly invoke: Invoke
-  readonly tokens: Pick<RegistryTokens, 'verify'>
+  readonly tokens: Pick<RegistryTokens, 'verify' | 'stands'>
   /** Reads a manifest whole; layers are streams. */
   readonly withBody: <Result>(
     request: HttpRequest,
@@ -43,6 +43,15 @@ export const call = <Name extends keyof Operations>(
   name: Name,
   input: Operations[Name]['input'],
 ): Promise<Operations[Name]['output']> => parts.invoke('ecr', name, input, caller)
+
+/**
+ * For what is done once a body has been read: who began the request may be gone by then.
+ * @throws RegistryError
+ */
+export async function requireStanding({ parts, caller }: Exchange): Promise<void> {
+  if (!(await parts.tokens.stands(caller)))
+    throw new RegistryError(401, 'UNAUTHORIZED', 'Not Authorized')
+}
 
 /** How every ECR operation is told which repository. */
 export const inRepository = ({ account, name }: NamedRepository) => ({

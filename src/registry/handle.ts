@@ -39,7 +39,8 @@ async function answer(
     const base = `${request.secure ? 'https' : 'http'}://${host}`
     if (!URL.canParse(base))
       throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
-    const authenticated = authenticate(request, base, registryOf(route)?.region, parts.tokens)
+    const { region } = registryOf(route) ?? {}
+    const authenticated = await authenticate(request, base, region, parts.tokens)
     if (!authenticated.ok) {
       tellOfLogin(request, authenticated.response, parts)
       return authenticated.response

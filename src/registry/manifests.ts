@@ -5,7 +5,7 @@ import { manifestLengthMax } from '../image/manifest.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
 import type { PutImageInput } from '../services/ecr/put-image.ts'
 import { RegistryError } from './errors.ts'
-import { call, type Exchange, inRepository } from './exchange.ts'
+import { call, type Exchange, inRepository, requireStanding } from './exchange.ts'
 import type { NamedRepository, Reference } from './routes.ts'
 
 const imageIdOf = (reference: Reference) =>
@@ -71,6 +71,7 @@ async function putBytes(
   reference: Reference,
   bytes: Uint8Array,
 ): Promise<HttpResponse> {
+  await requireStanding(exchange)
   const text = textOf(bytes)
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const mediaType = exchange.request.headers['content-type']

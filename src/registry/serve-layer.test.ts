@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HttpRequest } from '../aws/http.ts'
+import { parseAccountId } from '../names/account.ts'
+import { rootArn } from '../names/arn.ts'
 import { listen } from '../server/listen.ts'
 import { signLayerUrl } from '../services/ecr/layer-url.ts'
 import { append, collect, digestOf, finish, pieces } from '../store/blobs.contract.ts'
@@ -28,17 +30,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const sizes = new Map<string, number>()
 async function store(content: Uint8Array): Promise<void> {
+  sizes.set(digestOf(content), content.byteLength)
   await append(blobs, 'u', 0, pieces(content))
   await finish(blobs, 'u', content.byteLength, digestOf(content))
 }
 
-const urlOf = (of: string) =>
+const urlOf = (of: string, accessKeyId = '111111111111') =>
   signLayerUrl(
     { account: '111111111111', region: 'us-east-1', repository: 'app', hex: of.slice(7) },
+    { accessKeyId, size: sizes.get(of) ?? 0 },
     key,
     now,
   )
+
+const stands = new Set(['111111111111'])
+const standing = async (accessKeyId: string) => {
+  const account = parseAccountId(accessKeyId)
+  return account && stands.has(account)
+    ? ({ kind: 'root', account, arn: rootArn(account) } as const)
+    : undefined
+}
 
 async function get(
   url: string,
@@ -51,7 +64,7 @@ async function get(
     ...{ path, query, headers, remoteAddress: '127.0.0.1', secure: false, id: 'request-id' },
     body: pieces(Buffer.alloc(0)),
   }
-  const response = await serveLayer(request, { blobs, key, now: () => more.at ?? now })
+  const response = await serveLayer(request, { blobs, key, standing, now: () => more.at ?? now })
   const { body } = response
   const text =
     body === undefined || typeof body === 'string'
@@ -125,6 +138,14 @@ describe('refusals are S3’s', () => {
     ],
     ['no signature', urlOf(digest).split('?')[0] ?? '', {}, now, 403, 'SignatureDoesNotMatch'],
     ['after an hour', urlOf(digest), {}, late, 403, 'AccessDenied'],
+    [
+      'nobody any more behind it',
+      urlOf(digest, '222222222222'),
+      {},
+      now,
+      403,
+      'InvalidAccessKeyId',
+    ],
     ['a blob that is gone', urlOf(digestOf(Buffer.from('gone'))), {}, now, 404, 'NoSuchKey'],
   ] as const)('%s', async (_what, url, headers, at, status, code) => {
     const answer = await get(url, headers, { at })
@@ -143,7 +164,7 @@ test('many slow readers at once each get what they asked for', async () => {
   const layers = Array.from({ length: 4 }, (_, i) => Buffer.alloc(9_000_001, `layer ${i}`))
   for (const layer of layers) await store(layer)
   const server = await listen('127.0.0.1', 0, (request) =>
-    serveLayer(request, { blobs, key, now: () => now }),
+    serveLayer(request, { blobs, key, standing, now: () => now }),
   )
   const digests = await Promise.all(
     [...layers, ...layers].map(async (layer) => {

@@ -1,7 +1,8 @@
+import type { Standing } from '../access/standing.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import { parseDigest } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
-import type { Blobs, ByteRange } from '../store/blobs.ts'
+import { BlobDamaged, type Blobs, type ByteRange } from '../store/blobs.ts'
 
 /**
  * Answers a layer's download URL the way S3 answers a presigned one: no other credentials than the URL, and none
@@ -12,8 +13,14 @@ export async function serveLayer(
   {
     blobs,
     key,
+    standing,
     now,
-  }: { readonly blobs: Blobs; readonly key: Uint8Array; readonly now: () => Date },
+  }: {
+    readonly blobs: Blobs
+    readonly key: Uint8Array
+    readonly standing: Standing
+    readonly now: () => Date
+  },
 ): Promise<HttpResponse> {
   const { method, path, query, headers, id } = request
   if (headers.authorization !== undefined)
@@ -32,6 +39,14 @@ export async function serveLayer(
       id,
     )
   if (url === 'expired') return refusal(403, 'AccessDenied', 'Request has expired', id)
+  // Differs from AWS? There the URL is made with a key of ECR's own, and may outlive whom it was made for.
+  if (url.accessKeyId !== undefined && !(await standing(url.accessKeyId)))
+    return refusal(
+      403,
+      'InvalidAccessKeyId',
+      'The AWS Access Key Id you provided does not exist in our records.',
+      id,
+    )
   if (method !== 'GET' && method !== 'HEAD')
     return refusal(
       405,
@@ -40,9 +55,9 @@ export async function serveLayer(
       id,
     )
   const digest = parseDigest(`sha256:${url.hex}`)
-  const size = digest && (await blobs.size(digest))
-  if (!digest || size === undefined)
-    return refusal(404, 'NoSuchKey', 'The specified key does not exist.', id)
+  const { size } = url
+  const noSuchKey = refusal(404, 'NoSuchKey', 'The specified key does not exist.', id)
+  if (!digest || (await blobs.size(digest, size)) === undefined) return noSuchKey
 
   const range = parseRange(headers.range, size)
   if (range === 'unsatisfiable')
@@ -51,6 +66,8 @@ export async function serveLayer(
       headers: { 'content-type': 'application/xml', 'content-range': `bytes */${size}` },
     }
   const { start, end } = range ?? { start: 0, end: size - 1 }
+  const body = method === 'GET' ? await begun(blobs.serve(digest, { start, end })) : undefined
+  if (body === 'damaged') return noSuchKey
   return {
     status: range ? 206 : 200,
     headers: {
@@ -60,8 +77,32 @@ export async function serveLayer(
       etag: `"${url.hex}"`,
       ...(range && { 'content-range': `bytes ${start}-${end}/${size}` }),
     },
-    ...(method === 'GET' && { body: blobs.serve(digest, { start, end }) }),
+    ...(body && { body }),
   }
+}
+
+/** The same bytes, the first chunk read already: what shows up until then can still be answered with a status. */
+async function begun(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array> | 'damaged'> {
+  const rest = chunks[Symbol.asyncIterator]()
+  let first: Promise<IteratorResult<Uint8Array>> | undefined = rest.next()
+  try {
+    await first
+  } catch (error) {
+    if (error instanceof BlobDamaged) return 'damaged'
+    throw error
+  }
+  const iterator: AsyncIterator<Uint8Array> = {
+    next: () => {
+      const next = first ?? rest.next()
+      first = undefined
+      return next
+    },
+    // Closes the file when the client goes away early.
+    return: async (value) => (await rest.return?.(value)) ?? { done: true, value },
+  }
+  return { [Symbol.asyncIterator]: () => iterator }
 }
 
 /** One range. Several at once, or another unit, are answered with the whole, as HTTP allows. */

@@ -6,7 +6,7 @@ import { parseRegistryHost } from '../names/image-uri.ts'
 import type { UploadInput, UploadPartInput } from '../services/ecr/layer-uploads.ts'
 import type { MountLayerInput } from '../services/ecr/layers.ts'
 import { RegistryError } from './errors.ts'
-import { call, type Exchange, inRepository } from './exchange.ts'
+import { call, type Exchange, inRepository, requireStanding } from './exchange.ts'
 import { type NamedRepository, parseNamed, requireDigest } from './routes.ts'
 
 /** POST: begins an upload; with `mount` tries to take the layer from another repository; with `digest` is all of it. */
@@ -142,6 +142,7 @@ async function complete(
   uploadId: string,
   digest: Digest,
 ): Promise<HttpResponse> {
+  await requireStanding(exchange)
   try {
     await call(exchange, 'CompleteLayerUpload', {
       ...inRepository(repository),

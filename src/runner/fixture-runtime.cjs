@@ -1,7 +1,7 @@
 // A function's program for tests: speaks the Runtime API, and does what its event asks for.
 const http = require('node:http')
 const fs = require('node:fs')
-const { execFileSync, spawn } = require('node:child_process')
+const { execFileSync, spawn, spawnSync } = require('node:child_process')
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':')
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
@@ -77,6 +77,7 @@ const actions = {
       for (let i = 0; i < mebibytes; i += 1) fs.appendFileSync(path, Buffer.alloc(1 << 20))
     }),
   read: ({ path }) => attempt(() => fs.readFileSync(path, 'utf8')),
+  device: ({ path }) => attempt(() => fs.statSync(path).dev),
   list: ({ path }) => attempt(() => fs.readdirSync(path)),
   exit: ({ status }) => process.exit(status),
   signal: ({ signal }) => {
@@ -91,6 +92,21 @@ const actions = {
       stdio: 'ignore',
     }).unref()
     return 'left'
+  },
+  // Leaves the process group and the session, is adopted by the first process, and minds no signal that may be minded.
+  outlive: ({ marker }) => {
+    const stay = `for (const name of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.on(name, () => {}); setInterval(() => {}, 1000)`
+    const leave = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(stay)}, '${marker}'], { detached: true, stdio: 'ignore' }).unref()`
+    execFileSync(process.execPath, ['-e', leave])
+    return 'left'
+  },
+  killEach: ({ upTo }) => {
+    // A thread's number stands for its process.
+    const own = new Set(fs.readdirSync('/proc/self/task').map(Number))
+    let hit = 0
+    for (let pid = 1; pid <= upTo; pid += 1)
+      if (!own.has(pid) && attempt(() => process.kill(pid, 'SIGKILL')) === true) hit += 1
+    return hit
   },
   allocate: async ({ mebibytes }) => {
     const held = []
@@ -108,6 +124,12 @@ const actions = {
   big: ({ bytes }) => 'x'.repeat(bytes - 2),
   fetch: ({ url }) => get(url),
   run: ({ program, args }) => attempt(() => execFileSync(program, args).toString()),
+  pipe: ({ program, input }) => {
+    const { stdout, signal, status } = spawnSync(program, [], {
+      input: Buffer.from(input, 'base64'),
+    })
+    return { output: stdout?.toString('base64') ?? '', signal, status }
+  },
   later: ({ ms }) => new Promise((resolve) => setTimeout(() => resolve('late'), ms)),
 }
 

@@ -38,7 +38,8 @@ const withFolders = (entries: readonly Entry[]): readonly Entry[] => {
     const parts = name.split('/').filter(Boolean).slice(0, -1)
     return parts.map((_, at) => `${parts.slice(0, at + 1).join('/')}/`)
   })
-  const made = [...new Set(folders)].sort()
+  const given = new Set(entries.map(({ name }) => name))
+  const made = [...new Set(folders)].filter((name) => !given.has(name)).sort()
   return [...made.map((name) => ({ name, type: 'directory', mode: 0o755 }) as const), ...entries]
 }
 

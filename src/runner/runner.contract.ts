@@ -2,6 +2,15 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Entry, imageOf, nodeLayer, programLayer } from './node-image.contract.ts'
+import {
+  decodeAnswers,
+  encodeProbes,
+  needs,
+  oldCallProgram,
+  probeProgram,
+  probes,
+  x32Probe,
+} from './probes.contract.ts'
 import type { ImageProcess, Runner, Sandbox, SandboxSpec } from './types.ts'
 
 const shared = { node: undefined as Promise<Buffer> | undefined }
@@ -174,6 +183,71 @@ export function runnerContract(
       if (!differs('processes-counted-by-engine'))
         expect(payload.limits).toMatch(/^Max processes +(1024|8192|unlimited) /m)
       expect(payload.processes.length).toBeLessThan(8)
+    })
+
+    test.runIf(process.arch === 'x64')(
+      'calls that Lambda has no use for are refused, and those that programs need are not',
+      async () => {
+        const tried = [...needs, ...probes]
+        const probing = await prepare({}, [
+          { name: 'var/task/probe', mode: 0o755, content: probeProgram() },
+          { name: 'var/task/old', mode: 0o755, content: oldCallProgram() },
+        ])
+        const sandbox = await start({ image: probing })
+        const pipe = async (program: string, input: Buffer) => {
+          const event = { do: 'pipe', program, input: input.toString('base64') }
+          const { output: text, ...ended } = (await invoke(sandbox, event)).payload
+          return { ...ended, output: Buffer.from(text, 'base64') }
+        }
+        const { output: out } = await pipe('/var/task/probe', encodeProbes(tried))
+        const answers = decodeAnswers(tried, out)
+        const wrong = tried
+          .map(({ what, answers: right }, index) => ({ what, right, answer: answers[index] ?? '' }))
+          .filter(({ right, answer }) => !right.includes(answer))
+        expect(wrong).toEqual([])
+        const old = await pipe('/var/task/old', Buffer.alloc(0))
+        expect(old).toMatchObject({ status: null, signal: 'SIGSYS' })
+        const x32 = await pipe('/var/task/probe', encodeProbes([x32Probe]))
+        if (x32.signal !== 'SIGSYS')
+          expect(decodeAnswers([x32Probe], x32.output)).toEqual(['ENOSYS'])
+      },
+    )
+
+    test('no process of the sandbox leads out of its root', async () => {
+      const sandbox = await start()
+      const { processes } = (await invoke(sandbox, { do: 'identity' })).payload
+      const deviceOf = async (path: string) =>
+        (await invoke(sandbox, { do: 'device', path })).payload
+      const inside = await deviceOf('/')
+      for (const pid of processes as readonly string[])
+        for (const way of ['cwd', 'root', 'cwd/../../../../../../../..'])
+          expect(['EACCES', inside], `/proc/${pid}/${way}`).toContain(
+            await deviceOf(`/proc/${pid}/${way}`),
+          )
+    })
+
+    test('files of an image are read by who may: its user by the owner’s bits, its group by theirs', async () => {
+      const own = { uid: 993, gid: 990 }
+      const entry = (name: string, mode: number, owner: object) =>
+        ({ name: `var/${name}`, mode, content: name, ...owner }) as const
+      const owned = await prepare({}, [
+        { name: 'var/folder/', type: 'directory', mode: 0o700, ...own },
+        entry('folder/inner', 0o600, own),
+        entry('user', 0o600, own),
+        entry('notuser', 0o044, own),
+        entry('group', 0o640, { uid: 0, gid: 990 }),
+        entry('notgroup', 0o604, { uid: 0, gid: 990 }),
+        entry('root', 0o640, { uid: 0, gid: 0 }),
+        entry('all', 0o604, { uid: 0, gid: 0 }),
+      ])
+      const sandbox = await start({ image: owned })
+      const read = async (name: string) =>
+        (await invoke(sandbox, { do: 'read', path: `/var/${name}` })).payload
+      for (const name of ['folder/inner', 'user', 'group', 'all'])
+        expect(await read(name)).toBe(name)
+      // Where the server is an ordinary user's, all files are the sandbox's own.
+      if (process.getuid?.() === 0)
+        for (const name of ['notuser', 'notgroup', 'root']) expect(await read(name)).toBe('EACCES')
     })
 
     test.each([

@@ -10,7 +10,9 @@ import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { openBodies } from './bodies.ts'
+import { openChecks } from './checks.ts'
 import { handleOperator } from './operator.ts'
+import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { Refusals } from './refusals.ts'
 
 const region = 'us-east-1' as Region
@@ -51,12 +53,16 @@ async function open() {
     }),
   }
   const refusals = new Refusals(() => undefined)
+  const checks = openChecks('/data', async () => ({
+    ...{ database: 'whole', blobs: 1, bytes: 2, images: 3, aside: 4, damages: [] },
+  }))
   const parts = {
     db,
     clock,
     access,
     ledger,
     refusals,
+    checks,
     region,
     operatorKey: 'key',
     withBody: openBodies(),
@@ -89,7 +95,7 @@ async function open() {
   }
 }
 
-test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
+test.each(['clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -97,10 +103,13 @@ test.each(['clock', 'credentials', 'explain', 'watch', 'nosuch'])(
   },
 )
 
-test.each(['clock', 'credentials', 'watch'])('%s is refused to a signed caller', async (name) => {
-  const ask = await open()
-  expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
-})
+test.each(['clock', 'credentials', 'watch', 'fsck'])(
+  '%s is refused to a signed caller',
+  async (name) => {
+    const ask = await open()
+    expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
+  },
+)
 
 test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
   'the key %j is refused',
@@ -109,6 +118,18 @@ test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
     expect(await ask('clock', {}, key)).toMatchObject({ status: 403 })
   },
 )
+
+test('whoever has the key is shown that the server has it too', async () => {
+  const ask = await open()
+  const challenge = 'a'.repeat(16)
+  const { status, text } = await ask('prove', {}, undefined, { [challengeHeader]: challenge })
+  expect(status).toBe(200)
+  expect(JSON.parse(text)).toEqual({ proof: operatorProof('key', challenge) })
+  for (const bad of ['', 'short', 'a'.repeat(65), `${challenge} b`])
+    expect(await ask('prove', {}, undefined, { [challengeHeader]: bad })).toMatchObject({
+      status: 400,
+    })
+})
 
 test('a signed caller who looks through the eyes of another learns not whether that one exists', async () => {
   const ask = await open()
@@ -135,6 +156,16 @@ test('a user whom no policy lets decode authorization messages is told no reason
 test('the root user of an account is told what concerns it', async () => {
   const ask = await open()
   expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
+})
+
+test('a check is made of the folder of this server and of no other', async () => {
+  const ask = await open()
+  const asked = (data: string) => ask('fsck', { data }, 'Bearer key')
+  expect(JSON.parse((await asked('/other')).text)).toEqual({ state: 'elsewhere' })
+  expect(JSON.parse((await asked('/data')).text)).toMatchObject({
+    state: 'done',
+    report: { blobs: 1 },
+  })
 })
 
 test.each([

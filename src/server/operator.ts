@@ -17,8 +17,10 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { WithBody } from './bodies.ts'
+import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
+import { challengeHeader, operatorProof } from './operator-proof.ts'
 import type { News, Refusals } from './refusals.ts'
 
 export interface OperatorParts {
@@ -27,6 +29,7 @@ export interface OperatorParts {
   readonly access: Access
   readonly ledger: Ledger
   readonly refusals: Refusals
+  readonly checks: Checks
   readonly region: Region
   readonly operatorKey: string
   /** Who says that it signed a request to this API that does not carry the operator's key. */
@@ -36,7 +39,7 @@ export interface OperatorParts {
 
 const bodyLimit = { bytesMax: 1_048_576 }
 const sessionSeconds = 12 * 60 * 60
-/** How long an answer to `watch` waits for something to tell. */
+/** How long an answer to `watch` or `fsck` waits for something to tell. */
 const watchMs = 25_000
 
 const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
@@ -45,6 +48,7 @@ const credentialsInput = z.union([
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
 const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
+const fsckInput = z.strictObject({ data: z.string() })
 const generateInput = z.strictObject({ principal: z.string() })
 const explainInput = z.strictObject({
   request: z.string().optional(),
@@ -64,6 +68,7 @@ export async function handleOperator(
   try {
     const name = request.path.slice('/_tidegate/'.length)
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
+    if (name === 'prove') return prove(request, parts.operatorKey)
     if (isOperator(request, parts.operatorKey))
       return await parts.withBody(request, bodyLimit, (body) => operate(name, body, parts))
     if (name !== 'explain')
@@ -86,6 +91,8 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
       return json(200, await credentials(parse(credentialsInput, body), parts))
     case 'explain':
       return json(200, await explain(parse(explainInput, body), undefined, parts))
+    case 'fsck':
+      return json(200, await parts.checks.ask(parse(fsckInput, body).data, watchMs))
     case 'generate-policy':
       return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
     case 'watch':
@@ -93,6 +100,17 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
     default:
       throw new AwsError('NotFound', `no operation \`${name}\``)
   }
+}
+
+/** Asked by whoever has the key and wants to know that this server has it too, so without it. */
+function prove({ headers }: HttpRequest, key: string): HttpResponse {
+  const challenge = headers[challengeHeader] ?? ''
+  if (!/^[\w-]{16,64}$/.test(challenge))
+    throw new AwsError(
+      'BadRequest',
+      `expected 16 to 64 letters and digits in \`${challengeHeader}\``,
+    )
+  return json(200, { proof: operatorProof(key, challenge) })
 }
 
 function isOperator(request: HttpRequest, key: string): boolean {

@@ -39,3 +39,31 @@ test.each([
   }
   expect(String((await handle(request)).body)).toMatch(says)
 })
+
+test.each([
+  { path: '/v2/app/manifests/v1', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
+  { path: '/_layers/x', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
+  { path: '/', says: /"__type":"InternalFailure"/ },
+])(
+  'what fails at $path is logged, and told in the words of its surface',
+  async ({ path, says }) => {
+    const logged: string[] = []
+    const fails = async () => {
+      throw new Error('a secret of the disk')
+    }
+    const failing = openSurfaces(
+      { registry: fails, layers: fails, operator: fails, awsApi: fails },
+      { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
+      openLog('error', (line) => void logged.push(line)),
+    )
+    const request: HttpRequest = {
+      ...{ method: 'GET', path, query: '', headers: { host }, remoteAddress: '127.0.0.1' },
+      ...{ secure: false, id: 'r', body: (async function* () {})() },
+    }
+    const { status, body } = await failing(request)
+    expect(status).toBe(500)
+    expect(String(body)).toMatch(says)
+    expect(String(body)).not.toContain('secret')
+    expect(logged.join('')).toContain('a secret of the disk')
+  },
+)

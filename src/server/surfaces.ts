@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
-import { ownRefusal, RegistryError } from '../registry/errors.ts'
+import { ownRefusal, RegistryError, registryFailure } from '../registry/errors.ts'
 import { refuseUnread } from './aws-api.ts'
 import { preflight, readableBy } from './cors.ts'
 import { frontPage, isForPerson } from './front-page.ts'
@@ -41,7 +41,7 @@ export function openSurfaces(surfaces: Surfaces, settings: GuardSettings, log: L
     const response = await answer(request).catch((error: unknown) => {
       if (!isBrokenConnection(error))
         log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
-      return internalFailure
+      return failureOn(surfaceOf(request))
     })
     const took = (performance.now() - started).toFixed(1)
     log.debug(`${request.id} ${request.method} ${request.path} ${response.status} ${took} ms`)
@@ -108,6 +108,10 @@ const health: HttpResponse = {
   headers: { 'content-type': 'application/json' },
   body: '{"status":"running"}',
 }
+
+/** In the words of whatever was asked. */
+const failureOn = (surface: Surface): HttpResponse =>
+  surface === 'registry' || surface === 'layers' ? registryFailure() : internalFailure
 
 const internalFailure: HttpResponse = {
   status: 500,

@@ -1,9 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
-import { constants, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
-import { type FileHandle, open, opendir, rm, stat } from 'node:fs/promises'
+import { constants, mkdirSync, renameSync } from 'node:fs'
+import { type FileHandle, open, opendir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
-import { type Blobs, type ByteRange, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
+import { hexOf, parseDigest } from '../names/digest.ts'
+import { type Blobs, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
+import { Proofs } from './blobs-proof.ts'
+import { type OnDamage, openBlobReads } from './blobs-reads.ts'
+import { Shelves } from './blobs-shelves.ts'
 import { hashFile, writeSynced } from './blobs-sink.ts'
 import { syncFolder } from './folder.ts'
 
@@ -27,17 +30,20 @@ const statesMax = 10_000
 
 /**
  * Blobs as files named by digest in `<folder>/sha256`, uploads in `<folder>/uploads` of the same file
- * system. An upload becomes a blob by one rename, so that a half-written blob can never be seen.
+ * system, and what is out of sight in `aside` and `damaged`. An upload becomes a blob by one rename, so that a half-written blob can never be seen.
  */
-export async function openBlobs(folder: string): Promise<Blobs> {
-  const blobs = join(folder, 'sha256')
+export async function openBlobs(
+  folder: string,
+  damaged: OnDamage = () => undefined,
+): Promise<Blobs> {
+  const shelves = new Shelves(folder)
+  const proofs = new Proofs()
   const uploads = join(folder, 'uploads')
-  for (const made of [blobs, uploads]) mkdirSync(made, { recursive: true, mode: 0o700 })
+  mkdirSync(uploads, { recursive: true, mode: 0o700 })
   await syncFolder(folder)
 
   const background = { syncing: false }
   const states = new Map<string, UploadState>()
-  const pathOf = (digest: Digest) => join(blobs, hexOf(digest))
 
   const dropOldest = (): void => {
     for (const [upload, { busy }] of states) {
@@ -90,15 +96,20 @@ export async function openBlobs(folder: string): Promise<Blobs> {
             state.hashed = size
           }
           if (state.hash.copy().digest('hex') !== hexOf(digest)) return false
-          // What `remove` goes by.
+          // What `setAside` goes by.
           const now = new Date()
           await file.utimes(now, now)
           await file.datasync()
         } finally {
           await file.close()
         }
-        renameSync(path, pathOf(digest))
-        await syncFolder(blobs)
+        if (shelves.stats(digest)?.isDirectory()) shelves.markDamaged(digest, undefined, 'sha256')
+        renameSync(path, shelves.path(digest))
+        const made = shelves.stats(digest)
+        // What was hashed is what was written.
+        if (made) proofs.add(digest, made)
+        shelves.forget(digest)
+        await syncFolder(shelves.folder('sha256'))
         state.ended = true
         return true
       },
@@ -127,33 +138,13 @@ export async function openBlobs(folder: string): Promise<Blobs> {
       }
     },
 
-    size: async (digest) => {
-      try {
-        return (await stat(pathOf(digest))).size
-      } catch (error) {
-        if (isAbsent(error)) return undefined
-        throw error
-      }
-    },
+    ...openBlobReads(shelves, proofs, damaged),
 
-    read: (digest, range) => readFile(pathOf(digest), range, undefined),
-    serve: (digest, range) => readFile(pathOf(digest), range, 4),
-    file: pathOf,
+    setAside: async (digest, before) => shelves.setAside(digest, before),
+    purge: async (shelf, digest, before) => shelves.purge(shelf, digest, before),
 
-    remove: async (digest, before) => {
-      // Both in one turn of the event loop, as `finish` renames in one: a blob finished again is never lost.
-      try {
-        if (statSync(pathOf(digest)).mtimeMs >= before.getTime()) return false
-        unlinkSync(pathOf(digest))
-        return true
-      } catch (error) {
-        if (isAbsent(error)) return false
-        throw error
-      }
-    },
-
-    digests: async function* () {
-      for await (const { name } of await opendir(blobs)) {
+    digests: async function* (shelf) {
+      for await (const { name } of await opendir(shelves.folder(shelf ?? 'sha256'))) {
         const digest = parseDigest(`sha256:${name}`)
         if (digest) yield digest
       }
@@ -167,16 +158,22 @@ export async function openBlobs(folder: string): Promise<Blobs> {
   }
 }
 
-const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
 /** Opens the upload and cuts off what lies behind the bytes that count. */
 async function openUpload(path: string, size: number): Promise<FileHandle> {
   const create = size === 0 ? constants.O_CREAT : 0
-  const file = await open(path, constants.O_RDWR | create, 0o600).catch((error: unknown) => {
-    throw isAbsent(error) ? new UploadLost(basename(path)) : error
+  const flags = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0) | create
+  const file = await open(path, flags, 0o600).catch((error: NodeJS.ErrnoException) => {
+    // A link, or a folder, in its place is no upload either.
+    throw /^(ENOENT|ELOOP|EISDIR|ENXIO)$/.test(error.code ?? '')
+      ? new UploadLost(basename(path))
+      : error
   })
-  const kept = (await file.stat()).size
+  const found = await file.stat()
+  if (!found.isFile()) {
+    await file.close()
+    throw new UploadLost(basename(path))
+  }
+  const kept = found.size
   if (kept === size) return file
   if (kept > size) {
     await file.truncate(size)
@@ -184,33 +181,4 @@ async function openUpload(path: string, size: number): Promise<FileHandle> {
   }
   await file.close()
   throw new Error(`the upload holds ${kept} of ${size} bytes: its file was cut`)
-}
-
-const chunkBytes = 1_048_576
-
-/** With a `ring`, that many buffers are used in turn; without, each chunk has its own. */
-async function* readFile(
-  path: string,
-  range: ByteRange | undefined,
-  ring: number | undefined,
-): AsyncGenerator<Uint8Array> {
-  const file = await open(path, constants.O_RDONLY)
-  try {
-    const end = range ? range.end + 1 : (await file.stat()).size
-    const buffers: Buffer[] = []
-    let position = range?.start ?? 0
-    for (let turn = 0; position < end; turn++) {
-      const length = Math.min(chunkBytes, end - position)
-      const slot = ring === undefined ? 0 : turn % ring
-      const reused = ring === undefined ? undefined : buffers[slot]
-      const buffer = reused ?? Buffer.allocUnsafeSlow(length)
-      buffers[slot] = buffer
-      const { bytesRead } = await file.read(buffer, 0, length, position)
-      if (bytesRead === 0) throw new Error(`${path} ends at ${position}, before ${end}`)
-      position += bytesRead
-      yield buffer.subarray(0, bytesRead)
-    }
-  } finally {
-    await file.close()
-  }
 }

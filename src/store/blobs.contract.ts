@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Digest } from '../names/digest.ts'
-import { type Blobs, UploadBusy } from './blobs.ts'
+import { BlobDamaged, type Blobs, UploadBusy } from './blobs.ts'
 
 export const digestOf = (bytes: Uint8Array): Digest =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest
@@ -20,6 +20,12 @@ export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer
   const parts: Buffer[] = []
   for await (const chunk of chunks) parts.push(Buffer.from(chunk))
   return Buffer.concat(parts)
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const found: Item[] = []
+  for await (const item of items) found.push(item)
+  return found
 }
 
 export const append = (
@@ -203,9 +209,7 @@ export function blobsContract(
       const digest = await store(blobs, Buffer.from('layer'), 'u1')
       await store(blobs, Buffer.from('layer'), 'u2')
       expect((await collect(blobs.read(digest))).toString()).toBe('layer')
-      const digests: Digest[] = []
-      for await (const one of blobs.digests()) digests.push(one)
-      expect(digests).toEqual([digest])
+      expect(await all(blobs.digests())).toEqual([digest])
     })
 
     test('a discarded upload is gone, and discarding it again does nothing', async () => {
@@ -219,14 +223,66 @@ export function blobsContract(
       expect(uploads).toEqual(['kept'])
     })
 
-    test('removal spares a blob finished since', async () => {
+    test('setting aside spares a blob finished since, and is undone when it is asked for', async () => {
+      const { blobs, again } = await start()
+      const digest = await store(blobs, Buffer.from('layer'))
+      const [minuteAgo, inAMinute] = [-60_000, 60_000].map((ms) => new Date(Date.now() + ms))
+      if (!minuteAgo || !inAMinute) throw new Error('expected two times')
+      expect(await blobs.setAside(digest, minuteAgo)).toBe(false)
+      expect(await blobs.setAside(digest, inAMinute)).toBe(true)
+      expect(await all(blobs.digests())).toEqual([])
+      expect(await all(blobs.digests('aside'))).toEqual([digest])
+      expect(await blobs.setAside(digest, inAMinute)).toBe(false)
+      const next = await again()
+      expect(await next.size(digest)).toBe(5)
+      expect((await collect(next.read(digest))).toString()).toBe('layer')
+      expect(await all(next.digests('aside'))).toEqual([])
+      expect(await next.setAside(digest, minuteAgo)).toBe(false)
+    })
+
+    test('what lies aside is purged by when it was set aside', async () => {
       const { blobs } = await start()
       const digest = await store(blobs, Buffer.from('layer'))
-      expect(await blobs.remove(digest, new Date(Date.now() - 60_000))).toBe(false)
-      expect(await blobs.size(digest)).toBe(5)
-      expect(await blobs.remove(digest, new Date(Date.now() + 60_000))).toBe(true)
+      await blobs.setAside(digest, new Date(Date.now() + 60_000))
+      expect(await blobs.purge('aside', digest, new Date(Date.now() - 60_000))).toBe(false)
+      expect(await blobs.purge('aside', digest, new Date(Date.now() + 60_000))).toBe(true)
       expect(await blobs.size(digest)).toBeUndefined()
-      expect(await blobs.remove(digest, new Date(Date.now() + 60_000))).toBe(false)
+      expect(await blobs.takeBack(digest)).toBe(false)
+    })
+
+    test('the same blob finished anew leaves nothing aside', async () => {
+      const { blobs } = await start()
+      const digest = await store(blobs, Buffer.from('layer'))
+      await blobs.setAside(digest, new Date(Date.now() + 60_000))
+      await store(blobs, Buffer.from('layer'), 'u2')
+      expect(await all(blobs.digests('aside'))).toEqual([])
+      expect(await blobs.size(digest)).toBe(5)
+    })
+
+    test('what is whole is found so, and what is absent absent', async () => {
+      const { blobs } = await start()
+      const digest = await store(blobs, randomBytes(3 * mebibyte))
+      let bytes = 0
+      const pace = async (read: number) => {
+        bytes += read
+      }
+      expect(await blobs.examine(digest, pace)).toBe('whole')
+      expect(bytes).toBe(3 * mebibyte)
+      expect(await blobs.prove(digest)).toBe('whole')
+      for (const way of ['prove', 'examine'] as const)
+        expect(await blobs[way](absent)).toBe('absent')
+    })
+
+    test('a blob of another size than what was stored is damaged, and a push heals it', async () => {
+      const { blobs } = await start()
+      const digest = await store(blobs, Buffer.from('layer'))
+      expect(await blobs.size(digest, 6)).toBeUndefined()
+      expect(await blobs.size(digest)).toBeUndefined()
+      expect(await all(blobs.digests('damaged'))).toEqual([digest])
+      await expect(collect(blobs.read(digest))).rejects.toThrow(BlobDamaged)
+      await store(blobs, Buffer.from('layer'), 'u2')
+      expect(await blobs.size(digest, 5)).toBe(5)
+      expect(await all(blobs.digests('damaged'))).toEqual([])
     })
 
     test('a blob that is not there', async () => {

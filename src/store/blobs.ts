@@ -7,7 +7,8 @@ export interface ByteRange {
 }
 
 /**
- * Layer and config bytes by digest. Content is shared between repositories; who may see it is decided
+ * Layer and config bytes by digest. What is found not to have its digest is marked: it is not there any more, so that
+ * clients push it again. Content is shared between repositories; who may see it is decided
  * elsewhere, by the `layers` table. A blob exists once `finish` has returned, and then survives a crash.
  *
  * How many bytes of an upload count is the caller's to remember, in the `layer_uploads` table: what a broken
@@ -19,25 +20,43 @@ export interface Blobs {
    * number to writing it. Throws UploadBusy when another request holds it.
    */
   hold<Result>(upload: string, work: (held: HeldUpload) => Promise<Result>): Promise<Result>
-  /** Undefined when there is no such blob. */
-  size(digest: Digest): Promise<number | undefined>
-  /** Throws when there is no such blob. */
+  /**
+   * Undefined when there is no such blob. One that is not `stored` bytes long, or no file at all, is marked as damaged
+   * first. One that lies aside is taken back if it is whole.
+   */
+  size(digest: Digest, stored?: number): Promise<number | undefined>
+  /**
+   * The bytes that have this digest and no others. Until the blob has been proven in this process and its file has not
+   * changed since, they are hashed on the way; a range waits for the whole to be hashed. Throws BlobDamaged, at the latest in
+   * place of the last chunk, and for a blob that is not there.
+   */
   read(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
   /**
    * The same for writing to a socket: a chunk may be overwritten once three more have been asked for, so a
    * reader must not run further ahead than that. Several times as fast as `read`.
    */
   serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
-  /** The file that holds the blob, for programs that read it themselves; undefined where it is no file. */
-  file(digest: Digest): string | undefined
-  /** Removes the blob unless it was finished, again or for the first time, at `before` or later. */
-  remove(digest: Digest, before: Date): Promise<boolean>
-  /** Every blob, in no order. */
-  digests(): AsyncIterable<Digest>
+  /** Reads all of it, unless it was proven in this process and its file has not changed since. */
+  prove(digest: Digest): Promise<Examined>
+  /** Reads all of it, whatever was proven before. `pace` is awaited with the size of each chunk. */
+  examine(digest: Digest, pace?: (bytes: number) => Promise<void>): Promise<Examined>
+  /** Out of sight, unless it was finished, again or for the first time, at `before` or later. */
+  setAside(digest: Digest, before: Date): Promise<boolean>
+  /** Whether the blob is there afterwards: one that lay aside is, if it is whole. */
+  takeBack(digest: Digest): Promise<boolean>
+  /** Removes for good what was set aside, or marked as damaged, before then. */
+  purge(shelf: Shelf, digest: Digest, before: Date): Promise<boolean>
+  /** Every blob, or what lies out of sight, in no order. */
+  digests(shelf?: Shelf): AsyncIterable<Digest>
   /** Every upload that holds something, in no order. */
   uploads(): AsyncIterable<string>
   close(): Promise<void>
 }
+
+export type Examined = 'whole' | 'damaged' | 'absent'
+
+/** Where blobs lie that nobody sees: not referenced, or not what their digest says. */
+export type Shelf = 'aside' | 'damaged'
 
 export interface HeldUpload {
   /**
@@ -52,6 +71,14 @@ export interface HeldUpload {
   finish(size: number, digest: Digest): Promise<boolean>
   /** Does nothing for an upload that is not there. */
   discard(): Promise<void>
+}
+
+/** The bytes that have this digest cannot be had. Whoever still has them can push them again. */
+export class BlobDamaged extends Error {
+  constructor(digest: Digest) {
+    super(`${digest} is damaged or missing in the data folder of this server: push it again`)
+    this.name = 'BlobDamaged'
+  }
 }
 
 /** Another request is writing to the same upload: their bytes must not interleave. */

@@ -34,8 +34,21 @@ export function countCommits(
   }
   let last = commits
   const count = sqlite.prepare('update store set commits = ?')
+  const total = sqlite.prepare('select total_changes() as changes')
+  const changes = () => (total.get() as { changes: number }).changes
+  let seen = changes()
+  let counted = false
   return {
-    before: () => void count.run(last + 1),
-    after: () => committed(++last),
+    before: () => {
+      const now = changes()
+      // Work that only read, or changed nothing, needs no sync: it must not be given one.
+      counted = now > seen
+      if (!counted) return
+      count.run(last + 1)
+      seen = now + 1
+    },
+    after: () => {
+      if (counted) committed(++last)
+    },
   }
 }

@@ -37,24 +37,33 @@ export async function openDatabase(
 }
 
 /**
- * The file is this connection's alone until its process ends, however it ends.
+ * Opens the file and writes nothing. It is this connection's alone until it is closed or its process ends, however it ends.
  * @throws Error when another server has the file open, or it cannot be written.
  */
 export function openFile(file: string): Sqlite.Database {
   const folder = dirname(file)
   try {
-    // SQLite gives its other files the mode of this one.
-    closeSync(openSync(file, 'a', 0o600))
+    makePrivateFile(file)
     const sqlite = new Sqlite(file)
     // A server that is just ending may still hold it.
     sqlite.pragma('busy_timeout = 1000')
     sqlite.pragma('locking_mode = EXCLUSIVE')
-    sqlite.pragma('journal_mode = WAL')
-    // The lock is taken by the first write, and then kept.
-    sqlite.exec('BEGIN IMMEDIATE; COMMIT')
+    sqlite.exec('BEGIN EXCLUSIVE; COMMIT')
     return sqlite
   } catch (error) {
     throw cannotOpen(folder, error)
+  }
+}
+
+/**
+ * SQLite gives its other files the mode of this one. One that stands is not opened here: to close it again would end
+ * the lock that this process may have on it.
+ */
+function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -72,11 +72,24 @@ export class GroupCommitDriver implements Driver {
     await this.#take()
     this.#closed = true
     if (this.#group) this.#commit(this.#group)
-    // Closing alone leaves all in the `-wal`: a folder that is copied then lacks it easily.
-    this.#sqlite.pragma('wal_checkpoint(TRUNCATE)')
+    this.#leaveLog()
     this.#sqlite.close()
     this.#busy = false
     for (const next of this.#waiting.splice(0)) next()
+  }
+
+  /**
+   * Closing alone leaves all in the `-wal`, which a copy of the folder easily lacks, and the lock where it is until the
+   * connection is collected.
+   */
+  #leaveLog(): void {
+    try {
+      this.#sqlite.pragma('journal_mode = DELETE')
+      this.#sqlite.pragma('locking_mode = NORMAL')
+      this.#sqlite.prepare('select 1 from sqlite_master').all([])
+    } catch {
+      // What finds no room in the file stays in the `-wal`, and the next start reads both.
+    }
   }
 
   /** One query of a turn, which is all of it when no transaction was begun. */

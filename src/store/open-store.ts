@@ -1,11 +1,11 @@
-import { existsSync, opendirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, opendirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type Sqlite from 'libsql'
-import { countCommits, storeRow } from './commit-count.ts'
+import { countCommits, type StoreRow, storeRow } from './commit-count.ts'
 import { cannotOpen, type Database, openDatabase, openFile } from './database.ts'
 import { keepPrivate } from './folder.ts'
 import { newUuid } from './ids.ts'
-import { refuseLoss } from './loss.ts'
+import { type Found, refuseLoss } from './loss.ts'
 import { folderFormat, readMark, writeMark } from './mark.ts'
 import { isWhole } from './whole.ts'
 
@@ -38,11 +38,16 @@ export async function openStore(
   }
   const file = join(folder, 'metadata.sqlite')
   const mark = acceptLoss ? undefined : readMark(folder)
-  const before = { mark, file: existsSync(file), blobs: hasBlobs(folder) }
+  const before = {
+    mark,
+    file: sizeOf(file) >= pageBytes,
+    log: sizeOf(`${file}-wal`) > 0,
+    blobs: hasBlobs(folder),
+  }
   if (!acceptLoss) refuseLoss(folder, before)
-  const sqlite = openFile(file)
-  const row = storeRow(sqlite)
-  if (!acceptLoss) refuseLoss(folder, { ...before, row, empty: isEmpty(sqlite) })
+  const { sqlite, row } = look(file, before.log, (seen) => {
+    if (!acceptLoss) refuseLoss(folder, { ...before, ...seen })
+  })
 
   const store = row?.id ?? newUuid()
   const marks = openMarks(folder, store, row?.commits ?? 0)
@@ -52,13 +57,50 @@ export async function openStore(
   return {
     db,
     // What was not closed, or was never told apart, is looked through before anything is removed by it.
-    whole: () => (proof ??= mark?.clean ? Promise.resolve(true) : isWhole(db)),
+    whole: () => (proof ??= mark?.clean && !before.log ? Promise.resolve(true) : isWhole(db)),
     close: async () => {
       await db.destroy()
-      await marks.write(true)
+      // One that lags is safe, as on a full disk.
+      await marks.write(sizeOf(`${file}-wal`) === 0).catch(() => undefined)
     },
   }
 }
+
+/** What was opened and refused: SQLite would copy the log into the database and remove it, were this collected. */
+const refused: Sqlite.Database[] = []
+
+/** Opens the file, and lets `judge` refuse it before anything is written. */
+function look(
+  file: string,
+  log: boolean,
+  judge: (seen: Pick<Found, 'row' | 'empty' | 'damage'>) => void,
+): { readonly sqlite: Sqlite.Database; readonly row: StoreRow | undefined } {
+  const sqlite = openFile(file)
+  try {
+    const row = storeRow(sqlite)
+    judge({ row, empty: isEmpty(sqlite), damage: damageIn(sqlite, sizeOf(file), log) })
+    sqlite.pragma('journal_mode = WAL')
+    return { sqlite, row }
+  } catch (error) {
+    refused.push(sqlite)
+    throw cannotOpen(dirname(file), error)
+  }
+}
+
+/** A larger one is looked through in the background: SQLite takes some 2 ms for a megabyte. */
+const atOnceBytesMax = 33_554_432
+/** SQLite's own, where nothing else was asked for. */
+const pageBytes = 4096
+
+function damageIn(sqlite: Sqlite.Database, bytes: number, log: boolean): string | undefined {
+  // SQLite reads zeros behind the end. With a log it may be that a crash cut a page short that the log still has.
+  if (!log && bytes % pageBytes > 0) return 'its last page is cut short'
+  if (bytes > atOnceBytesMax) return undefined
+  const { quick_check } = sqlite.prepare('pragma quick_check(1)').get() as { quick_check: string }
+  return quick_check === 'ok' ? undefined : quick_check
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
 function hasBlobs(folder: string): boolean {
   const blobs = join(folder, 'blobs', 'sha256')
@@ -82,15 +124,16 @@ function openMarks(folder: string, store: string, first: number) {
   let commits = first
   let writing: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
-  let writtenAt = 0
+  let writtenAt = Number.NEGATIVE_INFINITY
   const write = (clean: boolean): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
     writing = writing
       .catch(() => undefined)
-      .then(() => writeMark(folder, { format: folderFormat, store, commits, clean }))
       .then(() => {
-        writtenAt = Date.now()
+        // Also when it fails: a full disk is not tried with each commit.
+        writtenAt = performance.now()
+        return writeMark(folder, { format: folderFormat, store, commits, clean })
       })
     return writing
   }
@@ -100,7 +143,7 @@ function openMarks(folder: string, store: string, first: number) {
       // A mark that lags is safe: where it cannot be written, as on a full disk, the next commit tries again.
       timer ??= setTimeout(
         () => void write(false).catch(() => undefined),
-        Math.max(0, writtenAt + markEveryMs - Date.now()),
+        Math.max(0, writtenAt + markEveryMs - performance.now()),
       ).unref()
     },
     write,

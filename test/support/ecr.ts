@@ -1,8 +1,12 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { openAccess } from '../../src/access/authorize.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
+import { openStanding } from '../../src/access/standing.ts'
 import type { Operations } from '../../src/aws/models/ecr.types.gen.ts'
-import type { CreateUserResponse } from '../../src/aws/models/iam.types.gen.ts'
+import type {
+  CreateAccessKeyResponse,
+  CreateUserResponse,
+} from '../../src/aws/models/iam.types.gen.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { ociIndex, ociManifest } from '../../src/image/media-types.ts'
 import { type AccountId, parseAccountId } from '../../src/names/account.ts'
@@ -12,6 +16,7 @@ import { ecrOperations } from '../../src/services/ecr/index.ts'
 import { iamOperations } from '../../src/services/iam/index.ts'
 import { openCall } from '../../src/services/invoke.ts'
 import type { Needs } from '../../src/services/needs.ts'
+import type { Blobs } from '../../src/store/blobs.ts'
 import { type Database, openMemory } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
 import { ListingLedger } from './listing-ledger.ts'
@@ -30,6 +35,7 @@ export const rootOf = (account: AccountId): Caller => ({
   principal: { kind: 'root', account, arn: rootArn(account) },
   account,
   region,
+  accessKeyId: account,
   request: { id: randomUUID(), secureTransport: false },
 })
 
@@ -38,11 +44,15 @@ export async function userOf({ needs }: Ecr, UserName: string, Statement: object
   const root = rootOf(accountA)
   const { User } = await needs.call<CreateUserResponse>('iam', 'CreateUser', { UserName }, root)
   const { Arn: arn, UserId: userId } = required(User)
+  const { AccessKey } = await needs.call<CreateAccessKeyResponse>(
+    ...(['iam', 'CreateAccessKey', { UserName }, root] as const),
+  )
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
   const policy = { UserName, PolicyName: 'inline', PolicyDocument }
   await needs.call('iam', 'PutUserPolicy', policy, root)
   return {
     ...root,
+    accessKeyId: required(AccessKey).AccessKeyId,
     principal: { kind: 'user', account: accountA, arn, userName: UserName, userId },
   }
 }
@@ -59,6 +69,11 @@ export interface Ecr {
     caller?: Caller,
   ): Promise<Operations[Name]['output']>
 }
+
+/** Of what `addLayers` made visible: nothing but its size is there. */
+const withoutBytes = {
+  size: async (_digest: string, stored?: number) => stored ?? 1,
+} as Partial<Blobs> as Blobs
 
 const notOpened = (part: string): never => {
   throw new Error(`this test opened no ${part}`)
@@ -91,12 +106,15 @@ export async function openEcr(
     refused: () => Promise.resolve(),
     succeeded: () => undefined,
     call,
-    registryTokens: registryTokens({ clock, key: randomBytes(32) }),
+    registryTokens: registryTokens({
+      ...{ clock, key: randomBytes(32) },
+      standing: openStanding({ db, clock, strictCredentials: false }),
+    }),
     registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
     endpoint: opened.endpoint ?? 'http://127.0.0.1:4566',
     layerUrlKey: randomBytes(32),
     get blobs() {
-      return opened.blobs ?? notOpened('blobs')
+      return opened.blobs ?? withoutBytes
     },
     get jobs() {
       return notOpened('jobs')

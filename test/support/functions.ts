@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAccess } from '../../src/access/authorize.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
+import { openStanding } from '../../src/access/standing.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { dockerManifest } from '../../src/image/media-types.ts'
 import { parseDigest } from '../../src/names/digest.ts'
@@ -85,7 +86,10 @@ export async function openServices(
     jobs: openJobs(db, clock, (_kind, error) => void errors.push(error)),
     runner: opened,
     sandboxes: new Sandboxes(),
-    registryTokens: registryTokens({ clock, key: randomBytes(32) }),
+    registryTokens: registryTokens({
+      ...{ clock, key: randomBytes(32) },
+      standing: openStanding({ db, clock, strictCredentials: false }),
+    }),
     registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
     endpoint,
     layerUrlKey: randomBytes(32),

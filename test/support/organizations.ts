@@ -4,6 +4,7 @@ import { findCredentials } from '../../src/access/credentials.ts'
 import { explainRefusal, type RefusalQuery } from '../../src/access/explain.ts'
 import { Ledger } from '../../src/access/ledger.ts'
 import { registryTokens } from '../../src/access/registry-token.ts'
+import { openStanding } from '../../src/access/standing.ts'
 import { AwsError } from '../../src/aws/error.ts'
 import type { Operations } from '../../src/aws/models/organizations.types.gen.ts'
 import type { Caller } from '../../src/estate/caller.ts'
@@ -93,7 +94,10 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
     succeeded: ({ request }: Caller) => ledger.succeeded(request.id),
     call,
     jobs: openJobs(db, clock),
-    registryTokens: registryTokens({ clock, key: randomBytes(32) }),
+    registryTokens: registryTokens({
+      ...{ clock, key: randomBytes(32) },
+      standing: openStanding({ db, clock, strictCredentials: false }),
+    }),
     registryHost: (host: RegistryHost) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
     endpoint: 'http://127.0.0.1:4566',
   } as Partial<Needs> as Needs

@@ -6,13 +6,15 @@ const minimum = 5 * 1_048_576
 /** A registry client of plain requests: what it is told is what the server acknowledged. */
 export class Pusher {
   readonly #base: string
-  readonly #authorization: string
+  readonly authorization: string
 
   /** `base`: `http://127.0.0.1:<port>/v2/<account>/<region>/<repository>` */
   constructor(base: string, password: string) {
     this.#base = base
-    this.#authorization = `Basic ${Buffer.from(`AWS:${password}`).toString('base64')}`
+    this.authorization = `Basic ${Buffer.from(`AWS:${password}`).toString('base64')}`
   }
+
+  urlOf = (path: string): string => (path.startsWith('http') ? path : `${this.#base}/${path}`)
 
   send(
     method: string,
@@ -20,10 +22,9 @@ export class Pusher {
     body?: Uint8Array | string,
     headers: Record<string, string> = {},
   ): Promise<Response> {
-    const at = path.startsWith('http') ? path : `${this.#base}/${path}`
-    return fetch(at, {
+    return fetch(this.urlOf(path), {
       ...{ method, signal: AbortSignal.timeout(20_000) },
-      headers: { authorization: this.#authorization, ...headers },
+      headers: { authorization: this.authorization, ...headers },
       ...(body !== undefined && { body, duplex: 'half' as const }),
     })
   }

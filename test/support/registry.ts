@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openStanding } from '../../src/access/standing.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { handleRegistry } from '../../src/registry/handle.ts'
 import { serveLayer } from '../../src/registry/serve-layer.ts'
@@ -44,8 +45,9 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const blobs = await openBlobs(folder)
   const ecr = await openEcr({ blobs })
   const { needs } = ecr
+  const standing = openStanding({ db: ecr.db, clock: needs.clock, strictCredentials: false })
   const layers = (request: Parameters<typeof serveLayer>[0]) =>
-    serveLayer(request, { blobs, key: needs.layerUrlKey, now: () => new Date() })
+    serveLayer(request, { blobs, key: needs.layerUrlKey, standing, now: () => new Date() })
   const refused = () => undefined
   const parts = {
     invoke: needs.call,

@@ -7,6 +7,7 @@ import { lines } from '../output.ts'
 import type { SandboxSpec } from '../types.ts'
 import type { Engine } from './engine.ts'
 import { demultiplex } from './log-stream.ts'
+import { seccompProfile } from './seccomp-profile.ts'
 
 interface Options {
   readonly name: string
@@ -168,7 +169,7 @@ export class DockerJail implements Jail {
       HostConfig: {
         ReadonlyRootfs: true,
         CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
+        SecurityOpt: ['no-new-privileges', `seccomp=${seccompProfile}`],
         Memory: spec.memoryMiB * 1024 ** 2,
         MemorySwap: spec.memoryMiB * 1024 ** 2,
         PidsLimit: 1024,

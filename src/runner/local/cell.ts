@@ -1,35 +1,38 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import type { Server } from 'node:net'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { lines } from '../output.ts'
+import { listenCommand, listenersOf } from './listeners.ts'
 import { firstLine, kill } from './processes.ts'
 import { relay } from './relay.ts'
-import {
-  detachScript,
-  dropPrivileges,
-  initScript,
-  listenScript,
-  processesMax,
-  starterScript,
-} from './scripts.ts'
+import { detachScript, type Isolation, unshareArguments } from './scripts.ts'
+import { sandboxUser } from './shim.ts'
+import { idMap } from './uids.ts'
 
 export const runtimeApiPort = 9001
 
-const isRoot = process.getuid?.() === 0
 const openMs = 10_000
 const enterMs = 10_000
 
 /** Host programs get nothing of the function's environment, and little of ours. */
 const environment = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' }
 
+export interface CellOptions extends Isolation {
+  /** Holds an empty folder `dev`. */
+  readonly folder: string
+  readonly serverPort: number
+  /** Called once, when none of its processes is left. */
+  readonly onEnd: () => void
+}
+
 /**
- * One set of namespaces (mount, pid, net, ipc, uts; user as well unless root), made ahead and used once.
+ * One set of namespaces (mount, pid, net, ipc, uts, and user), made ahead and used once.
  *
  * Two listeners wait inside: the Runtime API, and the server's own port, which is joined to the real one.
  */
 export class Cell {
   readonly child: ChildProcess
-  readonly serverPort: number
   initPid = 0
   starterPid = 0
   runtimeApi: Server | undefined
@@ -37,33 +40,31 @@ export class Cell {
   onReport: (line: string) => void = () => undefined
   onLost: () => void = () => undefined
   lost = false
-  readonly #dev: string
+  readonly #options: CellOptions
   readonly #reports: Readable
   readonly #starter: Writable
   readonly #servers: Server[] = []
   #detacher: ChildProcess | undefined
+  #destroying: Promise<void> | undefined
 
-  private constructor(folder: string, serverPort: number) {
-    this.serverPort = serverPort
-    this.#dev = `${folder}/dev`
-    const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--fork']
-    const user = isRoot ? [] : ['--user', '--map-root-user']
-    const shell = ['sh', '-c', starterScript, 'tidegate-starter', `${processesMax(isRoot)}`]
-    const starter = [...dropPrivileges(isRoot), ...shell]
-    this.child = spawn(
-      'unshare',
-      [...user, ...namespaces, 'sh', '-c', initScript, 'tidegate-init', folder, ...starter],
-      { stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'], env: environment, cwd: '/' },
-    )
+  private constructor(options: CellOptions) {
+    this.#options = options
+    this.child = spawn('unshare', unshareArguments(options.folder, options), {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      env: environment,
+      cwd: '/',
+      // A session of its own: in the server's, a function could open /dev/tty and read or type into the terminal that started it.
+      detached: true,
+    })
     this.#reports = this.child.stdio[3] as Readable
     this.#starter = this.child.stdio[4] as Writable
     // A write to a dead sandbox is told by the end of its reports.
     for (const stream of this.child.stdio) stream?.on('error', () => undefined)
   }
 
-  /** `folder` holds an empty folder `dev`. Throws with the system's own words when it cannot be made. */
-  static async open(folder: string, serverPort: number): Promise<Cell> {
-    const cell = new Cell(folder, serverPort)
+  /** Throws with the system's own words when it cannot be made. */
+  static async open(options: CellOptions): Promise<Cell> {
+    const cell = new Cell(options)
     try {
       await cell.#begin()
       await Promise.all([cell.#listen(), cell.#prepareDetaching()])
@@ -75,7 +76,11 @@ export class Cell {
   }
 
   get dev(): string {
-    return this.#dev
+    return `${this.#options.folder}/dev`
+  }
+
+  get serverPort(): number {
+    return this.#options.serverPort
   }
 
   /** Tells the starter; `text` is shell text of one line. */
@@ -110,7 +115,12 @@ export class Cell {
       throw new Error("the host's root cannot be detached from the sandbox")
   }
 
-  async destroy(): Promise<void> {
+  destroy(): Promise<void> {
+    this.#destroying ??= this.#destroy().finally(this.#options.onEnd)
+    return this.#destroying
+  }
+
+  async #destroy(): Promise<void> {
     for (const server of this.#servers) server.close()
     this.#detacher?.stdin?.end()
     const { child } = this
@@ -138,19 +148,22 @@ export class Cell {
       this.child.once('close', () => reject(new Error(stderr.trim() || 'it ended at once')))
     })
     ended.catch(() => undefined)
-    createInterface({ input: this.#reports })
-      .on('line', (line) => this.onReport(line))
+    // A function can write to its starter's memory, and so say whatever it likes here, without an end as well.
+    const split = lines((line) => this.onReport(line.trimEnd()))
+    this.#reports
+      .on('data', (chunk: Buffer) => split.write(chunk))
       .on('close', () => {
         this.lost = true
         this.onLost()
       })
-      .on('error', () => undefined)
     const said: string[] = []
     await Promise.race([
       ended,
       this.#expect(openMs, (line) => {
         const [word, pid] = line.split(' ')
-        if (word === 'init') this.initPid = Number(pid)
+        if (word === 'map') this.#map(Number(pid))
+        else if (word === 'lost') throw new Error(stderr.trim() || 'its starter ended at once')
+        else if (word === 'init') this.initPid = Number(pid)
         else if (word === 'starter') this.starterPid = Number(pid)
         else if (word === 'failed') throw new Error(line.slice('failed '.length))
         else if (said.length < 10) {
@@ -164,56 +177,34 @@ export class Cell {
     this.child.stderr?.pause()
   }
 
+  /** Gives the starter's user namespace its ids. Nothing of an image has run yet: who asks is the starter. */
+  #map(pid: number): void {
+    const { uid } = this.#options
+    if (uid === undefined) return
+    writeFileSync(`/proc/${pid}/uid_map`, idMap(sandboxUser.uid, uid))
+    writeFileSync(`/proc/${pid}/gid_map`, idMap(sandboxUser.gid, uid))
+    this.tell('mapped')
+  }
+
   async #listen(): Promise<void> {
-    const helper = this.#spawnInside(
-      [
-        '--net',
-        process.execPath,
-        '-e',
-        listenScript,
-        '--',
-        `${runtimeApiPort}`,
-        `${this.serverPort}`,
-      ],
-      'ipc',
-    )
-    await new Promise<void>((resolve, reject) => {
-      let left = 2
-      helper.once('error', reject)
-      helper.once('exit', (code) => {
-        if (left > 0) reject(new Error(`no listener inside the sandbox (status ${code})`))
-      })
-      helper.on('message', (message: { port: number }, handle) => {
-        const server = handle as Server
-        this.#servers.push(server)
-        if (message.port === runtimeApiPort) this.runtimeApi = server
-        else relay(server, this.serverPort)
-        left -= 1
-        if (left === 0) resolve()
-      })
-    })
+    const ports = [runtimeApiPort, this.serverPort]
+    const helper = this.#spawnInside(['--net', ...listenCommand(ports)], 'ipc')
+    const servers = await listenersOf(helper, ports)
+    this.#servers.push(...servers.values())
+    this.runtimeApi = servers.get(runtimeApiPort)
+    const own = servers.get(this.serverPort)
+    if (own) relay(own, this.serverPort)
   }
 
   async #prepareDetaching(): Promise<void> {
     // Its root stays the host's: it can run `umount` after the sandbox's own root is the image, which may have none.
-    this.#detacher = this.#spawnInside(
-      [
-        '--mount',
-        '--root=/',
-        '--wd=/',
-        'sh',
-        '-c',
-        detachScript,
-        'tidegate-detach',
-        `/proc/${this.initPid}/root/tmp`,
-      ],
-      'pipe',
-    )
+    const shell = ['sh', '-c', detachScript, 'tidegate-detach', `/proc/${this.initPid}/root/tmp`]
+    this.#detacher = this.#spawnInside(['--mount', '--root=/', '--wd=/', ...shell], 'pipe')
     this.#detacher.stdin?.on('error', () => undefined)
   }
 
   #spawnInside(args: readonly string[], how: 'ipc' | 'pipe'): ChildProcess {
-    const user = isRoot ? [] : ['--user', '--preserve-credentials']
+    const user = this.#options.uid === undefined ? ['--user', '--preserve-credentials'] : []
     return spawn('nsenter', ['--target', `${this.initPid}`, ...user, ...args], {
       stdio: how === 'ipc' ? ['ignore', 'ignore', 'ignore', 'ipc'] : ['pipe', 'pipe', 'ignore'],
       env: environment,

@@ -17,6 +17,7 @@ import {
 import { join } from 'node:path'
 import type { Header } from 'tar-stream'
 import { ImageUnusable } from '../types.ts'
+import { sandboxUser } from './shim.ts'
 import { Tree } from './tree.ts'
 
 const entriesMax = 1_000_000
@@ -83,7 +84,7 @@ export class LayerWriter {
   finish() {
     for (const [path, header] of [...this.#directories].reverse()) {
       const at = join(this.#folder, path)
-      chmodSync(at, header.mode | (root ? 0 : 0o700))
+      chmodSync(at, root ? modeOf(header) : header.mode | 0o700)
       if (header.mtime) utimesSync(at, header.mtime, header.mtime)
     }
     return { removed: [...this.#removed], opaque: [...this.#opaque] }
@@ -146,7 +147,7 @@ export class LayerWriter {
       for await (const chunk of body)
         for (let done = 0; done < chunk.byteLength; ) done += writeSync(file, chunk, done)
       if (root) fchownSync(file, header.uid, header.gid)
-      fchmodSync(file, header.mode & 0o7777)
+      fchmodSync(file, root ? modeOf(header) : header.mode & 0o7777)
       if (header.mtime) futimesSync(file, header.mtime, header.mtime)
     } finally {
       closeSync(file)
@@ -179,4 +180,13 @@ export class LayerWriter {
       if (directory === path || directory.startsWith(`${path}/`))
         this.#directories.delete(directory)
   }
+}
+
+/**
+ * Outside, a sandbox of root's has an id of its own and owns no file of an image: what an image lets the sandbox's user do by owner or group, it
+ * lets everybody do. Nobody but sandboxes sees these files.
+ */
+function modeOf({ uid, gid, mode }: Pick<Header, 'uid' | 'gid' | 'mode'>): number {
+  const shift = uid === sandboxUser.uid ? 6 : gid === sandboxUser.gid ? 3 : 0
+  return (mode & 0o7770) | ((mode >> shift) & 0o7)
 }

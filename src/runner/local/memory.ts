@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Memory } from '../jail.ts'
 
-/** Threads and processes of one function on AWS. Without a user namespace no limit of the kernel is one sandbox's alone. */
+/** Processes of one function on AWS. The kernel's own limit is one sandbox's alone only since 5.14, or where the server is root. */
 const processesMax = 1024
 
 /**

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PreparedImage } from './images.ts'
 import { quote } from './scripts.ts'
@@ -23,7 +24,10 @@ export async function mountLine(
     .map((row) => `${row.map(escapeField).join(' ')} 0 0\n`)
     .join('')
   const file = join(image.folder, `mounts.${ephemeralStorageMiB}`)
-  await writeFile(file, table)
+  // Whole at once: another sandbox of the image may be reading it.
+  const made = `${file}.${randomUUID()}`
+  await writeFile(made, table)
+  await rename(made, file)
   // The old root is put on top of /tmp, which every root has, and detached from there.
   return `cd ${quote(image.folder)} && mount -a -T ${quote(file)} && cd root && pivot_root . tmp\n`
 }

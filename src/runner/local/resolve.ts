@@ -1,4 +1,12 @@
-import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { LaunchFailure } from '../jail.ts'
 
@@ -51,6 +59,7 @@ export function checkProgram(root: string, program: string): LaunchFailure | und
   const found = lstatSync(join(root, real))
   if (!found.isFile() || (found.mode & 0o111) === 0) return failed('permission denied')
   const head = readHead(join(root, real))
+  if (!head) return failed('permission denied')
   if (head.subarray(0, 4).toString('latin1') === '\x7fELF') {
     const interpreter = interpreterOfElf(head)
     if (head.readUInt16LE(18) !== machines[process.arch]) return failed('exec format error')
@@ -79,9 +88,12 @@ export function findProgram(root: string, name: string, path: string, directory:
   return name
 }
 
-function readHead(path: string): Buffer {
-  const file = openSync(path, 'r')
+/** Undefined when it is no file any more: what an earlier launch left behind may still run, and put a FIFO or a link in its place. */
+function readHead(path: string): Buffer | undefined {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
+    if (!fstatSync(file).isFile()) return undefined
     const head = Buffer.alloc(4096)
     return head.subarray(0, Math.max(64, readSync(file, head)))
   } finally {

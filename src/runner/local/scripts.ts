@@ -7,8 +7,11 @@ import { sandboxUser } from './shim.ts'
  * It makes /dev, starts the starter, reports its own process id as the host counts it, mounts the image when told to, and then only waits: the end
  * of its standard input, which the server's death brings too, ends it and with it every process of the sandbox. Each line there makes it
  * collect what has ended below it: a shell that reads does not, one that waits for a child of its own takes all others on the way.
+ *
+ * The starter begins in `/`, which pivot_root turns into the image's root. Any other working directory would stay the host's, and the function
+ * would reach it, and all above it, through the starter's `/proc/<pid>/cwd`.
  */
-export const initScript = `
+const initScript = `
 ip link set lo up 2>/dev/null || ifconfig lo up 2>/dev/null ||
   perl -e 'socket(S,2,1,0)&&ioctl(S,0x8914,pack("a16sx14","lo",0x41))||exit 1' 2>/dev/null ||
   python3 -c 'import fcntl,socket,struct;fcntl.ioctl(socket.socket(),0x8914,struct.pack("16sh14x",b"lo",65))' 2>/dev/null ||
@@ -24,7 +27,7 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 mount -o remount,bind,ro,nosuid,noexec dev 2>&3 || exit 1
 hostname sandbox 2>/dev/null
-( "$@" </dev/null 2>&5 5>&-; echo lost >&3 ) 5>&2 2>/dev/null &
+( cd / && "$@" </dev/null 2>&5 5>&-; echo lost >&3 ) 5>&2 2>/dev/null &
 exec 1>&3 2>&3 4<&-
 read -r pid _ </proc/self/stat
 echo "init $pid"
@@ -39,7 +42,7 @@ while read -r line; do (:); done
  * is changed under it, and so can start a program that has no libraries of the host's, with an environment that no host program ever
  * saw (LD_PRELOAD in an image must not reach one that is still root). Everything is a shell built-in.
  */
-export const starterScript = `
+const starterScript = `
 ulimit -c 0
 ulimit -n 1024 2>/dev/null
 ulimit -u "$1" 2>/dev/null || ulimit -p "$1" 2>/dev/null
@@ -51,21 +54,24 @@ n='
 while read -r line <&4; do eval "$line"; done
 `
 
-/**
- * Processes and threads. The kernel counts a user's together: in a user namespace those of one sandbox, for root those of all sandboxes.
- */
-export const processesMax = (root: boolean): number => (root ? 8192 : 1024)
+/** Processes and threads of a sandbox, which has its user id to itself (as root), or its user namespace. */
+export const processesMax = 1024
+
+/** Waits until the server, which is still root outside, has mapped the ids of the new user namespace. */
+const mapScript = 'read -r pid _ </proc/self/stat; echo "map $pid" >&3; read -r _ <&4 && exec "$@"'
 
 const noCapabilities = ['--no-new-privs', '--inh-caps=-all', '--bounding-set=-all']
 
-/** How the starter is started: by root, who may become anybody; or by a user, who maps itself a second time. */
-export const dropPrivileges = (root: boolean): readonly string[] =>
-  root
+/**
+ * How the starter is started: in a user namespace in which the sandbox's user is another one outside, then filtered (see `launcher`), and then
+ * without any capability. For root the server makes the map; a user can only map itself, a second time.
+ */
+const dropPrivileges = (how: Isolation): readonly string[] =>
+  how.uid !== undefined
     ? [
-        'setpriv',
-        `--reuid=${sandboxUser.uid}`,
-        `--regid=${sandboxUser.gid}`,
-        '--clear-groups',
+        ...['unshare', '--user', 'sh', '-c', mapScript, 'tidegate-map'],
+        ...[how.launcher, '/usr/bin/env', 'setpriv'],
+        ...[`--reuid=${sandboxUser.uid}`, `--regid=${sandboxUser.gid}`, '--clear-groups'],
         ...noCapabilities,
       ]
     : [
@@ -75,22 +81,26 @@ export const dropPrivileges = (root: boolean): readonly string[] =>
         `--map-group=${sandboxUser.gid}`,
         // Without it the next program would have lost what it needs to drop the bounding set.
         '--keep-caps',
-        'setpriv',
+        ...[how.launcher, '/usr/bin/env', 'setpriv'],
         '--ambient-caps=-all',
         ...noCapabilities,
       ]
 
-/** Runs inside the network namespace; makes listeners there, passes them to its parent and ends. */
-export const listenScript = `
-const { createServer } = require('node:net')
-const ports = process.argv.slice(1).map(Number)
-let left = ports.length
-for (const port of ports) {
-  const server = createServer()
-  server.listen(port, '127.0.0.1', 511, () =>
-    process.send({ port }, server, {}, () => { left -= 1; if (left === 0) process.exit(0) }))
+export interface Isolation {
+  /** Path of the program that sets the filter. */
+  readonly launcher: string
+  /** The sandbox's own user id outside, when the server is root. */
+  readonly uid: number | undefined
 }
-`
+
+/** What `unshare` is to do for a sandbox whose folder has an empty folder `dev`. */
+export const unshareArguments = (folder: string, how: Isolation): readonly string[] => [
+  ...(how.uid === undefined ? ['--user', '--map-root-user'] : []),
+  ...['--mount', '--uts', '--ipc', '--net', '--pid', '--fork'],
+  ...['sh', '-c', initScript, 'tidegate-init', folder],
+  ...dropPrivileges(how),
+  ...['sh', '-c', starterScript, 'tidegate-starter', `${processesMax}`],
+]
 
 /** Detaches the host's root from the sandbox's mounts. Waits until told that the root has been changed. */
 export const detachScript = 'read -r _ && umount -c -l "$1" && echo detached'

@@ -15,7 +15,7 @@ describe('GetAuthorizationToken', () => {
     const { authorizationToken = '', expiresAt, proxyEndpoint } = authorizationData?.[0] ?? {}
     expect(authorizationToken).toMatch(/^QVdTO/)
     const password = Buffer.from(authorizationToken, 'base64').toString().slice('AWS:'.length)
-    expect(ecr.needs.registryTokens.verify(password, rootOf(accountA).region)).toMatchObject({
+    expect(await ecr.needs.registryTokens.verify(password, rootOf(accountA).region)).toMatchObject({
       account: accountA,
     })
     const hours = ((expiresAt?.getTime() ?? 0) - ecr.needs.clock.now().getTime()) / 3_600_000

@@ -6,9 +6,9 @@ import { parseDigest } from '../../names/digest.ts'
 import { type HeldUpload, UploadBusy, UploadLost } from '../../store/blobs.ts'
 import {
   endUpload,
-  findLayers,
   findUpload,
   recordPart,
+  renewLayers,
   startUpload,
   type Upload,
 } from '../../store/ecr/layers.ts'
@@ -32,6 +32,7 @@ import {
   type RepositoryInput,
   requireRepository,
 } from './repository.ts'
+import { wholeLayers } from './whole-layers.ts'
 
 const mebibyte = 1_048_576
 
@@ -105,8 +106,10 @@ export const completeLayerUpload: EcrOperation<'CompleteLayerUpload'> = {
     if (!digest || layerDigests.some((other) => other !== digest))
       throw layerDigestDoesNotMatch(repository, layerDigests)
     // Before the upload is looked for: a client that missed the answer and completes again learns that all is well.
-    const [known] = await findLayers(needs.db, repository.id, [digest])
-    if (known) {
+    // Not of a damaged one: what was sent is stored in its place. A size alone does not tell that it is not damaged.
+    const [known] = await wholeLayers(needs, repository.id, [digest])
+    if (known && (await needs.blobs.prove(digest)) === 'whole') {
+      await renewLayers(needs.db, repository.id, [known], needs.clock.now())
       await forgetUpload(uploadId, repository, needs)
       throw layerAlreadyExists(repository, digest)
     }

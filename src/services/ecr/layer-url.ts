@@ -14,38 +14,59 @@ export interface LayerUrlPath {
   readonly hex: string
 }
 
+/** What else it says, signed with it. */
+export interface LayerUrlQuery {
+  /** Whom it was made for; it is good only as long as they are. Absent for a service. */
+  readonly accessKeyId?: string | undefined
+  /** In bytes, as the layer was stored. */
+  readonly size: number
+}
+
 /**
  * A path and query that let its holder read one layer for an hour, with S3's names for the query. The host is
  * not signed: whoever hands it out knows by which name the client reaches this server.
  */
 export function signLayerUrl(
   { account, region, repository, hex }: LayerUrlPath,
+  { accessKeyId, size }: LayerUrlQuery,
   key: Uint8Array,
   now: Date,
 ): string {
   const path = `${layerUrlPrefix}${account}/${region}/${repository}/sha256/${hex}`
   const date = `${now.toISOString().replace(/[-:]|\.\d+/g, '')}`
-  const signature = sign(path, date, String(lifetimeSeconds), key).toString('hex')
-  return `${path}?X-Amz-Date=${date}&X-Amz-Expires=${lifetimeSeconds}&X-Amz-Signature=${signature}`
+  const signed = new URLSearchParams({
+    ...(accessKeyId !== undefined && { 'X-Amz-Credential': accessKeyId }),
+    'X-Amz-Date': date,
+    'X-Amz-Expires': String(lifetimeSeconds),
+    size: String(size),
+  }).toString()
+  return `${path}?${signed}${signatureStart}${sign(path, signed, key).toString('hex')}`
 }
 
-/** The layer's hex digest when the URL is this server's own and still good. */
+const signatureStart = '&X-Amz-Signature='
+
+/** What the URL says, when it is this server's own and still good. */
 export function readLayerUrl(
   path: string,
   query: string,
   key: Uint8Array,
   now: Date,
-): { readonly hex: string } | 'expired' | 'forged' {
-  const parameters = new URLSearchParams(query)
-  const date = parameters.get('X-Amz-Date') ?? ''
-  const expires = parameters.get('X-Amz-Expires') ?? ''
-  const given = Buffer.from(parameters.get('X-Amz-Signature') ?? '', 'hex')
-  const expected = sign(path, date, expires, key)
+): (Pick<LayerUrlPath, 'hex'> & LayerUrlQuery) | 'expired' | 'forged' {
+  const [signed = '', signature = ''] = query.split(signatureStart)
+  const given = Buffer.from(signature, 'hex')
+  const expected = sign(path, signed, key)
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return 'forged'
+  const parameters = new URLSearchParams(signed)
+  const date = parameters.get('X-Amz-Date') ?? ''
   const since = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
-  if (!(now.getTime() < since + Number(expires) * 1000)) return 'expired'
-  return { hex: path.slice(path.lastIndexOf('/') + 1) }
+  const lifetime = Number(parameters.get('X-Amz-Expires')) * 1000
+  if (!(now.getTime() < since + lifetime)) return 'expired'
+  return {
+    hex: path.slice(path.lastIndexOf('/') + 1),
+    accessKeyId: parameters.get('X-Amz-Credential') ?? undefined,
+    size: Number(parameters.get('size')),
+  }
 }
 
-const sign = (path: string, date: string, expires: string, key: Uint8Array): Buffer =>
-  createHmac('sha256', key).update(`layer\n${path}\n${date}\n${expires}`).digest()
+const sign = (path: string, query: string, key: Uint8Array): Buffer =>
+  createHmac('sha256', key).update(`layer\n${path}\n${query}`).digest()

@@ -7,6 +7,7 @@ import { AwsError } from '../../aws/error.ts'
 import { collect, digestOf, pieces } from '../../store/blobs.contract.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import { openBlobs } from '../../store/blobs-disk.ts'
+import { sweepLayers } from '../../store/ecr/sweep.ts'
 import type { UploadPartInput } from './layer-uploads.ts'
 import { readLayerUrl } from './layer-url.ts'
 
@@ -266,6 +267,34 @@ describe('a layer', () => {
     expect(layers?.[0]?.layerAvailability).toBe('UNAVAILABLE')
   })
 
+  test('that a client was told is there is not swept before an image refers to it', async () => {
+    const digest = await upload(Buffer.from('layer'))
+    const sweep = () =>
+      sweepLayers(ecr.db, ecr.needs.blobs, { now: ecr.needs.clock.now(), machineNow: new Date() })
+    await ecr.needs.clock.advance(23.5 * 3_600_000)
+    await ecr.call('BatchCheckLayerAvailability', { repositoryName, layerDigests: [digest] })
+    await ecr.needs.clock.advance(3_600_000)
+    expect((await sweep()).layers).toBe(0)
+    await upload(Buffer.from('config of layer'))
+    await ecr.call('PutImage', { repositoryName, imageManifest: imageOf('layer') })
+    await ecr.needs.clock.advance(100 * 24 * 3_600_000)
+    expect((await sweep()).layers).toBe(0)
+  })
+
+  test('that is damaged is unavailable, and completing an upload of it stores it', async () => {
+    const digest = await upload(Buffer.from('layer'))
+    // Longer than it was stored.
+    const found = ecr.db.updateTable('layers').set({ size: 6 }).where('digest', '=', digest)
+    await found.execute()
+    const check = { repositoryName, layerDigests: [digest] }
+    const { layers } = await ecr.call('BatchCheckLayerAvailability', check)
+    expect(layers).toEqual([{ layerDigest: digest, layerAvailability: 'UNAVAILABLE' }])
+    await ecr.db.updateTable('layers').set({ size: 5 }).where('digest', '=', digest).execute()
+    expect(await upload(Buffer.from('layer'))).toBe(digest)
+    const healed = await ecr.call('BatchCheckLayerAvailability', check)
+    expect(healed.layers?.[0]?.layerAvailability).toBe('AVAILABLE')
+  })
+
   test('cannot be downloaded before an image refers to it', async () => {
     const digest = await upload(Buffer.from('layer'))
     const download = () =>
@@ -278,7 +307,7 @@ describe('a layer', () => {
     const { pathname, search } = new URL(downloadUrl)
     const read = (now: number) =>
       readLayerUrl(pathname, search.slice(1), ecr.needs.layerUrlKey, new Date(now))
-    expect(read(Date.now())).toEqual({ hex: digest.slice(7) })
+    expect(read(Date.now())).toEqual({ hex: digest.slice(7), accessKeyId: accountA, size: 5 })
     expect(read(Date.now() + 3_601_000)).toBe('expired')
     const { layers } = await ecr.call('BatchCheckLayerAvailability', {
       repositoryName,

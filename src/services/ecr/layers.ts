@@ -1,6 +1,6 @@
 import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
 import { hexOf, parseDigest } from '../../names/digest.ts'
-import { endUpload, findLayers, mountLayer as linkLayer } from '../../store/ecr/layers.ts'
+import { endUpload, mountLayer as linkLayer, renewLayers } from '../../store/ecr/layers.ts'
 import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
 import type { AnyOperation, Operation } from '../operation.ts'
 import { layerInaccessible, layerNotFound } from './layer-errors.ts'
@@ -13,6 +13,7 @@ import {
 } from './layer-uploads.ts'
 import { signLayerUrl } from './layer-url.ts'
 import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { wholeLayers } from './whole-layers.ts'
 
 const batchCheckLayerAvailability: EcrOperation<'BatchCheckLayerAvailability'> = {
   service: 'ecr',
@@ -20,7 +21,8 @@ const batchCheckLayerAvailability: EcrOperation<'BatchCheckLayerAvailability'> =
   permissions: onRepository('BatchCheckLayerAvailability'),
   run: async (input, caller, needs) => {
     const { id } = await requireRepository(input, caller, needs)
-    const found = await findLayers(needs.db, id, input.layerDigests)
+    const found = await wholeLayers(needs, id, input.layerDigests)
+    await renewLayers(needs.db, id, found, needs.clock.now())
     const known = new Map(found.map((layer) => [layer.digest, layer]))
     const layers: Layer[] = []
     const failures: LayerFailure[] = []
@@ -66,12 +68,13 @@ const getDownloadUrlForLayer: EcrOperation<'GetDownloadUrlForLayer'> = {
     const repository = await requireRepository(input, caller, needs)
     const { id, account, region, name } = repository
     const digest = parseDigest(input.layerDigest)
-    const [layer] = digest ? await findLayers(needs.db, id, [digest]) : []
+    const [layer] = digest ? await wholeLayers(needs, id, [digest]) : []
     if (!digest || !layer) throw layerNotFound(repository, input.layerDigest)
     if (!layer.referenced) throw layerInaccessible(repository, digest)
     // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
     const url = signLayerUrl(
       { account, region, repository: name, hex: hexOf(digest) },
+      { accessKeyId: caller.accessKeyId, size: layer.size },
       needs.layerUrlKey,
       new Date(),
     )
@@ -102,6 +105,7 @@ const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
     const { account, region } = target
     const source = await findRepository(needs.db, account, region, input.fromRepositoryName)
     if (!source || encryptionOf(source) !== encryptionOf(target)) return { mounted: false }
+    if ((await wholeLayers(needs, source.id, [layerDigest])).length === 0) return { mounted: false }
     const mounted = await withUpload(uploadId, target, needs, async (held, upload) => {
       const done = await linkLayer(needs.db, source.id, layerDigest, upload, needs.clock.now())
       if (done) await held.discard()

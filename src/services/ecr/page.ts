@@ -1,3 +1,4 @@
+import { keyInToken, pageToken } from '../page-token.ts'
 import { invalidParameter } from './errors.ts'
 
 /** How many entries a list shows when the request does not say. */
@@ -5,15 +6,15 @@ export const pageDefault = 100
 
 /** A `nextToken`: opaque, and good only for the list that gave it. */
 export const nextTokenFor = (list: string, last: string | undefined): string | undefined =>
-  last === undefined ? undefined : Buffer.from(`${list}\n${last}`).toString('base64url')
+  last === undefined ? undefined : pageToken(list, last)
 
 /** Where the page begins: after this entry. Empty for the first page. */
 export function afterOf(list: string, nextToken: string | undefined): string {
   if (nextToken === undefined) return ''
-  const [name, ...last] = Buffer.from(nextToken, 'base64url').toString().split('\n')
+  const after = keyInToken(list, nextToken)
   // Differs from AWS? The text for a token that is not its own is not known.
-  if (name !== list || last.length === 0) throw invalidParameter('nextToken', 'Invalid token')
-  return last.join('\n')
+  if (after === undefined) throw invalidParameter('nextToken', 'Invalid token')
+  return after
 }
 
 /** Names and paging are two ways to choose, which a request may not mix. */

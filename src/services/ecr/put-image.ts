@@ -23,6 +23,7 @@ import {
 } from './errors.ts'
 import { onRepository, requireRepository } from './repository.ts'
 import { mayMoveTag } from './settings.ts'
+import { damagedLayers } from './whole-layers.ts'
 
 const limits = { imagesMax: 100_000, tagsMax: 1_000 }
 
@@ -44,11 +45,14 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     const digest = digestOf(imageManifest)
     if (imageDigest !== undefined && imageDigest !== digest)
       throw imageDigestDoesNotMatch(repository, imageDigest)
+    const image = newImage(digest, imageManifest, parsed.value)
+    const damaged = await damagedLayers(needs, repository.id, ownLayers(image))
+    if (damaged.length > 0) throw layersRequired(repository, damaged)
     const mayMove = imageTag !== undefined && mayMoveTag(repository.settings, imageTag)
     const result = await storeImage(
       needs.db,
       repository.id,
-      newImage(digest, imageManifest, parsed.value),
+      image,
       imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
@@ -68,6 +72,9 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     }
   },
 }
+
+const ownLayers = ({ layers }: NewImage): readonly string[] =>
+  [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))
 
 const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
 

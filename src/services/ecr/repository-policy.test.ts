@@ -115,6 +115,7 @@ describe('a principal is stored by its unique id', () => {
     const iam = (operation: string, input: unknown) =>
       ecr.needs.call('iam', operation, input, rootOf(accountA))
     await iam('DeleteUserPolicy', { UserName: 'dev', PolicyName: 'inline' })
+    await iam('DeleteAccessKey', { UserName: 'dev', AccessKeyId: dev.accessKeyId })
     await iam('DeleteUser', { UserName: 'dev' })
     const again = await makeUser('dev', 'logs:*')
     expect((await get()).policyText).toMatch(/"AWS" : "AIDA[A-Z2-7]{17}"/)

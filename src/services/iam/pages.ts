@@ -1,3 +1,4 @@
+import { keyInToken, pageToken } from '../page-token.ts'
 import { validationError } from './errors.ts'
 
 interface PageInput {
@@ -28,7 +29,7 @@ export function page<Item>(
   const items = left.slice(0, MaxItems)
   const last = items.at(-1)
   return left.length > items.length && last !== undefined
-    ? { items, rest: { IsTruncated: true, Marker: writeMarker(keyOf(last)) } }
+    ? { items, rest: { IsTruncated: true, Marker: pageToken(list, keyOf(last)) } }
     : { items, rest: { IsTruncated: false } }
 }
 
@@ -43,18 +44,16 @@ export function numberedPage(
   const left = Math.max(0, count - first)
   const items = Array.from({ length: Math.min(left, MaxItems) }, (_, index) => first + index)
   return left > items.length
-    ? { items, rest: { IsTruncated: true, Marker: writeMarker(`${items.at(-1)}`) } }
+    ? { items, rest: { IsTruncated: true, Marker: pageToken(list, `${items.at(-1)}`) } }
     : { items, rest: { IsTruncated: false } }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const markerStart = 'after:'
-
-const writeMarker = (key: string): string => Buffer.from(markerStart + key).toString('base64url')
+const list = 'after'
 
 function readMarker(marker: string): string {
-  const text = Buffer.from(marker, 'base64url').toString()
-  if (!text.startsWith(markerStart)) throw validationError('Invalid Marker.')
-  return text.slice(markerStart.length)
+  const after = keyInToken(list, marker)
+  if (after === undefined) throw validationError('Invalid Marker.')
+  return after
 }

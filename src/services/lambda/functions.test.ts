@@ -84,6 +84,8 @@ describe('a function made from an image', () => {
     })
     expect(first.Functions).toMatchObject([{ FunctionName: 'fn' }])
     expect(first.Functions[0]).not.toHaveProperty('State')
+    for (const Marker of ['0x10', ' ', `${first.NextMarker}!`])
+      await expect(lambda('ListFunctions', { Marker })).rejects.toThrow('The Marker is not valid.')
     const second = await lambda('ListFunctions', { MaxItems: 1, Marker: first.NextMarker })
     expect(second).toEqual({ Functions: [expect.objectContaining({ FunctionName: 'other' })] })
     expect(await lambda('ListVersionsByFunction')).toMatchObject({

@@ -10,7 +10,9 @@ import type {
 } from '../../aws/models/lambda.types.gen.ts'
 import { functionTags, listFunctions as list } from '../../store/lambda/functions.ts'
 import type { Operation } from '../operation.ts'
+import { keyInToken, pageToken } from '../page-token.ts'
 import { describeFunction, describeListed, resolvedImageUri, shown } from './configuration.ts'
+import { invalidParameter } from './errors.ts'
 import { arnOf, onFunction, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
 export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
@@ -56,7 +58,9 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
   permissions: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
   run: async (input, caller, { db }) => {
     const limit = Math.min(input.MaxItems ?? pageMax, pageMax)
-    const after = Buffer.from(input.Marker ?? '', 'base64url').toString('utf8')
+    const after = input.Marker === undefined ? '' : keyInToken('ListFunctions', input.Marker)
+    // Differs from AWS? The text for a marker that is not its own is not known.
+    if (after === undefined) throw invalidParameter('The Marker is not valid.')
     const found = await list(db, caller, { after, limit: limit + 1 })
     const page = found.slice(0, limit)
     const last = page.at(-1)
@@ -64,8 +68,7 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
       Functions: page.map((fn) =>
         describeListed(fn, input.FunctionVersion === 'ALL' ? `${arnOf(fn)}:$LATEST` : arnOf(fn)),
       ),
-      ...(found.length > limit &&
-        last && { NextMarker: Buffer.from(last.name).toString('base64url') }),
+      ...(found.length > limit && last && { NextMarker: pageToken('ListFunctions', last.name) }),
     }
   },
 }

@@ -11,6 +11,7 @@ import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
 import { imageMediaTypes } from '../../image/media-types.ts'
 import type { Digest } from '../../names/digest.ts'
 import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
+import { BlobDamaged } from '../../store/blobs.ts'
 import type { Deployment, PreparedImage, Reason } from '../../store/lambda/function.ts'
 import type { Needs } from '../needs.ts'
 import { isDenied, mediaTypeText } from './errors.ts'
@@ -41,9 +42,10 @@ export async function pullImage(
     }
   } catch (error) {
     if (isDenied(error)) return accessDenied
+    if (error instanceof BlobDamaged) return invalidImage(error.message)
     if (
       error instanceof AwsError &&
-      /^(Repository|Layers?|Image)\w*NotFound|^LayerInaccessible/.test(error.code)
+      /^(Repository|Image)\w*NotFound|^LayerInaccessible/.test(error.code)
     )
       return imageDeleted
     throw error
@@ -88,9 +90,21 @@ async function readManifest(
     : invalidImage(mediaTypeText(deployment.imageUri))
 }
 
-const mayDownload = (deployment: Deployment, layerDigest: Digest, caller: Caller, needs: Needs) => {
+async function mayDownload(
+  deployment: Deployment,
+  layerDigest: Digest,
+  caller: Caller,
+  needs: Needs,
+): Promise<void> {
   const input: GetDownloadUrlForLayerRequest = { ...repositoryOf(deployment), layerDigest }
-  return needs.call('ecr', 'GetDownloadUrlForLayer', input, caller)
+  try {
+    await needs.call('ecr', 'GetDownloadUrlForLayer', input, caller)
+  } catch (error) {
+    // ECR has the image that names it: its bytes are what is gone.
+    if (error instanceof AwsError && error.code === 'LayersNotFoundException')
+      throw new BlobDamaged(layerDigest)
+    throw error
+  }
 }
 
 /** Undefined when there are more bytes than `max`. */

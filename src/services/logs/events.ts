@@ -77,7 +77,7 @@ export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> 
 
 /** `f/<time>/<id>` reads on from there; `b/…` reads what came before. */
 function parseToken(token: string): { backward: boolean; position: Position } {
-  const match = /^([fb])\/(\d{1,16})\/(\d{1,16})$/.exec(token)
+  const match = /^([fb])\/(\d{1,15})\/(\d{1,15})$/.exec(token)
   if (!match) throw invalidToken()
   return {
     backward: match[1] === 'b',

@@ -87,7 +87,7 @@ async function streamsAsked(
 }
 
 function parseToken(token: string) {
-  const match = /^(\d{1,16})\/(\d{1,16})$/.exec(token)
+  const match = /^(\d{1,15})\/(\d{1,15})$/.exec(token)
   if (!match) throw invalidToken()
   return { at: Number(match[1]), id: Number(match[2]) }
 }

@@ -9,7 +9,8 @@ import type {
 import { requestTags } from '../../estate/request-tags.ts'
 import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
-import { invalid, logGroupExists, notBuilt } from './errors.ts'
+import { keyInToken, pageToken } from '../page-token.ts'
+import { invalid, invalidToken, logGroupExists, notBuilt } from './errors.ts'
 import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
 
 export const createLogGroup: Operation<CreateLogGroupRequest, void> = {
@@ -42,6 +43,8 @@ export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = {
   },
 }
 
+const listName = 'DescribeLogGroups'
+
 export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
   service: 'logs',
   name: 'DescribeLogGroups',
@@ -60,10 +63,12 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
     if (input.accountIdentifiers || input.includeLinkedAccounts) throw notBuilt('linked accounts')
     if (input.logGroupIdentifiers) throw notBuilt('logGroupIdentifiers')
     const limit = input.limit ?? 50
+    const after = input.nextToken === undefined ? '' : keyInToken(listName, input.nextToken)
+    if (after === undefined) throw invalidToken()
     const rows = await listLogGroups(db, caller, {
       ...(input.logGroupNamePrefix !== undefined && { prefix: input.logGroupNamePrefix }),
       ...(input.logGroupNamePattern !== undefined && { part: input.logGroupNamePattern }),
-      ...(input.nextToken !== undefined && { after: input.nextToken }),
+      after,
       limit: limit + 1,
     })
     const shown = rows.slice(0, limit)
@@ -80,7 +85,7 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
         logGroupArn: groupArn(row),
         deletionProtectionEnabled: false,
       })),
-      ...(rows.length > limit && last && { nextToken: last.name }),
+      ...(rows.length > limit && last && { nextToken: pageToken(listName, last.name) }),
     }
   },
 }

@@ -6,6 +6,7 @@ import type {
   GetLogEventsResponse,
   PutLogEventsResponse,
 } from '../../aws/models/logs.types.gen.ts'
+import { pageToken } from '../page-token.ts'
 
 let services: Services
 beforeEach(async () => {
@@ -68,7 +69,7 @@ describe('groups and streams', () => {
     [{ logGroupNamePrefix: 'b' }, ['b1', 'b2']],
     [{ logGroupNamePattern: 'B' }, ['ab', 'b1', 'b2']],
     [{ limit: 2 }, ['a', 'ab']],
-    [{ limit: 2, nextToken: 'ab' }, ['b1', 'b2']],
+    [{ limit: 2, nextToken: pageToken('DescribeLogGroups', 'ab') }, ['b1', 'b2']],
   ])('DescribeLogGroups %o finds %o', async (input, names) => {
     for (const logGroupName of ['a', 'ab', 'b1', 'b2'])
       await logs('CreateLogGroup', { logGroupName })
@@ -78,6 +79,24 @@ describe('groups and streams', () => {
     )
     expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(names)
   })
+
+  test.each(['0x10', '1e3', ' 5 ', '-1', 'Infinity', '9'.repeat(400), 'a'])(
+    '%j is no token of any list',
+    async (nextToken) => {
+      const named = { logGroupName: 'g', logStreamName: 's' }
+      await logs('CreateLogGroup', { logGroupName: 'g' })
+      await logs('CreateLogStream', named)
+      for (const [name, input] of [
+        ['DescribeLogGroups', {}],
+        ['DescribeLogStreams', { logGroupName: 'g' }],
+        ['FilterLogEvents', { logGroupName: 'g' }],
+        ['GetLogEvents', named],
+      ] as const)
+        await expect(logs(name, { ...input, nextToken }), name).rejects.toThrow(
+          'The specified nextToken is invalid.',
+        )
+    },
+  )
 
   test('a policy sees the tags of the request', async () => {
     const caller = await userWho(services, 'tagger', {

@@ -6,6 +6,7 @@ import type {
 } from '../../aws/models/logs.types.gen.ts'
 import { insertLogStream, listLogStreams } from '../../store/logs/groups.ts'
 import type { Operation } from '../operation.ts'
+import { numberInToken, pageToken } from '../page-token.ts'
 import { invalid, invalidToken, logStreamExists } from './errors.ts'
 import {
   checkNamedOnce,
@@ -72,14 +73,16 @@ export const describeLogStreams: Operation<DescribeLogStreamsRequest, DescribeLo
           arn: `${groupArn(group)}:log-stream:${row.name}`,
           storedBytes: 0,
         })),
-        ...(rows.length > limit && { nextToken: String(offset + limit) }),
+        ...(rows.length > limit && { nextToken: pageToken(listName, String(offset + limit)) }),
       }
     },
   }
 
-/** A token is the number of streams shown, just as it was given out: `0x10`, `1e3` and ` 5` are none. */
+const listName = 'DescribeLogStreams'
+
+/** A token holds the number of streams shown. */
 function offsetOf(token: string | undefined): number {
-  if (token === undefined) return 0
-  if (!/^[1-9]\d{0,14}$/.test(token)) throw invalidToken()
-  return Number(token)
+  const offset = token === undefined ? 0 : numberInToken(listName, token)
+  if (offset === undefined) throw invalidToken()
+  return offset
 }

@@ -1,3 +1,4 @@
+import { keyInToken, pageToken } from '../page-token.ts'
 import { invalidInput } from './errors.ts'
 
 interface PageInput {
@@ -25,20 +26,20 @@ export function page<Item>(
   const items = left.slice(0, MaxResults)
   const last = items.at(-1)
   return left.length > items.length && last !== undefined
-    ? { items, rest: { NextToken: Buffer.from(start + keyOf(last)).toString('base64url') } }
+    ? { items, rest: { NextToken: pageToken(list, keyOf(last)) } }
     : { items, rest: {} }
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-const start = 'after:'
+const list = 'after'
 
 function readToken(token: string): string {
-  const text = Buffer.from(token, 'base64url').toString()
-  if (!text.startsWith(start))
+  const after = keyInToken(list, token)
+  if (after === undefined)
     throw invalidInput(
       'INVALID_PAGINATION_TOKEN',
       'Get the value for the NextToken parameter from the response to a previous call of the operation.',
     )
-  return text.slice(start.length)
+  return after
 }

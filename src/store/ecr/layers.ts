@@ -13,6 +13,7 @@ export interface StoredLayer {
   readonly mediaType: string | undefined
   /** Whether an image in the repository refers to it. */
   readonly referenced: boolean
+  readonly uploadedAt: Date
 }
 
 export async function startUpload(db: Database, repository: string, now: Date): Promise<string> {
@@ -94,7 +95,7 @@ export async function findLayers(
   if (digests.length === 0) return []
   const rows = await db
     .selectFrom('layers')
-    .select(['digest', 'size', 'media_type'])
+    .select(['digest', 'size', 'media_type', 'uploaded_at'])
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('image_layers')
@@ -106,12 +107,42 @@ export async function findLayers(
     .where('repository', '=', repository)
     .where('digest', 'in', digests)
     .execute()
-  return rows.map(({ digest, size, media_type, referenced }) => ({
+  return rows.map(({ digest, size, media_type, uploaded_at, referenced }) => ({
     digest,
     size,
     mediaType: media_type ?? undefined,
     referenced: Boolean(referenced),
+    uploadedAt: new Date(uploaded_at),
   }))
+}
+
+const renewAfterMs = 3_600_000
+
+/**
+ * Makes layers that no image has as young as if they were uploaded now. A client that is told that they are there is about
+ * to refer to them, and the sweep takes those that nobody does.
+ */
+export async function renewLayers(
+  db: Database,
+  repository: string,
+  layers: readonly StoredLayer[],
+  now: Date,
+): Promise<void> {
+  const old = layers.filter(
+    ({ referenced, uploadedAt }) =>
+      !referenced && now.getTime() - uploadedAt.getTime() > renewAfterMs,
+  )
+  if (old.length === 0) return
+  await db
+    .updateTable('layers')
+    .set({ uploaded_at: now.getTime() })
+    .where('repository', '=', repository)
+    .where(
+      'digest',
+      'in',
+      old.map(({ digest }) => digest),
+    )
+    .execute()
 }
 
 /**

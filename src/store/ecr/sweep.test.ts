@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -71,16 +71,16 @@ async function uploadLayer(): Promise<void> {
 
 test('an upload is swept a day after it began, with its file', async () => {
   const id = await uploadPart()
-  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
+  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0, purged: 0 })
   expect(await findUpload(db, repository, id)).toBeDefined()
-  expect(await sweepAfter(25)).toEqual({ uploads: 1, layers: 0, blobs: 0 })
+  expect(await sweepAfter(25)).toEqual({ uploads: 1, layers: 0, blobs: 0, purged: 0 })
   expect(await findUpload(db, repository, id)).toBeUndefined()
   for await (const left of blobs.uploads()) expect(left).toBeUndefined()
 })
 
 test('the file of an upload that is not in the table is swept at once', async () => {
   await append(blobs, 'left-by-a-deleted-repository', 0, pieces(bytes))
-  expect(await sweepAfter(0)).toEqual({ uploads: 1, layers: 0, blobs: 0 })
+  expect(await sweepAfter(0)).toEqual({ uploads: 1, layers: 0, blobs: 0, purged: 0 })
 })
 
 test('an upload in progress is left alone', async () => {
@@ -90,11 +90,11 @@ test('an upload in progress is left alone', async () => {
   })
 })
 
-test('a layer that no image has is swept after a day, and its blob with it', async () => {
+test('a layer that no image has is swept after a day, and its blob set aside with it', async () => {
   await uploadLayer()
-  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
-  expect(await sweepAfter(25)).toEqual({ uploads: 0, layers: 1, blobs: 1 })
-  expect(await blobs.size(digest)).toBeUndefined()
+  expect(await sweepAfter(23)).toEqual({ uploads: 0, layers: 0, blobs: 0, purged: 0 })
+  expect(await sweepAfter(25)).toEqual({ uploads: 0, layers: 1, blobs: 1, purged: 0 })
+  for await (const left of blobs.digests()) expect(left).toBeUndefined()
 })
 
 test('a layer that an image has stays for ever', async () => {
@@ -111,13 +111,58 @@ test('a layer that an image has stays for ever', async () => {
     .insertInto('image_layers')
     .values({ repository, image: 'sha256:image', layer: digest })
     .execute()
-  expect(await sweepAfter(100_000)).toEqual({ uploads: 0, layers: 0, blobs: 0 })
+  expect(await sweepAfter(100_000)).toEqual({ uploads: 0, layers: 0, blobs: 0, purged: 0 })
   expect(await findLayers(db, repository, [digest])).toMatchObject([{ referenced: true }])
 })
 
-test('a blob that no repository holds is swept after an hour', async () => {
+test('a blob that no repository holds is set aside after an hour', async () => {
   await append(blobs, 'u', 0, pieces(bytes))
   await finish(blobs, 'u', bytes.length, digest)
   expect((await sweepAfter(0)).blobs).toBe(0)
   expect((await sweepAfter(2)).blobs).toBe(1)
+})
+
+test('what was set aside is removed a day later, and taken back by whoever refers to it before', async () => {
+  await uploadLayer()
+  await db.deleteFrom('layers').execute()
+  expect(await sweepAfter(2)).toMatchObject({ blobs: 1, purged: 0 })
+  await db
+    .insertInto('layers')
+    .values({ repository, digest, size: 5, media_type: null, uploaded_at: start.getTime() })
+    .execute()
+  expect(await sweepAfter(23)).toMatchObject({ blobs: 0, purged: 0, layers: 0 })
+  expect(await blobs.size(digest)).toBe(5)
+
+  await db.deleteFrom('layers').execute()
+  expect(await sweepAfter(23)).toMatchObject({ blobs: 1, purged: 0 })
+  expect(await sweepAfter(25)).toMatchObject({ blobs: 0, purged: 1 })
+  expect(await blobs.size(digest)).toBeUndefined()
+})
+
+test('a damaged blob is kept as long as a repository holds its digest', async () => {
+  await uploadLayer()
+  writeFileSync(join(folder, 'sha256', digest.slice(7)), 'other')
+  expect(await blobs.examine(digest)).toBe('damaged')
+  expect(await sweepAfter(20)).toMatchObject({ purged: 0 })
+  await db.deleteFrom('layers').execute()
+  expect(await sweepAfter(25)).toMatchObject({ purged: 1 })
+})
+
+test('a push of what a sweep is about to take is never lost', async () => {
+  const file = join(folder, 'sha256', digest.slice(7))
+  const twoHoursAgo = new Date(Date.now() - 2 * hour)
+  for (let round = 0; round < 40; round++) {
+    await append(blobs, `old-${round}`, 0, pieces(bytes))
+    await finish(blobs, `old-${round}`, bytes.length, digest)
+    await db.deleteFrom('layers').execute()
+    utimesSync(file, twoHoursAgo, twoHoursAgo)
+    const sweeps = (async () => {
+      for (let sweep = 0; sweep < 1 + (round % 4); sweep++) await sweepAfter(0)
+    })()
+    await Promise.all([uploadLayer(), sweeps])
+    expect(await findLayers(db, repository, [digest])).toHaveLength(1)
+    const here: string[] = []
+    for await (const one of blobs.digests()) here.push(one)
+    expect(here).toEqual([digest])
+  }
 })

@@ -8,13 +8,17 @@ const hourMs = 60 * 60 * 1000
 export interface Swept {
   readonly uploads: number
   readonly layers: number
+  /** Set aside, as no repository holds them. */
   readonly blobs: number
+  /** Removed for good: set aside a day ago, or damaged and not held. */
+  readonly purged: number
 }
 
 /**
  * Removes what nobody can reach, in this order: uploads begun more than a day ago, and files of uploads that
- * are not in the table; layers that no image has referred to, a day after they were uploaded; blobs that no
- * repository holds, an hour after they were finished. `now` is the server's time, which the rows carry;
+ * are not in the table; layers that no image has referred to, a day after they were uploaded. Blobs that no
+ * repository holds are set aside an hour after they were finished, and removed a day later: should the table be wrong, all
+ * is still there. `now` is the server's time, which the rows carry;
  * `machineNow` the machine's, which the files carry.
  *
  * Safe while pushes run. An upload's row is there before its file and after its blob; a blob that is finished
@@ -40,8 +44,12 @@ export async function sweepLayers(
       ),
     )
     .executeTakeFirst()
-  const removed = await sweepBlobs(db, blobs, new Date(machineNow.getTime() - hourMs))
-  return { uploads, layers: Number(layers.numDeletedRows), blobs: removed }
+  const before = (ms: number) => new Date(machineNow.getTime() - ms)
+  const purged = await purgeShelves(db, blobs, before(dayMs))
+  const aside = await eachUnheld(db, blobs.digests(), (digest) =>
+    blobs.setAside(digest, before(hourMs)),
+  )
+  return { uploads, layers: Number(layers.numDeletedRows), blobs: aside, purged }
 }
 
 async function sweepUploads(db: Database, blobs: Blobs, before: number): Promise<number> {
@@ -72,9 +80,29 @@ async function sweepUploads(db: Database, blobs: Blobs, before: number): Promise
   return swept
 }
 
-async function sweepBlobs(db: Database, blobs: Blobs, before: Date): Promise<number> {
+/** What is referred to after all is taken back from aside. Damaged ones stay as long as their digest is held. */
+async function purgeShelves(db: Database, blobs: Blobs, before: Date): Promise<number> {
+  const aside = await eachUnheld(
+    db,
+    blobs.digests('aside'),
+    (digest) => blobs.purge('aside', digest, before),
+    (digest) => blobs.takeBack(digest),
+  )
+  const damaged = await eachUnheld(db, blobs.digests('damaged'), (digest) =>
+    blobs.purge('damaged', digest, before),
+  )
+  return aside + damaged
+}
+
+/** How many of those that no repository holds were done something with. */
+async function eachUnheld(
+  db: Database,
+  digests: AsyncIterable<Digest>,
+  sweep: (digest: Digest) => Promise<boolean>,
+  otherwise?: (digest: Digest) => Promise<unknown>,
+): Promise<number> {
   let swept = 0
-  for await (const batch of batches<Digest>(blobs.digests())) {
+  for await (const batch of batches(digests)) {
     const rows = await db
       .selectFrom('layers')
       .select('digest')
@@ -82,8 +110,10 @@ async function sweepBlobs(db: Database, blobs: Blobs, before: Date): Promise<num
       .where('digest', 'in', batch)
       .execute()
     const held = new Set(rows.map(({ digest }) => digest))
-    for (const digest of batch)
-      if (!held.has(digest) && (await blobs.remove(digest, before))) swept++
+    for (const digest of batch) {
+      if (held.has(digest)) await otherwise?.(digest)
+      else if (await sweep(digest)) swept++
+    }
   }
   return swept
 }

@@ -45,24 +45,6 @@ export const mayHearOf = (
   owns(viewer, question.resourceAccount) ||
   maySee(viewer, type, question)
 
-/** The question without the organization's policies that are not the viewer's to see, nor to change. */
-export function withoutHiddenControls(viewer: Viewer | undefined, question: Question): Question {
-  const { serviceControl, resourceControl, ...rest } = question.policies
-  const hidden = controlTypes.filter((type) => !maySee(viewer, type, question))
-  if (!serviceControl && !resourceControl) return question
-  if (hidden.length === 0) return question
-  return {
-    ...question,
-    policies: {
-      ...rest,
-      ...(serviceControl && !hidden.includes('service control policy') && { serviceControl }),
-      ...(resourceControl && !hidden.includes('resource control policy') && { resourceControl }),
-    },
-  }
-}
-
-const controlTypes = ['service control policy', 'resource control policy'] as const
-
 /** Undefined where nothing but AWS's own policies is attached: they are no secret. */
 function managementIn(levels: Policies['serviceControl']): string | undefined {
   const accounts = levels?.flat().map(({ arn }) => parseArn(arn ?? '')?.account ?? '')

@@ -81,6 +81,22 @@ test('a Deny in a managed policy is changed in the policy', () => {
   expect(best(question)).toMatchObject([{ op: 'replace', place: { kind: 'managed policy', arn } }])
 })
 
+test('a Deny that others meet, too, spares this caller this resource and no more', () => {
+  const group = `arn:aws:iam::${account}:group/team`
+  const stop = { Sid: 'Stop', ...deny('ecr:PutImage') }
+  const question = ask({
+    identity: [inline(allow('*')), at({ kind: 'inline policy', name: 'stop', of: group }, stop)],
+  })
+  expect(best(question)).toEqual([
+    expect.objectContaining({
+      op: 'replace',
+      from: stop,
+      statement: { ...stop, Condition: { ArnNotEquals: { 'aws:PrincipalArn': bob } } },
+      also: [{ Effect: 'Deny', Action: 'ecr:PutImage', NotResource: [repository('app')] }],
+    }),
+  ])
+})
+
 test('a service is never let in under another’s condition', () => {
   const named = {
     Effect: 'Allow',

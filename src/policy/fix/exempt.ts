@@ -5,30 +5,54 @@ import type { Context, PolicyType, Principal, Question, StatementRef } from '../
 
 /**
  * Ways to keep a Deny from hitting this request: spare this caller, this resource, this action or this value of a
- * condition, or drop the statement. Which of them helps, and which gives least, is for others to say.
+ * condition, several of these at once, or drop the statement. Which of them helps, and which gives least, is for
+ * others to say. `actions` are all that the task asks of this resource.
  */
 export function exemptions(
   side: PolicyType,
   { policy, index }: StatementRef,
   question: Question,
+  actions: readonly string[] = [question.action],
 ): readonly Edit[] {
   const from = statementAt(policy, index)
   if (!from) return []
   const place = placeOf(policy)
-  const narrowed = [
-    // A policy on the caller itself concerns nobody else: sparing the caller would empty it.
-    isOwn(side, policy.holder, question.principal)
-      ? undefined
-      : sparingCaller(from, question.principal),
-    sparingResource(from, question.resource),
-    sparingAction(from, question.action),
-    ...sparingValues(from, question.context),
-  ].filter((one) => one !== undefined)
+  // A policy on the caller itself concerns nobody else: sparing the caller would empty it.
+  const caller = isOwn(side, policy.holder, question.principal)
+    ? undefined
+    : sparingCaller(from, question.principal)
+  const resource = namesItself.has(side) ? undefined : sparingResource(from, question.resource)
+  const action = sparingAction(from, actions)
+  const values = sparingValues(from, question.context)
+  const single = [caller, resource, action, ...values].filter((one) => one !== undefined)
   return [
-    ...narrowed.map((statement): Edit => ({ op: 'replace', side, place, from, statement })),
+    ...single.map((statement): Edit => ({ op: 'replace', side, place, from, statement })),
+    ...together(caller, resource, action).map(
+      ([statement, ...also]): Edit => ({ op: 'replace', side, place, from, statement, also }),
+    ),
     { op: 'remove', side, place, from },
   ]
 }
+
+type Several = readonly [JsonObject, ...JsonObject[]]
+
+/** Two Denies, of which one spares the caller and the other the resource, spare no more than this caller there. */
+function together(...given: readonly (JsonObject | undefined)[]): readonly Several[] {
+  const [first, second, third] = given.filter((one) => one !== undefined)
+  if (!first || !second) return []
+  const pair = (one: JsonObject, ...others: JsonObject[]): Several => [one, ...others.map(unnamed)]
+  if (!third) return [pair(first, second)]
+  return [pair(first, second), pair(first, third), pair(second, third), pair(first, second, third)]
+}
+
+/** A Sid must not be there twice. */
+const unnamed = ({ Sid: _, ...statement }: JsonObject): JsonObject => statement
+
+/** What their documents hang on is all that they are about. */
+const namesItself: ReadonlySet<PolicyType> = new Set<PolicyType>([
+  'resource-based policy',
+  'role trust policy',
+])
 
 /** A session policy, and an inline policy on the caller itself. Other policies may hang on others, too. */
 const isOwn = (side: PolicyType, holder: string, principal: Principal): boolean =>
@@ -73,12 +97,11 @@ function sparingResource(statement: JsonObject, resource: string): JsonObject | 
   return left.length > 0 ? { ...statement, Resource: left } : undefined
 }
 
-function sparingAction(statement: JsonObject, action: string): JsonObject | undefined {
+function sparingAction(statement: JsonObject, actions: readonly string[]): JsonObject | undefined {
   if (statement.NotAction !== undefined)
-    return { ...statement, NotAction: [...listOf(statement.NotAction), action] }
-  const left = listOf(statement.Action).filter(
-    (one) => String(one).toLowerCase() !== action.toLowerCase(),
-  )
+    return { ...statement, NotAction: [...listOf(statement.NotAction), ...actions] }
+  const spared = new Set(actions.map((one) => one.toLowerCase()))
+  const left = listOf(statement.Action).filter((one) => !spared.has(String(one).toLowerCase()))
   return left.length > 0 ? { ...statement, Action: left } : undefined
 }
 

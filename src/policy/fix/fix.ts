@@ -1,5 +1,6 @@
 import { decide, isSameAccount } from '../decide.ts'
-import { applyEdits, type Edit, withEdit } from '../edit/edit.ts'
+import { applyEdits, type Edit, holderArn, statementsFrom, withEdit } from '../edit/edit.ts'
+import { principalName } from '../principal-name.ts'
 import type { Decision, Place, PolicyType, Question, StatementRef } from '../types.ts'
 import { allowIn, allowInResource, silentLevels } from './allow.ts'
 import { exemptions } from './exempt.ts'
@@ -99,15 +100,17 @@ class Search {
 
   #exempt(question: Question, side: PolicyType, denying: StatementRef): readonly Edit[] {
     const use = principalUse(side)
-    const [best] = this.#leastFirst(
-      question,
-      exemptions(side, denying, question).filter(
-        (edit) =>
-          edit.op === 'remove' ||
-          !('statement' in edit) ||
-          !matches(compileStatement(edit.statement), question, use),
-      ),
+    const name = holderArn(question) ?? principalName(question.principal)
+    const actions = this.#questions.flatMap((one) =>
+      one.resource === question.resource &&
+      (holderArn(one) ?? principalName(one.principal)) === name
+        ? one.action
+        : [],
     )
+    const spares = (edit: Edit) =>
+      !statementsFrom(edit).some((one) => matches(compileStatement(one), question, use))
+    const ways = exemptions(side, denying, question, actions).filter(spares)
+    const [best] = this.#leastFirst(question, ways)
     return best ? [best] : []
   }
 
@@ -157,8 +160,8 @@ const documentCharacters = 50
 
 /** Characters more than before. */
 function written(edit: Edit): number {
-  const to = 'statement' in edit ? JSON.stringify(edit.statement).length : 0
-  const from = 'from' in edit ? JSON.stringify(edit.from).length : 0
+  const to = JSON.stringify(statementsFrom(edit)).length
+  const from = 'from' in edit ? JSON.stringify([edit.from]).length : 0
   return Math.abs(to - from) + (edit.op === 'create' ? documentCharacters : 0)
 }
 

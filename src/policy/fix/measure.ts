@@ -1,6 +1,6 @@
 import type { AccountId } from '../../names/account.ts'
 import { assumedRoleArn, nameInArn, parseArn } from '../../names/arn.ts'
-import { type Edit, holderArn } from '../edit/edit.ts'
+import { type Edit, holderArn, statementsFrom } from '../edit/edit.ts'
 import { accountOfRootArn } from '../match/principal.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { isAwsOwned } from '../place.ts'
@@ -19,19 +19,20 @@ const namedMax = 8
  */
 export function newAccess(edit: Edit, question: Question, task: ReadonlySet<string>): number {
   const use = principalUse(edit.side)
-  const from = 'from' in edit ? edit.from : undefined
-  const to = 'statement' in edit ? edit.statement : undefined
-  const [before, after] = [from, to].map((one) => one && compileStatement(one))
-  const isDeny = (from ?? to)?.Effect === 'Deny'
-  const [wider, narrower] = isDeny ? [before, after] : [after, before]
-  const named = [from, to].filter((one) => one !== undefined)
+  const from = 'from' in edit ? [edit.from] : []
+  const to = statementsFrom(edit)
+  const named = [...from, ...to]
+  const [before, after] = [from.map(compileStatement), to.map(compileStatement)]
+  const [wider, narrower] = named[0]?.Effect === 'Deny' ? [before, after] : [after, before]
+  const some = (statements: typeof before, asked: Question) =>
+    statements.some((one) => matches(one, asked, use))
   let gained = 0
   for (const asker of askers(edit, question, named))
     for (const action of actions(question, named))
       for (const resource of resources(question, named)) {
         const asked = { ...question, ...asker, action, resource }
         if (task.has(tripleOf(asked))) continue
-        if (matches(wider, asked, use) && !matches(narrower, asked, use)) gained++
+        if (some(wider, asked) && !some(narrower, asked)) gained++
       }
   return gained
 }

@@ -4,6 +4,7 @@ import type { Viewer } from '../estate/viewer.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { repositoryNames } from '../store/ecr/repositories.ts'
+import { principalNames } from '../store/iam/entities.ts'
 import { principalArn } from '../store/iam/principals.ts'
 import { formerArn } from '../store/kernel/ledger.ts'
 import { functionNames } from '../store/lambda/functions.ts'
@@ -25,6 +26,7 @@ export async function knownTo(
   return {
     repositories: absent ? await repositoryNames(db, account, namesMax) : [],
     functions: absent ? await functionNames(db, account, namesMax) : [],
+    entities: absent ? await principalNames(db, account, namesMax) : [],
     principals: await principalsIn(db, asked),
   }
 }

@@ -1,12 +1,13 @@
-import { parseArn } from '../../names/arn.ts'
+import { nameInArn, parseArn } from '../../names/arn.ts'
 import { nearest } from '../../policy/lint/nearest.ts'
 import type { Viewer } from '../viewer.ts'
 import { list, quoted, type Remedy } from './remedy.ts'
 
-/** The repositories and functions of the accounts that a viewer may know, as far as they were asked for. */
+/** The repositories, functions, roles and users of the accounts that a viewer may know, as far as they were asked for. */
 export interface Known {
   readonly repositories: readonly KnownName[]
   readonly functions: readonly KnownName[]
+  readonly entities: readonly KnownEntity[]
   /** By unique id, those that the policies name. */
   readonly principals: ReadonlyMap<string, KnownPrincipal>
 }
@@ -15,6 +16,13 @@ export interface KnownPrincipal {
   /** As it is, or as it was; undefined where nothing is known of it. */
   readonly arn: string | undefined
   readonly exists: boolean
+}
+
+/** A role or user: IAM's have no Region. */
+export interface KnownEntity {
+  readonly account: string
+  readonly kind: string
+  readonly name: string
 }
 
 export interface KnownName {
@@ -26,16 +34,19 @@ export interface KnownName {
 export const nothingKnown: Known = {
   repositories: [],
   functions: [],
+  entities: [],
   principals: new Map(),
 }
 
-/** For a repository or function that is not there: the Region or account where one of its name is, or the nearest name. */
+/** For a repository, function, role or user that is not there: the Region or account where one of its name is, or the nearest name. */
 export function whereItIs(
   arn: string,
   viewer: Viewer | undefined,
-  { repositories, functions }: Known,
+  known: Known,
 ): readonly Remedy[] {
+  const { repositories, functions } = known
   const { service, account = '', region = '', resource = '' } = parseArn(arn) ?? {}
+  if (service === 'iam') return meantEntity(resource, account, viewer, known)
   const name = resource.replace(/^(?:repository\/|function:)/, '').replace(/:.*/, '')
   const all = service === 'ecr' ? repositories : service === 'lambda' ? functions : []
   const visible = all.filter((one) => !viewer || one.account === viewer.account)
@@ -62,16 +73,37 @@ export function whereItIs(
       },
     ]
   const here = own.filter((one) => one.region === region).map((one) => one.name)
-  const meant = nearest(name, here)
-  return meant === undefined
-    ? []
-    : [
-        {
-          title: `did you mean the ${kind} \`${meant}\`?`,
-          why: `there is no ${kind} \`${name}\` in \`${region}\`, and no permission would change that`,
-          commands: [],
-        },
-      ]
+  return meant(kind, name, here, `in \`${region}\``)
+}
+
+function meantEntity(
+  resource: string,
+  account: string,
+  viewer: Viewer | undefined,
+  { entities }: Known,
+): readonly Remedy[] {
+  const [kind = ''] = resource.split('/', 1)
+  const own = entities.filter((one) => one.account === account && one.kind === kind)
+  const visible = own.filter((one) => !viewer || one.account === viewer.account)
+  const names = visible.map((one) => one.name)
+  return meant(kind, nameInArn(resource), names, `in account ${account}`)
+}
+
+function meant(
+  kind: string,
+  name: string,
+  names: readonly string[],
+  where: string,
+): readonly Remedy[] {
+  const near = nearest(name, names)
+  if (near === undefined) return []
+  return [
+    {
+      title: `did you mean the ${kind} \`${near}\`?`,
+      why: `there is no ${kind} \`${name}\` ${where}, and no permission would change that`,
+      commands: [],
+    },
+  ]
 }
 
 const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/

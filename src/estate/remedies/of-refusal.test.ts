@@ -11,6 +11,7 @@ const known = {
     { account: '222222222222', region: 'us-east-1', name: 'shared' },
   ],
   functions: [{ account, region: 'us-east-1', name: 'worker' }],
+  entities: [],
   principals: new Map(),
 }
 

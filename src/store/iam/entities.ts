@@ -109,3 +109,17 @@ export async function updateEntity(
 export async function deleteEntity(db: Database, id: string): Promise<void> {
   await db.deleteFrom('iam_entities').where('id', '=', id).execute()
 }
+
+/** Roles and users by name, for whom a name was mistyped: of one account, or of all. */
+export async function principalNames(
+  db: Database,
+  account: string | undefined,
+  limit: number,
+): Promise<{ account: string; kind: string; name: string }[]> {
+  const query = db
+    .selectFrom('iam_entities')
+    .select(['account', 'kind', 'name'])
+    .where('kind', 'in', ['role', 'user'])
+    .limit(limit)
+  return (account === undefined ? query : query.where('account', '=', account)).execute()
+}

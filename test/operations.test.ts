@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type ModelledService, modelledServices, modelOf } from '../src/aws/models.ts'
 import { operations } from '../src/services/all.ts'
-import type { AnyOperation } from '../src/services/operation.ts'
+import type { AnyOperation } from '../src/services/kernel/operation.ts'
 import { operationsPage } from './support/operations.ts'
 
 const page = join(import.meta.dirname, '..', 'docs', 'operations.md')

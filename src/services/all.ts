@@ -1,7 +1,7 @@
 import { type ModelledService, modelledServices, modelOf } from '../aws/models.ts'
 import { ecrOperations } from './ecr/index.ts'
 import { iamOperations } from './iam/index.ts'
-import type { Operations } from './invoke.ts'
+import type { Operations } from './kernel/invoke.ts'
 import { lambdaOperations } from './lambda/index.ts'
 import { logsOperations } from './logs/index.ts'
 import { organizationsOperations } from './organizations/index.ts'

@@ -11,12 +11,12 @@ import { parseDigest } from '../../src/names/digest.ts'
 import type { Runner } from '../../src/runner/types.ts'
 import { ecrOperations } from '../../src/services/ecr/index.ts'
 import { iamOperations } from '../../src/services/iam/index.ts'
-import { openCall } from '../../src/services/invoke.ts'
+import { openCall } from '../../src/services/kernel/invoke.ts'
+import type { Needs } from '../../src/services/kernel/needs.ts'
+import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import { lambdaJobs, lambdaOperations } from '../../src/services/lambda/index.ts'
 import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
 import { logsOperations } from '../../src/services/logs/index.ts'
-import type { Needs } from '../../src/services/needs.ts'
-import type { ServiceName } from '../../src/services/operation.ts'
 import {
   organizationsJobs,
   organizationsOperations,

@@ -14,9 +14,9 @@ import type { RegistryHost } from '../../src/names/image-uri.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import { ecrOperations } from '../../src/services/ecr/index.ts'
 import { iamOperations } from '../../src/services/iam/index.ts'
-import { openCall, openInvoke } from '../../src/services/invoke.ts'
-import type { Needs } from '../../src/services/needs.ts'
-import type { ServiceName } from '../../src/services/operation.ts'
+import { openCall, openInvoke } from '../../src/services/kernel/invoke.ts'
+import type { Needs } from '../../src/services/kernel/needs.ts'
+import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import {
   organizationsJobs,
   organizationsOperations,

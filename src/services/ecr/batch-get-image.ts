@@ -1,7 +1,7 @@
 import type { Image, ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
 import { digestOfTag, findImage, recordPull, type StoredImage } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { tooMuchToAnswer } from './errors.ts'
 import { malformedImageId, requestedImageNotFound, tagDoesNotMatchDigest } from './image-ids.ts'
 import { type EcrOperation, onRepository, requireRepository } from './repository.ts'

@@ -6,7 +6,7 @@ import {
 } from '../../store/ecr/image-lists.ts'
 import { digestOfTag } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { imageNotFound, invalidParameter } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
 import { selectsActive } from './image-status.ts'

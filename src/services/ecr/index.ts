@@ -1,4 +1,4 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
 import { createRepository } from './create-repository.ts'

@@ -13,8 +13,8 @@ import {
   type Upload,
 } from '../../store/ecr/layers.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import {
   emptyUpload,
   layerAlreadyExists,

@@ -2,7 +2,7 @@ import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
 import { hexOf, parseDigest } from '../../names/digest.ts'
 import { endUpload, mountLayer as linkLayer, renewLayers } from '../../store/ecr/layers.ts'
 import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
-import type { AnyOperation, Operation } from '../operation.ts'
+import type { AnyOperation, Operation } from '../kernel/operation.ts'
 import { layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
   completeLayerUpload,

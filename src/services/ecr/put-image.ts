@@ -9,7 +9,7 @@ import {
   putImage as storeImage,
 } from '../../store/ecr/image-writes.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import {
   imageAlreadyExists,
   imageDigestDoesNotMatch,

@@ -11,7 +11,7 @@ import type { Repository } from '../../store/ecr/repositories.ts'
 import { writeRepositoryPolicy } from '../../store/ecr/repository-writes.ts'
 import { storeEstate } from '../../store/estate.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { invalidParameter, repositoryNotFound, repositoryPolicyNotFound } from './errors.ts'
 import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
 

@@ -8,8 +8,8 @@ import {
   type ListedRepository,
   type Repository,
 } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalidParameter, repositoryNotFound } from './errors.ts'
 
 export type EcrOperation<Name extends keyof Operations> = Operation<

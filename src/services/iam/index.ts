@@ -1,4 +1,4 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
 import * as accessKeys from './access-keys.ts'
 import * as account from './account.ts'
 import * as arnTags from './arn-tags.ts'

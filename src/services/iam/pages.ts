@@ -1,4 +1,4 @@
-import { keyInToken, pageToken } from '../page-token.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { validationError } from './errors.ts'
 
 interface PageInput {

@@ -13,8 +13,8 @@ import {
   reservedElsewhere,
   setReservedConcurrency,
 } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalidParameter } from './errors.ts'
 import { latestArn, onWholeFunction, requireFunction, targetOf } from './target.ts'
 

@@ -5,7 +5,7 @@ import type {
 import { createFunctionChecks } from '../../estate/scenarios/functions.ts'
 import { newUuid } from '../../store/ids.ts'
 import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { describeFunction } from './configuration.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'

@@ -3,7 +3,7 @@ import type {
   DeleteFunctionResponse,
 } from '../../aws/models/lambda.types.gen.ts'
 import { deleteFunction as remove } from '../../store/lambda/functions.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalidParameter } from './errors.ts'
 import { idleJob } from './idle.ts'
 import { enqueueRetire } from './retire.ts'

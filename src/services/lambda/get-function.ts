@@ -9,8 +9,8 @@ import type {
   ListVersionsByFunctionResponse,
 } from '../../aws/models/lambda.types.gen.ts'
 import { functionTags, listFunctions as list } from '../../store/lambda/functions.ts'
-import type { Operation } from '../operation.ts'
-import { keyInToken, pageToken } from '../page-token.ts'
+import type { Operation } from '../kernel/operation.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { describeFunction, describeListed, resolvedImageUri, shown } from './configuration.ts'
 import { invalidParameter } from './errors.ts'
 import { arnOf, onFunction, onWholeFunction, requireFunction, targetOf } from './target.ts'

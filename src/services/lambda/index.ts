@@ -1,6 +1,6 @@
 import type { JobHandler } from '../../store/kernel/jobs.ts'
-import type { Needs } from '../needs.ts'
-import type { AnyOperation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
 import {
   deleteFunctionConcurrency,
   getAccountSettings,

@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/error.ts'
 import type { InvocationRequest, InvocationResponse } from '../../aws/models/lambda.types.gen.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalidParameter, notBuilt } from './errors.ts'
 import { enqueueEvent } from './events.ts'
 import { checkJson } from './json-problem.ts'

@@ -10,8 +10,8 @@ import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts
 import { newUuid } from '../../store/ids.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { setFunctionPolicy } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import {
   conflict,
   invalidParameter,

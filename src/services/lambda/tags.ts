@@ -7,8 +7,8 @@ import type {
 import type { Caller } from '../../estate/caller.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalidParameter, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
 

@@ -4,7 +4,7 @@ import { arnOf } from '../../estate/scenarios/lambda.ts'
 import { functionNamePattern, parseFunctionName } from '../../names/function-name.ts'
 import type { FunctionKey, LambdaFunction } from '../../store/lambda/function.ts'
 import { findFunction } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { functionNotFound, invalidParameter, notFound, validation } from './errors.ts'
 import { idledWhenDue } from './idle.ts'
 

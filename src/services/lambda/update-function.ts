@@ -8,8 +8,8 @@ import { passRoleCheck } from '../../estate/scenarios/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { describeFunction } from './configuration.ts'
 import {
   invalidParameter,

@@ -5,7 +5,7 @@ import type {
   PutLogEventsResponse,
 } from '../../aws/models/logs.types.gen.ts'
 import { appendLogEvents, type Position, readLogEvents } from '../../store/logs/events.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { invalid, invalidToken } from './errors.ts'
 import {
   checkNamedOnce,

@@ -7,9 +7,14 @@ import type {
   PutRetentionPolicyRequest,
 } from '../../aws/models/logs.types.gen.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
-import type { Operation } from '../operation.ts'
-import { keyInToken, pageToken } from '../page-token.ts'
+import {
+  deleteLogGroup as deleteLogGroupRow,
+  insertLogGroup,
+  listLogGroups,
+  setRetention,
+} from '../../store/logs/groups.ts'
+import type { Operation } from '../kernel/operation.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { invalid, invalidToken, logGroupExists, notBuilt } from './errors.ts'
 import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
 
@@ -39,7 +44,7 @@ export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = {
   permissions: (input, caller) => [streamCheck('DeleteLogGroup', groupKey(input, caller))],
   run: async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
-    await needs.db.deleteFrom('log_groups').where('id', '=', group.id).execute()
+    await deleteLogGroupRow(needs.db, group.id)
   },
 }
 
@@ -107,11 +112,7 @@ export const putRetentionPolicy: Operation<PutRetentionPolicyRequest, void> = {
       throw invalid(
         `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(', ')}]`,
       )
-    await needs.db
-      .updateTable('log_groups')
-      .set({ retention_days: days })
-      .where('id', '=', group.id)
-      .execute()
+    await setRetention(needs.db, group.id, days)
   },
 }
 
@@ -121,10 +122,6 @@ export const deleteRetentionPolicy: Operation<DeleteRetentionPolicyRequest, void
   permissions: (input, caller) => [streamCheck('DeleteRetentionPolicy', groupKey(input, caller))],
   run: async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
-    await needs.db
-      .updateTable('log_groups')
-      .set({ retention_days: null })
-      .where('id', '=', group.id)
-      .execute()
+    await setRetention(needs.db, group.id, null)
   },
 }

@@ -1,4 +1,4 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
 import { getLogEvents, putLogEvents } from './events.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import {

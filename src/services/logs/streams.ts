@@ -4,9 +4,13 @@ import type {
   DescribeLogStreamsRequest,
   DescribeLogStreamsResponse,
 } from '../../aws/models/logs.types.gen.ts'
-import { insertLogStream, listLogStreams } from '../../store/logs/groups.ts'
-import type { Operation } from '../operation.ts'
-import { numberInToken, pageToken } from '../page-token.ts'
+import {
+  deleteLogStream as deleteLogStreamRow,
+  insertLogStream,
+  listLogStreams,
+} from '../../store/logs/groups.ts'
+import type { Operation } from '../kernel/operation.ts'
+import { numberInToken, pageToken } from '../kernel/page-token.ts'
 import { invalid, invalidToken, logStreamExists } from './errors.ts'
 import {
   checkNamedOnce,
@@ -39,7 +43,7 @@ export const deleteLogStream: Operation<DeleteLogStreamRequest, void> = {
   run: async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const stream = await requireStream(group, input.logStreamName, needs)
-    await needs.db.deleteFrom('log_streams').where('id', '=', stream.id).execute()
+    await deleteLogStreamRow(needs.db, stream.id)
   },
 }
 

@@ -5,8 +5,8 @@ import type {
   UntagResourceRequest,
 } from '../../aws/models/logs.types.gen.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { putLogGroupTags } from '../../store/logs/groups.ts'
-import type { Operation } from '../operation.ts'
+import { logGroupTags, putLogGroupTags, removeLogGroupTags } from '../../store/logs/groups.ts'
+import type { Operation } from '../kernel/operation.ts'
 import { groupKey, requireGroup, streamCheck } from './find.ts'
 
 const group = (input: { readonly resourceArn: string }) => ({
@@ -39,12 +39,7 @@ export const untagResource: Operation<UntagResourceRequest, void> = {
   ],
   run: async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
-    if (input.tagKeys.length > 0)
-      await needs.db
-        .deleteFrom('log_group_tags')
-        .where('log_group', '=', id)
-        .where('key', 'in', input.tagKeys)
-        .execute()
+    await removeLogGroupTags(needs.db, id, input.tagKeys)
   },
 }
 
@@ -59,11 +54,6 @@ export const listTagsForResource: Operation<
   ],
   run: async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
-    const rows = await needs.db
-      .selectFrom('log_group_tags')
-      .select(['key', 'value'])
-      .where('log_group', '=', id)
-      .execute()
-    return { tags: Object.fromEntries(rows.map(({ key, value }) => [key, value])) }
+    return { tags: await logGroupTags(needs.db, id) }
   },
 }

@@ -2,7 +2,7 @@ import type { Operations } from '../../aws/models/organizations.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 
 export type OrganizationsOperation<Name extends keyof Operations> = Operation<
   Operations[Name]['input'],

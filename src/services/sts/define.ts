@@ -1,5 +1,5 @@
 import type { Operations } from '../../aws/models/sts.types.gen.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 
 export type StsOperation<Name extends keyof Operations> = Operation<
   Operations[Name]['input'],

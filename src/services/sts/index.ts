@@ -1,4 +1,4 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
 import { assumeRole } from './assume-role.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'

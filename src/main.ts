@@ -25,12 +25,10 @@ import { Refusals } from './server/refusals.ts'
 import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { openSurfaces } from './server/surfaces.ts'
-import { operations } from './services/all.ts'
+import { jobHandlers, operations, services } from './services/all.ts'
 import { openCall, openInvoke } from './services/kernel/invoke.ts'
 import type { Needs } from './services/kernel/needs.ts'
-import { lambdaJobs } from './services/lambda/index.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
-import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { checkStore } from './store/check.ts'
 import type { Database } from './store/database.ts'
@@ -61,9 +59,6 @@ export interface Tidegate {
 
 /** Whose root key a strict server makes first, so that there is one to begin with. */
 const firstAccount = '000000000000' as AccountId
-
-/** Their one endpoint serves all Regions, so that the Region of a signature says nothing. */
-const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'sts'])
 
 /** @throws Error when the port is taken, or the data folder is used by another server. */
 export async function startTidegate(config: Config): Promise<Tidegate> {
@@ -135,10 +130,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       ),
     }),
   )
-  const signer = (request: HttpRequest, service: string) =>
+  const signer = (request: HttpRequest, service: string, namesRegion: boolean) =>
     readSigner(
       request,
-      { service, namesRegion: !globalServices.has(service) },
+      { service, namesRegion },
       { db, clock, strictCredentials },
     )
   const withBody = openBodies()
@@ -154,7 +149,8 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       registry: (request) => handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
       awsApi: (request) =>
         answerAwsApi(request, {
-          ...{ invoke, log, refused, signer, withBody },
+          ...{ invoke, log, refused, withBody },
+          signer: (request, service) => signer(request, service, !services[service].global),
           bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
           anonymous: (request, service, operation) => {
             const caller = anonymousCaller(request, config.region)
@@ -165,7 +161,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         handleOperator(request, {
           ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody },
           region: config.region,
-          signer: (request) => signer(request, 'tidegate'),
+          signer: (request) => signer(request, 'tidegate', true),
         }),
       ),
     },
@@ -186,7 +182,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
-    jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
+    jobs.start(jobHandlers(needs))
     const stopSweeping = sweepHourly(store, needs, log)
     const stopScrubbing =
       config.scrub === 'on'

@@ -12,8 +12,7 @@ import { ociIndex, ociManifest } from '../../src/image/media-types.ts'
 import { type AccountId, parseAccountId } from '../../src/names/account.ts'
 import { rootArn } from '../../src/names/arn.ts'
 import { parseRegion } from '../../src/names/region.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
+import { operations } from '../../src/services/all.ts'
 import { openCall } from '../../src/services/kernel/invoke.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { Blobs } from '../../src/store/blobs.ts'
@@ -88,14 +87,7 @@ export async function openEcr(
   const ledger = new ListingLedger(db)
   const access = openAccess({ db, clock, ledger })
   const call = openCall({
-    operations: {
-      ecr: ecrOperations,
-      iam: iamOperations,
-      sts: {},
-      lambda: {},
-      logs: {},
-      organizations: {},
-    },
+    operations,
     access,
     needs: () => needs,
   })

@@ -9,19 +9,11 @@ import type { Caller } from '../../src/estate/caller.ts'
 import { dockerManifest } from '../../src/image/media-types.ts'
 import { parseDigest } from '../../src/names/digest.ts'
 import type { Runner } from '../../src/runner/types.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
+import { jobHandlers, operations } from '../../src/services/all.ts'
 import { openCall } from '../../src/services/kernel/invoke.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { ServiceName } from '../../src/services/kernel/operation.ts'
-import { lambdaJobs, lambdaOperations } from '../../src/services/lambda/index.ts'
 import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
-import { logsOperations } from '../../src/services/logs/index.ts'
-import {
-  organizationsJobs,
-  organizationsOperations,
-} from '../../src/services/organizations/index.ts'
-import { stsOperations } from '../../src/services/sts/index.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
 import { openMemory } from '../../src/store/database.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
@@ -63,14 +55,7 @@ export async function openServices(
   const refused: Refused[] = []
   const opened = typeof runner === 'function' ? await runner(join(folder, 'runner')) : runner
   const call = openCall({
-    operations: {
-      ecr: ecrOperations,
-      iam: iamOperations,
-      sts: stsOperations,
-      lambda: lambdaOperations,
-      logs: logsOperations,
-      organizations: organizationsOperations,
-    },
+    operations,
     access,
     needs: () => needs,
   })
@@ -94,7 +79,7 @@ export async function openServices(
     endpoint,
     layerUrlKey: randomBytes(32),
   }
-  needs.jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
+  needs.jobs.start(jobHandlers(needs))
   return {
     db,
     clock,

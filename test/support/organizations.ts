@@ -12,16 +12,10 @@ import type { RefusalReport } from '../../src/estate/report.ts'
 import type { Viewer } from '../../src/estate/viewer.ts'
 import type { RegistryHost } from '../../src/names/image-uri.ts'
 import { parseRegion } from '../../src/names/region.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
+import { jobHandlers, operations } from '../../src/services/all.ts'
 import { openCall, openInvoke } from '../../src/services/kernel/invoke.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { ServiceName } from '../../src/services/kernel/operation.ts'
-import {
-  organizationsJobs,
-  organizationsOperations,
-} from '../../src/services/organizations/index.ts'
-import { stsOperations } from '../../src/services/sts/index.ts'
 import { type Database, openMemory } from '../../src/store/database.ts'
 import { newUuid } from '../../src/store/ids.ts'
 import { openClock } from '../../src/store/kernel/clock.ts'
@@ -76,14 +70,6 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
   const clock = await openClock(db)
   const ledger = new Ledger(db)
   const access = openAccess({ db, clock, ledger })
-  const operations = {
-    ecr: ecrOperations,
-    iam: iamOperations,
-    sts: stsOperations,
-    organizations: organizationsOperations,
-    lambda: {},
-    logs: {},
-  }
   const call = openCall({ operations, access, needs: () => needs })
   const invoke = openInvoke(call, { ledger, clock, onFullDisk: () => undefined })
   // No layer and no function is touched here.
@@ -101,7 +87,7 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
     registryHost: (host: RegistryHost) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
     endpoint: 'http://127.0.0.1:4566',
   } as Partial<Needs> as Needs
-  needs.jobs.start(organizationsJobs(needs))
+  needs.jobs.start(jobHandlers(needs))
   let policies = 0
 
   const world: OrganizationsWorld = {

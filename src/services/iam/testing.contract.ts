@@ -8,11 +8,10 @@ import { parseRegion } from '../../names/region.ts'
 import { type Database, openMemory } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
 import { type Clock, openClock } from '../../store/kernel/clock.ts'
+import { operations } from '../all.ts'
 import { openCall } from '../kernel/invoke.ts'
 import type { Needs } from '../kernel/needs.ts'
 import type { ServiceName } from '../kernel/operation.ts'
-import { stsOperations } from '../sts/index.ts'
-import { iamOperations } from './index.ts'
 
 export const account = parseAccountId('111111111111') as AccountId
 export const otherAccount = parseAccountId('222222222222') as AccountId
@@ -57,14 +56,7 @@ export async function openWorld(): Promise<World> {
   // What IAM and STS use of it; no other service stands in this world.
   const needs: Pick<Needs, 'db' | 'clock' | 'ask'> = { db, clock, ask: access.ask }
   const call = openCall({
-    operations: {
-      iam: iamOperations,
-      sts: stsOperations,
-      ecr: {},
-      lambda: {},
-      logs: {},
-      organizations: {},
-    },
+    operations,
     access,
     needs: () => needs as Needs,
   })

@@ -17,6 +17,7 @@ const floors: Readonly<Record<string, number>> = {
   services: 5,
   registry: 6,
   server: 7,
+  'compose.ts': 8,
   '.': 9,
   cli: 10,
   testing: 10,
@@ -48,7 +49,10 @@ const imports: readonly Import[] = files
     return [...found].map((match) => ({ file, to: match[1] ?? match[2] ?? '' }))
   })
 
-const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '.') : '.')
+const roomOf = (file: string): string => {
+  const [room = '.', ...rest] = file.split('/')
+  return rest.length > 0 || Object.hasOwn(floors, room) ? room : '.'
+}
 
 const local = imports
   .filter(({ to }) => to.startsWith('.'))

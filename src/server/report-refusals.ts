@@ -37,6 +37,8 @@ interface Parts {
   readonly report: (refusal: Refusal) => void
 }
 
+export type RefusalReporter = ReturnType<typeof refusalReporter>
+
 /** Makes one `Refusal` of what the surfaces and `invoke` each know of a refused request. */
 export function refusalReporter({ operations, now, report }: Parts) {
   const attempts = new WeakMap<Error, Attempt>()

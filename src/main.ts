@@ -24,7 +24,7 @@ import { newToken } from './store/ids.ts'
 import { openStore } from './store/open-store.ts'
 import { slowly, startScrub } from './store/scrub.ts'
 
-export type { Config } from './config.ts'
+export { type Config, readConfig, type Settings } from './config.ts'
 
 /** A running server. */
 export interface Tidegate {

@@ -1,4 +1,6 @@
 // `tidegate/policy`: pure, for Node and browsers. Documents and a question in, a Decision out.
+
+export { type AccountId, parseAccountId } from '../names/account.ts'
 export {
   type AccessLevel,
   type ActionTables,

@@ -33,7 +33,7 @@ export type PutImageInput = Operations['PutImage']['input'] & { readonly through
 export const putImage: Operation<PutImageInput, Operations['PutImage']['output']> = {
   service: 'ecr',
   name: 'PutImage',
-  permissions: onRepository('PutImage'),
+  permissions: (input, caller) => [{ action: 'ecr:PutImage', ...onRepository(input, caller) }],
   run: async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { imageManifest, imageTag, imageDigest } = input

@@ -27,6 +27,20 @@ const { output } = await build.write({
   chunkFileNames: '[name]-[hash].js',
 })
 await build.close()
+
+// jest, and whoever else has a module system of its own, loads these as CommonJS.
+const required = await rolldown({
+  cwd: root,
+  platform: 'node',
+  input: { policy: 'dist/policy/index.js', testing: 'dist/testing/index.js' },
+})
+await required.write({
+  dir: folder,
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+})
+await required.close()
 // npm makes it so when it links the command, and a new build must not undo that.
 chmodSync(join(folder, 'main.js'), 0o755)
 

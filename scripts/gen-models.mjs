@@ -165,6 +165,21 @@ function types(service, source) {
   ].join('\n')
 }
 
+/** What tells requests for this service from others, at hand without its whole table. */
+function routing(source) {
+  const { metadata } = source
+  // A REST service's paths begin with a date of its API's history, and then one of its collections.
+  const collections = Object.values(source.operations).flatMap(
+    ({ http }) => /^\/\d{4}-\d\d-\d\d\/([^/?{]+)/.exec(http.requestUri)?.[1] ?? [],
+  )
+  return {
+    ...pick(metadata, ['protocol', 'targetPrefix', 'apiVersion']),
+    ...(collections.length > 0 && { collections: [...new Set(collections)].sort() }),
+  }
+}
+
+const routes = {}
+
 mkdirSync(target, { recursive: true })
 for (const service of services) {
   const source = readModel(service)
@@ -173,4 +188,16 @@ for (const service of services) {
     `${header}export const ${service}Json: string =\n  ${literal(JSON.stringify(table(source)))}\n`,
   )
   writeFileSync(join(target, `${service}.types.gen.ts`), `${header}\n${types(service, source)}`)
+  routes[service] = routing(source)
 }
+const imports = services.map((service) => `import { ${service}Json } from './${service}.gen.ts'\n`)
+const rows = services.map(
+  (service) =>
+    `  ${service}: {${JSON.stringify(routes[service]).slice(1, -1)},"json":${service}Json},\n`,
+)
+writeFileSync(
+  join(target, 'all.gen.ts'),
+  `${header}${imports.join('')}
+/** Every service whose model is here, by its signing name: what its requests are told by, and its table as text. */
+export const models = {\n${rows.join('')}}\n`,
+)

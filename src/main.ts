@@ -1,48 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anonymousCaller, readSigner, signedBody } from './access/authenticate.ts'
-import { openAccess } from './access/authorize.ts'
 import { firstRootKey } from './access/credentials.ts'
-import { Ledger } from './access/ledger.ts'
-import { registryTokens } from './access/registry-token.ts'
-import { openStanding } from './access/standing.ts'
-import type { HttpRequest } from './aws/http.ts'
+import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
-import { handleRegistry } from './registry/handle.ts'
-import { serveLayer } from './registry/serve-layer.ts'
 import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
-import { answerAwsApi } from './server/aws-api.ts'
-import { openBodies } from './server/bodies.ts'
 import { openChecks } from './server/checks.ts'
-import { type Handler, listen } from './server/listen.ts'
+import { openHandler } from './server/handler.ts'
+import { listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
-import { handleOperator } from './server/operator.ts'
 import { refusalLine } from './server/refusal.ts'
 import { Refusals } from './server/refusals.ts'
 import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
-import { openSurfaces } from './server/surfaces.ts'
+import { seldom } from './server/seldom.ts'
+import { sweepHourly } from './server/sweep.ts'
 import { operations } from './services/all.ts'
-import { openCall, openInvoke } from './services/invoke.ts'
-import { lambdaJobs } from './services/lambda/index.ts'
-import { Sandboxes } from './services/lambda/sandboxes.ts'
-import type { Needs } from './services/needs.ts'
-import { organizationsJobs } from './services/organizations/index.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { checkStore } from './store/check.ts'
-import type { Database } from './store/database.ts'
-import { sweepLayers } from './store/ecr/sweep.ts'
 import { newToken } from './store/ids.ts'
-import { type Clock, openClock } from './store/kernel/clock.ts'
-import { openJobs } from './store/kernel/jobs.ts'
-import { settingOr } from './store/kernel/settings.ts'
-import { openStore, type Store } from './store/open-store.ts'
+import { openStore } from './store/open-store.ts'
 import { slowly, startScrub } from './store/scrub.ts'
 
-export type { Config } from './config.ts'
+export { type Config, readConfig, type Settings } from './config.ts'
 
 /** A running server. */
 export interface Tidegate {
@@ -62,124 +44,48 @@ export interface Tidegate {
 /** Whose root key a strict server makes first, so that there is one to begin with. */
 const firstAccount = '000000000000' as AccountId
 
-/** Their one endpoint serves all Regions, so that the Region of a signature says nothing. */
-const globalServices: ReadonlySet<string> = new Set(['iam', 'organizations', 'sts'])
-
 /** @throws Error when the port is taken, or the data folder is used by another server. */
 export async function startTidegate(config: Config): Promise<Tidegate> {
-  const { stderr } = process
-  const columns = stderr.isTTY ? () => stderr.columns || 100 : undefined
-  const log = openLog(config.logLevel, (line) => stderr.write(line), columns)
+  const log = logTo(process.stderr, config)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
   const store = await openStore(data, config)
-  const { db } = store
-  const clock = await openClock(db)
+  const runner = lateRunner(() => openRunner({ kind: config.runner, folder: join(data, 'images') }))
   const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
     log.error(
       `${digest} is damaged in \`${data}\`: ${problem}; it is gone until it is pushed again, and \`tidegate fsck\` says which images have it`,
     ),
   )
-  const images = join(data, 'images')
-  const runner = lateRunner(() => openRunner({ kind: config.runner, folder: images }))
-  const jobs = openJobs(db, clock, (kind, error, repeated) =>
-    log.error(
-      `job ${kind}: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
-    ),
-  )
-  const keys = await serverKeys(db)
-  const { strictCredentials } = config
-  const standing = openStanding({ db, clock, strictCredentials })
-  const tokens = registryTokens({ clock, key: keys.registry, standing })
-  const ledger = new Ledger(db)
-  const access = openAccess({ db, clock, ledger })
-  const sandboxes = new Sandboxes()
   const refusals = new Refusals((refusal) => log.info(refusalLine(refusal)))
-  const told = refusalReporter({
+  const reporter = refusalReporter({
     operations,
-    now: () => clock.now(),
+    now: () => house.needs.clock.now(),
     report: (refusal) => refusals.report(refusal),
-    keep: (refusal) => ledger.turnedAway(refusal),
+    keep: (refusal) => house.ledger.turnedAway(refusal),
   })
-
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
-  const call = openCall({ operations, access, needs: () => needs })
-  const needs: Needs = {
-    db,
-    clock,
-    blobs,
-    jobs,
-    runner,
-    sandboxes,
-    call,
-    ask: access.ask,
-    registryTokens: tokens,
-    layerUrlKey: keys.layerUrl,
-    registryHost: ({ account, region }) => `${account}.dkr.ecr.${region}.localhost:${port}`,
-    get endpoint() {
-      return `http://127.0.0.1:${port}`
-    },
-    succeeded: (caller) => ledger.succeeded(caller.request.id),
-    refused: (caller, service, operation, message) => {
-      const at = clock.now()
-      told.inBackground(caller, service, operation, message)
-      const about = { service, operation, code: 'AccessDenied', message, at }
-      return ledger.refused({ ...about, caller, background: true })
-    },
-  }
-  const invoke = told.noting(
-    openInvoke(call, {
-      ...{ ledger, clock },
-      onFullDisk: seldom(() =>
+  const house = await compose(
+    { db: store.db, blobs, runner, port: () => port, strictCredentials: config.strictCredentials },
+    {
+      jobFailed: (kind, error, repeated) =>
+        log.error(
+          `job ${kind}: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
+        ),
+      fullDisk: seldom(() =>
         log.error(
           `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
         ),
       ),
-    }),
-  )
-  const signer = (request: HttpRequest, service: string) =>
-    readSigner(
-      request,
-      { service, namesRegion: !globalServices.has(service) },
-      { db, clock, strictCredentials },
-    )
-  const withBody = openBodies()
-  const layers: Handler = told.guarding((request) =>
-    serveLayer(request, { blobs, key: keys.layerUrl, standing, now: () => new Date() }),
-  )
-  const { refused } = told
-  const operatorKey = newToken(32)
-  const checks = openChecks(data, () => checkStore(store, blobs))
-  const handler = openSurfaces(
-    {
-      layers,
-      registry: (request) => handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
-      awsApi: (request) =>
-        answerAwsApi(request, {
-          ...{ invoke, log, refused, signer, withBody },
-          bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
-          anonymous: (request, service, operation) => {
-            const caller = anonymousCaller(request, config.region)
-            return caller && operations[service][operation()]?.anonymous ? caller : undefined
-          },
-        }),
-      operator: told.guarding((request) =>
-        handleOperator(request, {
-          ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody },
-          region: config.region,
-          signer: (request) => signer(request, 'tidegate'),
-        }),
-      ),
+      refused: reporter.inBackground,
     },
-    config,
-    log,
   )
+  const operatorKey = newToken(32)
+  const handler = openHandler({
+    ...{ house, settings: config, refusals, reporter, operatorKey, log },
+    checks: openChecks(data, () => checkStore(store, blobs)),
+  })
   const release = async () => {
-    // Together: an event that runs for minutes must not hold up the end. Its job takes it up again.
-    await Promise.all([jobs.stop(), sandboxes.close()])
-    await runner.close()
-    await ledger.settled()
-    await blobs.close()
+    await house.close()
     await store.close()
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
@@ -188,14 +94,16 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
-    jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
-    const stopSweeping = sweepHourly(store, needs, log)
+    house.start()
+    const stopSweeping = sweepHourly(store, house.needs, log)
     const stopScrubbing =
       config.scrub === 'on'
         ? startScrub(blobs, slowly, (error) => log.error(`scrubbing blobs: ${String(error)}`))
         : async () => undefined
-    const warming = setTimeout(() => openEarly(runner, log), 1_000)
-    const rootKey = strictCredentials ? await firstRootKey(db, clock, firstAccount) : undefined
+    const stopWarming = openEarly(runner, log)
+    const rootKey = config.strictCredentials
+      ? await firstRootKey(store.db, house.needs.clock, firstAccount)
+      : undefined
     return {
       url,
       port,
@@ -203,7 +111,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       firstRootKey: rootKey && { account: firstAccount, ...rootKey },
       close: async () => {
         stopSweeping()
-        clearTimeout(warming)
+        stopWarming()
         await stopScrubbing()
         forget()
         refusals.close()
@@ -217,54 +125,19 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   }
 }
 
-/** Keys made once per data folder: what they signed stays good across restarts. */
-async function serverKeys(db: Database): Promise<{ registry: Buffer; layerUrl: Buffer }> {
-  const key = async (name: string) =>
-    Buffer.from(await settingOr(db, name, () => newToken(32)), 'base64')
-  return { registry: await key('registry-token-key'), layerUrl: await key('layer-url-key') }
+function logTo(stream: NodeJS.WriteStream, { logLevel }: Config): Log {
+  const columns = stream.isTTY ? () => stream.columns || 100 : undefined
+  return openLog(logLevel, (line) => stream.write(line), columns)
 }
 
 /** After the first answers, and before the first function: what a killed server left is cleared away here. */
-function openEarly(runner: Needs['runner'], log: Log): void {
-  runner
-    .unavailable()
-    .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`))
-}
-
-/** Abandoned uploads and blobs that no repository holds are removed now and every hour, by a database that is whole. */
-function sweepHourly(
-  store: Store,
-  { db, blobs, clock }: { db: Database; blobs: Needs['blobs']; clock: Clock },
-  log: Log,
-): () => void {
-  const sweep = async () => {
-    if (await store.whole()) {
-      await sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() })
-      return
-    }
-    log.error(
-      'the database of the data folder is damaged: nothing is removed as unreferenced; stop the server and put back a backup of the folder',
-    )
-  }
-  const start = () =>
-    void sweep().catch((error: unknown) => log.error(`sweeping blobs: ${String(error)}`))
-  const first = setTimeout(start, 60_000)
-  const timer = setInterval(start, 3_600_000)
-  for (const one of [first, timer]) one.unref()
-  return () => {
-    clearTimeout(first)
-    clearInterval(timer)
-  }
-}
-
-const seldomMs = 60_000
-
-/** Does it, but not again until nobody has asked for a while: what clients try again is told once. */
-function seldom(act: () => void): () => void {
-  let last = Number.NEGATIVE_INFINITY
-  return () => {
-    const now = performance.now()
-    if (now - last > seldomMs) act()
-    last = now
-  }
+function openEarly(runner: ReturnType<typeof lateRunner>, log: Log): () => void {
+  const timer = setTimeout(
+    () =>
+      void runner
+        .unavailable()
+        .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`)),
+    1_000,
+  )
+  return () => clearTimeout(timer)
 }

@@ -17,6 +17,7 @@ const floors: Readonly<Record<string, number>> = {
   services: 5,
   registry: 6,
   server: 7,
+  'compose.ts': 8,
   '.': 9,
   cli: 10,
   testing: 10,
@@ -48,7 +49,10 @@ const imports: readonly Import[] = files
     return [...found].map((match) => ({ file, to: match[1] ?? match[2] ?? '' }))
   })
 
-const roomOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '.') : '.')
+const roomOf = (file: string): string => {
+  const [room = '.', ...rest] = file.split('/')
+  return rest.length > 0 || Object.hasOwn(floors, room) ? room : '.'
+}
 
 const local = imports
   .filter(({ to }) => to.startsWith('.'))
@@ -69,7 +73,7 @@ describe('the floors', () => {
   })
 
   test('services are strangers to each other', () => {
-    const service = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1]
+    const service = (file: string) => /^services\/(?!kernel\/)([^/]+)\//.exec(file)?.[1]
     const wrong = local.filter(({ file, to }) => {
       const from = service(file)
       const target = service(to)
@@ -78,17 +82,34 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
-  test('no file reaches itself through its imports at run time', () => {
+  test('no file reaches itself through its imports, types and later loads included', () => {
     const next = new Map<string, string[]>()
     for (const file of files) {
       const text = readFileSync(join(source, file), 'utf8')
-      const targets = [...text.matchAll(/^(?:import|export) (?!type\b)[^'"]*?from '(\.[^']+)'/gm)]
+      const targets = text.matchAll(
+        /^(?:import|export)\b[^'"]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm,
+      )
       next.set(
         file,
-        targets.map((match) => normalize(join(dirname(file), match[1] ?? ''))),
+        [...targets].map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? ''))),
       )
     }
     expect(cycles(next)).toEqual([])
+  })
+
+  test('SQL stands in the store alone', () => {
+    const libraries = imports.filter(
+      ({ file, to }) => roomOf(file) !== 'store' && /^(kysely|libsql)\b/.test(to),
+    )
+    const queries = files.filter(
+      (file) =>
+        roomOf(file) !== 'store' &&
+        !/\.(test|contract)\.ts$/.test(file) &&
+        /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(
+          readFileSync(join(source, file), 'utf8'),
+        ),
+    )
+    expect([...libraries, ...queries]).toEqual([])
   })
 })
 

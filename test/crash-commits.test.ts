@@ -15,8 +15,7 @@ import { allow, openServices, pushImage, roleFor, type Services } from './suppor
 
 const FunctionName = 'worker'
 const imageUri = (tag: string) => `${accountA}.dkr.ecr.us-east-1.amazonaws.com/app:${tag}`
-const open = (folder: string) =>
-  openServices(async (folder) => echoRunner(folder), undefined, folder)
+const open = (folder: string) => openServices(async (folder) => echoRunner(folder), folder)
 
 type Work = (services: Services, acknowledge: (what: string) => void) => Promise<void>
 

@@ -47,5 +47,5 @@ test("the README's policy test passes where it should, and says why where it fai
 
 test('the package has the entry that the README imports', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  expect(exports['./testing'].default).toMatch(/\btesting\b.*\.js$/)
+  expect(exports['./testing'].import.default).toMatch(/\btesting\b.*\.js$/)
 })

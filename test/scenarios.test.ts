@@ -15,10 +15,10 @@ import { parseImageUri } from '../src/names/image-uri.ts'
 import { lambdaItself } from '../src/services/lambda/principal.ts'
 import { logWriter } from '../src/services/lambda/write-logs.ts'
 import { World, type WorldSpec } from '../src/testing/world.ts'
+import { noRunner } from './support/drivers.ts'
 import { accountA, accountB, region, rootOf } from './support/ecr.ts'
 import {
   allow,
-  noRunner,
   openServices,
   policy,
   pushImage,

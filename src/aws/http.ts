@@ -34,6 +34,9 @@ export interface BodyLimit {
   readonly operation?: string
 }
 
+/** Of a body that carries so many characters as a string of JSON, where each may take six bytes when escaped. */
+export const jsonBytesMax = (characters: number): number => 6 * characters + 65_536
+
 /** For API calls. Layers never pass here: they stream from the socket to the blob store. */
 export async function readBody(
   body: AsyncIterable<Uint8Array>,

@@ -1,24 +1,23 @@
 import { linkModel, type ServiceModel } from './model.ts'
-import { ecrJson } from './models/ecr.gen.ts'
-import { iamJson } from './models/iam.gen.ts'
-import { lambdaJson } from './models/lambda.gen.ts'
-import { logsJson } from './models/logs.gen.ts'
-import { organizationsJson } from './models/organizations.gen.ts'
-import { stsJson } from './models/sts.gen.ts'
-
-const written = {
-  ecr: ecrJson,
-  iam: iamJson,
-  lambda: lambdaJson,
-  logs: logsJson,
-  organizations: organizationsJson,
-  sts: stsJson,
-}
+import { models } from './models/all.gen.ts'
 
 /** Signing names of the services whose models are here. */
-export type ModelledService = keyof typeof written
+export type ModelledService = keyof typeof models
 
-export const modelledServices = Object.keys(written) as readonly ModelledService[]
+export const modelledServices = Object.keys(models) as readonly ModelledService[]
+
+/** What requests for a service are told by. */
+export interface ModelHead {
+  readonly protocol: string
+  readonly apiVersion: string
+  /** Before the dot of `X-Amz-Target`. */
+  readonly targetPrefix?: string
+  /** What a REST service's paths name after their date. */
+  readonly collections?: readonly string[]
+}
+
+/** At hand without parsing a model. */
+export const modelHeads: Readonly<Record<ModelledService, ModelHead>> = models
 
 const linked = new Map<ModelledService, ServiceModel>()
 
@@ -26,7 +25,7 @@ const linked = new Map<ModelledService, ServiceModel>()
 export function modelOf(service: ModelledService): ServiceModel {
   const known = linked.get(service)
   if (known) return known
-  const model = linkModel(written[service])
+  const model = linkModel(models[service].json)
   linked.set(service, model)
   return model
 }

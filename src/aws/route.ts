@@ -1,29 +1,23 @@
 import type { HttpRequest } from './http.ts'
-import type { ModelledService } from './models.ts'
+import { type ModelHead, type ModelledService, modelHeads, modelledServices } from './models.ts'
 
-const targets: Readonly<Record<string, ModelledService>> = {
-  AmazonEC2ContainerRegistry_V20150921: 'ecr',
-  Logs_20140328: 'logs',
-  AWSOrganizationsV20161128: 'organizations',
-}
+/** Services by what tells their requests from others. */
+const servicesBy = (signs: (head: ModelHead, service: string) => readonly string[]) =>
+  new Map(
+    modelledServices.flatMap((service) =>
+      signs(modelHeads[service], service).map((sign): [string, ModelledService] => [sign, service]),
+    ),
+  )
 
-const apiVersions: Readonly<Record<string, ModelledService>> = {
-  '2010-05-08': 'iam',
-  '2011-06-15': 'sts',
-}
+const targets = servicesBy(({ targetPrefix }) => (targetPrefix === undefined ? [] : [targetPrefix]))
+const apiVersions = servicesBy(({ protocol, apiVersion }) =>
+  protocol === 'query' ? [apiVersion] : [],
+)
+const collections = servicesBy((head) => head.collections ?? [])
+const scopeServices = servicesBy((_head, service) => [service])
 
-const scopeServices: Readonly<Record<string, ModelledService>> = {
-  ecr: 'ecr',
-  iam: 'iam',
-  sts: 'sts',
-  lambda: 'lambda',
-  logs: 'logs',
-  organizations: 'organizations',
-}
-
-/** Lambda's REST API: a date of the API's history, then one of its collections. */
-const lambdaPath =
-  /^\/20\d\d-\d\d-\d\d\/(functions|layers|event-source-mappings|account-settings|code-signing-configs|tags|capacity-providers|durable-executions|durable-execution-callbacks|resource-policy)(\/|$)/
+/** A REST service's path: a date of its API's history, then one of its collections. */
+const datedPath = /^\/20\d\d-\d\d-\d\d\/([^/]+)/
 
 /**
  * The service a request is for, most telling sign first; undefined when nothing tells, or when it is
@@ -34,19 +28,13 @@ export function serviceOf(
   form: URLSearchParams | undefined,
 ): ModelledService | undefined {
   const target = request.headers['x-amz-target']
-  if (target !== undefined) return lookUp(targets, target.split('.', 1)[0])
-  if (lambdaPath.test(request.path)) return 'lambda'
+  if (target !== undefined) return targets.get(target.split('.', 1)[0] ?? '')
+  const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
+  if (rest) return rest
   const query = new URLSearchParams(request.query)
   const version = form?.get('Version') ?? query.get('Version')
-  if ((form?.has('Action') || query.has('Action')) && version) return lookUp(apiVersions, version)
-  return lookUp(scopeServices, scopeService(request, query)) ?? hostService(request.headers.host)
-}
-
-function lookUp(
-  table: Readonly<Record<string, ModelledService>>,
-  key: string | undefined,
-): ModelledService | undefined {
-  return key !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
+  if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
+  return scopeServices.get(scopeService(request, query) ?? '') ?? hostService(request.headers.host)
 }
 
 /** The fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
@@ -61,5 +49,5 @@ function scopeService(request: HttpRequest, query: URLSearchParams): string | un
 function hostService(host: string | undefined): ModelledService | undefined {
   const labels = host?.toLowerCase().split('.') ?? []
   const first = labels[0] === 'api' ? labels[1] : labels[0]
-  return labels.length > 1 ? lookUp(scopeServices, first?.replace(/-fips$/, '')) : undefined
+  return labels.length > 1 ? scopeServices.get(first?.replace(/-fips$/, '') ?? '') : undefined
 }

@@ -5,9 +5,14 @@ export interface CommandEntry {
   readonly summary: string
   /** For other programs, not for people: left out of the help. */
   readonly hidden?: boolean
-  /** Loaded only when this command is the one that was typed. */
-  readonly load: () => Promise<{ readonly configure: (command: Command) => void }>
+  /** Loaded only when this command is the one that was typed. `program` builds all of them. */
+  readonly load: () => Promise<{
+    readonly configure: (command: Command, program: () => Promise<Command>) => void
+  }>
 }
+
+/** What runs when no command is given. */
+export const defaultCommand = 'up'
 
 export interface EndpointOption {
   /** The running server; by default TIDEGATE_ENDPOINT, AWS_ENDPOINT_URL, or port 4566. */

@@ -1,9 +1,9 @@
 import { Argument, type Command } from 'commander'
+import { defaultCommand } from './command.ts'
 import { completionScripts, type Shell } from './completion-scripts.ts'
 import { completionLevels } from './completion-tree.ts'
-import { buildProgram, defaultCommand } from './program.ts'
 
-export function configure(completion: Command): void {
+export function configure(completion: Command, program: () => Promise<Command>): void {
   completion
     .addArgument(
       new Argument('<shell>', 'the shell that the script is for').choices(
@@ -20,7 +20,7 @@ your shell's start file:
   ~/.config/fish/config.fish    tidegate completion fish | source`,
     )
     .action(async (shell: Shell) => {
-      const levels = completionLevels(await buildProgram(() => true), defaultCommand)
+      const levels = completionLevels(await program(), defaultCommand)
       process.stdout.write(completionScripts[shell](levels))
     })
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { type Command, CommanderError } from 'commander'
+import { defaultCommand } from './command.ts'
 import { Failure } from './failure.ts'
-import { buildProgram, defaultCommand } from './program.ts'
+import { buildProgram } from './program.ts'
 
 async function run(typed: readonly string[]): Promise<void> {
   const args = withDefault(typed)

@@ -56,9 +56,6 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
-/** What runs when no command is given. */
-export const defaultCommand = 'up'
-
 /** The program with all its commands by name, and the arguments and options of those that are loaded. */
 export async function buildProgram(loaded: (name: string) => boolean): Promise<Command> {
   const typed = typedName(process.env)
@@ -92,7 +89,7 @@ The options of \`tidegate up\` may stand without a command:
     const command = program.command(name, { hidden: hidden ?? false }).description(summary)
     if (!loaded(name)) continue
     command.showHelpAfterError(`see \`${typed} ${name} --help\``)
-    ;(await load()).configure(command)
+    ;(await load()).configure(command, () => buildProgram(() => true))
   }
   return program
 }

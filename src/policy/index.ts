@@ -1,4 +1,6 @@
 // `tidegate/policy`: pure, for Node and browsers. Documents and a question in, a Decision out.
+
+export { type AccountId, parseAccountId } from '../names/account.ts'
 export {
   type AccessLevel,
   type ActionTables,
@@ -29,9 +31,9 @@ export {
   managedPolicyCharactersMax,
   type PolicyUse,
 } from './generate.ts'
-export { type Code as FindingCode, findingKinds } from './lint/codes.ts'
+export { type Code as FindingCode, type FindingKind, findingKinds } from './lint/codes.ts'
 export type { LintedType } from './lint/document.ts'
-export type { Finding, FindingKind } from './lint/finding.ts'
+export type { Finding } from './lint/finding.ts'
 export { type LintOptions, lint } from './lint/lint.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
 export {

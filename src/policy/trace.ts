@@ -1,4 +1,4 @@
-import type { CompiledStatement } from './compile.ts'
+import type { CompiledStatement } from './compiled.ts'
 import { conclude } from './decide.ts'
 import { type Evaluate, type Finding, findingsOf, type Layer } from './findings.ts'
 import { actionMatches } from './match/action.ts'

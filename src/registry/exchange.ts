@@ -3,7 +3,7 @@ import type { AwsError } from '../aws/error.ts'
 import type { BodyLimit, HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Operations } from '../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../estate/caller.ts'
-import type { Invoke } from '../services/invoke.ts'
+import type { Invoke } from '../services/kernel/invoke.ts'
 import { RegistryError } from './errors.ts'
 import type { NamedRepository } from './routes.ts'
 

@@ -7,8 +7,8 @@ import type { Check } from '../estate/check.ts'
 import { parseArn } from '../names/arn.ts'
 import { lint } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { Invoke, Operations } from '../services/invoke.ts'
-import type { ServiceName } from '../services/operation.ts'
+import type { Invoke, Operations } from '../services/kernel/invoke.ts'
+import type { ServiceName } from '../services/kernel/operation.ts'
 import type { Handler } from './listen.ts'
 import { type Refusal, reasonOf } from './refusal.ts'
 
@@ -41,6 +41,8 @@ interface Parts {
   /** Keeps what was refused and never came to an operation, which keeps its refusals itself. */
   readonly keep: (refusal: TurnedAway) => void
 }
+
+export type RefusalReporter = ReturnType<typeof refusalReporter>
 
 /** Makes one `Refusal` of what the surfaces and `invoke` each know of a refused request. */
 export function refusalReporter({ operations, now, report, keep }: Parts) {

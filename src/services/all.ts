@@ -1,30 +1,29 @@
 import { type ModelledService, modelledServices, modelOf } from '../aws/models.ts'
-import { ecrOperations } from './ecr/index.ts'
-import { iamOperations } from './iam/index.ts'
-import type { Operations } from './invoke.ts'
-import { lambdaOperations } from './lambda/index.ts'
-import { logsOperations } from './logs/index.ts'
-import { organizationsOperations } from './organizations/index.ts'
-import { stsOperations } from './sts/index.ts'
+import type { JobHandler } from '../store/kernel/jobs.ts'
+import { ecr } from './ecr/service.ts'
+import { iam } from './iam/service.ts'
+import type { Operations } from './kernel/invoke.ts'
+import type { Needs } from './kernel/needs.ts'
+import type { Service, Services } from './kernel/service.ts'
+import { lambda } from './lambda/service.ts'
+import { logs } from './logs/service.ts'
+import { organizations } from './organizations/service.ts'
+import { sts } from './sts/service.ts'
 
-/** Every operation that is implemented, by its service's signing name. */
-export const operations = {
-  ecr: ecrOperations,
-  iam: iamOperations,
-  sts: stsOperations,
-  lambda: lambdaOperations,
-  logs: logsOperations,
-  organizations: organizationsOperations,
-} satisfies Operations
+/** Every service, by its signing name. What must know all of them derives from this. */
+export const services: Services = { ecr, iam, sts, lambda, logs, organizations }
 
-const titles: Readonly<Record<ModelledService, string>> = {
-  ecr: 'Amazon ECR',
-  iam: 'IAM',
-  sts: 'STS',
-  lambda: 'AWS Lambda',
-  logs: 'CloudWatch Logs',
-  organizations: 'AWS Organizations',
-}
+const byName = ({ operations }: Service): Operations[ModelledService] =>
+  Object.fromEntries(operations.map((operation) => [operation.name, operation]))
+
+/** Every operation that is implemented. */
+export const operations = Object.fromEntries(
+  modelledServices.map((service) => [service, byName(services[service])]),
+) as Operations
+
+/** What goes on after requests were answered, of all services. */
+export const jobHandlers = (needs: Needs): Readonly<Record<string, JobHandler>> =>
+  Object.assign({}, ...Object.values(services).map(({ jobs }) => jobs?.(needs)))
 
 /** One service's operations of AWS's model, as `docs/operations.md` and `tidegate operations` list them. */
 export interface ServiceListing {
@@ -38,13 +37,12 @@ export interface ServiceListing {
 
 export function listOperations(): readonly ServiceListing[] {
   return modelledServices.map((service) => {
-    const own: Operations[ModelledService] = operations[service]
     const all = [...modelOf(service).operations.keys()].sort()
     return {
       service,
-      title: titles[service],
-      implemented: all.filter((name) => own[name]),
-      refused: all.filter((name) => !own[name]),
+      title: services[service].title,
+      implemented: all.filter((name) => operations[service][name]),
+      refused: all.filter((name) => !operations[service][name]),
     }
   })
 }

@@ -1,23 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, type Migration, Migrator } from 'kysely'
+import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import type { CommitHooks } from './commit-count.ts'
-import { type EcrTables, ecrMigrations } from './ecr/schema.ts'
-import { type IamTables, iamMigrations } from './iam/schema.ts'
-import { type KernelTables, kernelMigrations } from './kernel/schema.ts'
-import { type LambdaTables, lambdaMigrations } from './lambda/schema.ts'
-import { type LogsTables, logsMigrations } from './logs/schema.ts'
-import { type OrganizationsTables, organizationsMigrations } from './organizations/schema.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
-
-/** All tables. Each service's store folder owns its own and their migrations. */
-export type Tables = KernelTables &
-  IamTables &
-  EcrTables &
-  LambdaTables &
-  LogsTables &
-  OrganizationsTables
+import { migrations, type Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
@@ -90,14 +77,6 @@ export function cannotOpen(folder: string, error: unknown): unknown {
 
 /** Names are `<date>-<room>-<what>`; Kysely applies them in the order of their names. */
 async function migrate(db: Database): Promise<void> {
-  const migrations: Record<string, Migration> = {
-    ...kernelMigrations,
-    ...iamMigrations,
-    ...ecrMigrations,
-    ...lambdaMigrations,
-    ...logsMigrations,
-    ...organizationsMigrations,
-  }
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },

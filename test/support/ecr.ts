@@ -1,24 +1,19 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { openAccess } from '../../src/access/authorize.ts'
-import { registryTokens } from '../../src/access/registry-token.ts'
-import { openStanding } from '../../src/access/standing.ts'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Operations } from '../../src/aws/models/ecr.types.gen.ts'
 import type {
   CreateAccessKeyResponse,
   CreateUserResponse,
 } from '../../src/aws/models/iam.types.gen.ts'
+import { compose } from '../../src/compose.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { ociIndex, ociManifest } from '../../src/image/media-types.ts'
 import { type AccountId, parseAccountId } from '../../src/names/account.ts'
 import { rootArn } from '../../src/names/arn.ts'
 import { parseRegion } from '../../src/names/region.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
-import { openCall } from '../../src/services/invoke.ts'
-import type { Needs } from '../../src/services/needs.ts'
+import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { Blobs } from '../../src/store/blobs.ts'
 import { type Database, openMemory } from '../../src/store/database.ts'
-import { openClock } from '../../src/store/kernel/clock.ts'
+import { noBlobs, noRunner } from './drivers.ts'
 import { ListingLedger } from './listing-ledger.ts'
 
 const required = <Value>(value: Value | undefined): Value => {
@@ -70,67 +65,16 @@ export interface Ecr {
   ): Promise<Operations[Name]['output']>
 }
 
-/** Of what `addLayers` made visible: nothing but its size is there. */
-const withoutBytes = {
-  size: async (_digest: string, stored?: number) => stored ?? 1,
-} as Partial<Blobs> as Blobs
-
-const notOpened = (part: string): never => {
-  throw new Error(`this test opened no ${part}`)
-}
-
-/** ECR and IAM on a real database in memory; no sockets, layer files and sandboxes but those given. */
-export async function openEcr(
-  opened: Partial<Pick<Needs, 'blobs' | 'endpoint'>> = {},
-): Promise<Ecr> {
+/** The house on a database in memory; no sockets, no sandboxes, and layer files only where they are given. */
+export async function openEcr(blobs: Blobs = noBlobs): Promise<Ecr> {
   const db = await openMemory()
-  const clock = await openClock(db)
   const ledger = new ListingLedger(db)
-  const access = openAccess({ db, clock, ledger })
-  const call = openCall({
-    operations: {
-      ecr: ecrOperations,
-      iam: iamOperations,
-      sts: {},
-      lambda: {},
-      logs: {},
-      organizations: {},
-    },
-    access,
-    needs: () => needs,
-  })
-  const needs: Needs = {
-    db,
-    clock,
-    ask: access.ask,
-    refused: () => Promise.resolve(),
-    succeeded: () => undefined,
-    call,
-    registryTokens: registryTokens({
-      ...{ clock, key: randomBytes(32) },
-      standing: openStanding({ db, clock, strictCredentials: false }),
-    }),
-    registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
-    endpoint: opened.endpoint ?? 'http://127.0.0.1:4566',
-    layerUrlKey: randomBytes(32),
-    get blobs() {
-      return opened.blobs ?? withoutBytes
-    },
-    get jobs() {
-      return notOpened('jobs')
-    },
-    get runner() {
-      return notOpened('runner')
-    },
-    get sandboxes() {
-      return notOpened('sandboxes')
-    },
-  }
+  const { needs } = await compose({ db, blobs, runner: noRunner, port: () => 4566, ledger })
   return {
     db,
     needs,
     decided: ledger.decided,
-    call: (name, input, caller = rootOf(accountA)) => call('ecr', name, input, caller),
+    call: (name, input, caller = rootOf(accountA)) => needs.call('ecr', name, input, caller),
   }
 }
 

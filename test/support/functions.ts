@@ -1,44 +1,19 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAccess } from '../../src/access/authorize.ts'
-import { registryTokens } from '../../src/access/registry-token.ts'
-import { openStanding } from '../../src/access/standing.ts'
+import { compose } from '../../src/compose.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import { dockerManifest } from '../../src/image/media-types.ts'
 import { parseDigest } from '../../src/names/digest.ts'
 import type { Runner } from '../../src/runner/types.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
-import { openCall } from '../../src/services/invoke.ts'
-import { lambdaJobs, lambdaOperations } from '../../src/services/lambda/index.ts'
-import { Sandboxes } from '../../src/services/lambda/sandboxes.ts'
-import { logsOperations } from '../../src/services/logs/index.ts'
-import type { Needs } from '../../src/services/needs.ts'
-import type { ServiceName } from '../../src/services/operation.ts'
-import {
-  organizationsJobs,
-  organizationsOperations,
-} from '../../src/services/organizations/index.ts'
-import { stsOperations } from '../../src/services/sts/index.ts'
+import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
 import { openMemory } from '../../src/store/database.ts'
-import { openClock } from '../../src/store/kernel/clock.ts'
-import { openJobs } from '../../src/store/kernel/jobs.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { noRunner } from './drivers.ts'
 import { accountA, region, rootOf } from './ecr.ts'
 import { ListingLedger } from './listing-ledger.ts'
-
-/** A machine that cannot run functions: what is prepared becomes Active, and nothing is run. */
-export const noRunner: Runner = {
-  kind: 'local',
-  unavailable: async () => 'this test runs no sandboxes',
-  prepare: () => Promise.reject(new Error('there is no runner')),
-  forget: async () => {},
-  start: () => Promise.reject(new Error('there is no runner')),
-  close: async () => {},
-}
 
 export interface Refused {
   readonly operation: string
@@ -46,58 +21,34 @@ export interface Refused {
 }
 
 /**
- * Every service on a real database and blob folder, with their jobs running and without sockets. In the folder
- * `kept` they find what was there and leave what is; without one the database is in memory.
+ * The house on a real database and blob folder, with its jobs running and without sockets. In the folder
+ * `kept` it finds what was there and leaves what is; without one the database is in memory.
  */
 export async function openServices(
   runner: Runner | ((folder: string) => Promise<Runner>) = noRunner,
-  endpoint = 'http://127.0.0.1:4566',
   kept?: string,
 ) {
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'tg-services-')))
   const db = kept ? (await openStore(kept)).db : await openMemory()
-  const clock = await openClock(db)
   const ledger = new ListingLedger(db)
-  const access = openAccess({ db, clock, ledger })
   const errors: unknown[] = []
   const refused: Refused[] = []
-  const opened = typeof runner === 'function' ? await runner(join(folder, 'runner')) : runner
-  const call = openCall({
-    operations: {
-      ecr: ecrOperations,
-      iam: iamOperations,
-      sts: stsOperations,
-      lambda: lambdaOperations,
-      logs: logsOperations,
-      organizations: organizationsOperations,
+  const house = await compose(
+    {
+      ...{ db, ledger, port: () => 4566 },
+      blobs: await openBlobs(join(folder, 'blobs')),
+      runner: typeof runner === 'function' ? await runner(join(folder, 'runner')) : runner,
     },
-    access,
-    needs: () => needs,
-  })
-  const needs: Needs = {
-    db,
-    clock,
-    ask: access.ask,
-    refused: async (_caller, _service, operation, message) =>
-      void refused.push({ operation, message }),
-    succeeded: (caller) => ledger.succeeded(caller.request.id),
-    call,
-    blobs: await openBlobs(join(folder, 'blobs')),
-    jobs: openJobs(db, clock, (_kind, error) => void errors.push(error)),
-    runner: opened,
-    sandboxes: new Sandboxes(),
-    registryTokens: registryTokens({
-      ...{ clock, key: randomBytes(32) },
-      standing: openStanding({ db, clock, strictCredentials: false }),
-    }),
-    registryHost: (host) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
-    endpoint,
-    layerUrlKey: randomBytes(32),
-  }
-  needs.jobs.start({ ...lambdaJobs(needs), ...organizationsJobs(needs) })
+    {
+      jobFailed: (_kind, error) => void errors.push(error),
+      refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
+    },
+  )
+  const { needs } = house
+  house.start()
   return {
     db,
-    clock,
+    clock: needs.clock,
     needs,
     errors,
     refused,
@@ -109,14 +60,11 @@ export async function openServices(
       name: string,
       input: object,
       caller: Caller = rootOf(accountA),
-    ): Promise<Output> => call<Output>(service, name, input, caller),
+    ): Promise<Output> => needs.call<Output>(service, name, input, caller),
     /** Resolves when no job is due. */
     settle: () => needs.jobs.idle(),
     close: async () => {
-      await needs.jobs.stop()
-      await needs.sandboxes.close()
-      await opened.close()
-      await needs.blobs.close()
+      await house.close()
       await db.destroy()
       if (kept === undefined) await rm(folder, { recursive: true, force: true })
     },

@@ -1,31 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import { openAccess } from '../../src/access/authorize.ts'
 import { findCredentials } from '../../src/access/credentials.ts'
 import { explainRefusal, type RefusalQuery } from '../../src/access/explain.ts'
-import { Ledger, type Refusal } from '../../src/access/ledger.ts'
-import { registryTokens } from '../../src/access/registry-token.ts'
-import { openStanding } from '../../src/access/standing.ts'
+import type { Refusal } from '../../src/access/ledger.ts'
 import { AwsError } from '../../src/aws/error.ts'
 import type { Operations } from '../../src/aws/models/organizations.types.gen.ts'
+import { compose } from '../../src/compose.ts'
 import type { Caller } from '../../src/estate/caller.ts'
 import type { RefusalReport } from '../../src/estate/report.ts'
 import type { Viewer } from '../../src/estate/viewer.ts'
-import type { RegistryHost } from '../../src/names/image-uri.ts'
 import { parseRegion } from '../../src/names/region.ts'
-import { ecrOperations } from '../../src/services/ecr/index.ts'
-import { iamOperations } from '../../src/services/iam/index.ts'
-import { openCall, openInvoke } from '../../src/services/invoke.ts'
-import type { Needs } from '../../src/services/needs.ts'
-import type { ServiceName } from '../../src/services/operation.ts'
-import {
-  organizationsJobs,
-  organizationsOperations,
-} from '../../src/services/organizations/index.ts'
-import { stsOperations } from '../../src/services/sts/index.ts'
+import type { Needs } from '../../src/services/kernel/needs.ts'
+import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import { type Database, openMemory } from '../../src/store/database.ts'
 import { newUuid } from '../../src/store/ids.ts'
-import { openClock } from '../../src/store/kernel/clock.ts'
-import { openJobs } from '../../src/store/kernel/jobs.ts'
+import { noBlobs, noRunner } from './drivers.ts'
 
 export const management = '999999999999'
 export const member = '111111111111'
@@ -75,35 +62,9 @@ export const policy = (...Statement: readonly object[]): string =>
 
 export async function openOrganizations(): Promise<OrganizationsWorld> {
   const db = await openMemory()
-  const clock = await openClock(db)
-  const ledger = new Ledger(db)
-  const access = openAccess({ db, clock, ledger })
-  const operations = {
-    ecr: ecrOperations,
-    iam: iamOperations,
-    sts: stsOperations,
-    organizations: organizationsOperations,
-    lambda: {},
-    logs: {},
-  }
-  const call = openCall({ operations, access, needs: () => needs })
-  const invoke = openInvoke(call, { ledger, clock, onFullDisk: () => undefined })
-  // No layer and no function is touched here.
-  const needs = {
-    db,
-    clock,
-    ask: access.ask,
-    succeeded: ({ request }: Caller) => ledger.succeeded(request.id),
-    call,
-    jobs: openJobs(db, clock),
-    registryTokens: registryTokens({
-      ...{ clock, key: randomBytes(32) },
-      standing: openStanding({ db, clock, strictCredentials: false }),
-    }),
-    registryHost: (host: RegistryHost) => `${host.account}.dkr.ecr.${host.region}.localhost:4566`,
-    endpoint: 'http://127.0.0.1:4566',
-  } as Partial<Needs> as Needs
-  needs.jobs.start(organizationsJobs(needs))
+  const house = await compose({ db, blobs: noBlobs, runner: noRunner, port: () => 4566 })
+  const { needs, invoke, ledger } = house
+  house.start()
   let policies = 0
 
   const world: OrganizationsWorld = {

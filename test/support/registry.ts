@@ -43,7 +43,7 @@ export interface RegistryUnderTest {
 export async function openRegistry(): Promise<RegistryUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-registry-'))
   const blobs = await openBlobs(folder)
-  const ecr = await openEcr({ blobs })
+  const ecr = await openEcr(blobs)
   const { needs } = ecr
   const standing = openStanding({ db: ecr.db, clock: needs.clock, strictCredentials: false })
   const layers = (request: Parameters<typeof serveLayer>[0]) =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..', '..')
-export const cli = join(root, 'dist', 'cli', 'main.js')
+export const cli = join(root, 'dist', 'bundle', 'main.js')
 
 /** The server as a user starts it: its own process, its own data folder, a port of its own. */
 export interface RunningServer {

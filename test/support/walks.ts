@@ -4,7 +4,7 @@ import { questionOf } from '../../src/estate/question.ts'
 import { type Scenario, type Taken, walk } from '../../src/estate/scenarios/scenario.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { principalName } from '../../src/policy/principal-name.ts'
-import type { Needs } from '../../src/services/needs.ts'
+import type { Needs } from '../../src/services/kernel/needs.ts'
 import { storeEstate } from '../../src/store/estate.ts'
 import type { ListingLedger } from './listing-ledger.ts'
 

@@ -1,4 +1,4 @@
-import type { FindingKind } from './finding.ts'
+export type FindingKind = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
 
 /** Every code with how grave it is. Those without `TIDEGATE_` are Access Analyzer's. */
 export const findingKinds = {

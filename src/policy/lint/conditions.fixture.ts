@@ -1,4 +1,4 @@
-import type { Row } from './lint.test.ts'
+import type { Row } from './row.fixture.ts'
 
 const when = (condition: string, action = '"ecr:*"') =>
   `"Effect": "Allow", "Action": ${action}, "Resource": "*", "Condition": {${condition}}`

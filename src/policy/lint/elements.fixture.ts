@@ -1,4 +1,4 @@
-import type { Row } from './lint.test.ts'
+import type { Row } from './row.fixture.ts'
 
 const long = (count: number) =>
   `"Action": "ecr:*", "Resource": "arn:aws:ecr:*:*:${'x'.repeat(count)}"`

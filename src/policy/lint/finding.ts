@@ -1,7 +1,5 @@
 import type { JsonPath, Position } from '../json.ts'
-import { type Code, findingKinds } from './codes.ts'
-
-export type FindingKind = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
+import { type Code, type FindingKind, findingKinds } from './codes.ts'
 
 /** Something in a policy that is wrong, dangerous, without effect, or could be said better. */
 export interface Finding extends Position {

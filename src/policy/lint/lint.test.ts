@@ -3,23 +3,9 @@ import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import { type ActionTables, actionTables } from '../actions.ts'
 import { type Code, findingKinds } from './codes.ts'
 import { conditionRows } from './conditions.fixture.ts'
-import type { LintedType } from './document.ts'
 import { elementRows } from './elements.fixture.ts'
 import { lint, lintedType } from './lint.ts'
 import { nameRows } from './names.fixture.ts'
-
-/** `▸` stands where the finding is told. */
-export interface Row {
-  readonly code: Code
-  readonly type?: LintedType
-  /** The inside of a statement with the fault, or a whole document. */
-  readonly bad?: string
-  readonly whole?: string
-  /** The inside of a statement without it. */
-  readonly fine: string
-  /** Words of the message. */
-  readonly says?: string
-}
 
 const managedPolicies = new Set([
   'arn:aws:iam::aws:policy/ReadOnlyAccess',

@@ -3,9 +3,9 @@ import { type JsonPath, locate } from '../json.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { actionParts } from './actions.ts'
 import { checks } from './checks.ts'
-import type { Code } from './codes.ts'
+import type { Code, FindingKind } from './codes.ts'
 import { type LintedStatement, type LintedType, statementsOf } from './document.ts'
-import { type Finding, type FindingKind, findingOf } from './finding.ts'
+import { type Finding, findingOf } from './finding.ts'
 import { hasWildcard } from './patterns.ts'
 
 export interface LintOptions {

@@ -1,4 +1,4 @@
-import type { Row } from './lint.test.ts'
+import type { Row } from './row.fixture.ts'
 
 const allow = (rest: string) => `"Effect": "Allow", ${rest}`
 const on = (resource: string, action = '"*"') =>

@@ -1,4 +1,4 @@
-import type { Context } from '../types.ts'
+import type { Context } from '../context.ts'
 import { type Operator, parseOperator, type ValueTest } from './operators.ts'
 
 export interface CompiledCondition {

@@ -1,4 +1,4 @@
-import type { Context } from '../types.ts'
+import type { Context } from '../context.ts'
 import { inRange, parseAddress, parseRange } from './address.ts'
 import { parseDate } from './date.ts'
 import { globMatches, globOfPattern, patternMatches } from './glob.ts'

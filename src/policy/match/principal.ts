@@ -1,5 +1,5 @@
 import type { Element, PrincipalValue } from '../parse.ts'
-import type { Principal } from '../types.ts'
+import type { Principal } from '../principal.ts'
 
 /**
  * How much a resource policy's Allow is worth to a caller of the same account, by the form in which it

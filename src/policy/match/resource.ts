@@ -1,5 +1,5 @@
+import type { Context } from '../context.ts'
 import type { Element } from '../parse.ts'
-import type { Context } from '../types.ts'
 import { type Glob, globMatches, globOfPattern, patternMatches } from './glob.ts'
 import { expand, fixedText, type Template, templateOf } from './template.ts'
 

@@ -1,4 +1,4 @@
-import type { CompiledStatement } from '../compile.ts'
+import type { CompiledStatement } from '../compiled.ts'
 import type { Question } from '../types.ts'
 import { conditionMet } from './condition.ts'
 import { type Grant, grants, principalGrant } from './principal.ts'

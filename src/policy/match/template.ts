@@ -1,4 +1,4 @@
-import type { Context } from '../types.ts'
+import type { Context } from '../context.ts'
 import { anyOne, anyRun } from './glob.ts'
 
 interface Variable {

@@ -1,18 +1,18 @@
 import type { ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
 import { type DeleteOutcome, deleteImages } from '../../store/ecr/image-deletes.ts'
+import { define } from './define.ts'
 import {
   imageFailure,
   malformedImageId,
   requestedImageNotFound,
   tagDoesNotMatchDigest,
 } from './image-ids.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 
-export const batchDeleteImage: EcrOperation<'BatchDeleteImage'> = {
-  service: 'ecr',
-  name: 'BatchDeleteImage',
-  permissions: onRepository('BatchDeleteImage'),
-  run: async (input, caller, needs) => {
+export const batchDeleteImage = define(
+  'BatchDeleteImage',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const failures = input.imageIds.flatMap((imageId) => malformedImageId(imageId) ?? [])
     const wellFormed = input.imageIds.filter((imageId) => !malformedImageId(imageId))
@@ -25,7 +25,7 @@ export const batchDeleteImage: EcrOperation<'BatchDeleteImage'> = {
       ],
     }
   },
-}
+)
 
 function failureOf(
   imageId: ImageIdentifier,

@@ -1,21 +1,21 @@
 import type { Image, ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
 import { digestOfTag, findImage, recordPull, type StoredImage } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { tooMuchToAnswer } from './errors.ts'
 import { malformedImageId, requestedImageNotFound, tagDoesNotMatchDigest } from './image-ids.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 
 /** In characters. A request may name a hundred images of 4 MiB each, and the answer is made in memory. */
 const answerMax = 16 * 1024 * 1024
 
-export const batchGetImage: EcrOperation<'BatchGetImage'> = {
-  service: 'ecr',
-  name: 'BatchGetImage',
-  permissions: onRepository('BatchGetImage'),
+export const batchGetImage = define(
+  'BatchGetImage',
+  onRepository,
   // Differs from AWS? `acceptedMediaTypes` may there convert an OCI manifest that was asked by tag to Docker's type.
   // Here the stored manifest is the answer: a conversion would have another digest than the image.
-  run: async (input, caller, needs) => {
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const images: Image[] = []
     const failures: ImageFailure[] = []
@@ -37,7 +37,7 @@ export const batchGetImage: EcrOperation<'BatchGetImage'> = {
     }
     return { images, failures }
   },
-}
+)
 
 async function imageOf(
   imageId: ImageIdentifier,

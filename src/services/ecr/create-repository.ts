@@ -1,22 +1,18 @@
 import { requestTags } from '../../estate/request-tags.ts'
 import { createRepository as storeRepository } from '../../store/ecr/repositories.ts'
+import { define } from './define.ts'
 import { encryptionFor } from './encryption.ts'
 import { repositoryAlreadyExists } from './errors.ts'
-import { describeRepository, type EcrOperation, onRepository, registryOf } from './repository.ts'
+import { describeRepository, onRepository, registryOf } from './repository.ts'
 import { mutabilityOf } from './settings.ts'
 import { readTags } from './tags.ts'
 
-export const createRepository: EcrOperation<'CreateRepository'> = {
-  service: 'ecr',
-  name: 'CreateRepository',
+export const createRepository = define(
+  'CreateRepository',
   // Differs from AWS? For tags it documents a second decision on CreateRepository itself, which this one decision
   // includes; whether ecr:TagResource is asked as well is not known.
-  permissions: (input, caller) =>
-    onRepository('CreateRepository')(input, caller).map((check) => ({
-      ...check,
-      context: requestTags(input.tags),
-    })),
-  run: async (input, caller, needs) => {
+  (input, caller) => ({ ...onRepository(input, caller), context: requestTags(input.tags) }),
+  async (input, caller, needs) => {
     const account = registryOf(input, caller)
     const name = input.repositoryName
     const settings = {
@@ -43,4 +39,4 @@ export const createRepository: EcrOperation<'CreateRepository'> = {
     if (!repository) throw repositoryAlreadyExists({ account, name })
     return { repository: describeRepository(repository, needs) }
   },
-}
+)

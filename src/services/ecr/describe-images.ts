@@ -6,18 +6,18 @@ import {
 } from '../../store/ecr/image-lists.ts'
 import { digestOfTag } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { imageNotFound, invalidParameter } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
 import { selectsActive } from './image-status.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 
-export const describeImages: EcrOperation<'DescribeImages'> = {
-  service: 'ecr',
-  name: 'DescribeImages',
-  permissions: onRepository('DescribeImages'),
-  run: async (input, caller, needs) => {
+export const describeImages = define(
+  'DescribeImages',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { imageIds, nextToken, maxResults = pageDefault, filter } = input
     if (imageIds) {
@@ -39,7 +39,7 @@ export const describeImages: EcrOperation<'DescribeImages'> = {
       nextToken: nextTokenFor('DescribeImages', next),
     }
   },
-}
+)
 
 /** One entry a digest, however many ids name it. One that is missing fails the whole call. */
 async function namedImages(

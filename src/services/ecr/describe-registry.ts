@@ -1,12 +1,11 @@
-import type { EcrOperation } from './repository.ts'
+import { define } from './define.ts'
 
-export const describeRegistry: EcrOperation<'DescribeRegistry'> = {
-  service: 'ecr',
-  name: 'DescribeRegistry',
-  permissions: () => [{ action: 'ecr:DescribeRegistry', resource: '*' }],
+export const describeRegistry = define(
+  'DescribeRegistry',
+  () => ({ resource: '*' }),
   // Replication is not built, and PutReplicationConfiguration refuses: a registry never has rules.
-  run: async (_, caller) => ({
+  async (_, caller) => ({
     registryId: caller.account,
     replicationConfiguration: { rules: [] },
   }),
-}
+)

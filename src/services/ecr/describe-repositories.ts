@@ -1,23 +1,18 @@
 import { repositoryArn } from '../../names/arn.ts'
 import { listRepositories } from '../../store/ecr/repositories.ts'
+import { define } from './define.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
-import {
-  describeRepository,
-  type EcrOperation,
-  registryOf,
-  requireRepository,
-} from './repository.ts'
+import { describeRepository, registryOf, requireRepository } from './repository.ts'
 
-export const describeRepositories: EcrOperation<'DescribeRepositories'> = {
-  service: 'ecr',
-  name: 'DescribeRepositories',
+export const describeRepositories = define(
+  'DescribeRepositories',
   // Unnamed, the call is decided on the ARN `repository/*` itself: an allowance of one repository does not match it.
-  permissions: (input, caller) =>
+  (input, caller) =>
     (input.repositoryNames ?? ['*']).map((name) => ({
       action: 'ecr:DescribeRepositories',
       resource: repositoryArn(registryOf(input, caller), caller.region, name),
     })),
-  run: async (input, caller, needs) => {
+  async (input, caller, needs) => {
     const { registryId, repositoryNames, maxResults = pageDefault, nextToken } = input
     if (repositoryNames) {
       refusePaging('repositoryNames', input)
@@ -44,4 +39,4 @@ export const describeRepositories: EcrOperation<'DescribeRepositories'> = {
           : undefined,
     }
   },
-}
+)

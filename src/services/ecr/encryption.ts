@@ -2,7 +2,7 @@ import type { EncryptionConfiguration } from '../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { AccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { invalidParameter, kmsRefused } from './errors.ts'
 
 /**

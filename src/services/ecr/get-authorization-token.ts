@@ -1,10 +1,10 @@
-import { type EcrOperation, registryOf } from './repository.ts'
+import { define } from './define.ts'
+import { registryOf } from './repository.ts'
 
-export const getAuthorizationToken: EcrOperation<'GetAuthorizationToken'> = {
-  service: 'ecr',
-  name: 'GetAuthorizationToken',
-  permissions: () => [{ action: 'ecr:GetAuthorizationToken', resource: '*' }],
-  run: async ({ registryIds }, caller, { registryTokens, registryHost, endpoint }) => {
+export const getAuthorizationToken = define(
+  'GetAuthorizationToken',
+  () => ({ resource: '*' }),
+  async ({ registryIds }, caller, { registryTokens, registryHost, endpoint }) => {
     const { password, expiresAt } = registryTokens.issue(caller)
     const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
     const scheme = new URL(endpoint).protocol
@@ -20,4 +20,4 @@ export const getAuthorizationToken: EcrOperation<'GetAuthorizationToken'> = {
       })),
     }
   },
-}
+)

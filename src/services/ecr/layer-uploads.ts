@@ -13,8 +13,9 @@ import {
   type Upload,
 } from '../../store/ecr/layers.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import type { Operation } from '../kernel/operation.ts'
+import { define } from './define.ts'
 import {
   emptyUpload,
   layerAlreadyExists,
@@ -26,12 +27,7 @@ import {
   uploadBusy,
   uploadNotFound,
 } from './layer-errors.ts'
-import {
-  type EcrOperation,
-  onRepository,
-  type RepositoryInput,
-  requireRepository,
-} from './repository.ts'
+import { onRepository, type RepositoryInput, requireRepository } from './repository.ts'
 import { wholeLayers } from './whole-layers.ts'
 
 const mebibyte = 1_048_576
@@ -45,15 +41,14 @@ export interface UploadInput extends RepositoryInput {
   readonly uploadId: string
 }
 
-export const initiateLayerUpload: EcrOperation<'InitiateLayerUpload'> = {
-  service: 'ecr',
-  name: 'InitiateLayerUpload',
-  permissions: onRepository('InitiateLayerUpload'),
-  run: async (input, caller, needs) => {
+export const initiateLayerUpload = define(
+  'InitiateLayerUpload',
+  onRepository,
+  async (input, caller, needs) => {
     const { id } = await requireRepository(input, caller, needs)
     return { uploadId: await startUpload(needs.db, id, needs.clock.now()), partSize }
   },
-}
+)
 
 /** As the API has it, or from the registry: a stream of any length that may not say where it begins. */
 export type UploadPartInput = Omit<
@@ -70,7 +65,9 @@ export type UploadPartInput = Omit<
 export const uploadLayerPart: Operation<UploadPartInput, UploadLayerPartResponse> = {
   service: 'ecr',
   name: 'UploadLayerPart',
-  permissions: onRepository('UploadLayerPart'),
+  permissions: (input, caller) => [
+    { action: 'ecr:UploadLayerPart', ...onRepository(input, caller) },
+  ],
   run: async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { uploadId, partFirstByte, partLastByte, layerPartBlob } = input
@@ -95,11 +92,10 @@ export const uploadLayerPart: Operation<UploadPartInput, UploadLayerPartResponse
   },
 }
 
-export const completeLayerUpload: EcrOperation<'CompleteLayerUpload'> = {
-  service: 'ecr',
-  name: 'CompleteLayerUpload',
-  permissions: onRepository('CompleteLayerUpload'),
-  run: async (input, caller, needs) => {
+export const completeLayerUpload = define(
+  'CompleteLayerUpload',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { uploadId, layerDigests } = input
     const digest = parseDigest(layerDigests[0] ?? '')
@@ -129,7 +125,7 @@ export const completeLayerUpload: EcrOperation<'CompleteLayerUpload'> = {
       layerDigest: digest,
     }
   },
-}
+)
 
 /**
  * Runs `work` with an upload into this repository to itself. Throws UploadNotFoundException, and

@@ -21,7 +21,7 @@ let ecr: Ecr
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-layers-'))
   blobs = await openBlobs(folder)
-  ecr = await openEcr({ blobs })
+  ecr = await openEcr(blobs)
   await ecr.call('CreateRepository', { repositoryName })
 })
 afterEach(async () => {

@@ -2,7 +2,8 @@ import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
 import { hexOf, parseDigest } from '../../names/digest.ts'
 import { endUpload, mountLayer as linkLayer, renewLayers } from '../../store/ecr/layers.ts'
 import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
-import type { AnyOperation, Operation } from '../operation.ts'
+import type { AnyOperation, Operation } from '../kernel/operation.ts'
+import { define } from './define.ts'
 import { layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
   completeLayerUpload,
@@ -12,14 +13,13 @@ import {
   withUpload,
 } from './layer-uploads.ts'
 import { signLayerUrl } from './layer-url.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 import { wholeLayers } from './whole-layers.ts'
 
-const batchCheckLayerAvailability: EcrOperation<'BatchCheckLayerAvailability'> = {
-  service: 'ecr',
-  name: 'BatchCheckLayerAvailability',
-  permissions: onRepository('BatchCheckLayerAvailability'),
-  run: async (input, caller, needs) => {
+const batchCheckLayerAvailability = define(
+  'BatchCheckLayerAvailability',
+  onRepository,
+  async (input, caller, needs) => {
     const { id } = await requireRepository(input, caller, needs)
     const found = await wholeLayers(needs, id, input.layerDigests)
     await renewLayers(needs.db, id, found, needs.clock.now())
@@ -41,7 +41,7 @@ const batchCheckLayerAvailability: EcrOperation<'BatchCheckLayerAvailability'> =
     }
     return { layers, failures }
   },
-}
+)
 
 const digestPattern = /^[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+$/
 
@@ -60,11 +60,10 @@ const failureOf = (layerDigest: string): LayerFailure =>
           "Invalid request parameters: layer digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'",
       }
 
-const getDownloadUrlForLayer: EcrOperation<'GetDownloadUrlForLayer'> = {
-  service: 'ecr',
-  name: 'GetDownloadUrlForLayer',
-  permissions: onRepository('GetDownloadUrlForLayer'),
-  run: async (input, caller, needs) => {
+const getDownloadUrlForLayer = define(
+  'GetDownloadUrlForLayer',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { id, account, region, name } = repository
     const digest = parseDigest(input.layerDigest)
@@ -80,7 +79,7 @@ const getDownloadUrlForLayer: EcrOperation<'GetDownloadUrlForLayer'> = {
     )
     return { downloadUrl: `${needs.endpoint}${url}`, layerDigest: digest }
   },
-}
+)
 
 /** What the registry does for `?mount=&from=`; CloudTrail knows it by this name, the API has no such call. */
 export interface MountLayerInput extends UploadInput {
@@ -96,12 +95,14 @@ export interface MountLayerInput extends UploadInput {
 const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
   service: 'ecr',
   name: 'MountLayer',
-  permissions: onRepository('InitiateLayerUpload'),
+  permissions: (input, caller) => [
+    { action: 'ecr:InitiateLayerUpload', ...onRepository(input, caller) },
+  ],
   run: async ({ layerDigest, uploadId, ...input }, caller, needs) => {
     const target = await requireRepository(input, caller, needs)
     const from = { registryId: input.registryId, repositoryName: input.fromRepositoryName }
-    for (const check of onRepository('GetDownloadUrlForLayer')(from, caller))
-      if ((await needs.ask(caller, check)).outcome !== 'allowed') return { mounted: false }
+    const download = { action: 'ecr:GetDownloadUrlForLayer', ...onRepository(from, caller) }
+    if ((await needs.ask(caller, download)).outcome !== 'allowed') return { mounted: false }
     const { account, region } = target
     const source = await findRepository(needs.db, account, region, input.fromRepositoryName)
     if (!source || encryptionOf(source) !== encryptionOf(target)) return { mounted: false }
@@ -127,7 +128,9 @@ const encryptionOf = ({ settings }: Repository): string => {
 const describeLayerUpload: Operation<UploadInput, { readonly received: number }> = {
   service: 'ecr',
   name: 'DescribeLayerUpload',
-  permissions: onRepository('UploadLayerPart'),
+  permissions: (input, caller) => [
+    { action: 'ecr:UploadLayerPart', ...onRepository(input, caller) },
+  ],
   run: async ({ uploadId, ...input }, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     return withUpload(uploadId, repository, needs, async (_held, { received }) => ({ received }))
@@ -138,7 +141,9 @@ const describeLayerUpload: Operation<UploadInput, { readonly received: number }>
 const cancelLayerUpload: Operation<UploadInput, Record<never, never>> = {
   service: 'ecr',
   name: 'CancelLayerUpload',
-  permissions: onRepository('UploadLayerPart'),
+  permissions: (input, caller) => [
+    { action: 'ecr:UploadLayerPart', ...onRepository(input, caller) },
+  ],
   run: async ({ uploadId, ...input }, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     await withUpload(uploadId, repository, needs, async (held, upload) => {

@@ -1,16 +1,16 @@
 import { listReferrers } from '../../store/ecr/referrers.ts'
+import { define } from './define.ts'
 import { selectsActive } from './image-status.ts'
 import { afterOf, nextTokenFor } from './page.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 
 const pageMax = 50
 
-export const listImageReferrers: EcrOperation<'ListImageReferrers'> = {
-  service: 'ecr',
-  name: 'ListImageReferrers',
+export const listImageReferrers = define(
+  'ListImageReferrers',
   // There is no permission of this name: reading an image is reading what refers to it.
-  permissions: onRepository('BatchGetImage'),
-  run: async (input, caller, needs) => {
+  (input, caller) => ({ action: 'ecr:BatchGetImage', ...onRepository(input, caller) }),
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { subjectId, filter, nextToken, maxResults = pageMax } = input
     const after = afterOf('ListImageReferrers', nextToken)
@@ -36,4 +36,4 @@ export const listImageReferrers: EcrOperation<'ListImageReferrers'> = {
       nextToken: nextTokenFor('ListImageReferrers', next),
     }
   },
-}
+)

@@ -1,4 +1,4 @@
-import { keyInToken, pageToken } from '../page-token.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { invalidParameter } from './errors.ts'
 
 /** How many entries a list shows when the request does not say. */

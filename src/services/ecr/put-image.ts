@@ -9,7 +9,7 @@ import {
   putImage as storeImage,
 } from '../../store/ecr/image-writes.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
-import type { Operation } from '../operation.ts'
+import type { Operation } from '../kernel/operation.ts'
 import {
   imageAlreadyExists,
   imageDigestDoesNotMatch,
@@ -33,7 +33,7 @@ export type PutImageInput = Operations['PutImage']['input'] & { readonly through
 export const putImage: Operation<PutImageInput, Operations['PutImage']['output']> = {
   service: 'ecr',
   name: 'PutImage',
-  permissions: onRepository('PutImage'),
+  permissions: (input, caller) => [{ action: 'ecr:PutImage', ...onRepository(input, caller) }],
   run: async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { imageManifest, imageTag, imageDigest } = input

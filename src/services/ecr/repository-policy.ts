@@ -11,15 +11,15 @@ import type { Repository } from '../../store/ecr/repositories.ts'
 import { writeRepositoryPolicy } from '../../store/ecr/repository-writes.ts'
 import { storeEstate } from '../../store/estate.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { invalidParameter, repositoryNotFound, repositoryPolicyNotFound } from './errors.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 
-export const setRepositoryPolicy: EcrOperation<'SetRepositoryPolicy'> = {
-  service: 'ecr',
-  name: 'SetRepositoryPolicy',
-  permissions: onRepository('SetRepositoryPolicy'),
-  run: async (input, caller, needs) => {
+export const setRepositoryPolicy = define(
+  'SetRepositoryPolicy',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const problem = repositoryPolicyProblem(input.policyText)
     if (problem !== undefined) throw invalidParameter('PolicyText', problem)
@@ -36,7 +36,7 @@ export const setRepositoryPolicy: EcrOperation<'SetRepositoryPolicy'> = {
     if (!written) throw repositoryNotFound(repository)
     return { registryId: repository.account, repositoryName: repository.name, policyText }
   },
-}
+)
 
 /** Whether the caller could not set the policy again if this one stood: the same decision, with it in place. */
 async function locksOut(
@@ -57,27 +57,25 @@ async function locksOut(
   return outcome !== 'allowed'
 }
 
-export const getRepositoryPolicy: EcrOperation<'GetRepositoryPolicy'> = {
-  service: 'ecr',
-  name: 'GetRepositoryPolicy',
-  permissions: onRepository('GetRepositoryPolicy'),
-  run: async (input, caller, needs) => {
+export const getRepositoryPolicy = define(
+  'GetRepositoryPolicy',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     return shownPolicy(repository, needs)
   },
-}
+)
 
-export const deleteRepositoryPolicy: EcrOperation<'DeleteRepositoryPolicy'> = {
-  service: 'ecr',
-  name: 'DeleteRepositoryPolicy',
-  permissions: onRepository('DeleteRepositoryPolicy'),
-  run: async (input, caller, needs) => {
+export const deleteRepositoryPolicy = define(
+  'DeleteRepositoryPolicy',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const deleted = await shownPolicy(repository, needs)
     await writeRepositoryPolicy(needs.db, repository, undefined)
     return deleted
   },
-}
+)
 
 async function shownPolicy(repository: Repository, { db }: Needs) {
   const { account, name, policy } = repository

@@ -1,13 +1,13 @@
 import { changeRepositorySettings } from '../../store/ecr/repository-writes.ts'
+import { define } from './define.ts'
 import { repositoryNotFound } from './errors.ts'
-import { type EcrOperation, onRepository, requireRepository } from './repository.ts'
+import { onRepository, requireRepository } from './repository.ts'
 import { mutabilityOf, withMutability } from './settings.ts'
 
-export const putImageTagMutability: EcrOperation<'PutImageTagMutability'> = {
-  service: 'ecr',
-  name: 'PutImageTagMutability',
-  permissions: onRepository('PutImageTagMutability'),
-  run: async (input, caller, needs) => {
+export const putImageTagMutability = define(
+  'PutImageTagMutability',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const mutability = mutabilityOf(
       input.imageTagMutability,
@@ -19,13 +19,12 @@ export const putImageTagMutability: EcrOperation<'PutImageTagMutability'> = {
     if (!written) throw repositoryNotFound(repository)
     return { registryId: repository.account, repositoryName: repository.name, ...mutability }
   },
-}
+)
 
-export const putImageScanningConfiguration: EcrOperation<'PutImageScanningConfiguration'> = {
-  service: 'ecr',
-  name: 'PutImageScanningConfiguration',
-  permissions: onRepository('PutImageScanningConfiguration'),
-  run: async (input, caller, needs) => {
+export const putImageScanningConfiguration = define(
+  'PutImageScanningConfiguration',
+  onRepository,
+  async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const scanOnPush = input.imageScanningConfiguration.scanOnPush ?? false
     const written = await changeRepositorySettings(needs.db, repository, (settings) => ({
@@ -39,4 +38,4 @@ export const putImageScanningConfiguration: EcrOperation<'PutImageScanningConfig
       imageScanningConfiguration: { scanOnPush },
     }
   },
-}
+)

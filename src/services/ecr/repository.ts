@@ -1,6 +1,5 @@
-import type { Operations, Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
+import type { Repository as RepositoryShape } from '../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import {
@@ -8,14 +7,9 @@ import {
   type ListedRepository,
   type Repository,
 } from '../../store/ecr/repositories.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Asked } from '../kernel/define.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { invalidParameter, repositoryNotFound } from './errors.ts'
-
-export type EcrOperation<Name extends keyof Operations> = Operation<
-  Operations[Name]['input'],
-  Operations[Name]['output']
->
 
 /** What every operation on one repository is given. */
 export interface RepositoryInput {
@@ -35,14 +29,9 @@ export function registryOf(
 }
 
 /** The permissions of an operation on one repository: `action` on the ARN the request amounts to. */
-export const onRepository =
-  (action: string) =>
-  (input: RepositoryInput, caller: Caller): readonly Check[] => [
-    {
-      action: `ecr:${action}`,
-      resource: repositoryArn(registryOf(input, caller), caller.region, input.repositoryName),
-    },
-  ]
+export const onRepository = (input: RepositoryInput, caller: Caller): Asked => ({
+  resource: repositoryArn(registryOf(input, caller), caller.region, input.repositoryName),
+})
 
 /** The repository a request names. Throws RepositoryNotFoundException. */
 export async function requireRepository(

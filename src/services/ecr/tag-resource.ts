@@ -1,36 +1,23 @@
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { addRepositoryTags, removeRepositoryTags } from '../../store/ecr/repository-writes.ts'
+import type { Asked } from '../kernel/define.ts'
+import { define } from './define.ts'
 import { repositoryNotFound, tooManyTags } from './errors.ts'
-import {
-  type EcrOperation,
-  onRepository,
-  repositoryOfArn,
-  requireRepository,
-} from './repository.ts'
+import { onRepository, repositoryOfArn, requireRepository } from './repository.ts'
 import { readTags, tagsMax } from './tags.ts'
 
 interface Tagged {
   readonly resourceArn: string
 }
 
-const onArn = (
-  action: string,
-  { resourceArn }: Tagged,
-  caller: Caller,
-  context: NonNullable<Check['context']> = {},
-): readonly Check[] =>
-  onRepository(action)(repositoryOfArn(resourceArn, caller), caller).map((check) => ({
-    ...check,
-    context,
-  }))
+const onArn = ({ resourceArn }: Tagged, caller: Caller): Asked =>
+  onRepository(repositoryOfArn(resourceArn, caller), caller)
 
-export const tagResource: EcrOperation<'TagResource'> = {
-  service: 'ecr',
-  name: 'TagResource',
-  permissions: (input, caller) => onArn('TagResource', input, caller, requestTags(input.tags)),
-  run: async (input, caller, needs) => {
+export const tagResource = define(
+  'TagResource',
+  (input, caller) => ({ ...onArn(input, caller), context: requestTags(input.tags) }),
+  async (input, caller, needs) => {
     const tags = readTags(input.tags)
     const repository = await requireRepository(
       repositoryOfArn(input.resourceArn, caller),
@@ -42,14 +29,15 @@ export const tagResource: EcrOperation<'TagResource'> = {
     if (written === 'too-many') throw tooManyTags(tagsMax)
     return {}
   },
-}
+)
 
-export const untagResource: EcrOperation<'UntagResource'> = {
-  service: 'ecr',
-  name: 'UntagResource',
-  permissions: (input, caller) =>
-    onArn('UntagResource', input, caller, { 'aws:tagkeys': input.tagKeys }),
-  run: async (input, caller, needs) => {
+export const untagResource = define(
+  'UntagResource',
+  (input, caller) => ({
+    ...onArn(input, caller),
+    context: { 'aws:tagkeys': input.tagKeys },
+  }),
+  async (input, caller, needs) => {
     const repository = await requireRepository(
       repositoryOfArn(input.resourceArn, caller),
       caller,
@@ -59,13 +47,12 @@ export const untagResource: EcrOperation<'UntagResource'> = {
     if (!written) throw repositoryNotFound(repository)
     return {}
   },
-}
+)
 
-export const listTagsForResource: EcrOperation<'ListTagsForResource'> = {
-  service: 'ecr',
-  name: 'ListTagsForResource',
-  permissions: (input, caller) => onArn('ListTagsForResource', input, caller),
-  run: async (input, caller, needs) => {
+export const listTagsForResource = define(
+  'ListTagsForResource',
+  onArn,
+  async (input, caller, needs) => {
     const { tags } = await requireRepository(
       repositoryOfArn(input.resourceArn, caller),
       caller,
@@ -73,4 +60,4 @@ export const listTagsForResource: EcrOperation<'ListTagsForResource'> = {
     )
     return { tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }
   },
-}
+)

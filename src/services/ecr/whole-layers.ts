@@ -1,6 +1,6 @@
 import { parseDigest } from '../../names/digest.ts'
 import { findLayers, type StoredLayer } from '../../store/ecr/layers.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 
 /**
  * Those of the digests that the repository holds and whose bytes are there. A damaged layer is one that is not there:

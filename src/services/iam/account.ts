@@ -1,4 +1,5 @@
 import { accessKeysOf } from '../../store/iam/access-keys.ts'
+import { aliasesOf, aliasHolder, deleteAlias, putAlias } from '../../store/iam/aliases.ts'
 import { attachmentCounts } from '../../store/iam/attachments.ts'
 import { countEntities } from '../../store/iam/entities.ts'
 import { mfaDevicesIn } from '../../store/iam/mfa-devices.ts'
@@ -71,18 +72,9 @@ export const createAccountAlias = define(
   onAccount('CreateAccountAlias'),
   async ({ AccountAlias: alias }, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const taken = await db
-        .selectFrom('account_aliases')
-        .select('account')
-        .where('alias', '=', alias)
-        .executeTakeFirst()
-      if (taken && taken.account !== account) throw aliasExists(alias)
-      // An account has one alias: a new one takes the old one's place.
-      await db
-        .insertInto('account_aliases')
-        .values({ account, alias })
-        .onConflict((conflict) => conflict.column('account').doUpdateSet({ alias }))
-        .execute()
+      const holder = await aliasHolder(db, alias)
+      if (holder !== undefined && holder !== account) throw aliasExists(alias)
+      await putAlias(db, account, alias)
     }),
 )
 
@@ -91,24 +83,15 @@ export const deleteAccountAlias = define(
   onAccount('DeleteAccountAlias'),
   async ({ AccountAlias: alias }, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('account_aliases')
-        .where('account', '=', account)
-        .where('alias', '=', alias)
-        .executeTakeFirst()
-      if (numDeletedRows === 0n) throw aliasNotFound(alias)
+      if (!(await deleteAlias(db, account, alias))) throw aliasNotFound(alias)
     }),
 )
 
 export const listAccountAliases = define(
   'ListAccountAliases',
   onAccount('ListAccountAliases'),
-  async (_input, { account }, { db }) => {
-    const rows = await db
-      .selectFrom('account_aliases')
-      .select('alias')
-      .where('account', '=', account)
-      .execute()
-    return { AccountAliases: rows.map(({ alias }) => alias), IsTruncated: false }
-  },
+  async (_input, { account }, { db }) => ({
+    AccountAliases: await aliasesOf(db, account),
+    IsTruncated: false,
+  }),
 )

@@ -1,6 +1,7 @@
 import type { Caller } from '../../estate/caller.ts'
 import { nameInArn } from '../../names/arn.ts'
-import { type CompiledPolicy, compiled } from '../../policy/compile.ts'
+import { compiled } from '../../policy/compile.ts'
+import type { CompiledPolicy } from '../../policy/types.ts'
 import type { Database } from '../../store/database.ts'
 import { type Entity, entityArn, findEntity } from '../../store/iam/entities.ts'
 import { define, on, onAccount } from './define.ts'

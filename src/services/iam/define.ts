@@ -2,19 +2,9 @@ import type { Operations } from '../../aws/models/iam.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import type { Operation } from '../operation.ts'
+import { definer } from '../kernel/define.ts'
 
-export type IamOperation<Name extends keyof Operations> = Operation<
-  Operations[Name]['input'],
-  Operations[Name]['output']
->
-
-/** An IAM operation with the input and output that its model gives it. */
-export const define = <Name extends keyof Operations>(
-  name: Name,
-  permissions: IamOperation<Name>['permissions'],
-  run: IamOperation<Name>['run'],
-): IamOperation<Name> => ({ service: 'iam', name, permissions, run })
+export const define = definer<Operations>('iam')
 
 export interface ContextParts {
   readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined

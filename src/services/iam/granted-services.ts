@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '../../policy/compile.ts'
+import type { CompiledPolicy } from '../../policy/types.ts'
 import { serviceNames } from './service-names.ts'
 
 const vendorOf = (action: string): string => action.toLowerCase().split(':', 1)[0] ?? ''

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../estate/caller.ts'
-import { iamOperations } from './index.ts'
 import { account, allow, openWorld, otherAccount, trust, type World } from './testing.contract.ts'
 
 let world: World
@@ -377,9 +376,4 @@ describe('permissions', () => {
     ).toContain('AccessDenied')
     await world.call(caller, 'iam', 'AttachUserPolicy', attach('ReadOnlyAccess'))
   })
-})
-
-test('every operation bears its own name', () => {
-  for (const [name, operation] of Object.entries(iamOperations))
-    expect([operation.name, operation.service]).toEqual([name, 'iam'])
 })

@@ -1,6 +1,7 @@
 import { attach, attachedTo, detach } from '../../store/iam/attachments.ts'
 import { deleteEntity, insertEntity, nameTaken } from '../../store/iam/entities.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
+import { hasRoleDeletion, keepRoleDeletion } from '../../store/iam/role-deletions.ts'
 import { findRole, insertRole } from '../../store/iam/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import { define, on, onNew } from './define.ts'
@@ -78,7 +79,7 @@ export const deleteServiceLinkedRole = define(
       for (const policy of await attachedTo(db, role.id)) await detach(db, role.id, policy)
       await deleteEntity(db, role.id)
       const id = `task${role.path}${role.name}/${newUuid()}`
-      await db.insertInto('iam_role_deletions').values({ id, account }).execute()
+      await keepRoleDeletion(db, account, id)
       return { DeletionTaskId: id }
     }),
 )
@@ -95,13 +96,8 @@ export const getServiceLinkedRoleDeletionStatus = define(
     ),
   ],
   async (input, { account }, { db }) => {
-    const task = await db
-      .selectFrom('iam_role_deletions')
-      .select('id')
-      .where('id', '=', input.DeletionTaskId)
-      .where('account', '=', account)
-      .executeTakeFirst()
-    if (!task) throw deletionTaskNotFound(input.DeletionTaskId)
+    if (!(await hasRoleDeletion(db, account, input.DeletionTaskId)))
+      throw deletionTaskNotFound(input.DeletionTaskId)
     // Deletion ends within the request that asks for it.
     return { Status: 'SUCCEEDED' as const }
   },

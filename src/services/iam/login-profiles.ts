@@ -11,7 +11,7 @@ import {
   updateLoginProfile as setProfile,
 } from '../../store/iam/login-profiles.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { define, on } from './define.ts'
 import { loginErrors } from './errors.ts'
 import { passwordProblem, readPasswordPolicy } from './password-policy.ts'

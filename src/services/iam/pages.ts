@@ -1,4 +1,5 @@
-import { keyInToken, pageToken } from '../page-token.ts'
+import { pageAfter } from '../kernel/page.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { validationError } from './errors.ts'
 
 interface PageInput {
@@ -22,15 +23,15 @@ export function page<Item>(
   { Marker, MaxItems = maxItemsDefault }: PageInput,
   keyOf: (item: Item) => string,
 ): Page<Item> {
-  const ordered = [...all].sort((a, b) => compare(keyOf(a), keyOf(b)))
   const after = Marker === undefined ? undefined : readMarker(Marker)
-  const left =
-    after === undefined ? ordered : ordered.filter((item) => compare(keyOf(item), after) > 0)
-  const items = left.slice(0, MaxItems)
-  const last = items.at(-1)
-  return left.length > items.length && last !== undefined
-    ? { items, rest: { IsTruncated: true, Marker: pageToken(list, keyOf(last)) } }
-    : { items, rest: { IsTruncated: false } }
+  const { items, last } = pageAfter(all, after, MaxItems, keyOf)
+  return {
+    items,
+    rest:
+      last === undefined
+        ? { IsTruncated: false }
+        : { IsTruncated: true, Marker: pageToken(list, last) },
+  }
 }
 
 /** One page of so many items that have numbers only: none but the page's own are made. */
@@ -47,8 +48,6 @@ export function numberedPage(
     ? { items, rest: { IsTruncated: true, Marker: pageToken(list, `${items.at(-1)}`) } }
     : { items, rest: { IsTruncated: false } }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const list = 'after'
 

@@ -1,23 +1,19 @@
-import { openAccess } from '../../access/authorize.ts'
+import { noBlobs, noRunner } from '../../../test/support/drivers.ts'
 import { findCredentials } from '../../access/credentials.ts'
-import { Ledger } from '../../access/ledger.ts'
 import { AwsError } from '../../aws/error.ts'
+import { compose } from '../../compose.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
 import { type Database, openMemory } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
-import { type Clock, openClock } from '../../store/kernel/clock.ts'
-import { openCall } from '../invoke.ts'
-import type { Needs } from '../needs.ts'
-import type { ServiceName } from '../operation.ts'
-import { stsOperations } from '../sts/index.ts'
-import { iamOperations } from './index.ts'
+import type { Clock } from '../../store/kernel/clock.ts'
+import type { ServiceName } from '../kernel/operation.ts'
 
 export const account = parseAccountId('111111111111') as AccountId
 export const otherAccount = parseAccountId('222222222222') as AccountId
 
-/** IAM and STS with a database in memory, every call authorized. */
+/** The house with a database in memory, every call authorized. */
 export interface World {
   readonly db: Database
   readonly clock: Clock
@@ -51,23 +47,9 @@ export const trust = (principal: unknown, action: string | string[] = 'sts:Assum
 
 export async function openWorld(): Promise<World> {
   const db = await openMemory()
-  const clock = await openClock(db)
-  const ledger = new Ledger(db)
-  const access = openAccess({ db, clock, ledger })
-  // What IAM and STS use of it; no other service stands in this world.
-  const needs: Pick<Needs, 'db' | 'clock' | 'ask'> = { db, clock, ask: access.ask }
-  const call = openCall({
-    operations: {
-      iam: iamOperations,
-      sts: stsOperations,
-      ecr: {},
-      lambda: {},
-      logs: {},
-      organizations: {},
-    },
-    access,
-    needs: () => needs as Needs,
-  })
+  const house = await compose({ db, blobs: noBlobs, runner: noRunner, port: () => 4566 })
+  const { ledger, needs } = house
+  const { clock, call } = needs
   const world: World = {
     db,
     clock,

@@ -8,7 +8,7 @@ import type {
 import type { Caller } from '../../estate/caller.ts'
 import type { ImageUri } from '../../names/image-uri.ts'
 import type { FunctionKey } from '../../store/lambda/function.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 
 const sid = 'LambdaECRImageRetrievalPolicy'
 

@@ -1,20 +1,11 @@
-import type {
-  Concurrency,
-  DeleteFunctionConcurrencyRequest,
-  GetAccountSettingsRequest,
-  GetAccountSettingsResponse,
-  GetFunctionConcurrencyRequest,
-  GetFunctionConcurrencyResponse,
-  PutFunctionConcurrencyRequest,
-} from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import {
   accountUsage,
   reservedElsewhere,
   setReservedConcurrency,
 } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { invalidParameter } from './errors.ts'
 import { latestArn, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
@@ -31,11 +22,10 @@ async function whole(input: { readonly FunctionName: string }, caller: Caller, n
   return requireFunction(input, caller, needs, latestArn)
 }
 
-export const putFunctionConcurrency: Operation<PutFunctionConcurrencyRequest, Concurrency> = {
-  service: 'lambda',
-  name: 'PutFunctionConcurrency',
-  permissions: onWholeFunction('PutFunctionConcurrency'),
-  run: async (input, caller, needs) => {
+export const putFunctionConcurrency = define(
+  'PutFunctionConcurrency',
+  onWholeFunction,
+  async (input, caller, needs) => {
     const fn = await whole(input, caller, needs)
     const reserved = input.ReservedConcurrentExecutions
     if (concurrentMax - (await reservedElsewhere(needs.db, fn)) - reserved < unreservedMin)
@@ -45,50 +35,43 @@ export const putFunctionConcurrency: Operation<PutFunctionConcurrencyRequest, Co
     await setReservedConcurrency(needs.db, fn.id, reserved)
     return { ReservedConcurrentExecutions: reserved }
   },
-}
+)
 
-export const getFunctionConcurrency: Operation<
-  GetFunctionConcurrencyRequest,
-  GetFunctionConcurrencyResponse
-> = {
-  service: 'lambda',
-  name: 'GetFunctionConcurrency',
-  permissions: onWholeFunction('GetFunctionConcurrency'),
-  run: async (input, caller, needs) => {
+export const getFunctionConcurrency = define(
+  'GetFunctionConcurrency',
+  onWholeFunction,
+  async (input, caller, needs) => {
     const { reservedConcurrency } = await whole(input, caller, needs)
     return reservedConcurrency === undefined
       ? {}
       : { ReservedConcurrentExecutions: reservedConcurrency }
   },
-}
+)
 
-export const deleteFunctionConcurrency: Operation<DeleteFunctionConcurrencyRequest, void> = {
-  service: 'lambda',
-  name: 'DeleteFunctionConcurrency',
-  permissions: onWholeFunction('DeleteFunctionConcurrency'),
-  run: async (input, caller, needs) => {
+export const deleteFunctionConcurrency = define(
+  'DeleteFunctionConcurrency',
+  onWholeFunction,
+  async (input, caller, needs) => {
     const fn = await whole(input, caller, needs)
     await setReservedConcurrency(needs.db, fn.id, undefined)
   },
-}
+)
 
-export const getAccountSettings: Operation<GetAccountSettingsRequest, GetAccountSettingsResponse> =
-  {
-    service: 'lambda',
-    name: 'GetAccountSettings',
-    permissions: () => [{ action: 'lambda:GetAccountSettings', resource: '*' }],
-    run: async (_input, caller, { db }) => {
-      const { functions, reserved } = await accountUsage(db, caller)
-      return {
-        AccountLimit: {
-          TotalCodeSize: 80_530_636_800,
-          CodeSizeUnzipped: 262_144_000,
-          CodeSizeZipped: 52_428_800,
-          ConcurrentExecutions: concurrentMax,
-          UnreservedConcurrentExecutions: concurrentMax - reserved,
-        },
-        // Images are kept in ECR and count for nothing here.
-        AccountUsage: { TotalCodeSize: 0, FunctionCount: functions },
-      }
-    },
-  }
+export const getAccountSettings = define(
+  'GetAccountSettings',
+  () => ({ resource: '*' }),
+  async (_input, caller, { db }) => {
+    const { functions, reserved } = await accountUsage(db, caller)
+    return {
+      AccountLimit: {
+        TotalCodeSize: 80_530_636_800,
+        CodeSizeUnzipped: 262_144_000,
+        CodeSizeZipped: 52_428_800,
+        ConcurrentExecutions: concurrentMax,
+        UnreservedConcurrentExecutions: concurrentMax - reserved,
+      },
+      // Images are kept in ECR and count for nothing here.
+      AccountUsage: { TotalCodeSize: 0, FunctionCount: functions },
+    }
+  },
+)

@@ -1,12 +1,8 @@
-import type {
-  CreateFunctionRequest,
-  FunctionConfiguration,
-} from '../../aws/models/lambda.types.gen.ts'
 import { createFunctionChecks } from '../../estate/scenarios/functions.ts'
 import { newUuid } from '../../store/ids.ts'
 import { findFunction, insertFunction } from '../../store/lambda/functions.ts'
-import type { Operation } from '../operation.ts'
 import { describeFunction } from './configuration.ts'
+import { define } from './define.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'
 import { enqueuePrepare } from './prepare.ts'
@@ -15,12 +11,11 @@ import { checkPackage, defaultSettings, settingsFrom } from './settings.ts'
 import { created } from './states.ts'
 import { reachableTarget, targetOf } from './target.ts'
 
-export const createFunction: Operation<CreateFunctionRequest, FunctionConfiguration> = {
-  service: 'lambda',
-  name: 'CreateFunction',
-  permissions: (input, caller) =>
+export const createFunction = define(
+  'CreateFunction',
+  (input, caller) =>
     createFunctionChecks({ fn: targetOf(input, caller), role: input.Role, tags: input.Tags }),
-  run: async (input, caller, needs) => {
+  async (input, caller, needs) => {
     const imageUri = checkPackage(input)
     const { name, account, region, qualifier } = reachableTarget(input, caller)
     // Differs from AWS? The pattern allows a qualifier here; what AWS makes of it is not known.
@@ -41,4 +36,4 @@ export const createFunction: Operation<CreateFunctionRequest, FunctionConfigurat
     })
     return describeFunction(fn)
   },
-}
+)

@@ -1,62 +1,42 @@
-import type {
-  FunctionConfiguration,
-  GetFunctionConfigurationRequest,
-  GetFunctionRequest,
-  GetFunctionResponse,
-  ListFunctionsRequest,
-  ListFunctionsResponse,
-  ListVersionsByFunctionRequest,
-  ListVersionsByFunctionResponse,
-} from '../../aws/models/lambda.types.gen.ts'
 import { functionTags, listFunctions as list } from '../../store/lambda/functions.ts'
-import type { Operation } from '../operation.ts'
-import { keyInToken, pageToken } from '../page-token.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { describeFunction, describeListed, resolvedImageUri, shown } from './configuration.ts'
+import { define } from './define.ts'
 import { invalidParameter } from './errors.ts'
 import { arnOf, onFunction, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
-export const getFunction: Operation<GetFunctionRequest, GetFunctionResponse> = {
-  service: 'lambda',
-  name: 'GetFunction',
-  permissions: onFunction('GetFunction'),
-  run: async (input, caller, needs) => {
-    const fn = await requireFunction(input, caller, needs)
-    const tags = await functionTags(needs.db, fn.id)
-    const deployment = shown(fn)
-    return {
-      Configuration: describeFunction(fn, targetOf(input, caller).arn),
-      Code: {
-        RepositoryType: 'ECR',
-        ImageUri: deployment.imageUri,
-        ResolvedImageUri: resolvedImageUri(deployment),
-      },
-      ...(Object.keys(tags).length > 0 && { Tags: tags }),
-      ...(fn.reservedConcurrency !== undefined && {
-        Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
-      }),
-    }
-  },
-}
+export const getFunction = define('GetFunction', onFunction, async (input, caller, needs) => {
+  const fn = await requireFunction(input, caller, needs)
+  const tags = await functionTags(needs.db, fn.id)
+  const deployment = shown(fn)
+  return {
+    Configuration: describeFunction(fn, targetOf(input, caller).arn),
+    Code: {
+      RepositoryType: 'ECR',
+      ImageUri: deployment.imageUri,
+      ResolvedImageUri: resolvedImageUri(deployment),
+    },
+    ...(Object.keys(tags).length > 0 && { Tags: tags }),
+    ...(fn.reservedConcurrency !== undefined && {
+      Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency },
+    }),
+  }
+})
 
-export const getFunctionConfiguration: Operation<
-  GetFunctionConfigurationRequest,
-  FunctionConfiguration
-> = {
-  service: 'lambda',
-  name: 'GetFunctionConfiguration',
-  permissions: onFunction('GetFunctionConfiguration'),
-  run: async (input, caller, needs) =>
+export const getFunctionConfiguration = define(
+  'GetFunctionConfiguration',
+  onFunction,
+  async (input, caller, needs) =>
     describeFunction(await requireFunction(input, caller, needs), targetOf(input, caller).arn),
-}
+)
 
 /** AWS gives out 50 at a time at most, whatever is asked for. */
 const pageMax = 50
 
-export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsResponse> = {
-  service: 'lambda',
-  name: 'ListFunctions',
-  permissions: () => [{ action: 'lambda:ListFunctions', resource: '*' }],
-  run: async (input, caller, { db }) => {
+export const listFunctions = define(
+  'ListFunctions',
+  () => ({ resource: '*' }),
+  async (input, caller, { db }) => {
     const limit = Math.min(input.MaxItems ?? pageMax, pageMax)
     const after = input.Marker === undefined ? '' : keyInToken('ListFunctions', input.Marker)
     // Differs from AWS? The text for a marker that is not its own is not known.
@@ -71,18 +51,14 @@ export const listFunctions: Operation<ListFunctionsRequest, ListFunctionsRespons
       ...(found.length > limit && last && { NextMarker: pageToken('ListFunctions', last.name) }),
     }
   },
-}
+)
 
 /** `$LATEST` alone: no other version can be published yet. */
-export const listVersionsByFunction: Operation<
-  ListVersionsByFunctionRequest,
-  ListVersionsByFunctionResponse
-> = {
-  service: 'lambda',
-  name: 'ListVersionsByFunction',
-  permissions: onWholeFunction('ListVersionsByFunction'),
-  run: async (input, caller, needs) => {
+export const listVersionsByFunction = define(
+  'ListVersionsByFunction',
+  onWholeFunction,
+  async (input, caller, needs) => {
     const fn = await requireFunction(input, caller, needs)
     return { Versions: [describeListed(fn, `${arnOf(fn)}:$LATEST`)] }
   },
-}
+)

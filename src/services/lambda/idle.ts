@@ -1,7 +1,7 @@
 import type { Again } from '../../store/kernel/jobs.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction, functionById, touchFunction } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { enqueueRetire } from './retire.ts'
 import { idled } from './states.ts'
 

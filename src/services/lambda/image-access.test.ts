@@ -12,7 +12,7 @@ import {
 } from '../../../test/support/functions.ts'
 import type { FunctionConfiguration } from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import { lambdaJobs } from './index.ts'
+import { jobHandlers } from '../all.ts'
 
 const pull = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
 const refusal = {
@@ -263,7 +263,7 @@ describe('across accounts', () => {
     await services.needs.jobs.stop()
     await create(accountB)
     await creatorMay()
-    services.needs.jobs.start(lambdaJobs(services.needs))
+    services.needs.jobs.start(jobHandlers(services.needs))
     await services.settle()
     expect(await state()).toMatchObject({ State: 'Failed', StateReasonCode: 'ImageAccessDenied' })
   })

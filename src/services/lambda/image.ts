@@ -7,7 +7,7 @@ import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
 import { digestOfTag, findImage } from '../../store/ecr/images.ts'
 import { findRepository } from '../../store/ecr/repositories.ts'
 import type { FunctionKey } from '../../store/lambda/function.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { amendRepositoryPolicy } from './amend-repository-policy.ts'
 import {
   imageNotAccessible,

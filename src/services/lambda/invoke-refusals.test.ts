@@ -8,7 +8,7 @@ import {
   type Services,
   userWho,
 } from '../../../test/support/functions.ts'
-import { lambdaJobs } from './index.ts'
+import { jobHandlers } from '../all.ts'
 
 describe('what Invoke refuses before anything runs', () => {
   let services: Services
@@ -43,7 +43,7 @@ describe('what Invoke refuses before anything runs', () => {
       message:
         'The operation cannot be performed at this time. The function is currently in the following state: Pending',
     })
-    services.needs.jobs.start(lambdaJobs(services.needs))
+    services.needs.jobs.start(jobHandlers(services.needs))
     await services.settle()
     await expect(invoke({ FunctionName: 'young' })).rejects.toMatchObject({
       code: 'ServiceException',

@@ -1,6 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
-import type { InvocationRequest, InvocationResponse } from '../../aws/models/lambda.types.gen.ts'
-import type { Operation } from '../operation.ts'
+import { define } from './define.ts'
 import { invalidParameter, notBuilt } from './errors.ts'
 import { enqueueEvent } from './events.ts'
 import { checkJson } from './json-problem.ts'
@@ -11,11 +10,10 @@ const syncMax = 6_291_456
 /** 1 MiB since 2025. Differs from AWS? The text was seen with the old limit only. */
 const eventMax = 1_048_576
 
-export const invoke: Operation<InvocationRequest, InvocationResponse> = {
-  service: 'lambda',
-  name: 'Invoke',
-  permissions: onFunction('InvokeFunction'),
-  run: async (input, caller, needs) => {
+export const invoke = define(
+  'Invoke',
+  (input, caller) => ({ action: 'lambda:InvokeFunction', ...onFunction(input, caller) }),
+  async (input, caller, needs) => {
     const fn = await requireFunction(input, caller, needs, latestArn)
     if (input.DurableExecutionName) throw notBuilt('durable executions')
     if (input.TenantId) throw notBuilt('tenants')
@@ -43,7 +41,7 @@ export const invoke: Operation<InvocationRequest, InvocationResponse> = {
       ...(input.LogType === 'Tail' && { LogResult: Buffer.from(log.tail).toString('base64') }),
     }
   },
-}
+)
 
 function eventOf(payload: Uint8Array | undefined, type: string): Uint8Array {
   // Runtimes read JSON: no payload at all reaches them as an empty object.

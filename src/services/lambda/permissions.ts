@@ -1,17 +1,10 @@
 import { AwsError } from '../../aws/error.ts'
-import type {
-  AddPermissionRequest,
-  AddPermissionResponse,
-  GetPolicyRequest,
-  GetPolicyResponse,
-  RemovePermissionRequest,
-} from '../../aws/models/lambda.types.gen.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
 import { setFunctionPolicy } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import {
   conflict,
   invalidParameter,
@@ -38,20 +31,18 @@ async function writePolicy(fn: LambdaFunction, text: string | undefined, needs: 
   if (!written) throw updateInProgress(arnOf(fn))
 }
 
-export const addPermission: Operation<AddPermissionRequest, AddPermissionResponse> = {
-  service: 'lambda',
-  name: 'AddPermission',
-  permissions: (input, caller) =>
-    onFunction('AddPermission')(input, caller).map((check) => ({
-      ...check,
-      context: {
-        'lambda:principal': input.Principal,
-        ...(input.FunctionUrlAuthType && {
-          'lambda:functionurlauthtype': input.FunctionUrlAuthType,
-        }),
-      },
-    })),
-  run: async (input, caller, needs) => {
+export const addPermission = define(
+  'AddPermission',
+  (input, caller) => ({
+    ...onFunction(input, caller),
+    context: {
+      'lambda:principal': input.Principal,
+      ...(input.FunctionUrlAuthType && {
+        'lambda:functionurlauthtype': input.FunctionUrlAuthType,
+      }),
+    },
+  }),
+  async (input, caller, needs) => {
     const target = targetOf(input, caller)
     if (target.qualifier === '$LATEST')
       throw invalidParameter('We currently do not support adding policies for $LATEST.')
@@ -81,13 +72,12 @@ export const addPermission: Operation<AddPermissionRequest, AddPermissionRespons
     await writePolicy(fn, text, needs)
     return { Statement: JSON.stringify(statement) }
   },
-}
+)
 
-export const removePermission: Operation<RemovePermissionRequest, void> = {
-  service: 'lambda',
-  name: 'RemovePermission',
-  permissions: onFunction('RemovePermission'),
-  run: async (input, caller, needs) => {
+export const removePermission = define(
+  'RemovePermission',
+  onFunction,
+  async (input, caller, needs) => {
     const fn = await requireFunction(input, caller, needs)
     const policy = policyOf(fn)
     if (!policy) throw notFound('No policy is associated with the given resource.')
@@ -98,18 +88,13 @@ export const removePermission: Operation<RemovePermissionRequest, void> = {
     const text = kept.length > 0 ? JSON.stringify({ ...policy, Statement: kept }) : undefined
     await writePolicy(fn, text, needs)
   },
-}
+)
 
-export const getPolicy: Operation<GetPolicyRequest, GetPolicyResponse> = {
-  service: 'lambda',
-  name: 'GetPolicy',
-  permissions: onFunction('GetPolicy'),
-  run: async (input, caller, needs) => {
-    const fn = await requireFunction(input, caller, needs)
-    if (fn.policy === undefined) throw notFound('The resource you requested does not exist.')
-    return {
-      Policy: await shownPrincipals(needs.db, fn.policy),
-      ...(fn.policyRevision !== undefined && { RevisionId: fn.policyRevision }),
-    }
-  },
-}
+export const getPolicy = define('GetPolicy', onFunction, async (input, caller, needs) => {
+  const fn = await requireFunction(input, caller, needs)
+  if (fn.policy === undefined) throw notFound('The resource you requested does not exist.')
+  return {
+    Policy: await shownPrincipals(needs.db, fn.policy),
+    ...(fn.policyRevision !== undefined && { RevisionId: fn.policyRevision }),
+  }
+})

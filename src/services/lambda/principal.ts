@@ -5,7 +5,7 @@ import { assumedByLambda } from '../../estate/scenarios/roles.ts'
 import { type Step, take } from '../../estate/scenarios/scenario.ts'
 import type { FunctionKey } from '../../names/function-name.ts'
 import { newUuid } from '../../store/ids.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 
 /** Lambda itself, working for one function; its own request unless another's is given. */
 export const lambdaItself = (fn: FunctionKey, requestId: string = newUuid()): Caller =>

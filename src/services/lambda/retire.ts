@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts'
 import type { Deployment } from '../../store/lambda/function.ts'
 import { digestInUse } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 
 export type RetireState = Pick<Deployment, 'id' | 'digest'>
 

@@ -2,7 +2,7 @@ import type { Digest } from '../../names/digest.ts'
 import { ImageUnusable, type RunnableImage } from '../../runner/types.ts'
 import { BlobDamaged } from '../../store/blobs.ts'
 import type { PreparedImage } from '../../store/lambda/function.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 
 /** What the runner needs of an image, read from Lambda's own copy. */
 export const runnable = (

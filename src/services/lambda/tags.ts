@@ -1,14 +1,8 @@
-import type {
-  ListTagsRequest,
-  ListTagsResponse,
-  TagResourceRequest,
-  UntagResourceRequest,
-} from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { invalidParameter, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
@@ -21,15 +15,13 @@ async function taggable(resource: string, caller: Caller, needs: Needs) {
   return requireFunction(input, caller, needs)
 }
 
-export const tagResource: Operation<TagResourceRequest, void> = {
-  service: 'lambda',
-  name: 'TagResource',
-  permissions: (input, caller) =>
-    onWholeFunction('TagResource')({ FunctionName: input.Resource }, caller).map((check) => ({
-      ...check,
-      context: requestTags(input.Tags),
-    })),
-  run: async (input, caller, needs) => {
+export const tagResource = define(
+  'TagResource',
+  (input, caller) => ({
+    ...onWholeFunction({ FunctionName: input.Resource }, caller),
+    context: requestTags(input.Tags),
+  }),
+  async (input, caller, needs) => {
     const fn = await taggable(input.Resource, caller, needs)
     if (Object.keys(input.Tags).length === 0)
       throw invalidParameter('An error occurred and the request cannot be processed.')
@@ -40,29 +32,25 @@ export const tagResource: Operation<TagResourceRequest, void> = {
         throw invalidParameter('Number of tags exceeds resource tag limit.')
     })
   },
-}
+)
 
-export const untagResource: Operation<UntagResourceRequest, void> = {
-  service: 'lambda',
-  name: 'UntagResource',
-  permissions: (input, caller) =>
-    onWholeFunction('UntagResource')({ FunctionName: input.Resource }, caller).map((check) => ({
-      ...check,
-      context: { 'aws:tagkeys': input.TagKeys },
-    })),
-  run: async (input, caller, needs) => {
+export const untagResource = define(
+  'UntagResource',
+  (input, caller) => ({
+    ...onWholeFunction({ FunctionName: input.Resource }, caller),
+    context: { 'aws:tagkeys': input.TagKeys },
+  }),
+  async (input, caller, needs) => {
     const fn = await taggable(input.Resource, caller, needs)
     await removeFunctionTags(needs.db, fn.id, input.TagKeys)
   },
-}
+)
 
-export const listTags: Operation<ListTagsRequest, ListTagsResponse> = {
-  service: 'lambda',
-  name: 'ListTags',
-  permissions: (input, caller) =>
-    onWholeFunction('ListTags')({ FunctionName: input.Resource }, caller),
-  run: async (input, caller, needs) => {
+export const listTags = define(
+  'ListTags',
+  (input, caller) => onWholeFunction({ FunctionName: input.Resource }, caller),
+  async (input, caller, needs) => {
     const fn = await taggable(input.Resource, caller, needs)
     return { Tags: await functionTags(needs.db, fn.id) }
   },
-}
+)

@@ -1,10 +1,10 @@
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import { arnOf } from '../../estate/scenarios/lambda.ts'
 import { functionNamePattern, parseFunctionName } from '../../names/function-name.ts'
 import type { FunctionKey, LambdaFunction } from '../../store/lambda/function.ts'
 import { findFunction } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
+import type { Asked } from '../kernel/define.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { functionNotFound, invalidParameter, notFound, validation } from './errors.ts'
 import { idledWhenDue } from './idle.ts'
 
@@ -37,18 +37,14 @@ export function targetOf(input: FunctionInput, caller: Caller): Target {
 }
 
 /** The permissions of an operation on one function: the qualifier is part of the resource. */
-export const onFunction =
-  (action: string) =>
-  (input: FunctionInput, caller: Caller): readonly Check[] => [
-    { action: `lambda:${action}`, resource: targetOf(input, caller).arn },
-  ]
+export const onFunction = (input: FunctionInput, caller: Caller): Asked => ({
+  resource: targetOf(input, caller).arn,
+})
 
 /** The same for operations that heed no qualifier. */
-export const onWholeFunction =
-  (action: string) =>
-  (input: FunctionInput, caller: Caller): readonly Check[] => [
-    { action: `lambda:${action}`, resource: arnOf(targetOf(input, caller)) },
-  ]
+export const onWholeFunction = (input: FunctionInput, caller: Caller): Asked => ({
+  resource: arnOf(targetOf(input, caller)),
+})
 
 /**
  * The function as it is now, idle ones already Inactive. `missing` is how this operation names the ARN

@@ -1,16 +1,12 @@
-import type {
-  FunctionConfiguration,
-  UpdateFunctionCodeRequest,
-  UpdateFunctionConfigurationRequest,
-} from '../../aws/models/lambda.types.gen.ts'
+import type { FunctionConfiguration } from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { passRoleCheck } from '../../estate/scenarios/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { describeFunction } from './configuration.ts'
+import { define } from './define.ts'
 import {
   invalidParameter,
   notBuilt,
@@ -56,11 +52,10 @@ async function startUpdate(
   return describeFunction(changed)
 }
 
-export const updateFunctionCode: Operation<UpdateFunctionCodeRequest, FunctionConfiguration> = {
-  service: 'lambda',
-  name: 'UpdateFunctionCode',
-  permissions: onWholeFunction('UpdateFunctionCode'),
-  run: async (input, caller, needs) => {
+export const updateFunctionCode = define(
+  'UpdateFunctionCode',
+  onWholeFunction,
+  async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
     if (input.Publish || input.PublishTo) throw notBuilt('publishing versions')
     if (input.ZipFile || input.S3Bucket || input.S3Key || !input.ImageUri)
@@ -80,19 +75,15 @@ export const updateFunctionCode: Operation<UpdateFunctionCodeRequest, FunctionCo
     if (input.DryRun) return describeFunction({ ...fn, live: next })
     return startUpdate(fn, next, needs, 'code', puller)
   },
-}
+)
 
-export const updateFunctionConfiguration: Operation<
-  UpdateFunctionConfigurationRequest,
-  FunctionConfiguration
-> = {
-  service: 'lambda',
-  name: 'UpdateFunctionConfiguration',
-  permissions: (input, caller) => [
-    ...onWholeFunction('UpdateFunctionConfiguration')(input, caller),
+export const updateFunctionConfiguration = define(
+  'UpdateFunctionConfiguration',
+  (input, caller) => [
+    onWholeFunction(input, caller),
     ...(input.Role ? [passRoleCheck(input.Role, targetOf(input, caller))] : []),
   ],
-  run: async (input, caller, needs) => {
+  async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
     if (input.Runtime || input.Handler || input.Layers?.length)
       throw invalidParameter(
@@ -105,4 +96,4 @@ export const updateFunctionConfiguration: Operation<
       throw roleNotAssumable()
     return startUpdate(fn, next, needs, 'configuration')
   },
-}
+)

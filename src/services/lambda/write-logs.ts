@@ -1,7 +1,7 @@
 import { AwsError } from '../../aws/error.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { newUuid } from '../../store/ids.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { isDenied } from './errors.ts'
 import type { LogLine } from './function-log.ts'
 

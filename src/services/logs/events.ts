@@ -1,11 +1,5 @@
-import type {
-  GetLogEventsRequest,
-  GetLogEventsResponse,
-  PutLogEventsRequest,
-  PutLogEventsResponse,
-} from '../../aws/models/logs.types.gen.ts'
 import { appendLogEvents, type Position, readLogEvents } from '../../store/logs/events.ts'
-import type { Operation } from '../operation.ts'
+import { define } from './define.ts'
 import { invalid, invalidToken } from './errors.ts'
 import {
   checkNamedOnce,
@@ -22,13 +16,10 @@ const bytesMax = 1_048_576
 /** What AWS adds to each event's UTF-8 length. */
 const overhead = 26
 
-export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> = {
-  service: 'logs',
-  name: 'PutLogEvents',
-  permissions: (input, caller) => [
-    streamCheck('PutLogEvents', groupKey(input, caller), input.logStreamName),
-  ],
-  run: async (input, caller, needs) => {
+export const putLogEvents = define(
+  'PutLogEvents',
+  (input, caller) => [streamCheck('PutLogEvents', groupKey(input, caller), input.logStreamName)],
+  async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const stream = await requireStream(group, input.logStreamName, needs)
     const events = input.logEvents
@@ -73,7 +64,7 @@ export const putLogEvents: Operation<PutLogEventsRequest, PutLogEventsResponse> 
       }),
     }
   },
-}
+)
 
 /** `f/<time>/<id>` reads on from there; `b/…` reads what came before. */
 function parseToken(token: string): { backward: boolean; position: Position } {
@@ -87,13 +78,10 @@ function parseToken(token: string): { backward: boolean; position: Position } {
 
 const tokenAt = (direction: 'f' | 'b', { at, id }: Position) => `${direction}/${at}/${id}`
 
-export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> = {
-  service: 'logs',
-  name: 'GetLogEvents',
-  permissions: (input, caller) => [
-    streamCheck('GetLogEvents', groupKey(input, caller), input.logStreamName),
-  ],
-  run: async (input, caller, needs) => {
+export const getLogEvents = define(
+  'GetLogEvents',
+  (input, caller) => [streamCheck('GetLogEvents', groupKey(input, caller), input.logStreamName)],
+  async (input, caller, needs) => {
     checkNamedOnce(input)
     const group = await requireGroup(groupKey(input, caller), needs)
     const stream = await requireStream(group, input.logStreamName, needs)
@@ -121,7 +109,7 @@ export const getLogEvents: Operation<GetLogEventsRequest, GetLogEventsResponse> 
       nextBackwardToken: tokenAt('b', events[0] ?? here),
     }
   },
-}
+)
 
 /** An answer holds about 1 MiB of events, and always at least one. */
 export function withinAnswer<Event extends { readonly message: string }>(

@@ -1,11 +1,8 @@
-import type {
-  FilterLogEventsRequest,
-  FilterLogEventsResponse,
-} from '../../aws/models/logs.types.gen.ts'
+import type { FilterLogEventsRequest } from '../../aws/models/logs.types.gen.ts'
 import { type LogEvent, readLogEvents, streamsMax } from '../../store/logs/events.ts'
 import { type LogGroupRow, type LogStreamRow, listLogStreams } from '../../store/logs/groups.ts'
-import type { Needs } from '../needs.ts'
-import type { Operation } from '../operation.ts'
+import type { Needs } from '../kernel/needs.ts'
+import { define } from './define.ts'
 import { invalid, invalidToken } from './errors.ts'
 import { withinAnswer } from './events.ts'
 import { parseFilterPattern } from './filter-pattern.ts'
@@ -23,11 +20,10 @@ const pageSize = 1000
 /** Pages looked through in one request; the token leads on from there, as it does on AWS. */
 const pagesMax = 50
 
-export const filterLogEvents: Operation<FilterLogEventsRequest, FilterLogEventsResponse> = {
-  service: 'logs',
-  name: 'FilterLogEvents',
-  permissions: (input, caller) => [streamCheck('FilterLogEvents', groupKey(input, caller))],
-  run: async (input, caller, needs) => {
+export const filterLogEvents = define(
+  'FilterLogEvents',
+  (input, caller) => [streamCheck('FilterLogEvents', groupKey(input, caller))],
+  async (input, caller, needs) => {
     checkNamedOnce(input)
     if (input.logStreamNames && input.logStreamNamePrefix !== undefined)
       throw invalid('logStreamNames and logStreamNamePrefix are mutually exclusive parameters.')
@@ -68,7 +64,7 @@ export const filterLogEvents: Operation<FilterLogEventsRequest, FilterLogEventsR
       ...((cut || more) && next && { nextToken: `${next.at}/${next.id}` }),
     }
   },
-}
+)
 
 async function streamsAsked(
   group: LogGroupRow,

@@ -9,7 +9,7 @@ import {
   type LogGroupRow,
   type LogStreamRow,
 } from '../../store/logs/groups.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { invalid, noLogGroup, noLogStream } from './errors.ts'
 
 /** Requests name a group by `logGroupName`, or by its name or ARN in `logGroupIdentifier`. */

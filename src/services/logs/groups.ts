@@ -1,29 +1,25 @@
-import type {
-  CreateLogGroupRequest,
-  DeleteLogGroupRequest,
-  DeleteRetentionPolicyRequest,
-  DescribeLogGroupsRequest,
-  DescribeLogGroupsResponse,
-  PutRetentionPolicyRequest,
-} from '../../aws/models/logs.types.gen.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { insertLogGroup, listLogGroups } from '../../store/logs/groups.ts'
-import type { Operation } from '../operation.ts'
-import { keyInToken, pageToken } from '../page-token.ts'
+import {
+  deleteLogGroup as deleteLogGroupRow,
+  insertLogGroup,
+  listLogGroups,
+  setRetention,
+} from '../../store/logs/groups.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
+import { define } from './define.ts'
 import { invalid, invalidToken, logGroupExists, notBuilt } from './errors.ts'
 import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
 
-export const createLogGroup: Operation<CreateLogGroupRequest, void> = {
-  service: 'logs',
-  name: 'CreateLogGroup',
-  permissions: (input, caller) => {
+export const createLogGroup = define(
+  'CreateLogGroup',
+  (input, caller) => {
     const context = requestTags(input.tags)
     return (input.tags ? ['CreateLogGroup', 'TagResource'] : ['CreateLogGroup']).map((action) => ({
       ...streamCheck(action, groupKey(input, caller)),
       context,
     }))
   },
-  run: async (input, caller, { db, clock }) => {
+  async (input, caller, { db, clock }) => {
     if (input.kmsKeyId !== undefined) throw notBuilt('kmsKeyId')
     if (input.deletionProtectionEnabled) throw notBuilt('deletionProtectionEnabled')
     if (input.logGroupClass !== undefined && input.logGroupClass !== 'STANDARD')
@@ -31,31 +27,29 @@ export const createLogGroup: Operation<CreateLogGroupRequest, void> = {
     const made = await insertLogGroup(db, groupKey(input, caller), input.tags ?? {}, clock.now())
     if (!made) throw logGroupExists()
   },
-}
+)
 
-export const deleteLogGroup: Operation<DeleteLogGroupRequest, void> = {
-  service: 'logs',
-  name: 'DeleteLogGroup',
-  permissions: (input, caller) => [streamCheck('DeleteLogGroup', groupKey(input, caller))],
-  run: async (input, caller, needs) => {
+export const deleteLogGroup = define(
+  'DeleteLogGroup',
+  (input, caller) => [streamCheck('DeleteLogGroup', groupKey(input, caller))],
+  async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
-    await needs.db.deleteFrom('log_groups').where('id', '=', group.id).execute()
+    await deleteLogGroupRow(needs.db, group.id)
   },
-}
+)
 
 const listName = 'DescribeLogGroups'
 
-export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogGroupsResponse> = {
-  service: 'logs',
-  name: 'DescribeLogGroups',
-  permissions: (_input, caller) => [
+export const describeLogGroups = define(
+  'DescribeLogGroups',
+  (_input, caller) => [
     streamCheck('DescribeLogGroups', {
       account: caller.account,
       region: caller.region,
       name: '',
     }),
   ],
-  run: async (input, caller, { db }) => {
+  async (input, caller, { db }) => {
     if (input.logGroupNamePrefix !== undefined && input.logGroupNamePattern !== undefined)
       throw invalid(
         'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
@@ -88,7 +82,7 @@ export const describeLogGroups: Operation<DescribeLogGroupsRequest, DescribeLogG
       ...(rows.length > limit && last && { nextToken: pageToken(listName, last.name) }),
     }
   },
-}
+)
 
 // From the API reference: the model says only that it is an integer.
 const retentions = [
@@ -96,35 +90,25 @@ const retentions = [
   3653,
 ]
 
-export const putRetentionPolicy: Operation<PutRetentionPolicyRequest, void> = {
-  service: 'logs',
-  name: 'PutRetentionPolicy',
-  permissions: (input, caller) => [streamCheck('PutRetentionPolicy', groupKey(input, caller))],
-  run: async (input, caller, needs) => {
+export const putRetentionPolicy = define(
+  'PutRetentionPolicy',
+  (input, caller) => [streamCheck('PutRetentionPolicy', groupKey(input, caller))],
+  async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const days = input.retentionInDays
     if (!retentions.includes(days))
       throw invalid(
         `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${retentions.join(', ')}]`,
       )
-    await needs.db
-      .updateTable('log_groups')
-      .set({ retention_days: days })
-      .where('id', '=', group.id)
-      .execute()
+    await setRetention(needs.db, group.id, days)
   },
-}
+)
 
-export const deleteRetentionPolicy: Operation<DeleteRetentionPolicyRequest, void> = {
-  service: 'logs',
-  name: 'DeleteRetentionPolicy',
-  permissions: (input, caller) => [streamCheck('DeleteRetentionPolicy', groupKey(input, caller))],
-  run: async (input, caller, needs) => {
+export const deleteRetentionPolicy = define(
+  'DeleteRetentionPolicy',
+  (input, caller) => [streamCheck('DeleteRetentionPolicy', groupKey(input, caller))],
+  async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
-    await needs.db
-      .updateTable('log_groups')
-      .set({ retention_days: null })
-      .where('id', '=', group.id)
-      .execute()
+    await setRetention(needs.db, group.id, null)
   },
-}
+)

@@ -6,7 +6,7 @@ import type {
   GetLogEventsResponse,
   PutLogEventsResponse,
 } from '../../aws/models/logs.types.gen.ts'
-import { pageToken } from '../page-token.ts'
+import { pageToken } from '../kernel/page-token.ts'
 
 let services: Services
 beforeEach(async () => {

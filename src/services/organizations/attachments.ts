@@ -1,7 +1,12 @@
 import type { PolicyTargetSummary } from '../../aws/models/organizations.types.gen.ts'
 import type { Database } from '../../store/database.ts'
 import { listMembers, listUnits } from '../../store/organizations/members.ts'
-import { enabledPolicyTypes, type Organization } from '../../store/organizations/organizations.ts'
+import {
+  disablePolicyType as disableStored,
+  enabledPolicyTypes,
+  enablePolicyType as enableStored,
+  type Organization,
+} from '../../store/organizations/organizations.ts'
 import {
   attach,
   attachedPolicies,
@@ -139,7 +144,7 @@ export const enablePolicyType = define(
       requireAllFeatures(organization)
       const { id } = organization
       if ((await enabledPolicyTypes(db, id)).includes(type)) throw typeEnabled()
-      await db.insertInto('organization_policy_types').values({ organization: id, type }).execute()
+      await enableStored(db, id, type)
       const units = await listUnits(db, id)
       const members = await listMembers(db, id)
       await attach(db, id, awsPolicies[type].id, [
@@ -169,11 +174,7 @@ export const disablePolicyType = define(
         id,
         policies.map((policy) => policy.id),
       )
-      await db
-        .deleteFrom('organization_policy_types')
-        .where('organization', '=', id)
-        .where('type', '=', type)
-        .execute()
+      await disableStored(db, id, type)
       return { Root: showRoot(organization, await enabledPolicyTypes(db, id)) }
     }),
 )

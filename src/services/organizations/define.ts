@@ -2,19 +2,9 @@ import type { Operations } from '../../aws/models/organizations.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import type { Operation } from '../operation.ts'
+import { definer } from '../kernel/define.ts'
 
-export type OrganizationsOperation<Name extends keyof Operations> = Operation<
-  Operations[Name]['input'],
-  Operations[Name]['output']
->
-
-/** An Organizations operation with the input and output that its model gives it. */
-export const define = <Name extends keyof Operations>(
-  name: Name,
-  permissions: OrganizationsOperation<Name>['permissions'],
-  run: OrganizationsOperation<Name>['run'],
-): OrganizationsOperation<Name> => ({ service: 'organizations', name, permissions, run })
+export const define = definer<Operations>('organizations')
 
 export interface ContextParts {
   readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined

@@ -16,7 +16,7 @@ import { memberByEmail } from '../../store/organizations/members.ts'
 import { organizationById, organizationOf } from '../../store/organizations/organizations.ts'
 import { organizationsWrite } from '../../store/organizations/revision.ts'
 import type { Tag } from '../../store/organizations/tags.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { define, on, onAll, withTags } from './define.ts'
 import {
   accessDenied,

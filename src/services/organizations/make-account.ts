@@ -13,7 +13,7 @@ import { memberByEmail } from '../../store/organizations/members.ts'
 import { type Organization, organizationById } from '../../store/organizations/organizations.ts'
 import { organizationsWrite } from '../../store/organizations/revision.ts'
 import type { Tag } from '../../store/organizations/tags.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import type { NewAccount } from './create-account.ts'
 import { join } from './join.ts'
 

@@ -1,4 +1,5 @@
-import { keyInToken, pageToken } from '../page-token.ts'
+import { pageAfter } from '../kernel/page.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { invalidInput } from './errors.ts'
 
 interface PageInput {
@@ -19,18 +20,10 @@ export function page<Item>(
   { NextToken, MaxResults = maxResultsDefault }: PageInput,
   keyOf: (item: Item) => string,
 ): Page<Item> {
-  const ordered = [...all].sort((a, b) => compare(keyOf(a), keyOf(b)))
   const after = NextToken === undefined ? undefined : readToken(NextToken)
-  const left =
-    after === undefined ? ordered : ordered.filter((item) => compare(keyOf(item), after) > 0)
-  const items = left.slice(0, MaxResults)
-  const last = items.at(-1)
-  return left.length > items.length && last !== undefined
-    ? { items, rest: { NextToken: pageToken(list, keyOf(last)) } }
-    : { items, rest: {} }
+  const { items, last } = pageAfter(all, after, MaxResults, keyOf)
+  return { items, rest: last === undefined ? {} : { NextToken: pageToken(list, last) } }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const list = 'after'
 

@@ -59,8 +59,10 @@ function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[]
   })
 }
 
-export const assumeRole = {
-  ...define('AssumeRole', permissions, async (input, caller, { db, clock }) => {
+export const assumeRole = define(
+  'AssumeRole',
+  permissions,
+  async (input, caller, { db, clock }) => {
     const role = await findRoleByArn(db, input.RoleArn)
     const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
     if (!role || !principal) throw notAuthorized(principalName(caller.principal), input.RoleArn)
@@ -94,7 +96,7 @@ export const assumeRole = {
       ...(packed > 0 && { PackedPolicySize: packed }),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     }
-  }),
+  },
   // The session itself carries no MFA: only the trust policy can ask for it.
-  identify: withMfa<AssumeRoleRequest>,
-}
+  { identify: withMfa<AssumeRoleRequest> },
+)

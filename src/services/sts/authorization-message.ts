@@ -83,7 +83,7 @@ function describe({ principal, action, resource, context }: Question, decision: 
 
 export const decodeAuthorizationMessage = define(
   'DecodeAuthorizationMessage',
-  () => [{ action: 'sts:DecodeAuthorizationMessage', resource: '*' }],
+  () => ({ resource: '*' }),
   async ({ EncodedMessage }, { account }, { db }) => ({
     DecodedMessage: await decode(db, account, EncodedMessage),
   }),

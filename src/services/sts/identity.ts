@@ -51,7 +51,7 @@ function accountIn(accessKeyId: string): string | undefined {
 
 export const getAccessKeyInfo = define(
   'GetAccessKeyInfo',
-  () => [{ action: 'sts:GetAccessKeyInfo', resource: '*' }],
+  () => ({ resource: '*' }),
   async ({ AccessKeyId: id }, _caller, { db }) => {
     const own = (await findAccessKey(db, id)) ?? (await findSession(db, id))
     const account = own?.account ?? accountIn(id)

@@ -1,6 +1,6 @@
 import { verifyMfaCode } from '../../access/one-time-code.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { mfaFailed, mfaNotWhole, mfaWrongCode } from './errors.ts'
 
 interface MfaInput {

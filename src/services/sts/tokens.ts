@@ -24,27 +24,25 @@ function issuerOf({ principal }: Caller, operation: string) {
   throw onlyForUsers(operation)
 }
 
-export const getSessionToken = {
-  ...define(
-    'GetSessionToken',
-    // Any user may, without a permission.
-    () => [],
-    async (input, caller, { db, clock }) => {
-      const principal = issuerOf(caller, 'GetSessionToken')
-      // `identify` has verified the code that came with it.
-      const mfaAuthenticated = input.SerialNumber !== undefined
-      const credentials = await mintSession(db, clock, {
-        principal,
-        durationSeconds: durationOf(input.DurationSeconds, caller),
-        grantedBy: 'GetSessionToken',
-        mfaAuthenticated,
-        ...(mfaAuthenticated && { mfaAt: clock.now() }),
-      })
-      return { Credentials: showCredentials(credentials) }
-    },
-  ),
-  identify: withMfa<GetSessionTokenRequest>,
-}
+export const getSessionToken = define(
+  'GetSessionToken',
+  // Any user may, without a permission.
+  () => [],
+  async (input, caller, { db, clock }) => {
+    const principal = issuerOf(caller, 'GetSessionToken')
+    // `identify` has verified the code that came with it.
+    const mfaAuthenticated = input.SerialNumber !== undefined
+    const credentials = await mintSession(db, clock, {
+      principal,
+      durationSeconds: durationOf(input.DurationSeconds, caller),
+      grantedBy: 'GetSessionToken',
+      mfaAuthenticated,
+      ...(mfaAuthenticated && { mfaAt: clock.now() }),
+    })
+    return { Credentials: showCredentials(credentials) }
+  },
+  { identify: withMfa<GetSessionTokenRequest> },
+)
 
 export const getFederationToken = define(
   'GetFederationToken',

@@ -5,7 +5,7 @@ import type { Check } from '../../estate/check.ts'
 import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
-import type { Needs } from '../needs.ts'
+import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { longerThanRoleAllows, roleArnInvalid, webIdentityErrors } from './errors.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
@@ -69,8 +69,10 @@ function permissions(input: AssumeRoleWithWebIdentityRequest): readonly Check[] 
   })
 }
 
-export const assumeRoleWithWebIdentity = {
-  ...define('AssumeRoleWithWebIdentity', permissions, async (input, caller, { db, clock }) => {
+export const assumeRoleWithWebIdentity = define(
+  'AssumeRoleWithWebIdentity',
+  permissions,
+  async (input, caller, { db, clock }) => {
     const role = await findRoleByArn(db, input.RoleArn)
     const principal = await rolePrincipal(db, input.RoleArn, input.RoleSessionName)
     // The role went away between the decision and the act.
@@ -108,7 +110,6 @@ export const assumeRoleWithWebIdentity = {
       Audience: String(caller.context?.[`${issuer}:aud`]),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     }
-  }),
-  identify,
-  anonymous: true as const,
-}
+  },
+  { identify, anonymous: true },
+)

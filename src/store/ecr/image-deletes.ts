@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import type { Database, Tables } from '../database.ts'
+import type { Database } from '../database.ts'
+import type { Tables } from '../tables.ts'
 import { forgetImages } from './images.ts'
 
 /** Names an image by tag, by digest, or by both, which must then agree. */

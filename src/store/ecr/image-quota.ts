@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import type { Database, Tables } from '../database.ts'
+import type { Database } from '../database.ts'
+import type { Tables } from '../tables.ts'
 
 /** Images that certainly still fit into a repository, by its id. */
 const rooms = new WeakMap<Database, Map<string, number>>()

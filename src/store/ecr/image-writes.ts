@@ -1,6 +1,7 @@
 import type { Insertable, Transaction } from 'kysely'
-import type { Database, Tables } from '../database.ts'
+import type { Database } from '../database.ts'
 import { Prepared } from '../prepared.ts'
+import type { Tables } from '../tables.ts'
 import { takeRoom } from './image-quota.ts'
 import { forgetImages } from './images.ts'
 import type { EcrTables } from './schema.ts'

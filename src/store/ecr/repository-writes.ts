@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
-import type { Database, Tables } from '../database.ts'
+import type { Database } from '../database.ts'
 import { slices } from '../slices.ts'
+import type { Tables } from '../tables.ts'
 import { forgetRepository, type Repository, type RepositorySettings } from './repositories.ts'
 
 /**

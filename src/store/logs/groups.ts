@@ -62,6 +62,47 @@ export async function putLogGroupTags(
       .execute()
 }
 
+export async function logGroupTags(db: Database, group: string): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('log_group_tags')
+    .select(['key', 'value'])
+    .where('log_group', '=', group)
+    .execute()
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+}
+
+export async function removeLogGroupTags(
+  db: Database,
+  group: string,
+  keys: readonly string[],
+): Promise<void> {
+  if (keys.length > 0)
+    await db
+      .deleteFrom('log_group_tags')
+      .where('log_group', '=', group)
+      .where('key', 'in', keys)
+      .execute()
+}
+
+/** Null keeps events for ever. */
+export async function setRetention(
+  db: Database,
+  group: string,
+  days: number | null,
+): Promise<void> {
+  await db.updateTable('log_groups').set({ retention_days: days }).where('id', '=', group).execute()
+}
+
+/** With its tags, streams and events. */
+export async function deleteLogGroup(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('log_groups').where('id', '=', id).execute()
+}
+
+/** With its events. */
+export async function deleteLogStream(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('log_streams').where('id', '=', id).execute()
+}
+
 /** In order of name, after `after`. `prefix` and `part` narrow; a part is found anywhere, case aside. */
 export function listLogGroups(
   db: Database,

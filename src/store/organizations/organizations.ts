@@ -45,3 +45,23 @@ export async function enabledPolicyTypes(
     .execute()
   return rows.map(({ type }) => type)
 }
+
+export async function enablePolicyType(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+): Promise<void> {
+  await db.insertInto('organization_policy_types').values({ organization, type }).execute()
+}
+
+export async function disablePolicyType(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+): Promise<void> {
+  await db
+    .deleteFrom('organization_policy_types')
+    .where('organization', '=', organization)
+    .where('type', '=', type)
+    .execute()
+}

@@ -1,4 +1,5 @@
-import type { AnyOperation } from '../operation.ts'
+import { jsonBytesMax } from '../../aws/http.ts'
+import type { Service } from '../kernel/service.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
 import { createRepository } from './create-repository.ts'
@@ -19,9 +20,9 @@ import {
 import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
 
-/** What of ECR is built, by operation name. `invoke` refuses the rest as not built. */
-export const ecrOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  [
+export const ecr: Service = {
+  title: 'Amazon ECR',
+  operations: [
     batchDeleteImage,
     batchGetImage,
     createRepository,
@@ -42,5 +43,10 @@ export const ecrOperations: Readonly<Record<string, AnyOperation>> = Object.from
     setRepositoryPolicy,
     tagResource,
     untagResource,
-  ].map((operation: AnyOperation) => [operation.name, operation]),
-)
+  ],
+  bodyBytesMax: {
+    // A layer part of 20 MiB in base64.
+    UploadLayerPart: 29_360_128,
+    PutImage: jsonBytesMax(4_194_304),
+  },
+}

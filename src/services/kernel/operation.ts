@@ -1,9 +1,10 @@
-import type { Caller } from '../estate/caller.ts'
-import type { Check } from '../estate/check.ts'
+import type { ModelledService } from '../../aws/models.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import type { Needs } from './needs.ts'
 
-/** Signing names of the services that stand. */
-export type ServiceName = 'ecr' | 'iam' | 'sts' | 'lambda' | 'logs' | 'organizations'
+/** Signing names of the services that stand: those whose models are here. */
+export type ServiceName = ModelledService
 
 /** One AWS operation: its permissions and its behaviour. `invoke` is the only way to run it. */
 export interface Operation<Input, Output> {

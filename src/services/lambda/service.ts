@@ -1,6 +1,4 @@
-import type { JobHandler } from '../../store/kernel/jobs.ts'
-import type { Needs } from '../needs.ts'
-import type { AnyOperation } from '../operation.ts'
+import type { Service } from '../kernel/service.ts'
 import {
   deleteFunctionConcurrency,
   getAccountSettings,
@@ -24,9 +22,13 @@ import { type RetireState, runRetire } from './retire.ts'
 import { listTags, tagResource, untagResource } from './tags.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.ts'
 
-/** Lambda for functions from container images, by operation name. `invoke` refuses the rest as not built. */
-export const lambdaOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  [
+/** Of a function's code or a layer's, in base64 with what comes beside it. */
+const zipMax = 70_167_211
+const eventMax = 6_291_456
+
+export const lambda: Service = {
+  title: 'AWS Lambda',
+  operations: [
     addPermission,
     createFunction,
     deleteFunction,
@@ -46,17 +48,21 @@ export const lambdaOperations: Readonly<Record<string, AnyOperation>> = Object.f
     untagResource,
     updateFunctionCode,
     updateFunctionConfiguration,
-  ].map((operation: AnyOperation) => [operation.name, operation]),
-)
-
-/**
- * What Lambda does after it has answered: images are prepared, events run, idle functions put to rest,
- * deployments that nothing runs any more cleared away.
- * INVARIANT: the states are what this folder enqueued.
- */
-export const lambdaJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => ({
-  'lambda:prepare': (state) => runPrepare(state as PrepareState, needs),
-  'lambda:event': (state) => runEvent(state as EventState, needs),
-  'lambda:retire': (state) => runRetire(state as RetireState, needs),
-  'lambda:idle': (state) => runIdle(state as { function: string }, needs),
-})
+  ],
+  jobs: (needs) => ({
+    'lambda:prepare': (state) => runPrepare(state as PrepareState, needs),
+    'lambda:event': (state) => runEvent(state as EventState, needs),
+    'lambda:retire': (state) => runRetire(state as RetireState, needs),
+    'lambda:idle': (state) => runIdle(state as { function: string }, needs),
+  }),
+  // Lambda names these numbers in its own refusals.
+  bodyBytesMax: {
+    CreateFunction: zipMax,
+    PublishLayerVersion: zipMax,
+    UpdateFunctionCode: zipMax,
+    Invoke: eventMax,
+    InvokeAsync: eventMax,
+    InvokeWithResponseStream: eventMax,
+  },
+  inBodyRefusal: (operation) => (operation === 'Invoke' ? 'InvokeFunction' : operation),
+}

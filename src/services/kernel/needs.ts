@@ -1,15 +1,15 @@
-import type { RegistryTokens } from '../access/registry-token.ts'
-import type { Caller } from '../estate/caller.ts'
-import type { Check } from '../estate/check.ts'
-import type { RegistryHost } from '../names/image-uri.ts'
-import type { Decision } from '../policy/types.ts'
-import type { Runner } from '../runner/types.ts'
-import type { Blobs } from '../store/blobs.ts'
-import type { Database } from '../store/database.ts'
-import type { Clock } from '../store/kernel/clock.ts'
-import type { Jobs } from '../store/kernel/jobs.ts'
-import type { Sandboxes } from './lambda/sandboxes.ts'
-import type { ServiceName } from './operation.ts'
+import type { RegistryTokens } from '../../access/registry-token.ts'
+import type { ModelledService } from '../../aws/models.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
+import type { RegistryHost } from '../../names/image-uri.ts'
+import type { Decision } from '../../policy/types.ts'
+import type { Runner } from '../../runner/types.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import type { Database } from '../../store/database.ts'
+import type { Clock } from '../../store/kernel/clock.ts'
+import type { Jobs } from '../../store/kernel/jobs.ts'
+import type { Sandboxes } from '../lambda/sandboxes.ts'
 
 /** Everything an operation may use besides its input and its caller. Made once, in `main.ts`. */
 export interface Needs {
@@ -25,7 +25,7 @@ export interface Needs {
    */
   readonly refused: (
     caller: Caller,
-    service: ServiceName,
+    service: ModelledService,
     operation: string,
     message: string,
   ) => Promise<void>
@@ -33,7 +33,7 @@ export interface Needs {
   readonly succeeded: (caller: Caller) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
-    service: ServiceName,
+    service: ModelledService,
     operation: string,
     input: unknown,
     caller: Caller,

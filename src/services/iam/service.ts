@@ -1,4 +1,5 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
+import type { Service } from '../kernel/service.ts'
 import * as accessKeys from './access-keys.ts'
 import * as account from './account.ts'
 import * as arnTags from './arn-tags.ts'
@@ -58,7 +59,4 @@ function isOperation(value: unknown): value is AnyOperation {
   return typeof value === 'object' && value !== null && 'service' in value && 'permissions' in value
 }
 
-/** By name. What IAM has and this record lacks is refused as not built. */
-export const iamOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  operations.map((operation) => [operation.name, operation]),
-)
+export const iam: Service = { title: 'IAM', global: true, operations }

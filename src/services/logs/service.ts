@@ -1,4 +1,5 @@
-import type { AnyOperation } from '../operation.ts'
+import { jsonBytesMax } from '../../aws/http.ts'
+import type { Service } from '../kernel/service.ts'
 import { getLogEvents, putLogEvents } from './events.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import {
@@ -11,9 +12,9 @@ import {
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 
-/** The part of CloudWatch Logs that functions write to and people read their output from, by name. */
-export const logsOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  [
+export const logs: Service = {
+  title: 'CloudWatch Logs',
+  operations: [
     createLogGroup,
     createLogStream,
     deleteLogGroup,
@@ -28,5 +29,6 @@ export const logsOperations: Readonly<Record<string, AnyOperation>> = Object.fro
     putRetentionPolicy,
     tagResource,
     untagResource,
-  ].map((operation: AnyOperation) => [operation.name, operation]),
-)
+  ],
+  bodyBytesMax: { PutLogEvents: jsonBytesMax(1_048_576) },
+}

@@ -1,6 +1,4 @@
-import type { JobHandler } from '../../store/kernel/jobs.ts'
-import type { Needs } from '../needs.ts'
-import type { AnyOperation } from '../operation.ts'
+import type { Service } from '../kernel/service.ts'
 import * as accounts from './accounts.ts'
 import {
   attachPolicy,
@@ -53,9 +51,10 @@ import {
 } from './trusted-services.ts'
 import * as units from './units.ts'
 
-/** Organizations by operation name. `invoke` refuses the rest as not built. */
-export const organizationsOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  [
+export const organizations: Service = {
+  title: 'AWS Organizations',
+  global: true,
+  operations: [
     acceptHandshake,
     accounts.closeAccount,
     accounts.describeAccount,
@@ -105,10 +104,8 @@ export const organizationsOperations: Readonly<Record<string, AnyOperation>> = O
     units.updateOrganizationalUnit,
     untagResource,
     updatePolicy,
-  ].map((operation: AnyOperation) => [operation.name, operation]),
-)
-
-/** INVARIANT: the states are what this folder enqueued. */
-export const organizationsJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => ({
-  'organizations:create-account': (state) => makeAccount(state as NewAccount, needs),
-})
+  ],
+  jobs: (needs) => ({
+    'organizations:create-account': (state) => makeAccount(state as NewAccount, needs),
+  }),
+}

@@ -1,4 +1,5 @@
-import type { AnyOperation } from '../operation.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
+import type { Service } from '../kernel/service.ts'
 import { assumeRole } from './assume-role.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
@@ -15,7 +16,4 @@ const operations: readonly AnyOperation[] = [
   getSessionToken,
 ]
 
-/** By name. What STS has and this record lacks is refused as not built. */
-export const stsOperations: Readonly<Record<string, AnyOperation>> = Object.fromEntries(
-  operations.map((operation) => [operation.name, operation]),
-)
+export const sts: Service = { title: 'STS', global: true, operations }

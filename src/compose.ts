@@ -1,0 +1,98 @@
+import { type Access, openAccess } from './access/authorize.ts'
+import { Ledger } from './access/ledger.ts'
+import { registryTokens } from './access/registry-token.ts'
+import { openStanding, type Standing } from './access/standing.ts'
+import type { Runner } from './runner/types.ts'
+import { jobHandlers, operations } from './services/all.ts'
+import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
+import type { Needs } from './services/kernel/needs.ts'
+import { Sandboxes } from './services/lambda/sandboxes.ts'
+import type { Blobs } from './store/blobs.ts'
+import type { Database } from './store/database.ts'
+import { newToken } from './store/ids.ts'
+import { type Clock, openClock } from './store/kernel/clock.ts'
+import { openJobs } from './store/kernel/jobs.ts'
+import { settingOr } from './store/kernel/settings.ts'
+
+/** What the house stands on. It closes the blobs and the runner; the database is its opener's. */
+export interface Drivers {
+  readonly db: Database
+  readonly blobs: Blobs
+  readonly runner: Omit<Runner, 'kind'>
+  /** Where clients on this machine reach the server, which may be known only once it listens. */
+  readonly port: () => number
+  /** Only keys that IAM or STS made are accepted. */
+  readonly strictCredentials?: boolean
+  readonly ledger?: Ledger
+}
+
+/** Who hears of what no caller is told. */
+export interface Listeners {
+  readonly jobFailed?: Parameters<typeof openJobs>[2]
+  /** Told each time a request found no room to write. */
+  readonly fullDisk?: () => void
+  /** Work in the background that was refused. */
+  readonly refused?: (...about: Parameters<Needs['refused']>) => void
+}
+
+/** Every service, authorized as ever, without a socket. */
+export interface House {
+  readonly needs: Needs
+  readonly access: Access
+  readonly ledger: Ledger
+  readonly standing: Standing
+  /** Runs an operation for a request from outside, whose end the ledger learns. */
+  readonly invoke: Invoke
+  /** Begins with the work that goes on after requests were answered. */
+  start(): void
+  /** Ends that work, and closes what the house stands on but for the database. */
+  close(): Promise<void>
+}
+
+export async function compose(drivers: Drivers, listeners: Listeners = {}): Promise<House> {
+  const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
+  const clock: Clock = await openClock(db)
+  const access = openAccess({ db, clock, ledger })
+  const standing = openStanding({ db, clock, strictCredentials })
+  const jobs = openJobs(db, clock, listeners.jobFailed)
+  const sandboxes = new Sandboxes()
+  const call = openCall({ operations, access, needs: () => needs })
+  const needs: Needs = {
+    ...{ db, clock, blobs, jobs, runner, sandboxes, call },
+    ask: access.ask,
+    registryTokens: registryTokens({
+      clock,
+      key: await keptKey(db, 'registry-token-key'),
+      standing,
+    }),
+    layerUrlKey: await keptKey(db, 'layer-url-key'),
+    registryHost: ({ account, region }) => `${account}.dkr.ecr.${region}.localhost:${port()}`,
+    get endpoint() {
+      return `http://127.0.0.1:${port()}`
+    },
+    succeeded: (caller) => ledger.succeeded(caller.request.id),
+    refused: (caller, service, operation, message) => {
+      const at = clock.now()
+      listeners.refused?.(caller, service, operation, message)
+      const about = { service, operation, code: 'AccessDenied', message, at }
+      return ledger.refused({ ...about, caller, background: true })
+    },
+  }
+  const onFullDisk = listeners.fullDisk ?? (() => undefined)
+  return {
+    ...{ needs, access, ledger, standing },
+    invoke: openInvoke(call, { ledger, clock, onFullDisk }),
+    start: () => jobs.start(jobHandlers(needs)),
+    close: async () => {
+      // Together: an event that runs for minutes must not hold up the end. Its job takes it up again.
+      await Promise.all([jobs.stop(), sandboxes.close()])
+      await runner.close()
+      await ledger.settled()
+      await blobs.close()
+    },
+  }
+}
+
+/** Made once per data folder: what it signed stays good across restarts. */
+const keptKey = async (db: Database, name: string): Promise<Buffer> =>
+  Buffer.from(await settingOr(db, name, () => newToken(32)), 'base64')

@@ -1,0 +1,78 @@
+import { anonymousCaller, readSigner, signedBody } from '../access/authenticate.ts'
+import type { Access } from '../access/authorize.ts'
+import type { Ledger } from '../access/ledger.ts'
+import type { Standing } from '../access/standing.ts'
+import type { HttpRequest } from '../aws/http.ts'
+import type { Region } from '../names/region.ts'
+import { handleRegistry } from '../registry/handle.ts'
+import { serveLayer } from '../registry/serve-layer.ts'
+import { operations, services } from '../services/all.ts'
+import type { Invoke } from '../services/kernel/invoke.ts'
+import type { Needs } from '../services/kernel/needs.ts'
+import { answerAwsApi } from './aws-api.ts'
+import { openBodies } from './bodies.ts'
+import type { Checks } from './checks.ts'
+import type { GuardSettings } from './guard.ts'
+import type { Handler } from './listen.ts'
+import type { Log } from './log.ts'
+import { handleOperator } from './operator.ts'
+import type { Refusals } from './refusals.ts'
+import type { RefusalReporter } from './report-refusals.ts'
+import { openSurfaces } from './surfaces.ts'
+
+export interface HandlerParts {
+  readonly house: {
+    readonly needs: Needs
+    readonly access: Access
+    readonly ledger: Ledger
+    readonly standing: Standing
+    readonly invoke: Invoke
+  }
+  readonly settings: GuardSettings & {
+    readonly region: Region
+    readonly strictCredentials: boolean
+  }
+  readonly refusals: Refusals
+  readonly reporter: RefusalReporter
+  readonly operatorKey: string
+  readonly checks: Checks
+  readonly log: Log
+}
+
+/** All surfaces of the house behind one port. */
+export function openHandler(parts: HandlerParts): Handler {
+  const { house, settings, reporter, refusals, operatorKey, checks, log } = parts
+  const { access, ledger, standing } = house
+  const { db, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
+  const { region, strictCredentials } = settings
+  const { refused } = reporter
+  const invoke = reporter.noting(house.invoke)
+  const withBody = openBodies()
+  const signer = (request: HttpRequest, service: string, namesRegion: boolean) =>
+    readSigner(request, { service, namesRegion }, { db, clock, strictCredentials })
+  const layers = reporter.guarding((request) =>
+    serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date() }),
+  )
+  const surfaces = {
+    layers,
+    registry: (request: HttpRequest) =>
+      handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
+    awsApi: (request: HttpRequest) =>
+      answerAwsApi(request, {
+        ...{ invoke, log, refused, withBody },
+        signer: (request, service) => signer(request, service, !services[service].global),
+        bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
+        anonymous: (request, service, operation) => {
+          const caller = anonymousCaller(request, region)
+          return caller && operations[service][operation()]?.anonymous ? caller : undefined
+        },
+      }),
+    operator: reporter.guarding((request) =>
+      handleOperator(request, {
+        ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody, region },
+        signer: (request) => signer(request, 'tidegate', true),
+      }),
+    ),
+  }
+  return openSurfaces(surfaces, settings, log)
+}

@@ -1,12 +1,13 @@
 import { decide } from '../policy/decide.ts'
-import type { DiffLine } from '../policy/edit/diff.ts'
 import { readMessage } from '../policy/message/read.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { PolicyType, Question } from '../policy/types.ts'
+import type { Question } from '../policy/types.ts'
 import { type DecisionReport, decisionReports } from './decision-report.ts'
 import type { Estate } from './estate.ts'
+import type { FixReport } from './fix-report.ts'
 import { fixesFor } from './fixes.ts'
-import { type Meaning, meaningsOf } from './meaning/meaning.ts'
+import { meaningsOf } from './meaning/meaning.ts'
+import type { Meaning } from './meaning/said.ts'
 import type { Decided } from './question.ts'
 import { type Known, nothingKnown } from './remedies/known.ts'
 import { remediesOf } from './remedies/remedies.ts'
@@ -58,42 +59,6 @@ export interface Besides {
   readonly background?: readonly BackgroundReport[]
   /** Told before all else. */
   readonly notes?: readonly string[]
-}
-
-export interface FixReport {
-  readonly title: string
-  /** With it, made by `actor`, the whole task is allowed. */
-  readonly proven: boolean
-  /** Why it is not proven. */
-  readonly why?: string
-  /** What it gives beyond the refused request. */
-  readonly adds?: string
-  /** Who makes the edits: an ARN. Several are joined with a comma. */
-  readonly actor: string
-  readonly edits: readonly EditReport[]
-  /** What others have to do: it is theirs to prove. */
-  readonly asks?: readonly AskReport[]
-  /** Lines for a shell: pasted in order they are the whole fix. */
-  readonly commands: readonly string[]
-}
-
-export interface EditReport {
-  readonly side: PolicyType
-  readonly label: string
-  /** ARN of what holds the document. */
-  readonly holder: string
-  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy'
-  readonly diff: readonly DiffLine[]
-  /** The whole document afterwards, as AWS shows and takes it. Absent where none is left. */
-  readonly document?: string
-}
-
-export interface AskReport {
-  /** Who can do it. */
-  readonly account: string
-  readonly say: string
-  /** The statement to be added. */
-  readonly statement?: string
 }
 
 /** A report of these decisions under this head, with fixes for the estate as it is now, as far as the viewer may know. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readMessage } from '../../policy/message/read.ts'
-import { type Meaning, meaningsOf } from './meaning.ts'
+import { meaningsOf } from './meaning.ts'
+import type { Meaning } from './said.ts'
 
 const alice = 'arn:aws:iam::123456789012:user/team/alice'
 const session = 'arn:aws:sts::123456789012:assumed-role/deployer/build-7'

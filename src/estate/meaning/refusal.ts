@@ -1,5 +1,5 @@
 import type { RefusalKind, RefusalSentence } from '../../policy/message/refusals.ts'
-import type { Meaning, Settle } from './meaning.ts'
+import type { Meaning, Settle } from './said.ts'
 
 /** One row a sentence: what it means, and what tells the rest. `names` are those in the sentence. */
 interface Row {

@@ -1,6 +1,6 @@
 import { nameInArn, parseArn } from '../../names/arn.ts'
-import type { Denial } from './denial.ts'
-import type { Settle } from './meaning.ts'
+import type { Denial } from './denied.ts'
+import type { Settle } from './said.ts'
 
 /** What the caller's own account would answer. */
 export function settleIdentity({

@@ -1,4 +1,5 @@
-import { type CompiledStatement, compile } from '../compile.ts'
+import { compile } from '../compile.ts'
+import type { CompiledStatement } from '../compiled.ts'
 import { actionMatches } from '../match/action.ts'
 import { grants } from '../match/principal.ts'
 import { type PrincipalUse, statementMatch } from '../match/statement.ts'

@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/attack/**', 'test/fixes/**', 'test/e2e/**', 'test/stories/**', 'node_modules/**', 'dist/**'],
+    exclude: [
+      'test/attack/**',
+      'test/fixes/**',
+      'test/e2e/**',
+      'test/stories/**',
+      'node_modules/**',
+      'dist/**',
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -182,7 +182,7 @@ test('a response that is cut off is no response', async () => {
   await running('a')
   await new Promise<void>((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write('POST /2018-06-01/runtime/invocation/a/response HTTP/1.1\r\nhost: x\r\n')
+      socket.write('POST /2018-06-01/runtime/invocation/a/response HTTP/1.1\r\nhost: localhost\r\n')
       socket.end('content-length: 100\r\n\r\npart', () => setTimeout(resolve, 50))
     })
   })
@@ -201,4 +201,15 @@ test.each([
   const answer = await call(method, path)
   expect(answer.status).toBe(status)
   expect(answer.body).toMatch(body)
+})
+
+test.each([
+  { origin: 'http://evil.example' },
+  { 'sec-fetch-site': 'cross-site' },
+  { host: 'evil.example:9001' },
+])('a web page does not answer for a function: %o', async (headers) => {
+  const { call } = await open()
+  expect(await call('GET', '/2018-06-01/runtime/invocation/next', '', headers)).toMatchObject({
+    status: 403,
+  })
 })

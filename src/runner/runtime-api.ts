@@ -76,6 +76,11 @@ export class RuntimeApi {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isFromPage(request)) {
+      response.writeHead(403, { 'content-type': 'text/plain' }).end('403 forbidden\n')
+      request.resume()
+      return
+    }
     const path = (request.url ?? '').split('?')[0] ?? ''
     const id = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path)
     if (request.method === 'GET' && path === `${prefix}/invocation/next`) this.#next(response)
@@ -228,4 +233,15 @@ const refuseTransition = (response: ServerResponse, from: State, to: State): voi
     403,
     'InvalidStateTransition',
     `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
+  )
+
+/**
+ * Whether a web page sent it, or a name that is not this machine's leads here. With Docker this stands on the host's
+ * loopback, where any page that its user opens could answer for a function.
+ */
+const isFromPage = ({ headers }: IncomingMessage): boolean =>
+  headers.origin !== undefined ||
+  headers['sec-fetch-site'] !== undefined ||
+  !/^(localhost|host\.docker\.internal|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(
+    headers.host ?? 'localhost',
   )

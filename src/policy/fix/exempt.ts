@@ -1,7 +1,7 @@
 import { type Edit, statementAt } from '../edit/edit.ts'
 import { isObject, type JsonObject } from '../parse.ts'
-import { placeOf } from '../place.ts'
-import type { Context, PolicyType, Principal, Question, StatementRef } from '../types.ts'
+import { holderOf, isAwsOwned, placeOf } from '../place.ts'
+import type { Context, Place, PolicyType, Principal, Question, StatementRef } from '../types.ts'
 
 /**
  * Ways to keep a Deny from hitting this request: spare this caller, this resource, this action or this value of a
@@ -18,7 +18,7 @@ export function exemptions(
   if (!from) return []
   const place = placeOf(policy)
   // A policy on the caller itself concerns nobody else: sparing the caller would empty it.
-  const caller = isOwn(side, policy.holder, question.principal)
+  const caller = isOwn(side, place, question.principal)
     ? undefined
     : sparingCaller(from, question.principal)
   const resource = namesItself.has(side) ? undefined : sparingResource(from, question.resource)
@@ -54,10 +54,19 @@ const namesItself: ReadonlySet<PolicyType> = new Set<PolicyType>([
   'role trust policy',
 ])
 
-/** A session policy, and an inline policy on the caller itself. Other policies may hang on others, too. */
-const isOwn = (side: PolicyType, holder: string, principal: Principal): boolean =>
+/**
+ * A session policy, an inline policy on the caller itself, and the caller's copy of one of AWS's. A managed policy of
+ * a customer's own is one document for all whom it hangs on.
+ */
+const isOwn = (side: PolicyType, place: Place, principal: Principal): boolean =>
   side === 'session policy' ||
-  (ownTypes.has(side) && !/:(group|policy)\//.test(holder) && 'arn' in principal)
+  (ownTypes.has(side) &&
+    !isShared(place) &&
+    !holderOf(place).includes(':group/') &&
+    'arn' in principal)
+
+const isShared = (place: Place): boolean =>
+  (place.kind === 'managed policy' || place.kind === 'permissions boundary') && !isAwsOwned(place)
 
 const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
   'identity-based policy',
@@ -100,6 +109,8 @@ function sparingResource(statement: JsonObject, resource: string): JsonObject | 
 function sparingAction(statement: JsonObject, actions: readonly string[]): JsonObject | undefined {
   if (statement.NotAction !== undefined)
     return { ...statement, NotAction: [...listOf(statement.NotAction), ...actions] }
+  const { Action: named, ...rest } = statement
+  if (listOf(named).includes('*')) return { ...rest, NotAction: actions }
   const spared = new Set(actions.map((one) => one.toLowerCase()))
   const left = listOf(statement.Action).filter((one) => !spared.has(String(one).toLowerCase()))
   return left.length > 0 ? { ...statement, Action: left } : undefined

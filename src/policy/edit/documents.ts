@@ -1,4 +1,4 @@
-import { documentKey, placeOf } from '../place.ts'
+import { documentKey, holderOf, placeOf } from '../place.ts'
 import type { AppliedPolicy, Place, Policies, PolicyType, Question } from '../types.ts'
 import { type Edit, editedText, rewritten, withDocument } from './edit.ts'
 
@@ -47,10 +47,18 @@ export const withDocuments = (
     (policies, change) =>
       change.before === undefined && change.after !== undefined
         ? withDocument(policies, question, change, change.after)
-        : rewritten(policies, change.place, () => change.after),
+        : rewritten(policies, change.place, (text, place) =>
+            change.after === undefined && hangsElsewhere(place, change.place) ? text : change.after,
+          ),
     question.policies,
   ),
 })
+
+/** A document that is not rewritten but detached goes from the one place: it still counts wherever else it hangs. */
+const hangsElsewhere = (one: Place, detached: Place): boolean =>
+  one.kind !== detached.kind ||
+  holderOf(one) !== holderOf(detached) ||
+  ('target' in one && 'target' in detached && one.target !== detached.target)
 
 const allOf = (policies: Policies): readonly AppliedPolicy[] => [
   ...policies.identity,

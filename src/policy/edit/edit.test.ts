@@ -122,3 +122,17 @@ describe('a diff', () => {
     expect(told('{"a":1}', undefined)).toEqual(['-{', '-"a": 1', '-}'])
   })
 })
+
+test('a policy that is detached from one still counts where else it hangs', () => {
+  const text = doc({ ...two, Effect: 'Deny' })
+  const team: Place = {
+    ...{ kind: 'managed policy', arn: managed },
+    attachedTo: `arn:aws:iam::${account}:group/team`,
+  }
+  const identity = [policyAt(attached, text), policyAt(team, text)]
+  const change = { place: attached, side, before: text, after: undefined } as const
+  const { policies } = withDocuments({ ...question, policies: { identity, resource: [] } }, [
+    change,
+  ])
+  expect(policies.identity.map(({ place }) => place)).toEqual([team])
+})

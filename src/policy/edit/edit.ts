@@ -55,14 +55,15 @@ export function applyEdits(question: Question, edits: readonly Edit[]): Question
 export function rewritten(
   policies: Policies,
   place: Place,
-  rewrite: (text: string) => string | undefined,
+  rewrite: (text: string, place: Place) => string | undefined,
 ): Policies {
   const key = documentKey(place)
   const swap = (list: readonly AppliedPolicy[]): readonly AppliedPolicy[] =>
     list.some((one) => documentKey(placeOf(one)) === key) ? list.flatMap(swapped) : list
   const swapped = (policy: AppliedPolicy): AppliedPolicy | readonly AppliedPolicy[] => {
-    if (documentKey(placeOf(policy)) !== key) return policy
-    const text = rewrite(policy.document.text)
+    const at = placeOf(policy)
+    if (documentKey(at) !== key) return policy
+    const text = rewrite(policy.document.text, at)
     return text === undefined ? [] : { ...policy, document: compiled(text) }
   }
   const { boundary, session, endpoint, serviceControl, resourceControl } = policies

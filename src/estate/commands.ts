@@ -20,6 +20,8 @@ export interface CommandFacts {
   readonly otherVersions: readonly string[]
   /** A name that no managed policy of the account has, for a copy of one of AWS's own. */
   readonly copyName: string
+  /** Whether as many policies hang on the holder as may. */
+  readonly isFull: boolean
 }
 
 /** The calls that make a change, in order; undefined where no command can. */
@@ -112,7 +114,7 @@ function newVersion(arn: string, after: string, { otherVersions }: CommandFacts)
 /** One of AWS's own cannot be edited: a copy takes its place, or nothing does. */
 function copyCalls(
   { place, after }: DocumentChange,
-  { copyName }: CommandFacts,
+  { copyName, isFull }: CommandFacts,
 ): readonly Call[] | undefined {
   if (place.kind !== 'managed policy' && place.kind !== 'permissions boundary') return undefined
   const of = place.kind === 'managed policy' ? place.attachedTo : place.of
@@ -128,8 +130,10 @@ function copyCalls(
   if (place.kind === 'permissions boundary')
     return made ? [made, bounded(of, copy)] : [unbounded(of)]
   const detached = attachment('detach', of, place.arn)
-  // The copy first: in between nothing must be missing.
-  return made ? [made, attachment('attach', of, copy), detached] : [detached]
+  if (!made) return [detached]
+  const attached = attachment('attach', of, copy)
+  // The copy first, where there is room: in between nothing must be missing.
+  return isFull ? [made, detached, attached] : [made, attached, detached]
 }
 
 function attachment(verb: 'attach' | 'detach', of: string, arn: string): Call {
@@ -231,9 +235,8 @@ function permission(
 ): Call | undefined {
   const principal = isObject(Principal) ? Object.values(Principal)[0] : Principal
   if (typeof principal !== 'string') return undefined
-  const source = isObject(Condition) ? JSON.stringify(Condition) : ''
-  const [, arn] = /"aws:sourceArn":"([^"]+)"/i.exec(source) ?? []
-  if (Condition !== undefined && arn === undefined) return undefined
+  const [arn, ...others] = Object.values(isObject(Condition) ? Condition : {}).flatMap(sourceArns)
+  if (others.length > 0 || (Condition !== undefined && arn === undefined)) return undefined
   const verb = action.slice(action.indexOf(':') + 1).toLowerCase()
   let id = `allow-${verb}`
   for (let n = 2; taken.has(id); n++) id = `allow-${verb}-${n}`
@@ -243,6 +246,12 @@ function permission(
     ...(arn === undefined ? [] : ['--source-arn', arn]),
   ])
 }
+
+/** Undefined for every condition that is not a source's ARN. */
+const sourceArns = (keys: unknown): readonly (string | undefined)[] =>
+  Object.entries(isObject(keys) ? keys : {}).map(([key, value]) =>
+    key.toLowerCase() === 'aws:sourcearn' && typeof value === 'string' ? value : undefined,
+  )
 
 function control(
   { arn, target }: Extract<Place, { readonly target: string }>,
@@ -266,21 +275,3 @@ function control(
     },
   ]
 }
-
-/** Longer documents go through a file: a terminal takes about four thousand characters in a line. */
-const inlineMax = 1500
-
-/** A line for bash, or several that are pasted at once. `as` is an account. */
-export function commandLine({ words, document }: Call, as: string): string {
-  const line = ['npx tidegate exec --as', as, '-- aws', ...words.map(quoted)].join(' ')
-  if (!document) return line
-  const { option, text } = document
-  if (text.length <= inlineMax) return `${line} ${option} ${singleQuoted(text)}`
-  const pretty = JSON.stringify(JSON.parse(text), undefined, 2)
-  // No line of indented JSON is this word alone.
-  return `document=$(mktemp) && cat >"$document" <<'END'\n${pretty}\nEND\n${line} ${option} "file://$document"`
-}
-
-const singleQuoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : singleQuoted(word))

@@ -6,7 +6,8 @@ import { editsMax, type Fix, fix } from '../policy/fix/fix.ts'
 import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Place, Question } from '../policy/types.ts'
-import { callsFor, commandLine, ownerOfPlace } from './commands.ts'
+import { commandLine } from './command-line.ts'
+import { type CommandFacts, callsFor, ownerOfPlace } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { AskReport, EditReport, FixReport } from './fix-report.ts'
 import { type Making, type Proof, prove } from './prove.ts'
@@ -84,9 +85,11 @@ async function reportOf(found: Fix, context: Context, notes: Set<string>): Promi
   const changes = inOrder(documentsOf(questions, own))
   const makings: Making[] = []
   const edits: EditReport[] = []
+  const copies = new Set<string>()
   for (const change of changes) {
     const { shown, before } = await shownChange(seen, change, notes)
-    makings.push({ change: shown, calls: callsFor(shown, await commandFacts(seen, shown.place)) })
+    const facts = await commandFacts(seen, shown.place, questions, copies)
+    makings.push({ change: shown, calls: callsFor(shown, facts) })
     edits.push(editReport(shown, before))
   }
   const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)
@@ -146,25 +149,48 @@ async function shownChange(
 const mapped = ({ text, gone }: { text: string | undefined; gone: readonly string[] }) =>
   gone.length > 0 ? undefined : text
 
-async function commandFacts(estate: Estate, place: Place) {
+async function commandFacts(
+  estate: Estate,
+  place: Place,
+  questions: readonly Question[],
+  copies: Set<string>,
+): Promise<CommandFacts> {
   const isVersioned = 'arn' in place && place.arn !== undefined && !isAwsOwned(place)
   return {
     otherVersions:
       isVersioned && (place.kind === 'managed policy' || place.kind === 'permissions boundary')
         ? await estate.otherVersions(place.arn)
         : [],
-    copyName: isAwsOwned(place) ? await copyName(estate, place) : '',
+    copyName: isAwsOwned(place) ? await copyName(estate, place, copies) : '',
+    isFull: attachedTo(holderOf(place), questions) >= attachedMax,
   }
 }
 
-async function copyName(estate: Estate, place: Place): Promise<string> {
+/** IAM's quota for each user, role and group. */
+const attachedMax = 10
+
+const attachedTo = (holder: string, questions: readonly Question[]): number =>
+  new Set(
+    questions.flatMap(({ policies }) =>
+      policies.identity.flatMap(({ place }) =>
+        place?.kind === 'managed policy' && place.attachedTo === holder ? place.arn : [],
+      ),
+    ),
+  ).size
+
+/** One fix may make several copies of the same policy: each has a name of its own. */
+async function copyName(estate: Estate, place: Place, copies: Set<string>): Promise<string> {
   const name = `${('arn' in place && place.arn?.split('/').at(-1)) || 'policy'}-changed`
   const taken = async (one: string): Promise<boolean> => {
     const resource = `arn:aws:iam::${ownerOfPlace(place)}:policy/${one}`
-    return (await estate.resource({ action: 'iam:GetPolicy', resource })).exists === true
+    return (
+      copies.has(one) ||
+      (await estate.resource({ action: 'iam:GetPolicy', resource })).exists === true
+    )
   }
   let free = name
   for (let n = 2; await taken(free); n++) free = `${name}-${n}`
+  copies.add(free)
   return free
 }
 

@@ -72,7 +72,9 @@ async function refusal(
     request: { id: 'proof', secureTransport: true },
   }
   for (const { check } of calls) {
-    const { question } = await questionOf(estate, root, check, now)
+    const { question, resourceExists } = await questionOf(estate, root, check, now)
+    if (resourceExists === false && !/:Create/.test(check.action))
+      return `\`${check.resource}\` does not exist any more`
     const decision = decide(question)
     if (decision.outcome === 'allowed') continue
     const by = decision.outcome === 'explicitly-denied' ? decision.by[0]?.policy.label : undefined

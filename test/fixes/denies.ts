@@ -1,11 +1,22 @@
+import type { Keys } from '../support/aws.ts'
 import type { Situation } from '../support/fixes/situation.ts'
-import { all, allow, deny, policy, request, type Stage } from '../support/fixes/stage.ts'
+import {
+  all,
+  allow,
+  deny,
+  policy,
+  type Request,
+  request,
+  type Stage,
+} from '../support/fixes/stage.ts'
 import { images } from './identity.ts'
 
+const list = (by: Keys): Request => ({ ...images(by), operation: 'ListImages' })
+
 /** A user whom everything is allowed, with two repositories. */
-async function at(stage: Stage) {
+async function at(stage: Stage, ...denied: readonly object[]) {
   const account = stage.account()
-  const user = await stage.user(account, 'ann', all)
+  const user = await stage.user(account, 'ann', all, ...denied)
   const app = await stage.repository(account, 'app')
   await stage.repository(account, 'web')
   return { account, user, app }
@@ -212,6 +223,129 @@ export const denies: readonly Situation[] = [
       const [ann, ben] = users
       if (!ann || !ben) throw new Error('two users were made')
       return { requests: [images(ann.keys)], stillDenied: [images(ben.keys)] }
+    },
+  },
+  {
+    name: 'a Deny of * on * of one’s own spares this action alone',
+    play: async (stage) => {
+      const { user } = await at(stage, deny('*'))
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [images(user.keys, 'web'), list(user.keys)],
+      }
+    },
+  },
+  {
+    name: 'managed Deny of a pattern with another statement, on two users',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const ben = await stage.user(account, 'ben', all)
+      const arn = await stage.managed(
+        account,
+        'stop',
+        deny('ecr:*', 'arn:aws:ecr:*:*:repository/*'),
+        deny('iam:ListUsers'),
+      )
+      for (const UserName of ['ann', 'ben'])
+        await stage.must(account, 'iam', 'AttachUserPolicy', { UserName, PolicyArn: arn })
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [
+          images(ben.keys),
+          request('iam', 'ListUsers', user.keys),
+          request('iam', 'ListUsers', ben.keys),
+        ],
+      }
+    },
+  },
+  {
+    name: 'managed Deny of a pattern on a user and on its group',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      await stage.must(account, 'iam', 'CreateGroup', { GroupName: 'team' })
+      await stage.must(account, 'iam', 'AddUserToGroup', { GroupName: 'team', UserName: 'ann' })
+      const PolicyArn = await stage.managed(
+        account,
+        'stop',
+        deny('ecr:*', 'arn:aws:ecr:*:*:repository/*'),
+      )
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn })
+      await stage.must(account, 'iam', 'AttachGroupPolicy', { GroupName: 'team', PolicyArn })
+      return { requests: [images(user.keys)] }
+    },
+  },
+  {
+    name: 'a boundary shared with another, denying a pattern',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const ben = await stage.user(account, 'ben', all)
+      const arn = await stage.managed(
+        account,
+        'bound',
+        all,
+        deny('ecr:*', 'arn:aws:ecr:*:*:repository/*'),
+      )
+      for (const UserName of ['ann', 'ben'])
+        await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+          UserName,
+          PermissionsBoundary: arn,
+        })
+      return { requests: [images(user.keys)], stillDenied: [images(ben.keys)] }
+    },
+  },
+  {
+    name: 'AWSDenyAll on a group with another user',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const ben = await stage.user(account, 'ben', all)
+      await stage.must(account, 'iam', 'CreateGroup', { GroupName: 'team' })
+      for (const UserName of ['ann', 'ben'])
+        await stage.must(account, 'iam', 'AddUserToGroup', { GroupName: 'team', UserName })
+      await stage.must(account, 'iam', 'AttachGroupPolicy', {
+        GroupName: 'team',
+        PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll',
+      })
+      return { requests: [images(user.keys)], stillDenied: [images(ben.keys), list(user.keys)] }
+    },
+  },
+  {
+    name: 'AWSDenyAll on the user and on its group',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      await stage.must(account, 'iam', 'CreateGroup', { GroupName: 'team' })
+      await stage.must(account, 'iam', 'AddUserToGroup', { GroupName: 'team', UserName: 'ann' })
+      const PolicyArn = 'arn:aws:iam::aws:policy/AWSDenyAll'
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn })
+      await stage.must(account, 'iam', 'AttachGroupPolicy', { GroupName: 'team', PolicyArn })
+      return { requests: [images(user.keys)], stillDenied: [images(user.keys, 'web')] }
+    },
+  },
+  {
+    name: 'AWSDenyAll on a user with ten attached policies',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      for (let n = 0; n < 9; n++)
+        await stage.must(account, 'iam', 'AttachUserPolicy', {
+          UserName: 'ann',
+          PolicyArn: await stage.managed(account, `p${n}`, allow('ecr:ListImages')),
+        })
+      await stage.must(account, 'iam', 'AttachUserPolicy', {
+        ...{ UserName: 'ann', PolicyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' },
+      })
+      return { requests: [images(user.keys)] }
+    },
+  },
+  {
+    name: 'AWSDenyAll is both the boundary and attached',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      const PolicyArn = 'arn:aws:iam::aws:policy/AWSDenyAll'
+      await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn })
+      await stage.must(account, 'iam', 'PutUserPermissionsBoundary', {
+        UserName: 'ann',
+        PermissionsBoundary: PolicyArn,
+      })
+      return { requests: [images(user.keys)] }
     },
   },
 ]

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Keys } from '../support/aws.ts'
 import type { Situation } from '../support/fixes/situation.ts'
 import { all, allow, policy, type Request, request, type Stage } from '../support/fixes/stage.ts'
@@ -204,6 +205,30 @@ export const identity: readonly Situation[] = [
       const { account, user } = await at(stage)
       await stage.user(account, 'boss', all)
       return { requests: [images(user.keys)], viewers: [account] }
+    },
+  },
+  {
+    name: 'a user whose name begins with a hyphen',
+    play: async (stage) => {
+      const account = stage.account()
+      await stage.repository(account, 'app')
+      const user = await stage.user(account, '-rf')
+      return { requests: [images(user.keys)] }
+    },
+  },
+  {
+    name: 'the user was deleted since: nothing is proven',
+    play: async (stage) => {
+      const { account, user } = await at(stage)
+      await stage.ask(images(user.keys))
+      await stage.must(account, 'iam', 'DeleteAccessKey', {
+        ...{ UserName: 'ann', AccessKeyId: user.keys.accessKeyId },
+      })
+      await stage.must(account, 'iam', 'DeleteUser', { UserName: 'ann' })
+      const { fixes } = await stage.explain()
+      expect(fixes.filter(({ proven }) => proven)).toEqual([])
+      expect(fixes.map(({ why }) => why)).toContain(`\`${user.arn}\` does not exist any more`)
+      return { requests: [] }
     },
   },
 ]

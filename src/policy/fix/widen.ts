@@ -2,7 +2,7 @@ import { type Edit, statementAt } from '../edit/edit.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { isAwsOwned, placeOf } from '../place.ts'
 import { decideWithTrace, type ElementTrace, type StatementTrace } from '../trace.ts'
-import type { PolicyType, Question } from '../types.ts'
+import type { Place, PolicyType, Question } from '../types.ts'
 import { principalElement } from './allow.ts'
 
 const layers: Readonly<Partial<Record<PolicyType, string>>> = {
@@ -23,12 +23,15 @@ export function widenings(side: PolicyType, question: Question): readonly Edit[]
   return decideWithTrace(question)
     .layers.filter(({ layer }) => layer === layers[side])
     .flatMap(({ policies }) => policies)
-    .filter(({ policy }) => !isAwsOwned(placeOf(policy)))
+    .filter(({ policy }) => isWritable(placeOf(policy)))
     .flatMap(({ statements }) => statements.flatMap(near))
     .sort((a, b) => a.breadth - b.breadth)
     .slice(0, nearMax)
     .flatMap((one) => widening(side, one, question) ?? [])
 }
+
+/** Lambda keeps one principal, one action and one source a statement: one more of any is a statement more. */
+const isWritable = (place: Place): boolean => !isAwsOwned(place) && place.kind !== 'function policy'
 
 interface Near {
   readonly trace: StatementTrace

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import type { Place } from '../policy/types.ts'
+import { commandLine } from './command-line.ts'
+import { callsFor } from './commands.ts'
+
+const of = 'arn:aws:lambda:us-east-1:111111111111:function:fn'
+const facts = { otherVersions: [], copyName: '', isFull: false }
+const permission = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: of }
+const linesFor = (statement: object) =>
+  callsFor(
+    {
+      place: { kind: 'function policy', of },
+      ...{ side: 'resource-based policy', before: undefined },
+      after: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    },
+    facts,
+  )?.map((call) => commandLine(call, '111111111111'))
+
+describe('a permission on a function is written whole or not at all', () => {
+  const bucket = { ...permission, Principal: { Service: 's3.amazonaws.com' } }
+  const arn = { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::b' } }
+  test.each([
+    ['its principal alone', { ...permission, Principal: { AWS: '222222222222' } }, 1],
+    ['the ARN of its source', { ...bucket, Condition: arn }, 1],
+    [
+      'another condition besides',
+      {
+        ...bucket,
+        Condition: { ...arn, StringEquals: { 'AWS:SourceAccount': '111111111111' } },
+      },
+      undefined,
+    ],
+    [
+      'several sources',
+      {
+        ...bucket,
+        Condition: { ArnLike: { 'AWS:SourceArn': ['arn:aws:s3:::b', 'arn:aws:s3:::c'] } },
+      },
+      undefined,
+    ],
+    [
+      'several principals',
+      { ...permission, Principal: { AWS: ['222222222222', '333333333333'] } },
+      undefined,
+    ],
+  ])('%s', (_, statement, lines) => {
+    expect(linesFor(statement)?.length).toBe(lines)
+  })
+})
+
+test('a name that begins with a hyphen is no option', () => {
+  const place: Place = {
+    ...({ kind: 'inline policy', name: '-p' } as const),
+    of: 'arn:aws:iam::111111111111:user/-rf',
+  }
+  const [call] =
+    callsFor({ place, side: 'identity-based policy', before: '{}', after: undefined }, facts) ?? []
+  expect(call && commandLine(call, '111111111111')).toBe(
+    'npx tidegate exec --as 111111111111 -- aws iam delete-user-policy --user-name=-rf --policy-name=-p',
+  )
+})

@@ -20,7 +20,7 @@ export interface Shown {
 
 const isUniqueId = (text: string): boolean => /^A(IDA|ROA)[A-Z0-9]{12,}$/.test(text)
 
-/** The document as it can leave. A statement that named nobody but those who are gone said nothing any more. */
+/** The document as it can leave. A statement for nobody but those who are gone said nothing any more. */
 export async function shownDocument(estate: Estate, document: string): Promise<Shown> {
   const ids = principalsOf(document).flatMap(({ kind, value }) =>
     kind === 'AWS' && isUniqueId(value) ? [value] : [],
@@ -50,6 +50,7 @@ function without(text: string, gone: ReadonlySet<string>): string | undefined {
   return Statement.length === 0 ? undefined : JSON.stringify({ ...document, Statement })
 }
 
+/** All but those who are gone are all; where they alone were meant, nobody is. */
 function withoutIn(statement: JsonObject, gone: ReadonlySet<string>): JsonObject | undefined {
   const name = 'NotPrincipal' in statement ? 'NotPrincipal' : 'Principal'
   const element = statement[name]
@@ -58,5 +59,8 @@ function withoutIn(statement: JsonObject, gone: ReadonlySet<string>): JsonObject
   const left = [AWS].flat().filter((one) => !gone.has(String(one)))
   if (left.length === [AWS].flat().length) return statement
   const kept = left.length > 0 ? { ...others, AWS: left.length === 1 ? left[0] : left } : others
-  return Object.keys(kept).length > 0 ? { ...statement, [name]: kept } : undefined
+  if (Object.keys(kept).length > 0) return { ...statement, [name]: kept }
+  if (name === 'Principal') return undefined
+  const { NotPrincipal: _, ...rest } = statement
+  return { ...rest, Principal: '*' }
 }

@@ -209,4 +209,24 @@ export const registry: readonly Situation[] = [
       return { requests: [images(user.keys)], stillDenied: [images(other.keys)] }
     },
   },
+  {
+    name: 'NotPrincipal of one who is gone, and a missing Allow',
+    play: async (stage) => {
+      const [mine, theirs] = [stage.account(), stage.account()]
+      const user = await stage.user(mine, 'ann', all)
+      const cal = await stage.user(theirs, 'cal', all)
+      await stage.must(theirs, 'iam', 'CreateUser', { UserName: 'gone' })
+      await stage.repository(theirs, 'app', {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: `arn:aws:iam::${theirs}:user/gone` },
+        Action: 'ecr:ListImages',
+      })
+      await stage.must(theirs, 'iam', 'DeleteUser', { UserName: 'gone' })
+      return {
+        requests: [images(user.keys, 'app', theirs)],
+        viewers: [theirs],
+        stillDenied: [{ ...images(cal.keys), operation: 'ListImages' }],
+      }
+    },
+  },
 ]

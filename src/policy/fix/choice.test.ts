@@ -75,6 +75,21 @@ test('a whole task is one statement, without an action that was allowed', () => 
   ])
 })
 
+test('a whole task of another account’s root user is one statement, too', () => {
+  const arn = `arn:aws:iam::${other}:root`
+  const root: Principal = { kind: 'root', account: other, arn }
+  const questions = ['ecr:PutImage', 'ecr:UploadLayerPart', 'ecr:BatchGetImage'].map((action) =>
+    ask({}, { action, principal: root, context: {} }),
+  )
+  expect(written(...questions)).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { AWS: arn },
+      Action: ['ecr:PutImage', 'ecr:UploadLayerPart', 'ecr:BatchGetImage'],
+    },
+  ])
+})
+
 test('a Deny in a managed policy is changed in the policy', () => {
   const arn = `arn:aws:iam::${account}:policy/stop`
   const question = ask({ identity: [inline(allow('*')), at(managed(arn), deny('ecr:*'))] })

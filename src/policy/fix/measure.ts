@@ -52,7 +52,8 @@ function askers(edit: Edit, question: Question, named: readonly JsonObject[]): r
   // Two, because more people are met than resources: to spare one caller is less than to spare one resource.
   const strangers = [stranger(home), stranger(home, 'another'), ...inPlace]
   if (principalUse(edit.side) === 'required') strangers.push(stranger(nobody))
-  return [own, ...strangers.map((one) => as(one, question.context))]
+  const once = new Map(strangers.map((one) => [principalName(one), one]))
+  return [own, ...[...once.values()].map((one) => as(one, question.context))]
 }
 
 const nobody = '000000000000' as AccountId

@@ -20,6 +20,7 @@ export function openStanding({ db, clock, strictCredentials: strict }: StandingN
     const credentials = await findCredentials(db, accessKeyId, { strict })
     if (!credentials?.active) return undefined
     const { temporary, holder } = credentials
+    // Differs from AWS? A password of a session is documented to last twelve hours; whether it outlives the session is not known.
     return temporary && temporary.expiresAt <= clock.now().getTime() ? undefined : holder
   }
 }

@@ -6,31 +6,71 @@ export interface Position {
 
 export type JsonPath = readonly (string | number)[]
 
-export function positionAt(text: string, offset: number): Position {
-  const before = text.slice(0, offset)
-  const line = before.split('\n').length
-  return { line, column: offset - before.lastIndexOf('\n') }
+/** Where the values of a text stand. It is read once, however many are asked for. */
+export interface JsonLayout {
+  /**
+   * Where the value at `path` begins, as near as the path leads. Where a key is repeated the last one
+   * counts, as it does for JSON.parse. On text that is not JSON: where it stops being JSON.
+   */
+  locate(path: JsonPath): Position
+  /** The text range of the value at `path`; undefined when the text holds no such value. */
+  rangeOf(path: JsonPath): { readonly start: number; readonly end: number } | undefined
+  positionAt(offset: number): Position
 }
 
-/**
- * Where the value at `path` begins, as near as the path leads. Where a key is repeated the last one
- * counts, as it does for JSON.parse. On text that is not JSON: where it stops being JSON.
- */
-export function locate(text: string, path: JsonPath): Position {
-  const scanner = new Scanner(text)
-  const end = scanner.value(scanner.blank(0), path)
-  const failed = end < 0 || scanner.blank(end) < text.length
-  return positionAt(text, failed && path.length === 0 ? scanner.furthest : scanner.found)
+export function layoutOf(text: string): JsonLayout {
+  const read = once(() => scan(text))
+  const positionAt = once(() => positionsIn(text))
+  const follow = (path: JsonPath) => {
+    let value = read().root
+    for (const name of path) {
+      const inside = value.members?.get(name)
+      if (!inside) return { value, reached: false }
+      value = inside
+    }
+    return { value, reached: true }
+  }
+  return {
+    positionAt: (offset) => positionAt()(offset),
+    locate: (path) => {
+      const { isJson, furthest } = read()
+      return positionAt()(!isJson && path.length === 0 ? furthest : follow(path).value.start)
+    },
+    rangeOf: (path) => {
+      const { value, reached } = follow(path)
+      return read().root.end < 0 || !reached ? undefined : { start: value.start, end: value.end }
+    },
+  }
 }
 
-/** The text range of the value at `path`; undefined when the text holds no such value. */
-export function rangeOf(
-  text: string,
-  path: JsonPath,
-): { readonly start: number; readonly end: number } | undefined {
-  const scanner = new Scanner(text)
-  if (scanner.value(scanner.blank(0), path) < 0 || !scanner.reached) return undefined
-  return { start: scanner.found, end: scanner.foundEnd }
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+function positionsIn(text: string): (offset: number) => Position {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (offset) => {
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  }
+}
+
+interface Value {
+  readonly start: number
+  /** -1 where the text stops being JSON before it. */
+  end: number
+  /** By key or index; of a key that is repeated, the last. */
+  members?: Map<string | number, Value>
 }
 
 const literal = /true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -38,11 +78,14 @@ const string = /"(?:[^"\\\t\n\r]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const space = /[ \t\r\n]*/y
 const depthMax = 200
 
+function scan(text: string) {
+  const scanner = new Scanner(text)
+  const root = scanner.value(scanner.blank(0))
+  const isJson = root.end >= 0 && scanner.blank(root.end) >= text.length
+  return { root, isJson, furthest: scanner.furthest }
+}
+
 class Scanner {
-  found = 0
-  foundEnd = 0
-  /** Whether `found` is the value at the end of the path, and not only on the way. */
-  reached = false
   furthest = 0
   private depth = 0
   private readonly text: string
@@ -58,27 +101,27 @@ class Scanner {
     return space.lastIndex
   }
 
-  /** The offset after the value, or -1. `path` is what remains to be followed inside it. */
-  value(at: number, path: JsonPath | undefined): number {
-    if (path) {
-      this.found = at
-      this.reached = path.length === 0
+  value(start: number): Value {
+    const value: Value = { start, end: -1 }
+    this.fill(value)
+    return value
+  }
+
+  /** A value is in its place before its end is known, so that what is broken can be found too. */
+  private fill(value: Value): void {
+    const open = this.text[value.start]
+    if (open !== '{' && open !== '[') {
+      value.end = this.token(open === '"' ? string : literal, value.start)
+      return
     }
-    const end = this.contents(at, path)
-    if (path?.length === 0) this.foundEnd = end
-    return end
-  }
-
-  private contents(at: number, path: JsonPath | undefined): number {
-    const open = this.text[at]
-    if (open !== '{' && open !== '[') return this.token(open === '"' ? string : literal, at)
-    if (++this.depth > depthMax) return -1
-    const end = this.members(at, open === '{' ? '}' : ']', path)
+    if (++this.depth > depthMax) return
+    value.members = new Map()
+    value.end = this.fillMembers(value.start, open === '{' ? '}' : ']', value.members)
     this.depth--
-    return end
   }
 
-  private members(start: number, close: string, path: JsonPath | undefined): number {
+  /** The offset after the last, or -1. */
+  private fillMembers(start: number, close: string, members: Map<string | number, Value>): number {
     let at = this.blank(start + 1)
     if (this.text[at] === close) return at + 1
     for (let index = 0; ; index++) {
@@ -91,9 +134,11 @@ class Scanner {
         if (this.text[at] !== ':') return -1
         at = this.blank(at + 1)
       }
-      at = this.value(at, path && path.length > 0 && path[0] === name ? path.slice(1) : undefined)
-      if (at < 0) return -1
-      at = this.blank(at)
+      const value: Value = { start: at, end: -1 }
+      members.set(name, value)
+      this.fill(value)
+      if (value.end < 0) return -1
+      at = this.blank(value.end)
       if (this.text[at] === close) return at + 1
       if (this.text[at] !== ',') return -1
       at = this.blank(at + 1)

@@ -1,4 +1,4 @@
-import { type JsonPath, locate, type Position } from './json.ts'
+import { type JsonPath, layoutOf, type Position } from './json.ts'
 
 /** A policy document as AWS's evaluator reads it: every list a list, every name known. */
 export interface PolicyDocument {
@@ -69,8 +69,9 @@ export type Parsed =
  */
 export function parsePolicy(text: string): Parsed {
   const problems: Problem[] = []
+  const layout = layoutOf(text)
   const problem: Report = (path, message) =>
-    void problems.push({ path, message, ...locate(text, path) })
+    void problems.push({ path, message, ...layout.locate(path) })
   let value: unknown
   try {
     value = JSON.parse(text)

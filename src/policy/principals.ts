@@ -1,4 +1,4 @@
-import { type JsonPath, rangeOf } from './json.ts'
+import { type JsonPath, layoutOf } from './json.ts'
 import { isObject, type PrincipalKind } from './parse.ts'
 import { parseJson } from './validate/identity.ts'
 import type { NamedPrincipal } from './validate/principal.ts'
@@ -20,9 +20,10 @@ export function mapPrincipals(
   map: (kind: PrincipalKind, value: string) => string,
 ): string {
   let mapped = text
+  const layout = layoutOf(text)
   // From the last to the first, so that the ranges still to come stay true.
   const ranges = find(text).flatMap((one) => {
-    const range = rangeOf(text, one.path)
+    const range = layout.rangeOf(one.path)
     return range ? [{ ...one, ...range }] : []
   })
   for (const { kind, value, start, end } of ranges.sort((a, b) => b.start - a.start)) {

@@ -1,5 +1,5 @@
 import type { ActionTables } from '../actions.ts'
-import { type JsonPath, locate } from '../json.ts'
+import { type JsonPath, layoutOf } from '../json.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { actionParts } from './actions.ts'
 import { checks } from './checks.ts'
@@ -22,8 +22,9 @@ const kinds: readonly FindingKind[] = ['ERROR', 'SECURITY_WARNING', 'WARNING', '
 /** What is wrong with a policy, from top to bottom. Never throws, whatever the text. */
 export function lint(text: string, options: LintOptions = {}): readonly Finding[] {
   const findings: Finding[] = []
+  const layout = layoutOf(text)
   const report = (code: Code, path: JsonPath, message: string) =>
-    void findings.push(findingOf(code, message, path, locate(text, path)))
+    void findings.push(findingOf(code, message, path, layout.locate(path)))
   const raw = parse(text)
   if (raw === undefined) report('JSON_SYNTAX_ERROR', [], 'this is where the text stops being JSON')
   else if (!isObject(raw)) report('JSON_SYNTAX_ERROR', [], 'a policy is a JSON object')

@@ -5,7 +5,7 @@ import type {
   PolicySourceType,
   Statement,
 } from '../../aws/models/iam.types.gen.ts'
-import { positionAt, rangeOf } from '../../policy/json.ts'
+import { layoutOf } from '../../policy/json.ts'
 import { actionMatches } from '../../policy/match/action.ts'
 import { decideWithTrace, type LayerTrace, type Trace } from '../../policy/trace.ts'
 import type { AppliedPolicy, Decision, Question, StatementRef } from '../../policy/types.ts'
@@ -83,10 +83,10 @@ const sourceType = 'IAM Policy' as string as PolicySourceType
  * closing brace, lines and columns from 1.
  */
 function showStatement({ policy, index }: StatementRef): Statement {
-  const { text } = policy.document
-  const range = rangeOf(text, ['Statement', index]) ?? rangeOf(text, ['Statement'])
+  const layout = layoutOf(policy.document.text)
+  const range = layout.rangeOf(['Statement', index]) ?? layout.rangeOf(['Statement'])
   const at = (offset: number) => {
-    const { line, column } = positionAt(text, offset)
+    const { line, column } = layout.positionAt(offset)
     return { Line: line, Column: column }
   }
   return {

@@ -131,12 +131,18 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
   }
 }
 
+/** Characters of a document that is looked over while its sender waits: twice those of the longest that ECR keeps. */
+const lintedMax = 20_480
+
 /** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
 function whyOf(error: Refused['error'], code: string, operation: string, input: unknown): string {
   const why = reasonOf(code, error.message, operation)
   if (code === 'SignatureDoesNotMatch' && 'hint' in error) return `${why}: ${error.hint}`
   const document = refusedDocument(operation, input, error)
-  const finding = document && lint(document.text, document).find(({ kind }) => kind === 'ERROR')
+  const finding =
+    document &&
+    document.text.length <= lintedMax &&
+    lint(document.text, document).find(({ kind }) => kind === 'ERROR')
   // Where and what kind, in the linter's terms: its sentences quote what was sent.
   return finding ? `${why}: ${finding.code} at line ${finding.line}` : why
 }

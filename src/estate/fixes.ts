@@ -2,7 +2,7 @@ import { parseArn } from '../names/arn.ts'
 import { diffOf } from '../policy/edit/diff.ts'
 import { type DocumentChange, documentsOf } from '../policy/edit/documents.ts'
 import type { Edit } from '../policy/edit/edit.ts'
-import { editsMax, type Fix, fix } from '../policy/fix/fix.ts'
+import { editsMax, type Fix, fix, isAllowed } from '../policy/fix/fix.ts'
 import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Place, Question } from '../policy/types.ts'
@@ -41,7 +41,7 @@ export async function fixesFor(
       continue
     const questions = asked.map(({ question }) => question)
     const found = fix(questions, task.name === undefined ? {} : { name: task.name })
-    if (found.length === 0 && questions.every(isAllowedNow)) {
+    if (found.length === 0 && questions.every(isAllowed)) {
       notes.add(allowedNow(viewer))
       continue
     }
@@ -59,8 +59,6 @@ const ask = (estate: Estate, { asks }: Task, now: Date): Promise<readonly Asked[
 
 /** Such an action is about what is not there yet. */
 const makes = ({ action }: Question): boolean => /:(Create|Register|Import)[A-Z]/.test(action)
-
-const isAllowedNow = (question: Question): boolean => fix([question]).length === 0
 
 const allowedNow = (viewer: Viewer | undefined): string =>
   viewer

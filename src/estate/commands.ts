@@ -2,7 +2,7 @@ import { nameInArn, parseArn } from '../names/arn.ts'
 import type { DocumentChange } from '../policy/edit/documents.ts'
 import { statementsOf } from '../policy/edit/edit.ts'
 import { isObject, type JsonObject } from '../policy/parse.ts'
-import { isAwsOwned } from '../policy/place.ts'
+import { holderOf, isAwsOwned } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
 import { parseJson } from '../policy/validate/identity.ts'
 import type { Check } from './check.ts'
@@ -55,8 +55,7 @@ export function callsFor(change: DocumentChange, facts: CommandFacts): readonly 
 
 /** The account whose it is to make a change there; undefined where it is written nowhere. */
 export function ownerOfPlace(place: Place): string | undefined {
-  const arn = 'of' in place ? place.of : 'attachedTo' in place ? place.attachedTo : place.arn
-  const account = parseArn(arn)?.account
+  const account = parseArn(holderOf(place))?.account
   return /^\d{12}$/.test(account ?? '') ? account : undefined
 }
 

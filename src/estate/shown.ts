@@ -1,13 +1,13 @@
+import { isUniqueId } from '../names/unique-id.ts'
 import { isObject, type JsonObject } from '../policy/parse.ts'
 import { mapPrincipals, principalsOf } from '../policy/principals.ts'
 import { parseJson } from '../policy/validate/identity.ts'
 import type { Estate } from './estate.ts'
 
-/** A policy as AWS keeps it: users and roles by unique id. */
-declare const stored: unique symbol
-export type StoredDocument = string & { readonly [stored]: true }
-
-/** As AWS shows and accepts it: by ARN. Whoever is gone has none, and is left out. */
+/**
+ * A policy as AWS shows and accepts it. It keeps users and roles by unique id, and shows them by ARN. Whoever is gone
+ * has none, and is left out.
+ */
 declare const shown: unique symbol
 export type ShownDocument = string & { readonly [shown]: true }
 
@@ -17,8 +17,6 @@ export interface Shown {
   /** Unique ids of those who are gone, which the service would refuse. */
   readonly gone: readonly string[]
 }
-
-const isUniqueId = (text: string): boolean => /^A(IDA|ROA)[A-Z0-9]{12,}$/.test(text)
 
 /** The document as it can leave. A statement for nobody but those who are gone said nothing any more. */
 export async function shownDocument(estate: Estate, document: string): Promise<Shown> {

@@ -1,7 +1,7 @@
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import type { DenialSentence } from '../../policy/message/denials.ts'
 import type { PolicyType } from '../../policy/types.ts'
-import { pullChecks, pushChecks } from '../scenarios/registry.ts'
+import { registryTaskOf } from '../scenarios/registry.ts'
 import { type Denial, denialOf } from './denied.ts'
 import type { Ask, Meaning, Settle } from './said.ts'
 import { settleIdentity, settleResource } from './settle.ts'
@@ -92,12 +92,8 @@ function leftOpen({ outcome, type, across, action, owner }: Denial): readonly st
 }
 
 /** What a grant should name so that the next step of the same task is not the next denial. */
-function taskOf(action: string, resource: string): readonly string[] {
-  const lists = [pullChecks(resource), pushChecks(resource)].map((checks) =>
-    checks.map((check) => check.action),
-  )
-  return lists.find((actions) => actions.includes(action)) ?? [action]
-}
+const taskOf = (action: string, repository: string): readonly string[] =>
+  registryTaskOf(action, repository)?.checks.map((check) => check.action) ?? [action]
 
 /** The owner of a resource in another account is the one to ask where a policy of the resource can grant. */
 function askOwner({

@@ -1,4 +1,5 @@
 import { nameInArn, parseArn } from '../../names/arn.ts'
+import { isUniqueId } from '../../names/unique-id.ts'
 import { nearest } from '../../policy/lint/nearest.ts'
 import type { Viewer } from '../viewer.ts'
 import { list, quoted, type Remedy } from './remedy.ts'
@@ -106,11 +107,9 @@ function meant(
   ]
 }
 
-const uniqueId = /^A(?:IDA|ROA)[A-Z0-9]{12,}$/
-
 /** A principal of a policy as AWS shows it: by its ARN, and by its bare id once it is gone. */
 export function shownPrincipal(said: string, { principals }: Known): string {
-  if (!uniqueId.test(said)) return said
+  if (!isUniqueId(said)) return said
   const found = principals.get(said)
   if (found?.exists && found.arn) return found.arn
   return found?.arn ? `${said} (was ${found.arn})` : said
@@ -118,4 +117,4 @@ export function shownPrincipal(said: string, { principals }: Known): string {
 
 /** What was deleted: its id, and its ARN where that is known. */
 export const isGone = (said: string, { principals }: Known): boolean =>
-  uniqueId.test(said) && principals.get(said)?.exists === false
+  isUniqueId(said) && principals.get(said)?.exists === false

@@ -35,3 +35,15 @@ export const pull = (caller: Caller, repository: string): Scenario => [
 
 export const pullChecks = (repository: string): readonly Check[] =>
   on(repository, ['BatchGetImage', 'GetDownloadUrlForLayer'])
+
+/** Which of the two an action is a step of. Reading an image is the first step of a pull; in a push it is an extra. */
+export function registryTaskOf(
+  action: string,
+  repository: string,
+): { readonly what: 'pull' | 'push'; readonly checks: readonly Check[] } | undefined {
+  const tasks = [
+    { what: 'pull', checks: pullChecks(repository) },
+    { what: 'push', checks: pushChecks(repository) },
+  ] as const
+  return tasks.find(({ checks }) => checks.some((check) => check.action === action))
+}

@@ -7,7 +7,7 @@ import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
 import { restoreFunction } from './functions.ts'
 import { isAmendment } from './images.ts'
-import { pullChecks, pushChecks, readBackChecks } from './registry.ts'
+import { readBackChecks, registryTaskOf } from './registry.ts'
 
 /** Somebody's check: what a refused request asked, or what comes after it. */
 export interface Asks {
@@ -81,9 +81,6 @@ function imageKey(arn: string) {
   return owner && there && repository ? { account: owner, region: there, repository } : undefined
 }
 
-const actionsOf = (checks: readonly Check[]): ReadonlySet<string> =>
-  new Set(checks.map(({ action }) => action))
-
 const byName = (checks: readonly Check[]): readonly Check[] =>
   [...checks].sort((a, b) => (a.action < b.action ? -1 : 1))
 
@@ -93,24 +90,17 @@ function registryTask(asked: readonly Asks[], denied: readonly Asks[]): Task | u
   if (!one || others.length > 0 || one.check.purpose) return undefined
   const { resource, action } = one.check
   const repository = nameInArn(parseArn(resource)?.resource.replace(/^repository\//, '') ?? '')
-  // Reading an image is the first step of a pull; in a push it is an extra.
-  const kinds = [
-    { what: 'pull', begins: actionsOf(pullChecks(resource)), checks: pullChecks(resource) },
-    {
-      what: 'push',
-      begins: actionsOf(pushChecks(resource)),
-      checks: [...byName(pushChecks(resource)), ...readBackChecks(resource)],
-    },
-  ]
-  const kind = kinds.find(({ begins }) => begins.has(action))
-  if (!kind) return undefined
-  const more = kind.checks.flatMap((check) => (check.action === action ? [] : [{ ...one, check }]))
+  const task = registryTaskOf(action, resource)
+  if (!task) return undefined
+  const checks =
+    task.what === 'pull' ? task.checks : [...byName(task.checks), ...readBackChecks(resource)]
+  const more = checks.flatMap((check) => (check.action === action ? [] : [{ ...one, check }]))
   return {
-    name: `allow-${kind.what}-${repository}`,
+    name: `allow-${task.what}-${repository}`,
     asks: [...asked.filter((ask) => ask !== one), one, ...more].sort(
-      (a, b) => orderIn(kind.checks, a) - orderIn(kind.checks, b),
+      (a, b) => orderIn(checks, a) - orderIn(checks, b),
     ),
-    adds: `all that a ${kind.what} takes: ${more.map(({ check }) => check.action).join(', ')}`,
+    adds: `all that a ${task.what} takes: ${more.map(({ check }) => check.action).join(', ')}`,
   }
 }
 

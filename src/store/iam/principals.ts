@@ -1,10 +1,9 @@
 import { parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
+import { isUniqueId } from '../../names/unique-id.ts'
 import { mapPrincipals, principalsOf } from '../../policy/principals.ts'
 import type { Database } from '../database.ts'
 import { entityArn, entityById, findEntity } from './entities.ts'
-
-const isUniqueId = (text: string): boolean => /^A(IDA|ROA)[A-Z0-9]{12,}$/.test(text)
 
 /** The unique id of the user or role that an ARN names, path and letter case included. */
 export async function principalId(db: Database, arn: string): Promise<string | undefined> {

@@ -1,7 +1,9 @@
 import { parseArn } from '../names/arn.ts'
+import { actionTables } from '../policy/actions.ts'
 import { diffOf } from '../policy/edit/diff.ts'
 import { type DocumentChange, documentsOf } from '../policy/edit/documents.ts'
 import type { Edit } from '../policy/edit/edit.ts'
+import type { ActionNames } from '../policy/fix/cover.ts'
 import { editsMax, type Fix, fix, isAllowed } from '../policy/fix/fix.ts'
 import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
 import { principalName } from '../policy/principal-name.ts'
@@ -34,13 +36,19 @@ export async function fixesFor(
   const denied = decided.filter(({ outcome }) => outcome !== 'allowed')
   const notes = new Set<string>()
   const fixes: FixReport[] = []
+  const tables = denied.length > 0 ? await actionTables() : undefined
+  const actionNames: ActionNames = (service) =>
+    [...(tables?.service(service)?.actions.values() ?? [])].map(({ name }) => name)
   for (const task of tasksOf(decided, denied)) {
     const asked = await ask(seen, task, first.at)
     // No permission helps where the name is another.
     if (asked.some(({ question, resourceExists }) => resourceExists === false && !makes(question)))
       continue
     const questions = asked.map(({ question }) => question)
-    const found = fix(questions, task.name === undefined ? {} : { name: task.name })
+    const found = fix(questions, {
+      actionNames,
+      ...(task.name !== undefined && { name: task.name }),
+    })
     if (found.length === 0 && questions.every(isAllowed)) {
       notes.add(allowedNow(viewer))
       continue

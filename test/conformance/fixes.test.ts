@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { questionOf } from '../../src/estate/question.ts'
+import { actionTables } from '../../src/policy/actions.ts'
 import { decide, documentsOf, fix } from '../../src/policy/index.ts'
 import type { Question } from '../../src/policy/types.ts'
 import {
@@ -22,6 +23,10 @@ const worlds = Number(process.env.PROVE_WORLDS ?? 200)
 const count = { worlds: 0, fixes: 0, asked: 0 }
 
 const isAllowed = (question: Question): boolean => decide(question).outcome === 'allowed'
+
+const ecr = (await actionTables()).service('ecr')
+const actionNames = (service: string): readonly string[] =>
+  service === 'ecr' ? [...(ecr?.actions.values() ?? [])].map(({ name }) => name) : []
 
 /** Everybody, everything, everywhere: what is allowed in an estate. */
 function allowedIn(documents: Documents): ReadonlySet<string> {
@@ -56,7 +61,7 @@ test('each fix turns the whole task, nothing of it can be left out, and it gives
           [principal.kind === 'user' && principal.arn, action, resource].join(' '),
         ),
       )
-      for (const { edits, gain, complete } of fix(questions)) {
+      for (const { edits, gain, complete } of fix(questions, { actionNames })) {
         count.fixes += 1
         const changes = documentsOf(questions, edits)
         const fixed = withTexts(documents, changes)

@@ -34,7 +34,8 @@ export const denies: readonly Situation[] = [
       return {
         requests: [images(user.keys)],
         cause: /identity-based policy/,
-        stillDenied: [images(user.keys, 'web')],
+        stillDenied: [images(user.keys, 'web'), list(user.keys)],
+        stillAllowed: [request('iam', 'ListUsers', user.keys)],
       }
     },
   },
@@ -251,7 +252,7 @@ export const denies: readonly Situation[] = [
       return {
         requests: [images(user.keys)],
         stillDenied: [
-          images(ben.keys),
+          ...[images(ben.keys), images(user.keys, 'web'), list(user.keys)],
           request('iam', 'ListUsers', user.keys),
           request('iam', 'ListUsers', ben.keys),
         ],
@@ -271,7 +272,10 @@ export const denies: readonly Situation[] = [
       )
       await stage.must(account, 'iam', 'AttachUserPolicy', { UserName: 'ann', PolicyArn })
       await stage.must(account, 'iam', 'AttachGroupPolicy', { GroupName: 'team', PolicyArn })
-      return { requests: [images(user.keys)] }
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [images(user.keys, 'web'), list(user.keys)],
+      }
     },
   },
   {
@@ -290,7 +294,62 @@ export const denies: readonly Situation[] = [
           UserName,
           PermissionsBoundary: arn,
         })
-      return { requests: [images(user.keys)], stillDenied: [images(ben.keys)] }
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [images(ben.keys), images(user.keys, 'web'), list(user.keys)],
+      }
+    },
+  },
+  {
+    name: 'an inline Deny of all repositories of the account and Region',
+    play: async (stage) => {
+      const account = stage.account()
+      const repositories = `arn:aws:ecr:us-east-1:${account}:repository/*`
+      const user = await stage.user(account, 'ann', all, deny('ecr:*', repositories))
+      await stage.repository(account, 'app')
+      await stage.repository(account, 'web')
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [images(user.keys, 'web'), list(user.keys)],
+        stillAllowed: [request('ecr', 'GetAuthorizationToken', user.keys)],
+      }
+    },
+  },
+  {
+    name: 'an inline Deny of some actions, and two of them in a row',
+    play: async (stage) => {
+      const { user } = await at(stage, deny(['ecr:Describe*', 'ecr:List*']))
+      return {
+        requests: [images(user.keys), list(user.keys)],
+        stillDenied: [
+          images(user.keys, 'web'),
+          { ...list(user.keys), input: { repositoryName: 'web' } },
+        ],
+        stillAllowed: [request('ecr', 'GetAuthorizationToken', user.keys)],
+      }
+    },
+  },
+  {
+    name: 'a Deny of everything for everybody in a repository’s policy, but for its administrator',
+    play: async (stage) => {
+      const account = stage.account()
+      const user = await stage.user(account, 'ann', all)
+      const other = await stage.user(account, 'ben', all)
+      await stage.repository(account, 'app', {
+        ...{ Effect: 'Deny', Principal: '*', Action: ['ecr:Describe*', 'ecr:Batch*'] },
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': `arn:aws:iam::${account}:root` } },
+      })
+      return {
+        requests: [images(user.keys)],
+        stillDenied: [
+          images(other.keys),
+          {
+            ...images(user.keys),
+            operation: 'DescribeRepositories',
+            input: { repositoryNames: ['app'] },
+          },
+        ],
+      }
     },
   },
   {

@@ -88,6 +88,7 @@ const actions = fc.constantFrom<string | string[]>(
   '*',
   'ecr:*',
   'ecr:Batch*',
+  'ecr:*Image',
   'ecr:PutImage',
   ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
   ['ecr:InitiateLayerUpload', 'ecr:ListImages'],
@@ -97,6 +98,8 @@ const resources = fc.constantFrom<string | string[]>(
   '*',
   repository(mine, 'app'),
   repository(mine, '*'),
+  repository(mine, 'a*'),
+  'arn:aws:ecr:*:*:repository/*',
   repository(theirs, 'app'),
   [repository(mine, 'web'), repository(theirs, '*')],
 )

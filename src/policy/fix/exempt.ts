@@ -1,7 +1,18 @@
 import { type Edit, statementAt } from '../edit/edit.ts'
-import { isObject, type JsonObject } from '../parse.ts'
+import type { JsonObject } from '../parse.ts'
 import { holderOf, isAwsOwned, placeOf } from '../place.ts'
-import type { Context, Place, PolicyType, Principal, Question, StatementRef } from '../types.ts'
+import type { Place, PolicyType, Principal, Question, StatementRef } from '../types.ts'
+import { repositoryActions } from '../validate/repository-actions.ts'
+import { type ActionNames, noNames } from './cover.ts'
+import {
+  type ActionGrammar,
+  sparingAction,
+  sparingActionThere,
+  sparingCaller,
+  sparingResource,
+  sparingResourceFor,
+  sparingValues,
+} from './spare.ts'
 
 /**
  * Ways to keep a Deny from hitting this request: spare this caller, this resource, this action or this value of a
@@ -13,6 +24,7 @@ export function exemptions(
   { policy, index }: StatementRef,
   question: Question,
   actions: readonly string[] = [question.action],
+  names: ActionNames = noNames,
 ): readonly Edit[] {
   const from = statementAt(policy, index)
   if (!from) return []
@@ -21,29 +33,58 @@ export function exemptions(
   const caller = isOwn(side, place, question.principal)
     ? undefined
     : sparingCaller(from, question.principal)
-  const resource = namesItself.has(side) ? undefined : sparingResource(from, question.resource)
-  const action = sparingAction(from, actions)
+  const things = sparingThings(side, place, from, question.resource, actions, names)
   const values = sparingValues(from, question.context)
-  const single = [caller, resource, action, ...values].filter((one) => one !== undefined)
+  const ways: readonly (readonly JsonObject[])[] = [
+    ...things,
+    ...(caller ? [[caller], ...things.map((one) => [caller, ...one])] : []),
+    ...values.map((one) => [one]),
+  ]
   return [
-    ...single.map((statement): Edit => ({ op: 'replace', side, place, from, statement })),
-    ...together(caller, resource, action).map(
-      ([statement, ...also]): Edit => ({ op: 'replace', side, place, from, statement, also }),
-    ),
+    ...ways.flatMap(([statement, ...others]): readonly Edit[] => {
+      if (!statement) return []
+      const also = others.map(unnamed)
+      const edit = { op: 'replace', side, place, from, statement } as const
+      return [also.length > 0 ? { ...edit, also } : edit]
+    }),
     { op: 'remove', side, place, from },
   ]
 }
 
-type Several = readonly [JsonObject, ...JsonObject[]]
-
-/** Two Denies, of which one spares the caller and the other the resource, spare no more than this caller there. */
-function together(...given: readonly (JsonObject | undefined)[]): readonly Several[] {
-  const [first, second, third] = given.filter((one) => one !== undefined)
-  if (!first || !second) return []
-  const pair = (one: JsonObject, ...others: JsonObject[]): Several => [one, ...others.map(unnamed)]
-  if (!third) return [pair(first, second)]
-  return [pair(first, second), pair(first, third), pair(second, third), pair(first, second, third)]
+/**
+ * A Deny of many actions on many resources that spares one of each is two: of the other actions, and of this one
+ * elsewhere; or of all elsewhere, and of the other actions here. Two Denies spare what both spare.
+ */
+function sparingThings(
+  side: PolicyType,
+  place: Place,
+  from: JsonObject,
+  named: string,
+  actions: readonly string[],
+  names: ActionNames,
+): readonly (readonly JsonObject[])[] {
+  const isRepository = place.kind === 'repository policy'
+  const grammar: ActionGrammar = {
+    names: isRepository ? (service) => names(service).filter(isForRepository) : names,
+    takesNotAction: !isRepository && side !== 'resource control policy',
+  }
+  const action = sparingAction(from, actions, grammar)
+  if (namesItself.has(side)) return action ? [[action]] : []
+  const resource = sparingResource(from, named)
+  const here = resource && sparingActionThere(from, actions, named, grammar)
+  const elsewhere = sparingResourceFor(from, actions, named)
+  const isAlone = [from.Action].flat().every((one) => actions.includes(String(one)))
+  return [
+    ...(resource ? [[resource]] : []),
+    ...(resource && here ? [[resource, here]] : []),
+    ...(action ? [[action]] : []),
+    ...(elsewhere && isAlone ? [[elsewhere]] : []),
+    ...(action && elsewhere ? [[action, elsewhere]] : []),
+  ]
 }
+
+const isForRepository = (name: string): boolean =>
+  repositoryActions.includes(`ecr:${name.toLowerCase()}`)
 
 /** A Sid must not be there twice. */
 const unnamed = ({ Sid: _, ...statement }: JsonObject): JsonObject => statement
@@ -73,63 +114,3 @@ const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
   'permissions boundary',
   'session policy',
 ])
-
-function sparingCaller(statement: JsonObject, principal: Principal): JsonObject | undefined {
-  const arn =
-    principal.kind === 'assumed-role'
-      ? principal.roleArn
-      : 'arn' in principal
-        ? principal.arn
-        : undefined
-  if (arn === undefined) return undefined
-  const condition = isObject(statement.Condition) ? statement.Condition : {}
-  const existing = isObject(condition.ArnNotEquals) ? condition.ArnNotEquals : {}
-  const key = Object.keys(existing).find((one) => one.toLowerCase() === 'aws:principalarn')
-  const spared = key === undefined ? arn : [...listOf(existing[key]), arn]
-  return {
-    ...statement,
-    Condition: {
-      ...condition,
-      ArnNotEquals: { ...existing, [key ?? 'aws:PrincipalArn']: spared },
-    },
-  }
-}
-
-function sparingResource(statement: JsonObject, resource: string): JsonObject | undefined {
-  if (resource === '*') return undefined
-  const { Resource: named, NotResource: spared, ...rest } = statement
-  if (spared !== undefined) return { ...statement, NotResource: [...listOf(spared), resource] }
-  const values = listOf(named)
-  const everything = values.length === 1 && values[0] === '*'
-  if (everything) return { ...rest, NotResource: [resource] }
-  const left = values.filter((one) => one !== resource)
-  return left.length > 0 ? { ...statement, Resource: left } : undefined
-}
-
-function sparingAction(statement: JsonObject, actions: readonly string[]): JsonObject | undefined {
-  if (statement.NotAction !== undefined)
-    return { ...statement, NotAction: [...listOf(statement.NotAction), ...actions] }
-  const { Action: named, ...rest } = statement
-  if (listOf(named).includes('*')) return { ...rest, NotAction: actions }
-  const spared = new Set(actions.map((one) => one.toLowerCase()))
-  const left = listOf(statement.Action).filter((one) => !spared.has(String(one).toLowerCase()))
-  return left.length > 0 ? { ...statement, Action: left } : undefined
-}
-
-/** `StringNotEquals` and its kin list who is spared: the Regions of a company, its networks, its roles. */
-function sparingValues(statement: JsonObject, context: Context): readonly JsonObject[] {
-  const condition = isObject(statement.Condition) ? statement.Condition : {}
-  return Object.entries(condition).flatMap(([operator, keys]) =>
-    !/^(StringNot|ArnNot|NotIp)[A-Za-z]+$/.test(operator) || !isObject(keys)
-      ? []
-      : Object.entries(keys).flatMap(([key, spared]) => {
-          const value = context[key.toLowerCase()]
-          if (typeof value !== 'string' || /[*?]|\$\{/.test(value)) return []
-          const more = { ...keys, [key]: [...listOf(spared), value] }
-          return [{ ...statement, Condition: { ...condition, [operator]: more } }]
-        }),
-  )
-}
-
-const listOf = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined ? [] : [value]

@@ -3,6 +3,7 @@ import { applyEdits, type Edit, holderArn, statementsFrom, withEdit } from '../e
 import { principalName } from '../principal-name.ts'
 import type { Decision, Place, PolicyType, Question, StatementRef } from '../types.ts'
 import { allowIn, allowInResource, silentLevels } from './allow.ts'
+import { type ActionNames, noNames } from './cover.ts'
 import { exemptions } from './exempt.ts'
 import { newAccess, tripleOf } from './measure.ts'
 import { minimal } from './minimal.ts'
@@ -21,6 +22,8 @@ export interface Fix {
 export interface FixOptions {
   /** A name for a policy that has to be made, such as `allow-push-app`. A number is added where it is taken. */
   readonly name?: string
+  /** What the actions of a service are called: without it a pattern of actions is spared whole. */
+  readonly actionNames?: ActionNames
 }
 
 /** Denies and silences that are looked through; past them a fix is not complete. */
@@ -55,12 +58,14 @@ class Search {
   readonly #options: FixOptions
   readonly #preferResource: boolean
   readonly #task: ReadonlySet<string>
+  readonly #names: ActionNames
   #edits: readonly Edit[] = []
 
   constructor(questions: readonly Question[], options: FixOptions, preferResource: boolean) {
     this.#questions = questions
     this.#options = options
     this.#preferResource = preferResource
+    this.#names = options.actionNames ?? noNames
     this.#task = new Set(questions.map(tripleOf))
   }
 
@@ -109,7 +114,9 @@ class Search {
     )
     const spares = (edit: Edit) =>
       !statementsFrom(edit).some((one) => matches(compileStatement(one), question, use))
-    const ways = exemptions(side, denying, question, actions).filter(spares)
+    const ways = exemptions(side, denying, question, actions, this.#names).filter(
+      (edit) => spares(edit) && newAccess(edit, question, this.#task, this.#names).lost === 0,
+    )
     const [best] = this.#leastFirst(question, ways)
     return best ? [best] : []
   }
@@ -140,7 +147,7 @@ class Search {
     const rank = (edit: Edit) => ({
       edit,
       drops: Number(edit.op === 'remove'),
-      gain: newAccess(edit, question, this.#task),
+      gain: newAccess(edit, question, this.#task, this.#names).gained,
       text: written(edit),
     })
     return edits
@@ -151,7 +158,9 @@ class Search {
 
   #gain(edits: readonly Edit[]): number {
     const most = (edit: Edit) =>
-      Math.max(...this.#questions.map((one) => newAccess(edit, one, this.#task)))
+      Math.max(
+        ...this.#questions.map((one) => newAccess(edit, one, this.#task, this.#names).gained),
+      )
     return edits.reduce((sum, edit) => sum + most(edit), 0)
   }
 }

@@ -1,23 +1,40 @@
 import type { AccountId } from '../../names/account.ts'
 import { assumedRoleArn, nameInArn, parseArn } from '../../names/arn.ts'
 import { type Edit, holderArn, statementsFrom } from '../edit/edit.ts'
+import { actionMatches, compileActions } from '../match/action.ts'
 import { accountOfRootArn } from '../match/principal.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { isAwsOwned } from '../place.ts'
 import { principalName } from '../principal-name.ts'
 import type { Context, Principal, Question } from '../types.ts'
+import { type ActionNames, noNames } from './cover.ts'
 import { compileStatement, matches, principalUse } from './statement.ts'
 
 /** Of what a statement names, so many of a kind are asked about. */
 const namedMax = 8
 
+/** Of each pattern of actions, so many that are known are asked about. */
+const knownMax = 4
+
+export interface Measure {
+  /** Triples that are newly allowed, or no longer denied. */
+  readonly gained: number
+  /** The other way about. */
+  readonly lost: number
+}
+
 /**
  * New access: how many (principal, action, resource) triples an edit's statement newly allows, or no longer denies,
- * besides those of the task. Asked about are the task's own, what the statement names, one of each of its patterns, and one
+ * besides those of the task. Asked about are the task's own, what the statement names, some of each of its patterns, and one
  * stranger of each kind; principals as far as the document reaches: a policy that hangs on the caller alone, the
  * caller alone.
  */
-export function newAccess(edit: Edit, question: Question, task: ReadonlySet<string>): number {
+export function newAccess(
+  edit: Edit,
+  question: Question,
+  task: ReadonlySet<string>,
+  names: ActionNames = noNames,
+): Measure {
   const use = principalUse(edit.side)
   const from = 'from' in edit ? [edit.from] : []
   const to = statementsFrom(edit)
@@ -26,15 +43,17 @@ export function newAccess(edit: Edit, question: Question, task: ReadonlySet<stri
   const [wider, narrower] = named[0]?.Effect === 'Deny' ? [before, after] : [after, before]
   const some = (statements: typeof before, asked: Question) =>
     statements.some((one) => matches(one, asked, use))
-  let gained = 0
+  let [gained, lost] = [0, 0]
   for (const asker of askers(edit, question, named))
-    for (const action of actions(question, named))
+    for (const action of actions(question, named, names))
       for (const resource of resources(question, named)) {
         const asked = { ...question, ...asker, action, resource }
         if (task.has(tripleOf(asked))) continue
-        if (some(wider, asked) && !some(narrower, asked)) gained++
+        const [is, was] = [some(wider, asked), some(narrower, asked)]
+        if (is && !was) gained++
+        else if (was && !is) lost++
       }
-  return gained
+  return { gained, lost }
 }
 
 /** All sessions of a role are one principal. */
@@ -116,10 +135,28 @@ function entityOf(arn: string): readonly Principal[] {
   return [{ kind: 'assumed-role', account: owner, arn: session, ...role }]
 }
 
-function actions({ action }: Question, named: readonly JsonObject[]): readonly string[] {
+function actions(
+  { action }: Question,
+  named: readonly JsonObject[],
+  names: ActionNames,
+): readonly string[] {
   const service = action.slice(0, action.indexOf(':'))
-  const literal = named.flatMap(({ Action, NotAction }) => [Action, NotAction].flatMap(samples))
-  return distinct([action, `${service}:OneMoreAction`, ...literal])
+  const says = named.flatMap(({ Action, NotAction }) => [Action, NotAction].map(listOf)).flat()
+  const known = distinct(says.map(String))
+    .filter((one) => one.includes('*'))
+    .slice(0, namedMax)
+    .flatMap((pattern) => someOf(pattern, names(service), service))
+  return distinct([action, `${service}:OneMoreAction`, ...samples(says), ...known])
+}
+
+/** From all over the alphabet. */
+function someOf(pattern: string, names: readonly string[], service: string): readonly string[] {
+  const means = compileActions({ not: false, values: [pattern] })
+  const meant = names
+    .map((name) => `${service}:${name}`)
+    .filter((one) => actionMatches(means, one.toLowerCase()))
+  const step = Math.max(1, Math.floor(meant.length / knownMax))
+  return meant.filter((_, at) => at % step === 0).slice(0, knownMax)
 }
 
 function resources({ resource }: Question, named: readonly JsonObject[]): readonly string[] {

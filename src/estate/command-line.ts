@@ -1,17 +1,29 @@
 import type { Call } from './commands.ts'
+import type { Guard } from './guard.ts'
 
 /** Longer documents go through a file: a terminal takes about four thousand characters in a line. */
 const inlineMax = 1500
 
-/** A line for bash, or several that are pasted at once. `as` is an account. */
-export function commandLine({ words, document }: Call, as: string): string {
-  const line = ['npx tidegate exec --as', as, '-- aws', ...optionsOf(words).map(quoted)].join(' ')
-  if (!document) return line
+/** A line for bash, or several that are pasted at once. `as` is an account, or the ARN of a user or role. */
+export function commandLine({ words, document, guard }: Call, as: string): string {
+  const before = guard ? `${guarded(guard, as)} &&\n` : ''
+  const line = awsLine(words, as)
+  if (!document) return `${before}${line}`
   const { option, text } = document
-  if (text.length <= inlineMax) return `${line} ${option} ${singleQuoted(text)}`
+  if (text.length <= inlineMax) return `${before}${line} ${option} ${singleQuoted(text)}`
   const pretty = JSON.stringify(JSON.parse(text), undefined, 2)
   // No line of indented JSON is this word alone.
-  return `document=$(mktemp) && cat >"$document" <<'END'\n${pretty}\nEND\n${line} ${option} "file://$document"`
+  return `${before}document=$(mktemp) && cat >"$document" <<'END' &&\n${pretty}\nEND\n${line} ${option} "file://$document"`
+}
+
+const awsLine = (words: readonly string[], as: string): string =>
+  ['npx tidegate exec --as', as, '-- aws', ...optionsOf(words).map(quoted)].join(' ')
+
+/** True where the document still is what was seen. */
+function guarded({ words, expects, isSum, label }: Guard, as: string): string {
+  const read = `${awsLine(words, as)} 2>/dev/null${isSum ? ' | cksum' : ''}`
+  const told = singleQuoted(`the ${label} is another by now: ask \`tidegate explain\` again`)
+  return `{ [ "$(${read})" = ${quoted(expects)} ] || { echo ${told} >&2; false; }; }`
 }
 
 /** A name may begin with a hyphen: it would be taken for an option. */

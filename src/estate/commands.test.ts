@@ -4,7 +4,7 @@ import { commandLine } from './command-line.ts'
 import { callsFor } from './commands.ts'
 
 const of = 'arn:aws:lambda:us-east-1:111111111111:function:fn'
-const facts = { otherVersions: [], copyName: '', isFull: false }
+const facts = { otherVersions: [], guard: undefined, copyName: '', isFull: false }
 const permission = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: of }
 const linesFor = (statement: object) =>
   callsFor(

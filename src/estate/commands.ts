@@ -6,6 +6,7 @@ import { holderOf, isAwsOwned } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
 import { parseJson } from '../policy/validate/identity.ts'
 import type { Check } from './check.ts'
+import type { Guard } from './guard.ts'
 
 /** One call of the AWS CLI, and what it must be allowed. */
 export interface Call {
@@ -13,11 +14,14 @@ export interface Call {
   readonly words: readonly string[]
   /** An option whose value is a document. */
   readonly document?: { readonly option: string; readonly text: string }
+  readonly guard?: Guard
 }
 
 export interface CommandFacts {
   /** As `Estate.otherVersions` tells them. */
   readonly otherVersions: readonly string[]
+  /** What must still stand there when a document is written over. */
+  readonly guard: Guard | undefined
   /** A name that no managed policy of the account has, for a copy of one of AWS's own. */
   readonly copyName: string
   /** Whether as many policies hang on the holder as may. */
@@ -26,28 +30,37 @@ export interface CommandFacts {
 
 /** The calls that make a change, in order; undefined where no command can. */
 export function callsFor(change: DocumentChange, facts: CommandFacts): readonly Call[] | undefined {
-  const { place } = change
+  const { guard } = facts
+  const calls = unguarded(change, facts)
+  // What is detached stays what it is.
+  return guard && !isDetached(change) ? calls?.map((call) => ({ ...call, guard })) : calls
+}
+
+const isDetached = ({ place, after }: DocumentChange): boolean =>
+  after === undefined && 'arn' in place && place.arn !== undefined
+
+function unguarded(change: DocumentChange, facts: CommandFacts): readonly Call[] | undefined {
+  const { place, before, after } = change
   if (isAwsOwned(place)) return copyCalls(change, facts)
   switch (place.kind) {
     case 'inline policy':
-      return inline(place, change.after)
+      return inline(place, after)
     case 'managed policy':
-      return change.after === undefined
-        ? [attachment('detach', place.attachedTo, place.arn)]
-        : newVersion(place.arn, change.after, facts)
+      if (after === undefined) return [attachment('detach', place.attachedTo, place.arn)]
+      return before === undefined
+        ? [created(place.arn, after), attachment('attach', place.attachedTo, place.arn)]
+        : newVersion(place.arn, after, facts)
     case 'permissions boundary':
-      return change.after === undefined
-        ? [unbounded(place.of)]
-        : newVersion(place.arn, change.after, facts)
+      return after === undefined ? [unbounded(place.of)] : newVersion(place.arn, after, facts)
     case 'trust policy':
-      return change.after === undefined ? undefined : [trust(place.of, change.after)]
+      return after === undefined ? undefined : [trust(place.of, after)]
     case 'repository policy':
-      return [repository(place.of, change.after)]
+      return [repository(place.of, after)]
     case 'function policy':
       return permissions(place.of, change)
     case 'service control policy':
     case 'resource control policy':
-      return control(place, change.after)
+      return control(place, after)
     default:
       return undefined
   }
@@ -110,6 +123,12 @@ function newVersion(arn: string, after: string, { otherVersions }: CommandFacts)
   ]
 }
 
+const created = (arn: string, document: string): Call => ({
+  check: { action: 'iam:CreatePolicy', resource: arn },
+  words: ['iam', 'create-policy', '--policy-name', nameInArn(arn)],
+  document: { option: '--policy-document', text: json(document) },
+})
+
 /** One of AWS's own cannot be edited: a copy takes its place, or nothing does. */
 function copyCalls(
   { place, after }: DocumentChange,
@@ -118,14 +137,7 @@ function copyCalls(
   if (place.kind !== 'managed policy' && place.kind !== 'permissions boundary') return undefined
   const of = place.kind === 'managed policy' ? place.attachedTo : place.of
   const copy = `arn:aws:iam::${parseArn(of)?.account}:policy/${copyName}`
-  const made: Call | undefined =
-    after === undefined
-      ? undefined
-      : {
-          check: { action: 'iam:CreatePolicy', resource: copy },
-          words: ['iam', 'create-policy', '--policy-name', copyName],
-          document: { option: '--policy-document', text: json(after) },
-        }
+  const made = after === undefined ? undefined : created(copy, after)
   if (place.kind === 'permissions boundary')
     return made ? [made, bounded(of, copy)] : [unbounded(of)]
   const detached = attachment('detach', of, place.arn)

@@ -1,5 +1,6 @@
+import type { AccountId } from '../names/account.ts'
 import type { Check } from './check.ts'
-import type { Accounts, HolderFacts, ResourceFacts } from './facts.ts'
+import type { Accounts, HolderFacts, ManagedPolicyFacts, ResourceFacts } from './facts.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
 export type Awaitable<Value> = Value | Promise<Value>
@@ -23,8 +24,10 @@ export interface Estate {
   accounts(): Awaitable<Accounts>
   /** The ARN that a user's or role's unique id has now: AWS shows it, and takes no id of one that is gone. */
   principalArn(id: string): Awaitable<string | undefined>
-  /** Ids of a customer's managed policy's versions that are not the default, oldest first; at most five may be kept. */
-  otherVersions(arn: string): Awaitable<readonly string[]>
+  /** Users and roles of an account, by name, as many as are asked for: who may change what its root user may not. */
+  principals(account: AccountId, limit: number): Awaitable<readonly Holder[]>
+  /** Undefined where there is no such policy, or where none is known by itself. */
+  managedPolicy(arn: string): Awaitable<ManagedPolicyFacts | undefined>
 }
 
 /** An estate in memory. */

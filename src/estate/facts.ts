@@ -23,6 +23,18 @@ export interface ResourceFacts {
   readonly context?: Readonly<Record<string, string>>
 }
 
+/** A managed policy by itself, wherever it hangs. */
+export interface ManagedPolicyFacts {
+  /** The document that counts. */
+  readonly text: string
+  /** `v1` */
+  readonly defaultVersion: string
+  /** Ids of the versions that do not count, oldest first; at most five may be kept in all. */
+  readonly otherVersions: readonly string[]
+  /** How many users, groups and roles it hangs on, as a policy or as a boundary. None is counted for AWS's own. */
+  readonly holders: number
+}
+
 /** What an account's organization means for requests by it and for requests about what it owns. */
 export interface AccountFacts {
   readonly organization?: OrganizationFacts

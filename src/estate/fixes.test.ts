@@ -12,7 +12,8 @@ const estate: Estate = {
   resource: () => noResource,
   accounts: () => new Map(),
   principalArn: () => undefined,
-  otherVersions: () => [],
+  managedPolicy: () => undefined,
+  principals: () => [],
 }
 
 test('what no policy can allow is not said to be allowed by now', async () => {

@@ -1,23 +1,15 @@
-import { parseArn } from '../names/arn.ts'
 import { actionTables } from '../policy/actions.ts'
-import { diffOf } from '../policy/edit/diff.ts'
-import { type DocumentChange, documentsOf } from '../policy/edit/documents.ts'
-import type { Edit } from '../policy/edit/edit.ts'
 import type { ActionNames } from '../policy/fix/cover.ts'
-import { editsMax, type Fix, fix, isAllowed } from '../policy/fix/fix.ts'
-import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
-import { principalName } from '../policy/principal-name.ts'
-import type { Place, Question } from '../policy/types.ts'
-import { commandLine } from './command-line.ts'
-import { type CommandFacts, callsFor, ownerOfPlace } from './commands.ts'
+import { fix, isAllowed } from '../policy/fix/fix.ts'
+import type { Question } from '../policy/types.ts'
+import { policiesAlone, withFreeNames } from './command-facts.ts'
+import { fixReport } from './compose-fix.ts'
 import type { Estate } from './estate.ts'
-import type { AskReport, EditReport, FixReport } from './fix-report.ts'
-import { type Making, type Proof, prove } from './prove.ts'
+import type { FixReport } from './fix-report.ts'
 import { type Asked, type Decided, questionOf } from './question.ts'
-import { type Asks, type Task, tasksOf } from './scenarios/tasks.ts'
+import { type Task, tasksOf } from './scenarios/tasks.ts'
 import { seenBy } from './seen.ts'
-import { shownDocument } from './shown.ts'
-import { owns, type Viewer } from './viewer.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface Fixed {
   readonly fixes: readonly FixReport[]
@@ -45,7 +37,9 @@ export async function fixesFor(
     if (asked.some(({ question, resourceExists }) => resourceExists === false && !makes(question)))
       continue
     const questions = asked.map(({ question }) => question)
+    const alone = await policiesAlone(seen, questions)
     const found = fix(questions, {
+      alone,
       actionNames,
       ...(task.name !== undefined && { name: task.name }),
     })
@@ -53,9 +47,11 @@ export async function fixesFor(
       notes.add(allowedNow(viewer))
       continue
     }
-    for (const one of found) {
+    for (const { edits, ...one } of found) {
       const context = { estate, seen, viewer, questions, task, denied, at: first.at }
-      fixes.push(await reportOf(one, context, notes))
+      fixes.push(
+        await fixReport({ ...one, edits: await withFreeNames(seen, edits) }, context, notes),
+      )
     }
   }
   const best = [...fixes].sort((a, b) => Number(b.proven) - Number(a.proven))
@@ -72,174 +68,3 @@ const allowedNow = (viewer: Viewer | undefined): string =>
   viewer
     ? `asked again now, nothing that account ${viewer.account} may see and change stands in the way`
     : 'asked again now, the request is allowed: its policies were changed since'
-
-interface Context {
-  readonly estate: Estate
-  readonly seen: Estate
-  readonly viewer: Viewer | undefined
-  readonly questions: readonly Question[]
-  readonly task: Task
-  readonly denied: readonly Asks[]
-  readonly at: Date
-}
-
-async function reportOf(found: Fix, context: Context, notes: Set<string>): Promise<FixReport> {
-  const { viewer, questions, task, seen } = context
-  const isOurs = ({ place }: Edit) => owns(viewer, ownerOfPlace(place) ?? viewer?.account ?? '')
-  const own = found.edits.filter(isOurs)
-  const theirs = found.edits.filter((edit) => !isOurs(edit))
-  const changes = inOrder(documentsOf(questions, own))
-  const makings: Making[] = []
-  const edits: EditReport[] = []
-  const copies = new Set<string>()
-  for (const change of changes) {
-    const { shown, before } = await shownChange(seen, change, notes)
-    const facts = await commandFacts(seen, shown.place, questions, copies)
-    makings.push({ change: shown, calls: callsFor(shown, facts) })
-    edits.push(editReport(shown, before))
-  }
-  const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)
-  const owners = [...new Set(changes.map(({ place }) => ownerOfPlace(place)))]
-  return {
-    title: titleOf(context),
-    ...proof,
-    ...(task.adds !== undefined && { adds: task.adds }),
-    actor: owners.flatMap((one) => (one ? [`arn:aws:iam::${one}:root`] : [])).join(', '),
-    edits,
-    ...(theirs.length > 0 && { asks: theirs.map(askReport) }),
-    commands: makings.flatMap(({ change, calls = [] }) =>
-      calls.map((call) => commandLine(call, ownerOfPlace(change.place) ?? '')),
-    ),
-  }
-}
-
-/** Control policies first: they may bind whoever makes the other changes. */
-const inOrder = (changes: readonly DocumentChange[]): readonly DocumentChange[] =>
-  [...changes].sort((a, b) => Number(isControl(b.place)) - Number(isControl(a.place)))
-
-const isControl = ({ kind }: Place): boolean => kind.endsWith('control policy')
-
-/** What another account does is asked of it, and taken as done. */
-async function proofOf(
-  { complete }: Fix,
-  makings: readonly Making[],
-  theirs: readonly DocumentChange[],
-  { estate, questions, at }: Context,
-): Promise<Proof> {
-  if (!complete)
-    return {
-      proven: false,
-      why: `more than ${editsMax} statements stand in the way: these are the first`,
-    }
-  if (makings.length === 0)
-    return { proven: false, why: 'only the other account can make this change' }
-  return prove(estate, makings, questions, theirs, at)
-}
-
-async function shownChange(
-  estate: Estate,
-  change: DocumentChange,
-  notes: Set<string>,
-): Promise<{ shown: DocumentChange; before: string | undefined }> {
-  const { before, after } = change
-  const was = before === undefined ? undefined : mapped(await shownDocument(estate, before))
-  const is = after === undefined ? undefined : await shownDocument(estate, after)
-  for (const id of is?.gone ?? [])
-    notes.add(
-      `${labelOf(change.place)} names \`${id}\`, a user or role that was deleted: nobody has this id any more, and the service takes no document that names it`,
-    )
-  return { shown: { ...change, after: is?.text }, before: was ?? before }
-}
-
-/** For the diff those who are gone are shown as AWS shows them. */
-const mapped = ({ text, gone }: { text: string | undefined; gone: readonly string[] }) =>
-  gone.length > 0 ? undefined : text
-
-async function commandFacts(
-  estate: Estate,
-  place: Place,
-  questions: readonly Question[],
-  copies: Set<string>,
-): Promise<CommandFacts> {
-  const isVersioned = 'arn' in place && place.arn !== undefined && !isAwsOwned(place)
-  return {
-    otherVersions:
-      isVersioned && (place.kind === 'managed policy' || place.kind === 'permissions boundary')
-        ? await estate.otherVersions(place.arn)
-        : [],
-    copyName: isAwsOwned(place) ? await copyName(estate, place, copies) : '',
-    isFull: attachedTo(holderOf(place), questions) >= attachedMax,
-  }
-}
-
-/** IAM's quota for each user, role and group. */
-const attachedMax = 10
-
-const attachedTo = (holder: string, questions: readonly Question[]): number =>
-  new Set(
-    questions.flatMap(({ policies }) =>
-      policies.identity.flatMap(({ place }) =>
-        place?.kind === 'managed policy' && place.attachedTo === holder ? place.arn : [],
-      ),
-    ),
-  ).size
-
-/** One fix may make several copies of the same policy: each has a name of its own. */
-async function copyName(estate: Estate, place: Place, copies: Set<string>): Promise<string> {
-  const name = `${('arn' in place && place.arn?.split('/').at(-1)) || 'policy'}-changed`
-  const taken = async (one: string): Promise<boolean> => {
-    const resource = `arn:aws:iam::${ownerOfPlace(place)}:policy/${one}`
-    return (
-      copies.has(one) ||
-      (await estate.resource({ action: 'iam:GetPolicy', resource })).exists === true
-    )
-  }
-  let free = name
-  for (let n = 2; await taken(free); n++) free = `${name}-${n}`
-  copies.add(free)
-  return free
-}
-
-function editReport({ place, side, before, after }: DocumentChange, was = before): EditReport {
-  const op =
-    after === undefined
-      ? isAwsOwned(place) || place.kind === 'managed policy'
-        ? 'detach'
-        : 'remove'
-      : before === undefined
-        ? 'create'
-        : isAwsOwned(place)
-          ? 'copy'
-          : 'change'
-  return {
-    side,
-    label: `${before === undefined ? 'new ' : ''}${labelOf(place)}`,
-    holder: holderOf(place),
-    op,
-    diff: diffOf(was, after),
-    ...(after !== undefined && { document: after }),
-  }
-}
-
-function askReport(edit: Edit): AskReport {
-  const account = ownerOfPlace(edit.place) ?? ''
-  const where = labelOf(edit.place)
-  if (edit.op === 'remove')
-    return { account, say: `ask account ${account} to remove a statement from the ${where}` }
-  return {
-    account,
-    say: `ask account ${account} to add this statement to the ${where}, if it does not allow it yet`,
-    statement: JSON.stringify(edit.statement, undefined, 2),
-  }
-}
-
-/** `let role ci push app` */
-function titleOf({ denied }: Context): string {
-  const actions = [...new Set(denied.map(({ check }) => check.action))].join(' and ')
-  const callers = [...new Set(denied.map(({ caller }) => principalName(caller.principal)))]
-  const resources = [...new Set(denied.map(({ check }) => check.resource))].filter(
-    (one) => one !== '*',
-  )
-  const on = resources.map((one) => parseArn(one)?.resource ?? one).join(' and ')
-  return `let ${callers.join(' and ')} do ${actions}${on ? ` on ${on}` : ''}`
-}

@@ -1,43 +1,30 @@
-import { parseAccountId } from '../names/account.ts'
-import { rootArn } from '../names/arn.ts'
 import { decide } from '../policy/decide.ts'
 import { type DocumentChange, withDocuments } from '../policy/edit/documents.ts'
-import { holderOf, labelOf } from '../policy/place.ts'
+import { attachedMax, attachedTo, besides } from '../policy/fix/quota.ts'
+import { labelOf } from '../policy/place.ts'
 import { principalsOf } from '../policy/principals.ts'
 import type { Place, Question } from '../policy/types.ts'
-import { identityPolicyProblem } from '../policy/validate/identity.ts'
-import { rcpProblem, scpProblem } from '../policy/validate/organizations.ts'
-import { repositoryPolicyProblem } from '../policy/validate/repository.ts'
-import { trustPolicyProblem } from '../policy/validate/trust.ts'
-import type { Asking } from './caller.ts'
-import { type Call, ownerOfPlace } from './commands.ts'
+import { documentProblem, excess } from '../policy/validate/document.ts'
 import type { Estate } from './estate.ts'
-import { questionOf } from './question.ts'
+import type { Making } from './making.ts'
 
 export type Proof = { readonly proven: true } | { readonly proven: false; readonly why: string }
 
-/** A change as it leaves, with the calls that make it; undefined where no command can. */
-export interface Making {
-  readonly change: DocumentChange
-  readonly calls: readonly Call[] | undefined
-}
-
 /**
- * Whether whoever owns each document may make the change, the service takes it, and with all of them every question
- * is answered with yes. `others` are changes that somebody else is asked for: they are taken as made.
+ * Whether somebody may make each change, the service takes it, and with all of them every question is answered with
+ * yes. `others` are changes that somebody else is asked for: they are taken as made.
  */
 export async function prove(
   estate: Estate,
   makings: readonly Making[],
   questions: readonly Question[],
   others: readonly DocumentChange[],
-  now: Date,
 ): Promise<Proof> {
-  for (const { change, calls } of makings) {
+  for (const { change, actor } of makings) {
     const why =
-      problemOf(change, besides(change.place, questions)) ??
+      problemOf(change, questions) ??
       (await unknownPrincipal(estate, change)) ??
-      (calls ? await refusal(estate, change, calls, now) : unwritable(change.place))
+      (actor ? (actor.ok ? undefined : actor.why) : unwritable(change.place))
     if (why !== undefined) return { proven: false, why }
   }
   const changes = [...makings.map(({ change }) => change), ...others]
@@ -57,82 +44,20 @@ const unwritable = (place: Place): string =>
     ? 'a session policy is passed when the session begins: begin it anew with this one'
     : `no command writes the ${labelOf(place)}`
 
-/** The owner's root user is asked, who needs no policy: what binds it too binds everybody. */
-async function refusal(
-  estate: Estate,
-  { place }: DocumentChange,
-  calls: readonly Call[],
-  now: Date,
-): Promise<string | undefined> {
-  const account = parseAccountId(ownerOfPlace(place) ?? '')
-  if (!account) return `it is not known whose the ${labelOf(place)} is`
-  const root: Asking = {
-    principal: { kind: 'root', account, arn: rootArn(account) },
-    account,
-    request: { id: 'proof', secureTransport: true },
-  }
-  for (const { check } of calls) {
-    const { question, resourceExists } = await questionOf(estate, root, check, now)
-    if (resourceExists === false && !/:Create/.test(check.action))
-      return `\`${check.resource}\` does not exist any more`
-    const decision = decide(question)
-    if (decision.outcome === 'allowed') continue
-    const by = decision.outcome === 'explicitly-denied' ? decision.by[0]?.policy.label : undefined
-    const reason = by ? `a Deny in ${by}` : `no ${decision.type}`
-    return `${reason} keeps the root user of account ${account} from \`${check.action}\`, too: only whom it spares can make this change`
-  }
-  return undefined
-}
-
-interface Limits {
-  readonly problem: (text: string) => string | undefined
-  readonly charactersMax: number
-  /** IAM does not count white space. */
-  readonly countsSpaces?: true
-}
-
-const limits: Partial<Record<Place['kind'], Limits>> = {
-  'managed policy': { problem: identityPolicyProblem, charactersMax: 6144 },
-  'permissions boundary': { problem: identityPolicyProblem, charactersMax: 6144 },
-  'trust policy': { problem: trustPolicyProblem, charactersMax: 2048 },
-  'repository policy': {
-    problem: repositoryPolicyProblem,
-    charactersMax: 10_240,
-    countsSpaces: true,
-  },
-  'service control policy': { problem: scpProblem, charactersMax: 5120, countsSpaces: true },
-  'resource control policy': { problem: rcpProblem, charactersMax: 5120, countsSpaces: true },
-}
-
-const inlineMax: Readonly<Record<string, number>> = { user: 2048, group: 5120, role: 10_240 }
-
-function limitsOf(place: Place): Limits | undefined {
-  if (place.kind !== 'inline policy') return limits[place.kind]
-  const kind = /:(user|group|role)\//.exec(holderOf(place))?.[1] ?? ''
-  return { problem: identityPolicyProblem, charactersMax: inlineMax[kind] ?? 2048 }
-}
-
-/** The limit of inline policies is for all of one holder together. */
-function besides(place: Place, questions: readonly Question[]): number {
-  if (place.kind !== 'inline policy') return 0
-  const others = new Map<string, number>()
-  for (const { policies } of questions)
-    for (const { place: one, document } of policies.identity)
-      if (one?.kind === 'inline policy' && one.of === place.of && one.name !== place.name)
-        others.set(one.name, document.text.replace(/\s/g, '').length)
-  return [...others.values()].reduce((sum, length) => sum + length, 0)
-}
-
-function problemOf({ place, after }: DocumentChange, others: number): string | undefined {
-  const rules = limitsOf(place)
-  if (after === undefined || !rules) return undefined
-  const problem = rules.problem(after)
+function problemOf(
+  { place, after }: DocumentChange,
+  questions: readonly Question[],
+): string | undefined {
+  if (after === undefined) return undefined
+  const problem = documentProblem(place, after)
   if (problem !== undefined) return `the service refuses the document: ${problem}`
-  const text = JSON.stringify(JSON.parse(after))
-  const length = others + (rules.countsSpaces ? text : text.replace(/\s/g, '')).length
-  return length > rules.charactersMax
-    ? `it would take ${length} characters, and ${rules.charactersMax} are allowed`
-    : undefined
+  const over = excess(place, after, besides(place, questions))
+  if (!over) return undefined
+  const full =
+    place.kind === 'inline policy' && attachedTo(place.of, questions).size >= attachedMax
+      ? `, and ${attachedMax} managed policies hang there, as many as may: detach one, and ask again`
+      : ''
+  return `it would take ${over.taken} characters, and ${over.charactersMax} are allowed${full}`
 }
 
 /** The service refuses a document that names a user or role which does not exist. */

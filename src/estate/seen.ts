@@ -23,7 +23,9 @@ export function seenBy(viewer: Viewer | undefined, estate: Estate, callerAccount
   return {
     ...estate,
     principalArn: (id) => estate.principalArn(id),
-    otherVersions: (arn) => estate.otherVersions(arn),
+    principals: (account, limit) =>
+      owns(viewer, account) ? estate.principals(account, limit) : [],
+    managedPolicy: (arn) => estate.managedPolicy(arn),
     holder: (holder) =>
       owns(viewer, accountOf(holder.arn)) ? estate.holder(holder) : allowed(holder.arn),
     resource: (check) => {

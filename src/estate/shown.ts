@@ -14,6 +14,8 @@ export type ShownDocument = string & { readonly [shown]: true }
 export interface Shown {
   /** Undefined where no statement is left. */
   readonly text: ShownDocument | undefined
+  /** As the service shows it now, whoever is gone by id. */
+  readonly whole: string
   /** Unique ids of those who are gone, which the service would refuse. */
   readonly gone: readonly string[]
 }
@@ -34,7 +36,7 @@ export async function shownDocument(estate: Estate, document: string): Promise<S
     (kind, value) => (kind === 'AWS' && arns.get(value)) || value,
   )
   const text = gone.length > 0 ? without(named, new Set(gone)) : named
-  return { text: text as ShownDocument | undefined, gone }
+  return { text: text as ShownDocument | undefined, whole: named, gone }
 }
 
 function without(text: string, gone: ReadonlySet<string>): string | undefined {

@@ -24,7 +24,8 @@ export {
   type StatementExplanation,
 } from './explain.ts'
 export { explanationLines } from './explanation-lines.ts'
-export { editsMax, type Fix, type FixOptions, fix } from './fix/fix.ts'
+export { editsMax, type Fix, fix } from './fix/fix.ts'
+export type { FixOptions } from './fix/options.ts'
 export {
   type GenerateOptions,
   generatePolicy,

@@ -5,8 +5,8 @@ import { type Arn, parseArn } from '../names/arn.ts'
 import type { Database } from './database.ts'
 import { repositoryFacts } from './ecr/resource-facts.ts'
 import { holderFacts } from './iam/holder-facts.ts'
-import { findPolicy, versionsOf } from './iam/policies.ts'
-import { principalArn } from './iam/principals.ts'
+import { managedPolicyFacts } from './iam/policy-facts.ts'
+import { principalArn, usersAndRoles } from './iam/principals.ts'
 import { iamResourceFacts } from './iam/resource-facts.ts'
 import { functionFacts } from './lambda/resource-facts.ts'
 import { accountFacts } from './organizations/account-facts.ts'
@@ -32,9 +32,6 @@ export const storeEstate = (db: Database): Estate => ({
   },
   accounts: () => accountFacts(db),
   principalArn: (id) => principalArn(db, id),
-  otherVersions: async (arn) => {
-    const policy = await findPolicy(db, arn)
-    const versions = policy ? await versionsOf(db, policy) : []
-    return versions.flatMap(({ id, isDefault }) => (isDefault ? [] : [id])).toReversed()
-  },
+  principals: (account, limit) => usersAndRoles(db, account, limit),
+  managedPolicy: (arn) => managedPolicyFacts(db, arn),
 })

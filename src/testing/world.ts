@@ -89,7 +89,9 @@ export class World implements EstateAtHand {
   /** Its documents name everybody by ARN. */
   principalArn(): undefined {}
 
-  otherVersions(): readonly string[] {
+  managedPolicy(): undefined {}
+
+  principals(): readonly Holder[] {
     return []
   }
 

@@ -4,12 +4,15 @@ import { playAll, played, type Situation } from '../support/fixes/situation.ts'
 import { Stage } from '../support/fixes/stage.ts'
 import { has } from '../support/run.ts'
 import { type RunningServer, startServer } from '../support/server.ts'
+import { actors } from './actors.ts'
 import { chains } from './chains.ts'
 import { denies } from './denies.ts'
 import { functions } from './functions.ts'
 import { identity } from './identity.ts'
 import { names } from './names.ts'
+import { order } from './order.ts'
 import { organizations } from './organizations.ts'
+import { quotas } from './quotas.ts'
 import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { trust } from './trust.ts'
@@ -29,6 +32,7 @@ describe.skipIf(!has('aws'))('what is printed as proven holds when it is pasted'
 
   const groups: Readonly<Record<string, readonly Situation[]>> = {
     ...{ identity, denies, registry, sessions, trust, functions, organizations, names, chains },
+    ...{ quotas, actors, order },
   }
   for (const [name, situations] of Object.entries(groups))
     describe(name, () => playAll(() => stage, situations))

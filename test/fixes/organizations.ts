@@ -3,7 +3,7 @@ import { all, allow, deny, policy, type Stage } from '../support/fixes/stage.ts'
 import { images } from './identity.ts'
 
 /** An organization of a management account and one member, with a repository and a user in the member. */
-async function at(stage: Stage, type = 'SERVICE_CONTROL_POLICY') {
+export async function organizationAt(stage: Stage, type = 'SERVICE_CONTROL_POLICY') {
   const [management, member] = [stage.account(), stage.account()]
   await stage.must(management, 'organizations', 'CreateOrganization', { FeatureSet: 'ALL' })
   const root = (await stage.must(management, 'organizations', 'ListRoots'))('Id')
@@ -34,7 +34,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'an SCP denies: its management account is not asked: the operator is told the change',
     play: async (stage) => {
-      const { user, other, attach } = await at(stage)
+      const { user, other, attach } = await organizationAt(stage)
       await attach(policy(deny('ecr:DescribeImages')))
       return {
         requests: [images(user.keys)],
@@ -47,7 +47,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'an SCP denies, and the member can do nothing about it',
     play: async (stage) => {
-      const { member, user, attach } = await at(stage)
+      const { member, user, attach } = await organizationAt(stage)
       await attach(policy(deny('ecr:DescribeImages')))
       return { requests: [images(user.keys)], viewers: [member], instead: /service control policy/ }
     },
@@ -55,7 +55,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'an SCP denies other Regions',
     play: async (stage) => {
-      const { user, attach, root } = await at(stage)
+      const { user, attach, root } = await organizationAt(stage)
       await attach(
         policy(
           deny('ecr:*', '*', {
@@ -70,7 +70,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'a level of the organization does not allow it',
     play: async (stage) => {
-      const { management, member, user, attach } = await at(stage)
+      const { management, member, user, attach } = await organizationAt(stage)
       await attach(policy(allow('iam:*')))
       await stage.must(management, 'organizations', 'DetachPolicy', {
         ...{ PolicyId: 'p-FullAWSAccess', TargetId: member },
@@ -85,7 +85,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'an RCP denies',
     play: async (stage) => {
-      const { user, attach } = await at(stage, 'RESOURCE_CONTROL_POLICY')
+      const { user, attach } = await organizationAt(stage, 'RESOURCE_CONTROL_POLICY')
       await attach(policy({ ...deny('ecr:DescribeImages'), Principal: '*' }))
       return {
         requests: [images(user.keys)],
@@ -97,7 +97,7 @@ export const organizations: readonly Situation[] = [
   {
     name: 'an SCP and a missing policy: both in one fix',
     play: async (stage) => {
-      const { member, attach } = await at(stage)
+      const { member, attach } = await organizationAt(stage)
       const user = await stage.user(member, 'cal')
       await attach(policy(deny('ecr:DescribeImages')))
       return { requests: [images(user.keys)], viewers: [undefined] }

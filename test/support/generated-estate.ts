@@ -64,7 +64,8 @@ export function estateOf(documents: Documents): EstateAtHand {
     accounts: () =>
       new Map(bound ? [[mine, { organization: { id: 'o-1' }, serviceControl: levels }]] : []),
     principalArn: () => undefined,
-    otherVersions: () => [],
+    managedPolicy: () => undefined,
+    principals: () => [],
   }
 }
 

@@ -11,7 +11,9 @@ export interface FixCall {
  * @throws RangeError for what is no such command.
  */
 export function callOf(command: string): FixCall {
-  const [, as = '', line = command] = /^npx tidegate exec --as (\S+) -- (.*)$/s.exec(command) ?? []
+  // What is looked at before is another command, in front of it.
+  const last = command.slice(Math.max(0, command.lastIndexOf('npx tidegate exec')))
+  const [, as = '', line = last] = /^npx tidegate exec --as (\S+) -- (.*)$/s.exec(last) ?? []
   const [aws, service = '', operation = '', ...options] = words(line)
   if (aws !== 'aws' || !/^(ecr|iam)$/.test(service))
     throw new RangeError(`expected an \`aws ecr\` or \`aws iam\` command, got \`${command}\``)

@@ -1,8 +1,9 @@
 import { parseAccountId } from '../../names/account.ts'
-import { nameInArn, parseArn } from '../../names/arn.ts'
+import { parseArn } from '../../names/arn.ts'
 import type { FunctionKey } from '../../names/function-name.ts'
 import { parseRegion } from '../../names/region.ts'
 import type { RepositoryName } from '../../names/repository-name.ts'
+import { resourceParts } from '../../policy/fix/name.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
 import { restoreFunction } from './functions.ts'
@@ -57,7 +58,7 @@ function restored(asked: readonly Asks[]): Task | undefined {
     checks.map((check) => ({ caller: as, check })),
   )
   return {
-    name: `allow-create-function-${fn.name}`,
+    name: ['allow-create-function', ...resourceParts(made.check.resource, fn.account)].join('-'),
     asks: [...asked, ...later],
     adds: 'Lambda itself may pull the image too: without that the function fails once it has been idle',
   }
@@ -89,14 +90,13 @@ function registryTask(asked: readonly Asks[], denied: readonly Asks[]): Task | u
   const [one, ...others] = denied
   if (!one || others.length > 0 || one.check.purpose) return undefined
   const { resource, action } = one.check
-  const repository = nameInArn(parseArn(resource)?.resource.replace(/^repository\//, '') ?? '')
   const task = registryTaskOf(action, resource)
   if (!task) return undefined
   const checks =
     task.what === 'pull' ? task.checks : [...byName(task.checks), ...readBackChecks(resource)]
   const more = checks.flatMap((check) => (check.action === action ? [] : [{ ...one, check }]))
   return {
-    name: `allow-${task.what}-${repository}`,
+    name: [`allow-${task.what}`, ...resourceParts(resource, one.caller.account)].join('-'),
     asks: [...asked.filter((ask) => ask !== one), one, ...more].sort(
       (a, b) => orderIn(checks, a) - orderIn(checks, b),
     ),

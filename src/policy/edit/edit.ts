@@ -94,6 +94,10 @@ export function withDocument(
       return place.of === holderArn(question)
         ? { ...policies, identity: [...policies.identity, made] }
         : policies
+    case 'managed policy':
+      return place.attachedTo === holderArn(question)
+        ? { ...policies, identity: [...policies.identity, made] }
+        : policies
     case 'session policy':
       return 'arn' in question.principal && question.principal.arn === place.of
         ? { ...policies, session: [...(policies.session ?? []), made] }

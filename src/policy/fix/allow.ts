@@ -7,19 +7,21 @@ import { isAwsOwned, placeOf } from '../place.ts'
 import { decideWithTrace } from '../trace.ts'
 import type { Place, PolicyType, Principal, Question } from '../types.ts'
 import { freeName } from './name.ts'
+import type { FixOptions } from './options.ts'
+import { attachedMax, attachedTo } from './quota.ts'
 
 /** An Allow of exactly this action on exactly this resource, written into each document where it could stand. */
 export function allowIn(
   side: PolicyType,
   question: Question,
   made: readonly Place[],
-  task: string | undefined,
+  options: FixOptions,
 ): readonly Edit[] {
   const { policies } = question
   const statement = { Effect: 'Allow', Action: question.action, Resource: question.resource }
   switch (side) {
     case 'identity-based policy':
-      return inOwnPolicy(question, made, statement, task)
+      return inOwnPolicy(question, made, statement, options)
     case 'resource-based policy':
     case 'role trust policy':
       return allowInResource(question)
@@ -51,21 +53,35 @@ export function allowIn(
 
 /**
  * An inline policy of its own is the smallest thing that can be added and taken back, and leaves what stands there
- * alone, whatever is changed in the meantime.
+ * alone, whatever is changed in the meantime. Where no more fits, a managed policy, new or of the caller's alone.
  */
 function inOwnPolicy(
   question: Question,
   made: readonly Place[],
   statement: JsonObject,
-  task: string | undefined,
+  { name: task, alone }: FixOptions,
 ): readonly Edit[] {
   const side = 'identity-based policy'
   const of = holderArn(question)
   if (of === undefined || of.endsWith(':root')) return []
-  const mine = made.find((place) => place.kind === 'inline policy' && place.of === of)
-  if (mine) return [{ op: 'add', side, place: mine, statement }]
-  const place = { kind: 'inline policy', name: freeName(question, of, task), of } as const
-  return [{ op: 'create', side, place, statement }]
+  const create = (place: Place): Edit => ({ op: 'create', side, place, statement })
+  const add = (place: Place): Edit => ({ op: 'add', side, place, statement })
+  const mine = made.filter(
+    (place) =>
+      (place.kind === 'inline policy' && place.of === of) ||
+      (place.kind === 'managed policy' && place.attachedTo === of),
+  )
+  const name = freeName(question, of, task)
+  const attached = attachedTo(of, [question])
+  const arn = `${of.slice(0, of.lastIndexOf(':'))}:policy/${name}`
+  const managed: Place = { kind: 'managed policy', arn, attachedTo: of }
+  return [
+    ...(mine.length > 0 ? mine.map(add) : [create({ kind: 'inline policy', name, of })]),
+    ...(attached.size < attachedMax ? [create(managed)] : []),
+    ...[...attached]
+      .filter((one) => alone?.has(one))
+      .map((one) => add({ kind: 'managed policy', arn: one, attachedTo: of })),
+  ]
 }
 
 function inSession({ policies, principal }: Question, statement: JsonObject): readonly Edit[] {

@@ -1,12 +1,16 @@
 import { decide, isSameAccount } from '../decide.ts'
+import { documentsOf } from '../edit/documents.ts'
 import { applyEdits, type Edit, holderArn, statementsFrom, withEdit } from '../edit/edit.ts'
+import { documentKey } from '../place.ts'
 import { principalName } from '../principal-name.ts'
 import type { Decision, Place, PolicyType, Question, StatementRef } from '../types.ts'
+import { excess } from '../validate/document.ts'
 import { allowIn, allowInResource, silentLevels } from './allow.ts'
-import { type ActionNames, noNames } from './cover.ts'
 import { exemptions } from './exempt.ts'
 import { newAccess, tripleOf } from './measure.ts'
 import { minimal } from './minimal.ts'
+import type { FixOptions } from './options.ts'
+import { besides } from './quota.ts'
 import { compileStatement, matches, principalUse } from './statement.ts'
 import { widenings } from './widen.ts'
 
@@ -17,13 +21,6 @@ export interface Fix {
   readonly gain: number
   /** False where `editsMax` changes are not enough: more stand in the way behind them. */
   readonly complete: boolean
-}
-
-export interface FixOptions {
-  /** A name for a policy that has to be made, such as `allow-push-app`. A number is added where it is taken. */
-  readonly name?: string
-  /** What the actions of a service are called: without it a pattern of actions is spared whole. */
-  readonly actionNames?: ActionNames
 }
 
 /** Denies and silences that are looked through; past them a fix is not complete. */
@@ -58,14 +55,12 @@ class Search {
   readonly #options: FixOptions
   readonly #preferResource: boolean
   readonly #task: ReadonlySet<string>
-  readonly #names: ActionNames
   #edits: readonly Edit[] = []
 
   constructor(questions: readonly Question[], options: FixOptions, preferResource: boolean) {
     this.#questions = questions
     this.#options = options
     this.#preferResource = preferResource
-    this.#names = options.actionNames ?? noNames
     this.#task = new Set(questions.map(tripleOf))
   }
 
@@ -99,8 +94,7 @@ class Search {
         .slice(0, editsMax)
         .flatMap((one) => this.#exempt(question, decision.type, one))
     const candidates = this.#allowing(question, decision.type)
-    const helping = candidates.find((edit) => helps(question, decision, edit))
-    return helping ? [helping] : []
+    return this.#fitting(candidates, (edit) => helps(question, decision, edit))
   }
 
   #exempt(question: Question, side: PolicyType, denying: StatementRef): readonly Edit[] {
@@ -114,11 +108,31 @@ class Search {
     )
     const spares = (edit: Edit) =>
       !statementsFrom(edit).some((one) => matches(compileStatement(one), question, use))
-    const ways = exemptions(side, denying, question, actions, this.#names).filter(
-      (edit) => spares(edit) && newAccess(edit, question, this.#task, this.#names).lost === 0,
+    const ways = exemptions(side, denying, question, actions, this.#options.actionNames).filter(
+      (edit) => spares(edit) && newAccess(edit, question, this.#task, this.#options).lost === 0,
     )
-    const [best] = this.#leastFirst(question, ways)
-    return best ? [best] : []
+    return this.#fitting(this.#leastFirst(question, ways))
+  }
+
+  /** The first whose document is not too long; where all are, the first, so that it can be said. */
+  #fitting(edits: readonly Edit[], helps = (_: Edit) => true): readonly Edit[] {
+    let tooLong: Edit | undefined
+    for (const edit of edits) {
+      if (!helps(edit)) continue
+      if (this.#fits(edit)) return [edit]
+      tooLong ??= edit
+    }
+    return tooLong ? [tooLong] : []
+  }
+
+  #fits(edit: Edit): boolean {
+    const { place } = edit
+    const key = documentKey(place)
+    const own = withEdit(this.#edits, edit).filter((one) => documentKey(one.place) === key)
+    const [change] = documentsOf(this.#questions, own)
+    return (
+      change?.after === undefined || !excess(place, change.after, besides(place, this.#questions))
+    )
   }
 
   #allowing(question: Question, type: PolicyType): readonly Edit[] {
@@ -128,7 +142,7 @@ class Search {
     )
     const own = () => [
       ...widenings(type, question),
-      ...allowIn(type, question, made, this.#options.name),
+      ...allowIn(type, question, made, this.#options),
     ]
     const other = () => [
       ...widenings('resource-based policy', question),
@@ -147,7 +161,7 @@ class Search {
     const rank = (edit: Edit) => ({
       edit,
       drops: Number(edit.op === 'remove'),
-      gain: newAccess(edit, question, this.#task, this.#names).gained,
+      gain: newAccess(edit, question, this.#task, this.#options).gained,
       text: written(edit),
     })
     return edits
@@ -159,19 +173,23 @@ class Search {
   #gain(edits: readonly Edit[]): number {
     const most = (edit: Edit) =>
       Math.max(
-        ...this.#questions.map((one) => newAccess(edit, one, this.#task, this.#names).gained),
+        ...this.#questions.map((one) => newAccess(edit, one, this.#task, this.#options).gained),
       )
     return edits.reduce((sum, edit) => sum + most(edit), 0)
   }
 }
 
 const documentCharacters = 50
+/** A policy of the caller's own comes before a managed one, which may come to hang on others. */
+const managedCharacters = 1000
 
 /** Characters more than before. */
 function written(edit: Edit): number {
   const to = JSON.stringify(statementsFrom(edit)).length
   const from = 'from' in edit ? JSON.stringify([edit.from]).length : 0
-  return Math.abs(to - from) + (edit.op === 'create' ? documentCharacters : 0)
+  if (edit.op !== 'create' && edit.op !== 'add') return Math.abs(to - from)
+  if (edit.place.kind === 'managed policy') return to + managedCharacters
+  return to + (edit.op === 'create' ? documentCharacters : 0)
 }
 
 /** Something else stands in the way afterwards, or nothing. */

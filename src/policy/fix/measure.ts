@@ -16,6 +16,14 @@ const namedMax = 8
 /** Of each pattern of actions, so many that are known are asked about. */
 const knownMax = 4
 
+/** What is known besides the question. */
+export interface Known {
+  /** What the actions of a service are called: without it a pattern of actions is spared whole. */
+  readonly actionNames?: ActionNames
+  /** ARNs of the customer's managed policies that hang on the caller and on nobody else. */
+  readonly alone?: ReadonlySet<string>
+}
+
 export interface Measure {
   /** Triples that are newly allowed, or no longer denied. */
   readonly gained: number
@@ -33,7 +41,7 @@ export function newAccess(
   edit: Edit,
   question: Question,
   task: ReadonlySet<string>,
-  names: ActionNames = noNames,
+  { actionNames = noNames, alone }: Known = {},
 ): Measure {
   const use = principalUse(edit.side)
   const from = 'from' in edit ? [edit.from] : []
@@ -44,8 +52,8 @@ export function newAccess(
   const some = (statements: typeof before, asked: Question) =>
     statements.some((one) => matches(one, asked, use))
   let [gained, lost] = [0, 0]
-  for (const asker of askers(edit, question, named))
-    for (const action of actions(question, named, names))
+  for (const asker of askers(edit, question, named, alone))
+    for (const action of actions(question, named, actionNames))
       for (const resource of resources(question, named)) {
         const asked = { ...question, ...asker, action, resource }
         if (task.has(tripleOf(asked))) continue
@@ -62,9 +70,14 @@ export const tripleOf = ({ principal, action, resource }: Question): string =>
 
 type Asker = Pick<Question, 'principal' | 'context'>
 
-function askers(edit: Edit, question: Question, named: readonly JsonObject[]): readonly Asker[] {
+function askers(
+  edit: Edit,
+  question: Question,
+  named: readonly JsonObject[],
+  alone: Known['alone'],
+): readonly Asker[] {
   const own: Asker = { principal: question.principal, context: question.context }
-  if (!isShared(edit, question)) return [own]
+  if (!isShared(edit, question, alone)) return [own]
   const account = 'account' in question.principal ? question.principal.account : undefined
   const inPlace = named.flatMap(({ Principal }) => principalsIn(Principal)).slice(0, namedMax)
   const home = account ?? question.resourceAccount
@@ -78,13 +91,14 @@ function askers(edit: Edit, question: Question, named: readonly JsonObject[]): r
 const nobody = '000000000000' as AccountId
 
 /** Whether a document counts for others, too. */
-function isShared({ place, side }: Edit, question: Question): boolean {
+function isShared({ place, side, op }: Edit, question: Question, alone: Known['alone']): boolean {
   if (/resource|trust|control|endpoint/.test(side)) return true
   switch (place.kind) {
     case 'inline policy':
     case 'given policy':
       return place.of.includes(':group/')
     case 'managed policy':
+      if (op === 'create' || alone?.has(place.arn)) return false
       return !isAwsOwned(place) || place.attachedTo !== holderArn(question)
     case 'permissions boundary':
       return !isAwsOwned(place)

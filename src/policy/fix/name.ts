@@ -20,20 +20,25 @@ export function freeName(question: Question, holder: string, task: string | unde
   return name
 }
 
-/** `allow-describe-images-app`; a foreign resource's account is part of it, as the same name may be in both. */
+/** `allow-describe-images-app` */
 function nameFor({ action, resource, principal }: Question): string {
   const verb = action.slice(action.indexOf(':') + 1).replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-  return ['allow', verb.toLowerCase(), ...resourceParts(resource, principal)].join('-')
+  const account = 'account' in principal ? principal.account : ''
+  return ['allow', verb.toLowerCase(), ...resourceParts(resource, account)].join('-')
 }
 
-/** What tells one resource from others in the name of a policy; empty for `*`. */
-export function resourceParts(
-  resource: string,
-  principal: Question['principal'],
-): readonly string[] {
+/** Where most things are: it goes without saying. */
+const usualRegion = 'us-east-1'
+
+/**
+ * What tells one resource from all others in the name of a policy, so that two policies of one name say the same:
+ * its own name, its account where it is not `own`, and its Region. Empty for `*`. No name holds a `+` by itself.
+ */
+export function resourceParts(resource: string, own: string): readonly string[] {
   const arn = parseArn(resource)
   if (!arn) return []
-  const own = 'account' in principal ? principal.account : ''
-  const name = arn.resource.replace(/^[a-z-]+[/:]/, '')
-  return [name, ...(arn.account && arn.account !== own ? [arn.account] : [])].filter(Boolean)
+  const name = arn.resource.replace(/^[a-z-]+[/:]/, '').replace(/[/:]/g, '+')
+  const account = arn.account === own ? '' : arn.account
+  const region = arn.region === usualRegion ? '' : arn.region
+  return [name, account, region].filter(Boolean)
 }

@@ -45,7 +45,7 @@ test('a service control policy is the thing to change, and only its owner sees i
   const command = report?.fixes[0]?.commands[0] ?? ''
   expect(command).toMatch(
     new RegExp(
-      `^npx tidegate exec --as ${management} -- aws organizations update-policy --policy-id ${id} --content '.*NoPush.*'$`,
+      `^\\{ \\[ .*describe-policy --policy-id \\S+ [\\s\\S]*npx tidegate exec --as ${management} -- aws organizations update-policy --policy-id ${id} --content '.*NoPush.*'$`,
     ),
   )
 

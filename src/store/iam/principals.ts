@@ -1,4 +1,4 @@
-import { parseAccountId } from '../../names/account.ts'
+import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
 import { isUniqueId } from '../../names/unique-id.ts'
 import { mapPrincipals, principalsOf } from '../../policy/principals.ts'
@@ -21,6 +21,24 @@ export async function principalArn(db: Database, id: string): Promise<string | u
   if (!isUniqueId(id)) return undefined
   const entity = await entityById(db, id)
   return entity && entityArn(entity)
+}
+
+/** Roles first: who administers an account mostly is one. */
+export async function usersAndRoles(
+  db: Database,
+  account: AccountId,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly arn: string }[]> {
+  const entities = await db
+    .selectFrom('iam_entities')
+    .selectAll()
+    .where('account', '=', account)
+    .where('kind', 'in', ['role', 'user'])
+    .orderBy('kind')
+    .orderBy('name')
+    .limit(limit)
+    .execute()
+  return entities.map((entity) => ({ id: entity.id, arn: entityArn(entity) }))
 }
 
 type Stored =

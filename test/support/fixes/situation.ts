@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { codeOf } from '../attack/wire.ts'
 import { rootOf } from '../aws.ts'
-import { type Report, type Request, refused, type Stage } from './stage.ts'
+import { type Fix, type Report, type Request, refused, type Stage } from './stage.ts'
 
 /** A refusal, who looks into it, and what must come of what is printed to them. */
 export interface Situation {
@@ -19,6 +19,15 @@ export interface Scene {
   readonly cause?: RegExp
   /** No fix may be offered; instead this is told. */
   readonly instead?: RegExp
+  /** What is among the commands. */
+  readonly pasted?: RegExp
+  /** Who has to make the change, where it is not the owner's root user. */
+  readonly actor?: string
+  /**
+   * All are explained before the first fix is pasted. So many of the later fixes must not be made any more, say so, and
+   * hold once they are asked for again.
+   */
+  readonly together?: number
   /** Denied before, and still after. */
   readonly stillDenied?: readonly Request[]
   /** Allowed before, and still after. */
@@ -38,9 +47,43 @@ export const playAll = (stage: () => Stage, situations: readonly Situation[]): v
   })
 
 async function heal(stage: Stage, scene: Scene): Promise<void> {
-  const { requests, stillDenied = [], stillAllowed = [], cause, instead } = scene
+  const { stillDenied = [], stillAllowed = [] } = scene
   for (const request of stillDenied) await expectRefused(stage, request)
   for (const request of stillAllowed) await expectAllowed(stage, request)
+  if (scene.together !== undefined) await healTogether(stage, scene, scene.together)
+  else await healInTurn(stage, scene)
+  await scene.rest?.(stage)
+  for (const request of stillDenied) await expectRefused(stage, request)
+  for (const request of stillAllowed) await expectAllowed(stage, request, true)
+}
+
+async function healTogether(stage: Stage, scene: Scene, outdated: number): Promise<void> {
+  const [viewer] = scene.viewers ?? []
+  const ask = async (request: Request) => {
+    await expectRefused(stage, request)
+    played.refusals += 1
+    return fixIn(await stage.explain(viewer), viewer !== undefined)
+  }
+  const fixes: Fix[] = []
+  for (const request of scene.requests) fixes.push(await ask(request))
+  let again = 0
+  for (const [at, request] of scene.requests.entries()) {
+    const paste = (commands: readonly string[] = []) => {
+      played.commands += commands.length
+      return stage.paste(commands)
+    }
+    await paste(fixes[at]?.commands).catch(async (error: Error) => {
+      expect(error.message).toMatch(/is another by now: ask `tidegate explain` again/)
+      again += 1
+      await paste((await ask(request)).commands)
+    })
+    for (const done of scene.requests.slice(0, at + 1)) await expectAllowed(stage, done, true)
+  }
+  expect(again).toBe(outdated)
+}
+
+async function healInTurn(stage: Stage, scene: Scene): Promise<void> {
+  const { requests, cause, instead } = scene
   for (const [at, request] of requests.entries()) {
     await expectRefused(stage, request)
     played.refusals += 1
@@ -52,7 +95,9 @@ async function heal(stage: Stage, scene: Scene): Promise<void> {
       const report = await stage.explain(viewer)
       if (at === 0 && cause && viewer === scene.viewers?.[0])
         expect(JSON.stringify(report.decisions)).toMatch(cause)
-      const { commands } = fixIn(report, viewer !== undefined)
+      const { commands, actor } = fixIn(report, viewer !== undefined)
+      if (scene.pasted) expect(commands.join('\n')).toMatch(scene.pasted)
+      if (scene.actor !== undefined) expect(actor).toBe(scene.actor)
       played.commands += commands.length
       await stage.paste(commands)
       // The next viewer is told of the same request, refused again on the other side.
@@ -61,9 +106,6 @@ async function heal(stage: Stage, scene: Scene): Promise<void> {
     await expectAllowed(stage, request)
     for (const before of requests.slice(0, at)) await expectAllowed(stage, before, true)
   }
-  await scene.rest?.(stage)
-  for (const request of stillDenied) await expectRefused(stage, request)
-  for (const request of stillAllowed) await expectAllowed(stage, request, true)
 }
 
 /**

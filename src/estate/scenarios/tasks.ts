@@ -36,11 +36,15 @@ export function tasksOf(asked: readonly Asks[], denied: readonly Asks[]): readon
     return [
       { asks: main },
       {
-        asks: [...main.filter(({ caller }) => caller.principal.kind !== 'service'), ...amendments],
+        asks: [...main.filter((one) => !isOwnPull(one)), ...amendments],
       },
     ]
   return [restored(main) ?? registryTask(main, denied) ?? { asks: main }]
 }
+
+/** Lambda's own pull: what the amendment lets in. That it may take the execution role is another matter. */
+const isOwnPull = ({ caller, check }: Asks): boolean =>
+  caller.principal.kind === 'service' && check.action.startsWith('ecr:')
 
 /** An image of another account: the function must be able to come back after it was idle, when nobody calls. */
 function restored(asked: readonly Asks[]): Task | undefined {

@@ -60,7 +60,8 @@ const hangsElsewhere = (one: Place, detached: Place): boolean =>
   holderOf(one) !== holderOf(detached) ||
   ('target' in one && 'target' in detached && one.target !== detached.target)
 
-const allOf = (policies: Policies): readonly AppliedPolicy[] => [
+/** Every policy that bears on a question. */
+export const allOf = (policies: Policies): readonly AppliedPolicy[] => [
   ...policies.identity,
   ...(policies.boundary ? [policies.boundary] : []),
   ...(policies.session ?? []),

@@ -132,6 +132,8 @@ export function allowInResource(question: Question): readonly Edit[] {
   const existing =
     policies.resource.find(({ holder }) => holder === resource) ?? policies.resource[0]
   if (resource === '*' || !principal || (!existing && !kind)) return []
+  // What is only being made has no policy yet.
+  if (makers.has(action.toLowerCase())) return []
   // The login, a listing of all repositories, and what makes a repository are about none that has a policy.
   if (!existing && !isTrust && !carries.test(resource)) return []
   const place: Place = existing
@@ -148,6 +150,12 @@ export function allowInResource(question: Question): readonly Edit[] {
   }
   return [{ op: existing ? 'add' : 'create', side, place, statement }]
 }
+
+/** The actions that make what can carry a policy. */
+const makers: ReadonlySet<string> = new Set([
+  ...['ecr:createrepository', 'lambda:createfunction'],
+  ...['s3:createbucket', 'sns:createtopic', 'sqs:createqueue'],
+])
 
 /** A repository, function, queue, topic, or object in a bucket by name. */
 const carries =

@@ -148,3 +148,68 @@ test('more than the bound is said to be more', () => {
   expect(found?.complete).toBe(false)
   expect(found?.edits).toHaveLength(editsMax)
 })
+
+test('a Deny that spares two callers still denies everybody else', () => {
+  const lambda: Principal = { kind: 'service', service: 'lambda.amazonaws.com' }
+  const resourceArn = repository('app')
+  const stop = { Effect: 'Deny', Principal: '*', Action: 'ecr:*' }
+  const rcp: Place = {
+    ...{ kind: 'resource control policy', name: 'stop', target: 'r-1' },
+    arn: `arn:aws:organizations::${other}:policy/o-1/resource_control_policy/p-1`,
+  }
+  const allowed = { Effect: 'Allow', Principal: '*', Action: 'ecr:*' }
+  const policies: Policies = {
+    identity: [inline(allow('*'))],
+    resource: [at({ kind: 'repository policy', of: resourceArn }, allowed)],
+    resourceControl: [[at(rcp, { ...stop, Resource: '*' })]],
+  }
+  const action = 'ecr:BatchGetImage'
+  const asBob = { ...ask({}, { action }), policies }
+  const service = { 'aws:principalservicename': 'lambda.amazonaws.com' }
+  const asLambda = { ...asBob, principal: lambda, context: service }
+  const ann = `arn:aws:iam::${account}:user/ann`
+  const asAnn = {
+    ...asBob,
+    principal: { ...user, arn: ann, userName: 'ann', userId: 'AIDAANN' } as Principal,
+    context: { 'aws:principalarn': ann },
+  }
+  const edits = fix([asBob, asLambda])[0]?.edits ?? []
+  const after = (question: Question) => decide(applyEdits(question, edits)).outcome
+  expect([asBob, asLambda].map(after)).toEqual(['allowed', 'allowed'])
+  const bobElsewhere = { ...asBob, resource: repository('web') }
+  const events = { kind: 'service', service: 'events.amazonaws.com' } as const
+  const asEvents = {
+    ...{ ...asLambda, principal: events },
+    context: { 'aws:principalservicename': 'events.amazonaws.com' },
+  }
+  for (const question of [asAnn, asEvents, bobElsewhere])
+    expect(after(question)).toBe('explicitly-denied')
+})
+
+test('a condition on the organization is not widened: all of the caller’s account are in it', () => {
+  const conditional = {
+    ...{ Effect: 'Allow', Principal: '*', Action: 'ecr:PutImage' },
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-other' } },
+  }
+  const foreign = `arn:aws:ecr:us-east-1:${other}:repository/app`
+  const question = ask(
+    {
+      identity: [inline(allow('*'))],
+      resource: [at({ kind: 'repository policy', of: foreign }, conditional)],
+    },
+    {
+      resource: foreign,
+      resourceAccount: other,
+      context: { 'aws:principalarn': bob, 'aws:principalorgid': 'o-mine' },
+    },
+  )
+  expect(best(question)).toMatchObject([{ op: 'add', statement: { Principal: { AWS: bob } } }])
+})
+
+test('what an action makes has no policy yet', () => {
+  const resource = `arn:aws:lambda:us-east-1:${account}:function:f`
+  const found = fix([ask({}, { action: 'lambda:CreateFunction', resource })])
+  expect(found.flatMap(({ edits }) => edits.map(({ side }) => side))).toEqual([
+    'identity-based policy',
+  ])
+})

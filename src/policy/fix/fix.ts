@@ -1,16 +1,13 @@
 import { decide, isSameAccount } from '../decide.ts'
-import { documentsOf } from '../edit/documents.ts'
 import { applyEdits, type Edit, holderArn, statementsFrom, withEdit } from '../edit/edit.ts'
-import { documentKey } from '../place.ts'
 import { principalName } from '../principal-name.ts'
 import type { Decision, Place, PolicyType, Question, StatementRef } from '../types.ts'
-import { excess } from '../validate/document.ts'
 import { allowIn, allowInResource, silentLevels } from './allow.ts'
 import { exemptions } from './exempt.ts'
 import { newAccess, tripleOf } from './measure.ts'
 import { minimal } from './minimal.ts'
 import type { FixOptions } from './options.ts'
-import { besides } from './quota.ts'
+import { fits } from './quota.ts'
 import { compileStatement, matches, principalUse } from './statement.ts'
 import { widenings } from './widen.ts'
 
@@ -94,7 +91,7 @@ class Search {
         .slice(0, editsMax)
         .flatMap((one) => this.#exempt(question, decision.type, one))
     const candidates = this.#allowing(question, decision.type)
-    return this.#fitting(candidates, (edit) => helps(question, decision, edit))
+    return fitting(question, candidates, (edit) => helps(question, decision, edit))
   }
 
   #exempt(question: Question, side: PolicyType, denying: StatementRef): readonly Edit[] {
@@ -111,28 +108,7 @@ class Search {
     const ways = exemptions(side, denying, question, actions, this.#options.actionNames).filter(
       (edit) => spares(edit) && newAccess(edit, question, this.#task, this.#options).lost === 0,
     )
-    return this.#fitting(this.#leastFirst(question, ways))
-  }
-
-  /** The first whose document is not too long; where all are, the first, so that it can be said. */
-  #fitting(edits: readonly Edit[], helps = (_: Edit) => true): readonly Edit[] {
-    let tooLong: Edit | undefined
-    for (const edit of edits) {
-      if (!helps(edit)) continue
-      if (this.#fits(edit)) return [edit]
-      tooLong ??= edit
-    }
-    return tooLong ? [tooLong] : []
-  }
-
-  #fits(edit: Edit): boolean {
-    const { place } = edit
-    const key = documentKey(place)
-    const own = withEdit(this.#edits, edit).filter((one) => documentKey(one.place) === key)
-    const [change] = documentsOf(this.#questions, own)
-    return (
-      change?.after === undefined || !excess(place, change.after, besides(place, this.#questions))
-    )
+    return fitting(question, this.#leastFirst(question, ways))
   }
 
   #allowing(question: Question, type: PolicyType): readonly Edit[] {
@@ -177,6 +153,17 @@ class Search {
       )
     return edits.reduce((sum, edit) => sum + most(edit), 0)
   }
+}
+
+/** The first whose document is not too long; where all are, the first, so that it can be said. */
+function fitting(
+  question: Question,
+  edits: readonly Edit[],
+  helps = (_: Edit) => true,
+): readonly Edit[] {
+  const helping = edits.find(helps)
+  if (!helping || fits(helping, question)) return helping ? [helping] : []
+  return [edits.find((edit) => fits(edit, question) && helps(edit)) ?? helping]
 }
 
 const documentCharacters = 50

@@ -1,12 +1,14 @@
 import type { AccountId } from '../../names/account.ts'
 import { assumedRoleArn, nameInArn, parseArn } from '../../names/arn.ts'
-import { type Edit, holderArn, statementsFrom } from '../edit/edit.ts'
+import { allOf } from '../edit/documents.ts'
+import { type Edit, holderArn, statementsFrom, statementsOf } from '../edit/edit.ts'
 import { actionMatches, compileActions } from '../match/action.ts'
 import { accountOfRootArn } from '../match/principal.ts'
 import { isObject, type JsonObject } from '../parse.ts'
-import { isAwsOwned } from '../place.ts'
+import { documentKey, isAwsOwned, placeOf } from '../place.ts'
 import { principalName } from '../principal-name.ts'
-import type { Context, Principal, Question } from '../types.ts'
+import type { CompiledPolicy, CompiledStatement, Context, Principal, Question } from '../types.ts'
+import { parseJson } from '../validate/identity.ts'
 import { type ActionNames, noNames } from './cover.ts'
 import { compileStatement, matches, principalUse } from './statement.ts'
 
@@ -47,9 +49,11 @@ export function newAccess(
   const from = 'from' in edit ? [edit.from] : []
   const to = statementsFrom(edit)
   const named = [...from, ...to]
-  const [before, after] = [from.map(compileStatement), to.map(compileStatement)]
-  const [wider, narrower] = named[0]?.Effect === 'Deny' ? [before, after] : [after, before]
-  const some = (statements: typeof before, asked: Question) =>
+  const isDeny = named[0]?.Effect === 'Deny'
+  const besides = isDeny ? neighbours(edit, question) : []
+  const [before, after] = [from, to].map((own) => [...own.map(compileStatement), ...besides])
+  const [wider = [], narrower = []] = isDeny ? [before, after] : [after, before]
+  const some = (statements: typeof wider, asked: Question) =>
     statements.some((one) => matches(one, asked, use))
   let [gained, lost] = [0, 0]
   for (const asker of askers(edit, question, named, alone))
@@ -62,6 +66,33 @@ export function newAccess(
         else if (was && !is) lost++
       }
   return { gained, lost }
+}
+
+/** On either side. What a Deny was split into before stands together. */
+const neighboursMax = 3
+
+/** Denies beside the one that is edited: what they deny is not opened by it. */
+function neighbours(edit: Edit, { policies }: Question): readonly CompiledStatement[] {
+  if (!('from' in edit)) return []
+  const key = documentKey(edit.place)
+  const document = allOf(policies).find((one) => documentKey(placeOf(one)) === key)?.document
+  const at = document ? textsOf(document).indexOf(JSON.stringify(edit.from)) : -1
+  if (!document || at < 0) return []
+  return document.statements.filter(
+    ({ effect, index }) =>
+      effect === 'Deny' && index !== at && Math.abs(index - at) <= neighboursMax,
+  )
+}
+
+const texts = new WeakMap<CompiledPolicy, readonly string[]>()
+
+/** Of each statement, as JSON. */
+function textsOf(document: CompiledPolicy): readonly string[] {
+  const known = texts.get(document)
+  if (known) return known
+  const made = statementsOf(parseJson(document.text)).map((one) => JSON.stringify(one))
+  texts.set(document, made)
+  return made
 }
 
 /** All sessions of a role are one principal. */
@@ -85,7 +116,7 @@ function askers(
   const strangers = [stranger(home), stranger(home, 'another'), ...inPlace]
   if (principalUse(edit.side) === 'required') strangers.push(stranger(nobody))
   const once = new Map(strangers.map((one) => [principalName(one), one]))
-  return [own, ...[...once.values()].map((one) => as(one, question.context))]
+  return [own, ...[...once.values()].map((one) => as(one, question))]
 }
 
 const nobody = '000000000000' as AccountId
@@ -115,13 +146,20 @@ const stranger = (account: AccountId, userName = 'one-more'): Principal => ({
   userId: `AIDA ${userName}`,
 })
 
-function as(principal: Principal, context: Context): Asker {
-  const kept = Object.entries(context).filter(([key]) => !/^aws:(principal|user)/.test(key))
-  const own =
-    'account' in principal
-      ? { 'aws:principalarn': principal.arn, 'aws:principalaccount': principal.account }
-      : {}
-  return { principal, context: { ...Object.fromEntries(kept), ...own } }
+/** Whoever is of the caller's account is of its organization, too. */
+function as(principal: Principal, { principal: caller, context }: Question): Asker {
+  const isOfCallers =
+    'account' in principal && 'account' in caller && principal.account === caller.account
+  const others = isOfCallers ? /^aws:(principal(?!org)|user)/ : /^aws:(principal|user)/
+  const kept = Object.entries(context).filter(([key]) => !others.test(key))
+  return { principal, context: { ...Object.fromEntries(kept), ...keysOf(principal) } }
+}
+
+function keysOf(principal: Principal): Context {
+  if (principal.kind === 'service') return { 'aws:principalservicename': principal.service }
+  if (!('account' in principal)) return {}
+  const arn = principal.kind === 'assumed-role' ? principal.roleArn : principal.arn
+  return { 'aws:principalarn': arn, 'aws:principalaccount': principal.account }
 }
 
 function principalsIn(element: unknown): readonly Principal[] {

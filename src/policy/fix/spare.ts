@@ -7,24 +7,35 @@ import { type ActionNames, patternsWithout } from './cover.ts'
 
 // A Deny that spares one thing. Each takes a statement, and gives the statement that denies all it did but this.
 
+/** By its ARN; a service by its name. Others of either kind do not have the key, or another value, and stay denied. */
 export function sparingCaller(statement: JsonObject, principal: Principal): JsonObject | undefined {
+  if (principal.kind === 'service')
+    return withValue(statement, 'StringNotEquals', 'aws:PrincipalServiceName', principal.service)
   const arn =
     principal.kind === 'assumed-role'
       ? principal.roleArn
       : 'arn' in principal
         ? principal.arn
         : undefined
-  if (arn === undefined) return undefined
+  return arn === undefined
+    ? undefined
+    : withValue(statement, 'ArnNotEquals', 'aws:PrincipalArn', arn)
+}
+
+function withValue(
+  statement: JsonObject,
+  operator: string,
+  key: string,
+  value: string,
+): JsonObject {
   const condition = isObject(statement.Condition) ? statement.Condition : {}
-  const existing = isObject(condition.ArnNotEquals) ? condition.ArnNotEquals : {}
-  const key = Object.keys(existing).find((one) => one.toLowerCase() === 'aws:principalarn')
-  const spared = key === undefined ? arn : [...listOf(existing[key]), arn]
+  const given = condition[operator]
+  const existing = isObject(given) ? given : {}
+  const own = Object.keys(existing).find((one) => one.toLowerCase() === key.toLowerCase())
+  const spared = own === undefined ? value : [...listOf(existing[own]), value]
   return {
     ...statement,
-    Condition: {
-      ...condition,
-      ArnNotEquals: { ...existing, [key ?? 'aws:PrincipalArn']: spared },
-    },
+    Condition: { ...condition, [operator]: { ...existing, [own ?? key]: spared } },
   }
 }
 

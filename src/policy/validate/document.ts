@@ -37,6 +37,8 @@ function limitsOf(place: Place): Limits | undefined {
 export const documentProblem = (place: Place, text: string): string | undefined =>
   limitsOf(place)?.problem(text)
 
+export const charactersMaxAt = (place: Place): number | undefined => limitsOf(place)?.charactersMax
+
 /**
  * How many characters a document would take that is too long for its place, and how many are allowed. `others` are
  * the texts of the inline policies that the same holder has besides: their limit is for all together.

@@ -47,23 +47,57 @@ async function freeName(estate: Estate, arn: string, taken: Set<string>): Promis
   return free
 }
 
-/** The edits with names for new managed policies that no policy of the account has. */
-export async function withFreeNames(
+/**
+ * The edits with what the questions do not know of new documents: a name that no managed policy of the account has;
+ * where in its organization a new control policy hangs, and whose it is.
+ */
+export async function placed(
   estate: Estate,
+  questions: readonly Question[],
   edits: readonly Edit[],
 ): Promise<readonly Edit[]> {
-  const renamed = new Map<string, Place>()
+  const moved = new Map<string, Place>()
   const taken = new Set<string>()
-  for (const { op, place } of edits)
-    if (op === 'create' && place.kind === 'managed policy')
-      renamed.set(documentKey(place), {
-        ...place,
-        arn: await freeName(estate, place.arn, taken),
-      })
-  return edits.map((edit) => ({
-    ...edit,
-    place: renamed.get(documentKey(edit.place)) ?? edit.place,
-  }))
+  for (const edit of edits) {
+    if (edit.op !== 'create') continue
+    const { place, level } = edit
+    const key = documentKey(place)
+    if (place.kind === 'managed policy')
+      moved.set(key, { ...place, arn: await freeName(estate, place.arn, taken) })
+    if (place.kind === 'service control policy')
+      moved.set(key, { ...place, ...(await hungAt(estate, questions, place, level ?? 0)) })
+  }
+  return edits.map((edit) => ({ ...edit, place: moved.get(documentKey(edit.place)) ?? edit.place }))
+}
+
+/** The first level is the root, the last one the account itself. */
+async function hungAt(
+  estate: Estate,
+  questions: readonly Question[],
+  { arn, target }: { readonly arn: string; readonly target: string },
+  level: number,
+): Promise<{ readonly arn: string; readonly target: string }> {
+  const [account] = questions.flatMap(({ principal }) =>
+    'account' in principal ? principal.account : [],
+  )
+  const { organization } = (await estate.accounts()).get(account ?? '') ?? {}
+  if (!organization?.management || account === undefined) return { arn, target }
+  const [path = ''] = organization.paths ?? []
+  const nodes = [...path.split('/').slice(1, -1), account]
+  return {
+    arn: `arn:aws:organizations::${organization.management}:policy/${organization.id}/service_control_policy/`,
+    target: target || (nodes[level] ?? ''),
+  }
+}
+
+/** Control policies that hang in more than one place: what is added to them is added there, too. */
+export async function sharedControls(estate: Estate): Promise<ReadonlySet<string>> {
+  const targets = new Map<string, Set<string>>()
+  for (const { serviceControl = [] } of (await estate.accounts()).values())
+    for (const { place } of serviceControl.flat())
+      if (place && 'target' in place)
+        targets.set(place.arn, (targets.get(place.arn) ?? new Set()).add(place.target))
+  return new Set([...targets].flatMap(([arn, own]) => (own.size > 1 ? [arn] : [])))
 }
 
 /** Customer's managed policies that hang on the caller alone: looked for where no other may be attached. */

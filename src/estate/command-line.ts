@@ -5,16 +5,23 @@ import type { Guard } from './guard.ts'
 const inlineMax = 1500
 
 /** A line for bash, or several that are pasted at once. `as` is an account, or the ARN of a user or role. */
-export function commandLine({ words, document, guard }: Call, as: string): string {
+export function commandLine(call: Call, as: string): string {
+  const { document, guard, keeps } = call
   const before = guard ? `${guarded(guard, as)} &&\n` : ''
-  const line = awsLine(words, as)
-  if (!document) return `${before}${line}`
+  const line = callLine(call, as)
+  const kept = (whole: string) =>
+    keeps === undefined ? whole : `made=$(${whole} --query ${quoted(keeps)} --output text)`
+  if (!document) return `${before}${kept(line)}`
   const { option, text } = document
-  if (text.length <= inlineMax) return `${before}${line} ${option} ${singleQuoted(text)}`
+  if (text.length <= inlineMax) return `${before}${kept(`${line} ${option} ${singleQuoted(text)}`)}`
   const pretty = JSON.stringify(JSON.parse(text), undefined, 2)
+  const whole = kept(`${line} ${option} "file://$document"`)
   // No line of indented JSON is this word alone.
-  return `${before}document=$(mktemp) && cat >"$document" <<'END' &&\n${pretty}\nEND\n${line} ${option} "file://$document"`
+  return `${before}document=$(mktemp) && cat >"$document" <<'END' &&\n${pretty}\nEND\n${whole}`
 }
+
+const callLine = ({ words, takes }: Call, as: string): string =>
+  takes === undefined ? awsLine(words, as) : `${awsLine(words, as)} ${takes} "$made"`
 
 const awsLine = (words: readonly string[], as: string): string =>
   ['npx tidegate exec --as', as, '-- aws', ...optionsOf(words).map(quoted)].join(' ')

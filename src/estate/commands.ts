@@ -2,7 +2,7 @@ import { nameInArn, parseArn } from '../names/arn.ts'
 import type { DocumentChange } from '../policy/edit/documents.ts'
 import { statementsOf } from '../policy/edit/edit.ts'
 import { isObject, type JsonObject } from '../policy/parse.ts'
-import { holderOf, isAwsOwned } from '../policy/place.ts'
+import { holderOf, isAwsOwned, isNew } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
 import { parseJson } from '../policy/validate/identity.ts'
 import type { Check } from './check.ts'
@@ -15,6 +15,10 @@ export interface Call {
   /** An option whose value is a document. */
   readonly document?: { readonly option: string; readonly text: string }
   readonly guard?: Guard
+  /** What of the answer the next call needs: a path into it, such as `Policy.PolicySummary.Id`. */
+  readonly keeps?: string
+  /** The option that takes what the call before kept. */
+  readonly takes?: string
 }
 
 export interface CommandFacts {
@@ -265,11 +269,11 @@ const sourceArns = (keys: unknown): readonly (string | undefined)[] =>
   )
 
 function control(
-  { arn, target }: Extract<Place, { readonly target: string }>,
+  place: Extract<Place, { readonly target: string }>,
   after: string | undefined,
 ): readonly Call[] | undefined {
-  // A new one would be attached to what is not known here, after it has an id.
-  if (!arn) return undefined
+  const { arn, target } = place
+  if (isNew(place)) return after === undefined || !target ? undefined : newControl(place, after)
   const id = nameInArn(arn)
   if (after === undefined)
     return [
@@ -286,3 +290,24 @@ function control(
     },
   ]
 }
+
+/** It has an id once it is made. */
+const newControl = (
+  { name, target }: Extract<Place, { readonly target: string }>,
+  document: string,
+): readonly Call[] => [
+  {
+    check: { action: 'organizations:CreatePolicy', resource: '*' },
+    words: [
+      ...['organizations', 'create-policy', '--type', 'SERVICE_CONTROL_POLICY', '--name', name],
+      ...['--description', `allows at ${target} what nothing else allowed`],
+    ],
+    document: { option: '--content', text: json(document) },
+    keeps: 'Policy.PolicySummary.Id',
+  },
+  {
+    check: { action: 'organizations:AttachPolicy', resource: '*' },
+    words: ['organizations', 'attach-policy', '--target-id', target],
+    takes: '--policy-id',
+  },
+]

@@ -2,7 +2,7 @@ import { actionTables } from '../policy/actions.ts'
 import type { ActionNames } from '../policy/fix/cover.ts'
 import { fix, isAllowed } from '../policy/fix/fix.ts'
 import type { Question } from '../policy/types.ts'
-import { policiesAlone, withFreeNames } from './command-facts.ts'
+import { placed, policiesAlone, sharedControls } from './command-facts.ts'
 import { fixReport } from './compose-fix.ts'
 import type { Estate } from './estate.ts'
 import type { FixReport } from './fix-report.ts'
@@ -40,6 +40,7 @@ export async function fixesFor(
     const alone = await policiesAlone(seen, questions)
     const found = fix(questions, {
       alone,
+      sharedControls: await sharedControls(seen),
       actionNames,
       ...(task.name !== undefined && { name: task.name }),
     })
@@ -50,7 +51,7 @@ export async function fixesFor(
     for (const { edits, ...one } of found) {
       const context = { estate, seen, viewer, questions, task, denied, at: first.at }
       fixes.push(
-        await fixReport({ ...one, edits: await withFreeNames(seen, edits) }, context, notes),
+        await fixReport({ ...one, edits: await placed(seen, questions, edits) }, context, notes),
       )
     }
   }

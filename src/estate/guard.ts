@@ -1,5 +1,5 @@
 import { nameInArn, parseArn } from '../names/arn.ts'
-import { isAwsOwned, labelOf } from '../policy/place.ts'
+import { isAwsOwned, isNew, labelOf } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
 import type { Check } from './check.ts'
 import { cksum } from './cksum.ts'
@@ -81,7 +81,7 @@ export function guardFor(place: Place, { text, version }: Standing): Guard | und
     }
     case 'service control policy':
     case 'resource control policy':
-      if (!place.arn || text === undefined) return undefined
+      if (isNew(place) || text === undefined) return undefined
       return {
         check: { action: 'organizations:DescribePolicy', resource: place.arn },
         words: [

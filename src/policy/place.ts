@@ -50,6 +50,10 @@ export const placeOf = ({ place, label, holder, arn }: AppliedPolicy): Place =>
 export const isAwsOwned = (place: Place): boolean =>
   'arn' in place && /^arn:[^:]*:(iam|organizations)::aws:policy\//.test(place.arn ?? '')
 
+/** A control policy that is yet to be made has no id at the end of its ARN. */
+export const isNew = ({ arn }: { readonly arn: string }): boolean =>
+  arn === '' || arn.endsWith('/')
+
 /**
  * One text a document: a managed policy is one, wherever it hangs and whatever it is there. Of one of AWS's own each
  * holder may have a copy, so that it is one for each.
@@ -64,7 +68,7 @@ export function documentKey(place: Place): string {
       return isAwsOwned(place) ? `${place.arn} bounding ${place.of}` : place.arn
     case 'service control policy':
     case 'resource control policy':
-      return place.arn || `new ${place.name} ${place.target}`
+      return isNew(place) ? `new ${place.name} ${place.target}` : place.arn
     case 'given policy':
       return `${place.kind} ${place.label} ${place.of}`
     case 'session policy':

@@ -83,6 +83,31 @@ export const organizations: readonly Situation[] = [
     },
   },
   {
+    name: 'a level is silent, and what hangs there hangs elsewhere, too: a policy of its own',
+    play: async (stage) => {
+      const { management, member, user, attach } = await organizationAt(stage)
+      const second = stage.account()
+      const handshake = await stage.must(
+        ...([management, 'organizations', 'InviteAccountToOrganization'] as const),
+        { Target: { Type: 'ACCOUNT', Id: second } },
+      )
+      await stage.must(second, 'organizations', 'AcceptHandshake', { HandshakeId: handshake('Id') })
+      const guest = await stage.user(second, 'guest', all)
+      await stage.repository(second, 'app')
+      const PolicyId = await attach(policy(allow('iam:*')))
+      await stage.must(management, 'organizations', 'AttachPolicy', { PolicyId, TargetId: second })
+      for (const TargetId of [member, second])
+        await stage.must(management, 'organizations', 'DetachPolicy', {
+          ...{ PolicyId: 'p-FullAWSAccess', TargetId },
+        })
+      return {
+        requests: [images(user.keys)],
+        pasted: /create-policy --type SERVICE_CONTROL_POLICY[\s\S]*attach-policy --target-id/,
+        stillDenied: [images(user.keys, 'web'), images(guest.keys)],
+      }
+    },
+  },
+  {
     name: 'an RCP denies',
     play: async (stage) => {
       const { user, attach } = await organizationAt(stage, 'RESOURCE_CONTROL_POLICY')

@@ -32,7 +32,7 @@ export function allowIn(
     case 'session policy':
       return inSession(question, statement)
     case 'service control policy':
-      return inLevel(question, statement)
+      return inLevel(question, statement, options)
     case 'VPC endpoint policy':
       return policies.endpoint
         ? [
@@ -99,18 +99,31 @@ export const silentLevels = (question: Question) =>
     .map((trace, level) => ({ level, policies: trace.policies, grant: trace.finding.grant }))
     .filter(({ grant }) => grant === grants.none)
 
-/** In the first silent level: in a policy of the organization's own, or in a new one. */
-function inLevel(question: Question, statement: JsonObject): readonly Edit[] {
+/** Organizations' quota of policies of one type for each root, unit and account. */
+const controlsMax = 5
+
+/**
+ * In the first silent level: in a policy of the organization's own that hangs there alone, or in a new one. Where the
+ * new one hangs, and what it is called by, is for others to say.
+ */
+function inLevel(
+  question: Question,
+  statement: JsonObject,
+  { name: task, sharedControls }: FixOptions,
+): readonly Edit[] {
   const side = 'service control policy'
   const [silent] = silentLevels(question)
   if (!silent) return []
   const places = silent.policies.map(({ policy }) => placeOf(policy))
-  const own = places.find((place) => !isAwsOwned(place))
-  if (own) return [{ op: 'add', side, place: own, statement }]
+  const own = places.filter((place) => !isAwsOwned(place))
+  const add = (place: Place): Edit => ({ op: 'add', side, place, statement })
+  const alone = own.filter((place) => !('arn' in place && sharedControls?.has(place.arn ?? '')))
+  if (places.length >= controlsMax) return (alone.length > 0 ? alone : own).map(add)
   const target = places.flatMap((place) => ('target' in place ? place.target : []))[0] ?? ''
-  const name = `allow-at-level-${silent.level + 1}`
+  const name = freeName(question, '', task)
+  const { level } = silent
   const place: Place = { kind: side, arn: '', name, target }
-  return [{ op: 'create', side, place, statement, level: silent.level }]
+  return [...alone.map(add), { op: 'create', side, place, statement, level }]
 }
 
 /** The policy that a resource can carry, by the service in its ARN. */

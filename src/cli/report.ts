@@ -6,7 +6,7 @@ const edit = z.object({
   label: z.string(),
   /** The ARN of what holds the policy. */
   holder: z.string(),
-  op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy']),
+  op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy', 'tag']),
   /** Against what stands there now. */
   diff: z.array(z.object({ sign: z.enum([' ', '+', '-']), text: z.string() })),
   /** The policy document after the change, as JSON. */

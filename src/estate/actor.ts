@@ -2,12 +2,10 @@ import { parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, nameInArn, parseArn, rootArn } from '../names/arn.ts'
 import { decide } from '../policy/decide.ts'
 import { type DocumentChange, withDocuments } from '../policy/edit/documents.ts'
-import { labelOf } from '../policy/place.ts'
-import type { Decision, Place, Principal, Question } from '../policy/types.ts'
+import type { Decision, Principal, Question } from '../policy/types.ts'
 import type { Asking } from './caller.ts'
 import type { Check } from './check.ts'
 import { makesItsResource } from './check.ts'
-import { ownerOfPlace } from './commands.ts'
 import type { Estate, Holder } from './estate.ts'
 import { questionOf } from './question.ts'
 import { ownerOf } from './viewer.ts'
@@ -20,19 +18,25 @@ export type Actor =
 /** So many of an account's users and roles are asked. */
 export const actorsMax = 200
 
+/** What is changed, in words, and the account whose it is. */
+export interface Owned {
+  readonly owner: string | undefined
+  readonly what: string
+}
+
 /**
  * Who may make all calls of a change: the owner's root user, who needs no policy; where something binds it, too, a user
  * or role of the owner's that is spared. `done` is what is changed before.
  */
 export async function actorFor(
   estate: Estate,
-  place: Place,
+  { owner, what }: Owned,
   checks: readonly Check[],
   done: readonly DocumentChange[],
   now: Date,
 ): Promise<Actor> {
-  const account = parseAccountId(ownerOfPlace(place) ?? '')
-  if (!account) return { ok: false, why: `it is not known whose the ${labelOf(place)} is` }
+  const account = parseAccountId(owner ?? '')
+  if (!account) return { ok: false, why: `it is not known whose the ${what} is` }
   const arn = rootArn(account)
   const root = asking({ kind: 'root', account, arn })
   const hindrance = await hindranceOf(estate, root, checks, done, now)

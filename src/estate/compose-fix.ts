@@ -98,7 +98,7 @@ function askReport(edit: Edit): AskReport {
 }
 
 /** `let role ci push app` */
-function titleOf({ denied }: FixContext): string {
+export function titleOf({ denied }: Pick<FixContext, 'denied'>): string {
   const actions = [...new Set(denied.map(({ check }) => check.action))].join(' and ')
   const callers = [...new Set(denied.map(({ caller }) => principalName(caller.principal)))]
   const resources = [...new Set(denied.map(({ check }) => check.resource))].filter(

@@ -23,7 +23,7 @@ export interface EditReport {
   readonly label: string
   /** ARN of what holds the document. */
   readonly holder: string
-  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy'
+  readonly op: 'create' | 'change' | 'remove' | 'attach' | 'detach' | 'copy' | 'tag'
   readonly diff: readonly DiffLine[]
   /** The whole document afterwards, as AWS shows and takes it. Absent where none is left. */
   readonly document?: string

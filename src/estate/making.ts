@@ -41,7 +41,13 @@ export async function makingOf(
   const calls = callsFor(shown, facts)
   if (!calls) return { change: shown, report, calls, actor: undefined }
   const checks = calls.map(({ check }) => check)
-  const actor = await actorFor(estate, shown.place, checks, done, at)
+  const actor = await actorFor(
+    estate,
+    { owner: ownerOfPlace(shown.place), what: labelOf(shown.place) },
+    checks,
+    done,
+    at,
+  )
   if (!actor.ok || !facts.guard) return { change: shown, report, calls, actor }
   // Who may write and not read goes without the look before.
   const reads = await mayAlso(estate, actor, facts.guard.check, done, at)

@@ -51,8 +51,7 @@ export const isAwsOwned = (place: Place): boolean =>
   'arn' in place && /^arn:[^:]*:(iam|organizations)::aws:policy\//.test(place.arn ?? '')
 
 /** A control policy that is yet to be made has no id at the end of its ARN. */
-export const isNew = ({ arn }: { readonly arn: string }): boolean =>
-  arn === '' || arn.endsWith('/')
+export const isNew = ({ arn }: { readonly arn: string }): boolean => arn === '' || arn.endsWith('/')
 
 /**
  * One text a document: a managed policy is one, wherever it hangs and whatever it is there. Of one of AWS's own each

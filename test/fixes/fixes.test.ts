@@ -15,6 +15,7 @@ import { organizations } from './organizations.ts'
 import { quotas } from './quotas.ts'
 import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
+import { tags } from './tags.ts'
 import { trust } from './trust.ts'
 
 // The commands are the AWS CLI's: without it nothing can be pasted.
@@ -32,7 +33,7 @@ describe.skipIf(!has('aws'))('what is printed as proven holds when it is pasted'
 
   const groups: Readonly<Record<string, readonly Situation[]>> = {
     ...{ identity, denies, registry, sessions, trust, functions, organizations, names, chains },
-    ...{ quotas, actors, order },
+    ...{ quotas, actors, order, tags },
   }
   for (const [name, situations] of Object.entries(groups))
     describe(name, () => playAll(() => stage, situations))

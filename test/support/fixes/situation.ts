@@ -21,6 +21,8 @@ export interface Scene {
   readonly instead?: RegExp
   /** What is among the commands. */
   readonly pasted?: RegExp
+  /** What the fix is said to give besides. */
+  readonly adds?: RegExp
   /** Who has to make the change, where it is not the owner's root user. */
   readonly actor?: string
   /**
@@ -95,7 +97,8 @@ async function healInTurn(stage: Stage, scene: Scene): Promise<void> {
       const report = await stage.explain(viewer)
       if (at === 0 && cause && viewer === scene.viewers?.[0])
         expect(JSON.stringify(report.decisions)).toMatch(cause)
-      const { commands, actor } = fixIn(report, viewer !== undefined)
+      const { commands, actor, adds } = fixIn(report, viewer !== undefined)
+      if (scene.adds) expect(adds).toMatch(scene.adds)
       if (scene.pasted) expect(commands.join('\n')).toMatch(scene.pasted)
       if (scene.actor !== undefined) expect(actor).toBe(scene.actor)
       played.commands += commands.length

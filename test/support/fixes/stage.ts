@@ -38,6 +38,7 @@ export interface Fix {
   readonly proven: boolean
   readonly why?: string
   readonly actor?: string
+  readonly adds?: string
   readonly commands: readonly string[]
 }
 

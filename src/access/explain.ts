@@ -1,12 +1,14 @@
 import type { Decided } from '../estate/question.ts'
 import { type BackgroundReport, type RefusalReport, reportOf } from '../estate/report.ts'
-import type { Viewer } from '../estate/viewer.ts'
+import { maySee, owns, type Viewer } from '../estate/viewer.ts'
+import { decide } from '../policy/decide.ts'
 import { actionTables, lint } from '../policy/index.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
 import { storeEstate } from '../store/estate.ts'
 import { unknownPrincipals } from '../store/iam/principals.ts'
 import { findRefusal, findRefusals, type LedgerRefusal } from '../store/kernel/ledger.ts'
+import { membersOf } from '../store/organizations/members.ts'
 import { knownTo } from './known.ts'
 import { recall } from './recall.ts'
 import { type RefusalFacts, recallFacts, type SentDocument } from './refusal-facts.ts'
@@ -30,14 +32,18 @@ export async function explainRefusal(
   query: RefusalQuery,
   viewer: Viewer | undefined,
 ): Promise<RefusalReport | undefined> {
-  const concerns = viewer && { concerns: viewer.account }
+  const concerns = viewer && {
+    concerns: viewer.account,
+    governs: await membersOf(db, viewer.account),
+  }
   const refusal = await find(db, query, concerns)
   if (!refusal) return undefined
   const { request, caller, service, operation, code, message } = refusal
   const at = new Date(refusal.at).toISOString()
   const facts = await recallFacts(db, refusal.facts)
   const background = await around(db, refusal, concerns)
-  const { decided, cause } = await decisionsBehind(db, refusal, facts, background)
+  const { decided: all, cause } = await decisionsBehind(db, refusal, facts, background)
+  const decided = all.filter((one) => isFor(viewer, one))
   const head = { request, at, caller, service, operation, code, message }
   return reportOf(storeEstate(db), head, decided, viewer, {
     region: facts.region,
@@ -48,7 +54,18 @@ export async function explainRefusal(
   })
 }
 
-type Concerns = { readonly concerns: string } | undefined
+type Concerns = { readonly concerns: string; readonly governs: readonly string[] } | undefined
+
+/** The management account is told where its own control policies stand in a member's way, and no more. */
+function isFor(viewer: Viewer | undefined, { caller, question }: Decided): boolean {
+  if (owns(viewer, caller.account) || owns(viewer, question.resourceAccount)) return true
+  const decision = decide(question)
+  return (
+    decision.outcome !== 'allowed' &&
+    /control policy$/.test(decision.type) &&
+    maySee(viewer, decision.type, question)
+  )
+}
 
 async function find(
   db: Database,

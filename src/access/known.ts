@@ -4,7 +4,7 @@ import type { Viewer } from '../estate/viewer.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { repositoryNames } from '../store/ecr/repositories.ts'
-import { principalNames } from '../store/iam/entities.ts'
+import { formerPrincipalArn, principalNames } from '../store/iam/entities.ts'
 import { principalArn } from '../store/iam/principals.ts'
 import { formerArn } from '../store/kernel/ledger.ts'
 import { functionNames } from '../store/lambda/functions.ts'
@@ -44,7 +44,8 @@ async function principalsIn(
   const found = new Map<string, KnownPrincipal>()
   for (const id of [...new Set(ids)].slice(0, principalsMax)) {
     const arn = await principalArn(db, id)
-    found.set(id, { arn: arn ?? (await formerArn(db, id)), exists: arn !== undefined })
+    const was = async () => (await formerPrincipalArn(db, id)) ?? formerArn(db, id)
+    found.set(id, { arn: arn ?? (await was()), exists: arn !== undefined })
   }
   return found
 }

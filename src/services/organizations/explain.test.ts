@@ -55,12 +55,24 @@ test('a service control policy is the thing to change, and only its owner sees i
   )
   expect(told).not.toContain('NoPush')
 
+  const managed = await world.explain(as(management))
+  expect(managed?.fixes).toMatchObject([{ proven: true, commands: [command] }])
+  expect(JSON.stringify(managed?.decisions)).toContain('NoPush')
+  expect(JSON.stringify(managed)).not.toContain('inline policy')
+
   const Content = /--content '(.*)'$/.exec(command)?.[1] ?? ''
   await world.org('UpdatePolicy', { PolicyId: id, Content })
   await expect(
     world.call(dev, 'ecr', 'InitiateLayerUpload', { repositoryName: 'app' }),
   ).resolves.toHaveProperty('uploadId')
   await world.org('DetachPolicy', { PolicyId: id, TargetId: root })
+})
+
+test('what a member’s own policies refuse is not told to its management account', async () => {
+  const none = await world.user(member, 'none')
+  await world.refusal(none, 'ecr', 'ListImages', { repositoryName: 'app' })
+  expect(JSON.stringify(await world.explain())).toContain('user/none')
+  expect(JSON.stringify((await world.explain(as(management))) ?? {})).not.toContain('user/none')
 })
 
 test('a level that allows too little is widened where its own policy says what is allowed', async () => {

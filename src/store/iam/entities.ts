@@ -105,9 +105,39 @@ export async function updateEntity(
   await db.updateTable('iam_entities').set(change).where('id', '=', id).execute()
 }
 
-/** What hangs on it must be gone first, tags and the kind's own row excepted. */
+/**
+ * What hangs on it must be gone first, tags and the kind's own row excepted. Policies that named a user or role keep its
+ * id: what it was is remembered with the deletion.
+ */
 export async function deleteEntity(db: Database, id: string): Promise<void> {
+  const entity = await entityById(db, id)
+  if (entity?.kind === 'user' || entity?.kind === 'role') await remember(db, id, entityArn(entity))
   await db.deleteFrom('iam_entities').where('id', '=', id).execute()
+}
+
+/** So many of those that were deleted last are remembered. */
+const formerMax = 10_000
+
+async function remember(db: Database, id: string, arn: string): Promise<void> {
+  const { seq } = await db
+    .insertInto('iam_former_principals')
+    .values({ id, arn })
+    .returning('seq')
+    .executeTakeFirstOrThrow()
+  await db
+    .deleteFrom('iam_former_principals')
+    .where('seq', '<=', seq - formerMax)
+    .execute()
+}
+
+/** The ARN of a user or role that was deleted, by the id that policies may still have. */
+export async function formerPrincipalArn(db: Database, id: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('iam_former_principals')
+    .select('arn')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return found?.arn
 }
 
 /** Roles and users by name, for whom a name was mistyped: of one account, or of all. */

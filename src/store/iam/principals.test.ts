@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
 import { type Database, openMemory } from '../database.ts'
-import { deleteEntity, insertEntity } from './entities.ts'
+import { deleteEntity, formerPrincipalArn, insertEntity } from './entities.ts'
 import { principalArn, principalId, shownPrincipals, storedPrincipals } from './principals.ts'
 
 const account = parseAccountId('111111111111') as AccountId
@@ -37,6 +37,12 @@ describe('ids and ARNs', () => {
     expect(await principalArn(db, id)).toBe(arn)
     await deleteEntity(db, id)
     expect(await principalArn(db, id)).toBeUndefined()
+  })
+
+  test('what a deleted one was is remembered with its deletion, and only then', async () => {
+    expect(await formerPrincipalArn(db, id)).toBeUndefined()
+    await deleteEntity(db, id)
+    expect(await formerPrincipalArn(db, id)).toBe(arn)
   })
 })
 

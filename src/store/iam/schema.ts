@@ -1,4 +1,4 @@
-import { type Migration, sql } from 'kysely'
+import { type Generated, type Migration, sql } from 'kysely'
 
 /** What has a name and a unique id. `AIDA`, `AGPA`, `AROA`, `ANPA` and `AIPA` start the ids. */
 export type EntityKind =
@@ -107,6 +107,8 @@ export interface IamTables {
     last_used_service: string | null
     last_used_region: string | null
   }
+  /** Users and roles that were deleted: policies may still name them by id. `seq` tells the older from the newer. */
+  iam_former_principals: { seq: Generated<number>; id: string; arn: string }
   account_aliases: { account: string; alias: string }
   iam_role_deletions: { id: string; account: string }
   /** Temporary credentials. They outlive their expiry for a while, to be told so. */
@@ -207,6 +209,14 @@ export const iamMigrations: Record<string, Migration> = {
         id text primary key, account text not null, created_at bigint not null,
         report text not null)`.execute(db)
       await sql`create index iam_access_reports_by_time on iam_access_reports (created_at)`.execute(
+        db,
+      )
+    },
+  },
+  '2026-11-27-iam-former-principals': {
+    up: async (db) => {
+      await sql`create table iam_former_principals (
+        seq integer primary key autoincrement, id text not null unique, arn text not null)`.execute(
         db,
       )
     },

@@ -38,6 +38,8 @@ export interface RefusalQuery {
   readonly message?: string
   /** Only refusals of this account's callers, or over its resources. */
   readonly concerns?: string
+  /** With `concerns`: also what a control policy refused to these accounts, or over their resources. */
+  readonly governs?: readonly string[]
   /** Only what the server did by itself, or only what somebody asked. */
   readonly background?: boolean
   /** Only refusals from this time on. */
@@ -94,7 +96,7 @@ export const findRefusal = async (
 /** Those that fit, newest first. */
 export async function findRefusals(
   db: Database,
-  { request, message, concerns, background, since }: RefusalQuery,
+  { request, message, concerns, governs = [], background, since }: RefusalQuery,
   most: number,
 ): Promise<readonly LedgerRefusal[]> {
   let query = db.selectFrom('refusals').selectAll().orderBy('seq', 'desc').limit(most)
@@ -103,16 +105,24 @@ export async function findRefusals(
   if (background !== undefined) query = query.where('background', '=', Number(background))
   if (since !== undefined) query = query.where('at', '>=', since)
   if (concerns !== undefined)
-    query = query.where(({ eb, or, selectFrom }) =>
-      or([
-        eb('caller_account', '=', concerns),
+    query = query.where(({ and, eb, or, selectFrom }) => {
+      const about = (accounts: readonly string[]) =>
         eb(
           'request',
           'in',
-          selectFrom('decisions').select('request').where('resource_account', '=', concerns),
-        ),
-      ]),
-    )
+          selectFrom('decisions').select('request').where('resource_account', 'in', accounts),
+        )
+      return or([
+        eb('caller_account', '=', concerns),
+        about([concerns]),
+        // AWS's sentence names the kind of policy that it is about.
+        and([
+          eb('caller_account', 'in', governs),
+          eb('message', 'like', '%service control policy%'),
+        ]),
+        and([about(governs), eb('message', 'like', '%resource control policy%')]),
+      ])
+    })
   return (await query.execute()).map(
     ({ id: _, caller_account, background, facts, ...refusal }) => ({
       ...refusal,

@@ -40,6 +40,18 @@ export async function listMembers(
   return await (parent === undefined ? query : query.where('parent', '=', parent)).execute()
 }
 
+/** The other accounts of the organization that an account manages; none where it manages none. */
+export async function membersOf(db: Database, management: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('organization_accounts')
+    .innerJoin('organizations', 'organizations.id', 'organization_accounts.organization')
+    .select('organization_accounts.account')
+    .where('organizations.account', '=', management)
+    .where('organization_accounts.account', '!=', management)
+    .execute()
+  return rows.map(({ account }) => account)
+}
+
 export async function insertMember(db: Database, row: Member): Promise<void> {
   await db.insertInto('organization_accounts').values(row).execute()
 }

@@ -23,11 +23,37 @@ describe('a permission on a function is written whole or not at all', () => {
     ['its principal alone', { ...permission, Principal: { AWS: '222222222222' } }, 1],
     ['the ARN of its source', { ...bucket, Condition: arn }, 1],
     [
-      'another condition besides',
+      'its source’s ARN and account',
       {
         ...bucket,
         Condition: { ...arn, StringEquals: { 'AWS:SourceAccount': '111111111111' } },
       },
+      1,
+    ],
+    [
+      'an organization',
+      {
+        ...{ ...permission, Principal: '*' },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } },
+      },
+      1,
+    ],
+    [
+      'the kind of its URL',
+      {
+        ...{ ...permission, Principal: '*' },
+        Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+      },
+      1,
+    ],
+    [
+      'another condition besides',
+      { ...bucket, Condition: { ...arn, Bool: { 'aws:SecureTransport': 'true' } } },
+      undefined,
+    ],
+    [
+      'an account by a pattern',
+      { ...bucket, Condition: { StringLike: { 'AWS:SourceAccount': '1111*' } } },
       undefined,
     ],
     [

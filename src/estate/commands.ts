@@ -249,24 +249,41 @@ function permission(
   taken: Set<unknown>,
 ): Call | undefined {
   const principal = isObject(Principal) ? Object.values(Principal)[0] : Principal
-  if (typeof principal !== 'string') return undefined
-  const [arn, ...others] = Object.values(isObject(Condition) ? Condition : {}).flatMap(sourceArns)
-  if (others.length > 0 || (Condition !== undefined && arn === undefined)) return undefined
+  const conditions = conditionOptions(Condition)
+  if (typeof principal !== 'string' || !conditions) return undefined
   const verb = action.slice(action.indexOf(':') + 1).toLowerCase()
   let id = `allow-${verb}`
   for (let n = 2; taken.has(id); n++) id = `allow-${verb}-${n}`
   taken.add(id)
   return permissionCall('add', of, [
     ...['--statement-id', id, '--action', action, '--principal', principal],
-    ...(arn === undefined ? [] : ['--source-arn', arn]),
+    ...conditions,
   ])
 }
 
-/** Undefined for every condition that is not a source's ARN. */
-const sourceArns = (keys: unknown): readonly (string | undefined)[] =>
-  Object.entries(isObject(keys) ? keys : {}).map(([key, value]) =>
-    key.toLowerCase() === 'aws:sourcearn' && typeof value === 'string' ? value : undefined,
-  )
+/** What AddPermission makes conditions of: by the key, in lower case, with the operators that say the same. */
+const permissionOptions: Readonly<Record<string, { option: string; operator: RegExp }>> = {
+  'aws:sourcearn': { option: '--source-arn', operator: /^(Arn|String)(Like|Equals)$/ },
+  'aws:sourceaccount': { option: '--source-account', operator: /^StringEquals$/ },
+  'aws:principalorgid': { option: '--principal-org-id', operator: /^StringEquals$/ },
+  'lambda:functionurlauthtype': {
+    ...{ option: '--function-url-auth-type', operator: /^StringEquals$/ },
+  },
+}
+
+/** Undefined where a condition is none that AddPermission can write: a statement is written whole or not at all. */
+function conditionOptions(condition: unknown): readonly string[] | undefined {
+  const options = new Map<string, string>()
+  for (const [operator, keys] of Object.entries(isObject(condition) ? condition : {}))
+    for (const [key, value] of Object.entries(isObject(keys) ? keys : {})) {
+      const row = permissionOptions[key.toLowerCase()]
+      const [one, ...more] = [value].flat()
+      const isPlain = typeof one === 'string' && more.length === 0
+      if (!row?.operator.test(operator) || !isPlain || options.has(row.option)) return undefined
+      options.set(row.option, one)
+    }
+  return [...options].flat()
+}
 
 function control(
   place: Extract<Place, { readonly target: string }>,

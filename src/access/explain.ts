@@ -43,7 +43,9 @@ export async function explainRefusal(
   const facts = await recallFacts(db, refusal.facts)
   const background = await around(db, refusal, concerns)
   const { decided: all, cause } = await decisionsBehind(db, refusal, facts, background)
-  const decided = all.filter((one) => isFor(viewer, one))
+  const decided = all.some((one) => isAbout(viewer, one))
+    ? all
+    : all.filter((one) => isGoverned(viewer, one))
   const head = { request, at, caller, service, operation, code, message }
   return reportOf(storeEstate(db), head, decided, viewer, {
     region: facts.region,
@@ -56,9 +58,11 @@ export async function explainRefusal(
 
 type Concerns = { readonly concerns: string; readonly governs: readonly string[] } | undefined
 
+const isAbout = (viewer: Viewer | undefined, { caller, question }: Decided): boolean =>
+  owns(viewer, caller.account) || owns(viewer, question.resourceAccount)
+
 /** The management account is told where its own control policies stand in a member's way, and no more. */
-function isFor(viewer: Viewer | undefined, { caller, question }: Decided): boolean {
-  if (owns(viewer, caller.account) || owns(viewer, question.resourceAccount)) return true
+function isGoverned(viewer: Viewer | undefined, { question }: Decided): boolean {
   const decision = decide(question)
   return (
     decision.outcome !== 'allowed' &&

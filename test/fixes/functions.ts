@@ -1,5 +1,6 @@
 import type { Situation } from '../support/fixes/situation.ts'
 import { all, allow, policy, type Request, type Stage } from '../support/fixes/stage.ts'
+import { makeImage } from '../support/image.ts'
 
 const create = (by: Request['by'], account: string, owner: string, role: string): Request => ({
   ...{ service: 'lambda', operation: 'CreateFunction', by },
@@ -32,7 +33,7 @@ const imageIsLookedUp = (request: Request) => async (stage: Stage) => {
   if (!/does not exist\. Provide a valid source image/.test(text)) throw new Error(text)
 }
 
-/** Functions from images: the grants that one sentence stands for. The image is not there, so that nothing has to run. */
+/** Functions from images: the grants that one sentence stands for. In most the image is not there, so that nothing has to run. */
 export const functions: readonly Situation[] = [
   {
     name: 'no permission to create the function',
@@ -101,7 +102,61 @@ export const functions: readonly Situation[] = [
       return { requests: [], rest: (stage) => until(stage, request, [undefined]) }
     },
   },
+  // Made, idled for want of use, and brought back by an invocation.
+  {
+    name: 'across accounts, a function with its image: created, idle and back',
+    play: async (stage) => {
+      const [mine, theirs] = [stage.account(), stage.account()]
+      const user = await stage.user(mine, 'ann', ...creating, pulling)
+      const role = await execution(stage, mine)
+      await stage.repository(theirs, 'app')
+      await push(stage, theirs)
+      const FunctionName = `fn-${mine}`
+      const ask = (operation: string) =>
+        stage.ask({ service: 'lambda', operation, by: user.keys, input: { FunctionName } })
+      const becomes = async (state: string) => {
+        for (let tries = 0; tries < 100; tries++) {
+          const { text } = await ask('GetFunctionConfiguration')
+          if (text.includes(`"State":"${state}"`)) return
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+        throw new Error(`never ${state}: ${(await ask('GetFunctionConfiguration')).text}`)
+      }
+      return {
+        requests: [create(user.keys, mine, theirs, role)],
+        viewers: [theirs],
+        rest: async (stage) => {
+          await becomes('Active')
+          await stage.paste(['tidegate clock advance 15d'])
+          await becomes('Inactive')
+          await ask('Invoke')
+          await becomes('Active')
+        },
+      }
+    },
+  },
 ]
+
+async function push(stage: Stage, account: string): Promise<void> {
+  const { blobs, manifest } = await makeImage(Buffer.from('a program'))
+  const repositoryName = 'app'
+  for (const { bytes, digest } of blobs) {
+    const begun = await stage.must(account, 'ecr', 'InitiateLayerUpload', { repositoryName })
+    const uploadId = begun('uploadId')
+    await stage.must(account, 'ecr', 'UploadLayerPart', {
+      ...{ repositoryName, uploadId, partFirstByte: 0, partLastByte: bytes.byteLength - 1 },
+      layerPartBlob: bytes.toString('base64'),
+    })
+    const layerDigests = [digest]
+    await stage.must(account, 'ecr', 'CompleteLayerUpload', {
+      repositoryName,
+      uploadId,
+      layerDigests,
+    })
+  }
+  const image = { imageManifest: manifest, imageTag: '1' }
+  await stage.must(account, 'ecr', 'PutImage', { repositoryName, ...image })
+}
 
 /** Told and pasted for each viewer in turn, again and again, until only the image is missing. */
 async function until(stage: Stage, request: Request, viewers: readonly (string | undefined)[]) {

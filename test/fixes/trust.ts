@@ -1,5 +1,6 @@
 import type { Situation } from '../support/fixes/situation.ts'
 import { all, policy, type Request, type Stage } from '../support/fixes/stage.ts'
+import { openIssuer } from '../support/oidc-issuer.ts'
 
 const assume = (by: Request['by'], RoleArn: string): Request => ({
   ...{ service: 'sts', operation: 'AssumeRole', by },
@@ -93,6 +94,42 @@ export const trust: readonly Situation[] = [
         trusted({ AWS: mine }, { Condition: { StringEquals: { 'sts:ExternalId': 'secret' } } }),
       )
       return { requests: [assume(user.keys, role)], viewers: [theirs], cause: /ExternalId/i }
+    },
+  },
+  {
+    name: 'a web identity that the trust policy does not name',
+    play: async (stage) => {
+      const account = stage.account()
+      const issuer = await openIssuer()
+      const audience = 'sts.amazonaws.com'
+      await stage.must(account, 'iam', 'CreateOpenIDConnectProvider', {
+        ...{ Url: issuer.url, ClientIDList: [audience] },
+      })
+      const Federated = `arn:aws:iam::${account}:oidc-provider/${issuer.name}`
+      const RoleArn = await roleTrusting(stage, account, {
+        ...{ Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' },
+        Condition: {
+          StringEquals: {
+            [`${issuer.name}:aud`]: audience,
+            [`${issuer.name}:sub`]: 'repo:octo/app:ref:refs/heads/main',
+          },
+        },
+      })
+      const by = { accessKeyId: account, secretAccessKey: 'any' }
+      const enter = async (sub: string): Promise<Request> => ({
+        ...{ service: 'sts', operation: 'AssumeRoleWithWebIdentity', by },
+        input: {
+          ...{ RoleArn, RoleSessionName: 'run' },
+          WebIdentityToken: await issuer.token({ aud: audience, sub }),
+        },
+      })
+      return {
+        requests: [await enter('repo:octo/app:ref:refs/heads/next')],
+        pasted: /update-assume-role-policy/,
+        stillAllowed: [await enter('repo:octo/app:ref:refs/heads/main')],
+        stillDenied: [await enter('repo:eve/app:ref:refs/heads/main')],
+        end: () => issuer.close(),
+      }
     },
   },
 ]

@@ -34,6 +34,8 @@ export interface Scene {
   readonly stillDenied?: readonly Request[]
   /** Allowed before, and still after. */
   readonly stillAllowed?: readonly Request[]
+  /** Ends what the situation started. */
+  readonly end?: () => Promise<void>
   /** Done after the fix: the rest of the task. */
   readonly rest?: (stage: Stage) => Promise<void>
 }
@@ -44,7 +46,7 @@ export const played = { situations: 0, commands: 0, refusals: 0 }
 export const playAll = (stage: () => Stage, situations: readonly Situation[]): void =>
   void test.each(situations)('$name', async ({ play }) => {
     const scene = await play(stage())
-    await heal(stage(), scene)
+    await heal(stage(), scene).finally(scene.end)
     played.situations += 1
   })
 

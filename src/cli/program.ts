@@ -21,6 +21,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say why a request was refused, and what would allow it',
     load: () => import('./explain.ts'),
   },
+  doctor: {
+    summary: 'say why AWS refuses something, from what was exported of real accounts',
+    load: () => import('./doctor/command.ts'),
+  },
   watch: {
     summary: 'show refused requests as they happen',
     load: () => import('./watch.ts'),

@@ -18,19 +18,24 @@ import { parseAccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import { operatorService } from '../store/kernel/ledger.ts'
 import type { WithBody } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import type { News, Refusals } from './refusals.ts'
+import type { Refused } from './report-refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
   readonly clock: Clock
+  /** Decides what may be shown; see `Ledger.remember`. */
   readonly access: Access
   readonly ledger: Ledger
   readonly refusals: Refusals
+  /** Hears of everyone who was not let in. */
+  readonly refused: (refused: Refused) => void
   readonly checks: Checks
   readonly region: Region
   readonly operatorKey: string
@@ -67,8 +72,8 @@ export async function handleOperator(
   request: HttpRequest,
   parts: OperatorParts,
 ): Promise<HttpResponse> {
+  const name = request.path.slice('/_tidegate/'.length)
   try {
-    const name = request.path.slice('/_tidegate/'.length)
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
     if (name === 'prove') return prove(request, parts.operatorKey)
     if (isOperator(request, parts.operatorKey))
@@ -81,7 +86,16 @@ export async function handleOperator(
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     })
   } catch (error) {
-    return refuse(error)
+    const answer = refuse(error)
+    const { status } = answer
+    if (status === 403 && error instanceof AwsError)
+      parts.refused({
+        request,
+        status,
+        error,
+        operation: `${operatorService}:${name.slice(0, 60)}`,
+      })
+    return answer
   }
 }
 
@@ -136,14 +150,19 @@ async function signerOf(request: HttpRequest, { signer }: OperatorParts): Promis
 }
 
 /** Reasons show an account's policies. AWS asks this permission of who reads them, and so does this. */
-async function viewerOf(caller: Caller, { access, ledger }: OperatorParts): Promise<Viewer> {
+async function viewerOf(caller: Caller, { access, clock, ledger }: OperatorParts): Promise<Viewer> {
   try {
     const check = { action: 'sts:DecodeAuthorizationMessage', resource: '*' }
     await access.authorize(caller, [check])
-    return { account: caller.account }
-  } finally {
-    // Whether one may look is not what one looks for: the ledger need not keep it.
     ledger.succeeded(caller.request.id)
+    return { account: caller.account }
+  } catch (error) {
+    if (error instanceof AwsError) {
+      const { code, message } = error
+      const at = clock.now()
+      ledger.refused({ caller, service: operatorService, operation: 'explain', code, message, at })
+    }
+    throw error
   }
 }
 

@@ -9,7 +9,6 @@ import { lint } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Invoke, Operations } from '../services/kernel/invoke.ts'
 import type { ServiceName } from '../services/kernel/operation.ts'
-import type { Handler } from './listen.ts'
 import { type Refusal, reasonOf } from './refusal.ts'
 
 /** What a surface knows of a request that it refused. */
@@ -100,15 +99,6 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
         }
       },
     refused,
-    /** A surface that answers refusals itself: all that is told is that somebody was not let in. */
-    guarding:
-      (handle: Handler): Handler =>
-      async (request) => {
-        const answer = await handle(request)
-        const { status } = answer
-        if (status === 403) tell({ request, status, error: new AwsError('AccessDenied', '') })
-        return answer
-      },
     /** Work of the server's own that was refused: about what the denial names, or on whose behalf it acts. */
     inBackground: (caller: Caller, service: string, name: string, message: string): void => {
       const operation = `${service}:${name}`

@@ -32,7 +32,7 @@ three speak plain HTTP only when told: --tls-verify=false.
 
 Examples:
   tidegate exec --as 111111111111 -- aws sts get-caller-identity
-  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- docker push …`,
+  tidegate exec --as arn:aws:iam::111111111111:role/ci -- docker push …`,
     )
     .action(execute)
 }

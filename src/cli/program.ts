@@ -1,7 +1,7 @@
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import type { CommandEntry } from './command.ts'
 import { typedName, version } from './self.ts'
-import { asTyped, reworded } from './wording.ts'
+import { asTyped, filled, reworded } from './wording.ts'
 
 /** Every command: one row here, one file beside this one. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -60,6 +60,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
+const widthMax = 80
+
 /** The program with all its commands by name, and the arguments and options of those that are loaded. */
 export async function buildProgram(loaded: (name: string) => boolean): Promise<Command> {
   const typed = typedName(process.env)
@@ -74,9 +76,14 @@ export async function buildProgram(loaded: (name: string) => boolean): Promise<C
     .exitOverride()
     .showHelpAfterError(`see \`${typed} --help\``)
     .configureOutput({
-      writeOut: (text) => void process.stdout.write(asTyped(text, typed)),
+      getOutHelpWidth: helpWidth,
+      writeOut: (text) => void process.stdout.write(filled(asTyped(text, typed), helpWidth())),
       writeErr: (text) => void process.stderr.write(asTyped(text, typed)),
       outputError: (text, write) => write(`tidegate: ${reworded(text)}`),
+    })
+    // The name as it is typed is longer: it must be there before lines are broken.
+    .configureHelp({
+      boxWrap: (text, width) => new Help().boxWrap(asTyped(text, typed), width),
     })
     .addHelpText(
       'after',
@@ -97,3 +104,5 @@ The options of \`tidegate up\` may stand without a command:
   }
   return program
 }
+
+const helpWidth = (): number => Math.min(process.stdout.columns || widthMax, widthMax)

@@ -39,8 +39,8 @@ Examples:
 
 async function execute(command: string[], options: ExecOptions): Promise<void> {
   const named = regionNamed(options.region, process.env)
-  const server = findServer(options.endpoint, process.env)
   const principal = parsePrincipal(options.as)
+  const server = findServer(options.endpoint, process.env)
   const credentials = await fetchCredentials(server, { principal })
   const region = named ?? credentials.region
   const port = new URL(server.url).port || '80'

@@ -89,8 +89,8 @@ async function ask(question: Question, { as, endpoint }: ExplainOptions): Promis
       signedHeaders(caller, 'tidegate', target, { headers, body }),
     )
   }
-  const server = findServer(endpoint, process.env)
   const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
+  const server = findServer(endpoint, process.env)
   return await callOperator(server, 'explain', input, refusalReport)
 }
 

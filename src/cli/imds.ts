@@ -56,8 +56,9 @@ Example, for a role named app:
 }
 
 async function serve(options: ImdsOptions): Promise<void> {
+  const settings = parse(options)
   const server = findServer(options.endpoint, process.env)
-  const instance = await openInstance(server, parse(options))
+  const instance = await openInstance(server, settings)
   const { port, close } = await serveImds(instance, {
     port: Number(options.port),
     allowV1: options.allowV1 ?? false,

@@ -99,8 +99,10 @@ The options of \`tidegate up\` may stand without a command:
   for (const [name, { summary, hidden, load }] of Object.entries(commands)) {
     const command = program.command(name, { hidden: hidden ?? false }).description(summary)
     if (!loaded(name)) continue
-    command.showHelpAfterError(`see \`${typed} ${name} --help\``)
     ;(await load()).configure(command, () => buildProgram(() => true))
+    const hint = (path: string) => `see \`${typed} ${path} --help\``
+    command.showHelpAfterError(hint(name))
+    for (const below of command.commands) below.showHelpAfterError(hint(`${name} ${below.name()}`))
   }
   return program
 }

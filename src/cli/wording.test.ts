@@ -22,7 +22,19 @@ test.each([
   },
   {
     theirs: "error: too many arguments for 'imds'. Expected 0 arguments but got 1.\n",
-    ours: 'too many arguments for `imds`. Expected 0 arguments but got 1\n',
+    ours: '`imds`: expected 0 arguments, got 1\n',
+  },
+  {
+    theirs: "error: missing required argument 'shell'\n",
+    ours: 'expected <shell>, got nothing\n',
+  },
+  {
+    theirs: "error: required option '--as <principal>' not specified\n",
+    ours: 'expected `--as <principal>`, got none\n',
+  },
+  {
+    theirs: "error: option '--port <number>' argument missing\n",
+    ours: '`--port <number>`: expected a value, got nothing\n',
   },
 ])('$ours', ({ theirs, ours }) => {
   expect(reworded(theirs)).toBe(ours)

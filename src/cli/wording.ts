@@ -17,6 +17,16 @@ const rewordings: readonly (readonly [RegExp, (...found: string[]) => string])[]
         .map((name) => `\`${name}\``)
         .join(' or ')}?`,
   ],
+  [/^missing required argument `(.*)`/, (_, name) => `expected <${name}>, got nothing`],
+  [/^required option `(.*)` not specified/, (_, option) => `expected \`${option}\`, got none`],
+  [
+    /^option `(.*)` argument missing/,
+    (_, option) => `\`${option}\`: expected a value, got nothing`,
+  ],
+  [
+    /^too many arguments for `(.*)`\. Expected (\d+) arguments? but got (\d+)\./,
+    (_, name, expected, got) => `\`${name}\`: expected ${expected} arguments, got ${got}`,
+  ],
   [
     /^option `(\S+)[^`]*` argument `([^`]*)` is invalid\. Allowed choices are (.*)\./,
     (_, option, got, choices) => `${option}: expected one of ${choices}, got \`${got}\``,

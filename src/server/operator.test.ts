@@ -143,7 +143,7 @@ test('a signed caller who looks through the eyes of another learns not whether t
 test('the operator is told who does not exist', async () => {
   const ask = await open()
   expect((await ask('explain', { as: user('there') }, 'Bearer key')).text).toContain(
-    'no refusal at all is kept that account 999999999999 may hear of',
+    'no request that account 999999999999 may hear of was refused yet',
   )
   expect((await ask('explain', { as: user('nowhere') }, 'Bearer key')).text).toContain('no user')
 })

@@ -241,20 +241,27 @@ const read = async (
   ])
 
 function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {
-  const asked =
-    message !== undefined
-      ? 'with that message'
-      : request !== undefined
-        ? `of request \`${request}\``
-        : 'at all'
   const whose = viewer ? ` that account ${viewer.account} may hear of` : ''
-  return `no refusal ${asked} is kept${whose}: expected \`last\`, the id of a refused request, or AWS's sentence whole, from \`User:\` to \`action\`; an owner's or a caller's view is asked for with \`--as <account>\``
+  const others = viewer
+    ? '; another account is asked for with `--as <account>`, by who started the server'
+    : ''
+  if (message !== undefined)
+    return `this server gave no such answer${whose}, and it is no sentence of AWS's: expected one whole, from \`User:\` to \`action\`${others}`
+  if (request !== undefined)
+    return `no refused request${whose} has the id \`${request}\`: expected an id from the server's log, from \`tidegate watch\` or from the answer itself${others}`
+  return `no request${whose} was refused yet: make it again, and ask then${others}`
 }
 
 function parse<T>(schema: z.ZodType<T>, body: Uint8Array): T {
   const parsed = schema.safeParse(body.byteLength ? JSON.parse(Buffer.from(body).toString()) : {})
   if (parsed.success) return parsed.data
-  throw new AwsError('BadRequest', z.prettifyError(parsed.error))
+  const [issue] = parsed.error.issues
+  const keys = issue?.code === 'unrecognized_keys' ? issue.keys : issue?.path
+  const where = keys?.length ? ` at \`${keys.join('.')}\`` : ''
+  throw new AwsError(
+    'BadRequest',
+    `expected what the \`tidegate\` of this version sends, got something else${where}: use the two in one version`,
+  )
 }
 
 const statuses: Readonly<Record<string, number>> = { NotFound: 404, BadRequest: 400 }

@@ -4,6 +4,7 @@ import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import type { CommitHooks } from './commit-count.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
+import { systemWords } from './system-words.ts'
 import { migrations, type Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
@@ -70,7 +71,7 @@ export function cannotOpen(folder: string, error: unknown): unknown {
       )
     default:
       return because(
-        `cannot write to the data folder \`${folder}\` (${error.message}): make it writable, or choose another with --data`,
+        `cannot write to the data folder \`${folder}\` (${systemWords(error)}): make it writable, or choose another with --data`,
       )
   }
 }

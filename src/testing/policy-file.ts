@@ -17,7 +17,6 @@ function sizeOf(path: string | URL): number {
   } catch (error) {
     throw new Error(
       `cannot read the policy \`${path}\`: ${systemWords(error)}; a relative path begins at \`${process.cwd()}\``,
-      { cause: error },
     )
   }
 }

@@ -152,6 +152,8 @@ test('every id that the log prints is one that `explain` knows', async () => {
   for (const id of ids) {
     const report = JSON.parse(await tidegate('explain', id, '--json'))
     expect(report).toMatchObject({ request: id, code: expect.stringMatching(/\w/) })
+    expect(report.notes).not.toContain('undefined')
+    if (report.operation.includes('/_layers/')) expect(report.remedies).toEqual([])
   }
 })
 

@@ -154,7 +154,13 @@ test('a user whom no policy lets decode authorization messages is told no reason
   const { status, text } = await ask('explain', {}, 'signed by a user without policies')
   expect(status).toBe(403)
   expect(text).toContain('not authorized to perform: sts:DecodeAuthorizationMessage')
-  expect(told).toMatchObject([{ operation: 'tidegate:explain', error: { code: 'AccessDenied' } }])
+  expect(told).toMatchObject([
+    {
+      operation: 'tidegate:explain',
+      error: { code: 'AccessDenied' },
+      caller: { principal: { userName: 'u' } },
+    },
+  ])
   const asked = await ask('explain', { request: 'r' }, 'Bearer key')
   expect(JSON.parse(asked.text)).toMatchObject({
     operation: 'explain',

@@ -73,6 +73,7 @@ export async function handleOperator(
   parts: OperatorParts,
 ): Promise<HttpResponse> {
   const name = request.path.slice('/_tidegate/'.length)
+  let caller: Caller | undefined
   try {
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
     if (name === 'prove') return prove(request, parts.operatorKey)
@@ -82,7 +83,8 @@ export async function handleOperator(
       throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
     const signer = await signerOf(request, parts)
     return await parts.withBody(request, bodyLimit, async (body) => {
-      const viewer = await viewerOf(await signer(body), parts)
+      caller = await signer(body)
+      const viewer = await viewerOf(caller, parts)
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     })
   } catch (error) {
@@ -90,9 +92,7 @@ export async function handleOperator(
     const { status } = answer
     if (status === 403 && error instanceof AwsError)
       parts.refused({
-        request,
-        status,
-        error,
+        ...{ request, status, error, caller },
         operation: `${operatorService}:${name.slice(0, 60)}`,
       })
     return answer

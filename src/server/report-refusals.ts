@@ -81,7 +81,7 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
     if (!refusal || attempts.has(one.error)) return
     const { service, name } = operationIn(refusal.operation)
     const { message } = one.error
-    const hint = 'hint' in one.error ? String(one.error.hint) : undefined
+    const hint = hintOf(one.error)
     const asked = { request: refusal.request, service, operation: name, at: now() }
     const { caller } = one
     const claimed = caller ? null : refusal.caller
@@ -124,10 +124,14 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
 /** Characters of a document that is looked over while its sender waits: twice those of the longest that ECR keeps. */
 const lintedMax = 20_480
 
+const hintOf = (error: Error): string | undefined =>
+  error instanceof AwsError ? error.hint : undefined
+
 /** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
 function whyOf(error: Refused['error'], code: string, operation: string, input: unknown): string {
   const why = reasonOf(code, error.message, operation)
-  if (code === 'SignatureDoesNotMatch' && 'hint' in error) return `${why}: ${error.hint}`
+  const hint = hintOf(error)
+  if (code === 'SignatureDoesNotMatch' && hint !== undefined) return `${why}: ${hint}`
   const document = refusedDocument(operation, input, error)
   const finding =
     document &&

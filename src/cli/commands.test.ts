@@ -43,6 +43,7 @@ test.each([
   { args: ['up', '--host', '203.0.113.1'], code: 1, says: /this machine has no such address; / },
   { args: ['exec', '--', 'true'], code: 2, says: /expected `--as <principal>`, got none/ },
   { args: ['exec', '--as', '111'], code: 2, says: /expected <command>, got nothing/ },
+  { args: ['doctor'], code: 2, says: /see `npx tidegate doctor --help`/ },
   { args: ['policy', 'lint'], code: 2, says: /see `.*tidegate policy lint --help`/ },
   {
     args: ['exec', '--as', 'me', '--endpoint', 'http://127.0.0.1:1', '--', 'x'],

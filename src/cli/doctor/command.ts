@@ -77,7 +77,7 @@ What was not collected is unknown, and is never taken for "there is none".
 It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
 
 Examples:
-  tidegate doctor "Lambda does not have permission to access the ECR image. …"
+  tidegate doctor - exports/ < message.txt
   tidegate doctor push --as arn:aws:iam::111111111111:role/ci \\
     --image 999999999999.dkr.ecr.us-east-1.amazonaws.com/app exports/`,
     )

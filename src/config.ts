@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { systemWords } from './aws/system-words.ts'
 import { parseRegion, type Region } from './names/region.ts'
 import { layoutOf } from './policy/json.ts'
 import { nearest } from './policy/lint/nearest.ts'
 import { type LogLevel, logLevels } from './server/log.ts'
-import { systemWords } from './store/system-words.ts'
 
 /** How a server is set up: flags win over the environment, that over the configuration file. */
 export interface Config {

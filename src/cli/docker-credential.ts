@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import type { Command } from 'commander'
 import { readBody } from '../aws/http.ts'
-import { systemWords } from '../store/system-words.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { asSettings, readSettings, writePrivate } from './docker-files.ts'
 import { type OwnRegistry, ownRegistry, registryHost } from './docker-registry.ts'
 import { fetchRegistryLogin } from './ecr-login.ts'

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { systemWords } from '../aws/system-words.ts'
 import { layoutOf } from '../policy/json.ts'
-import { systemWords } from '../store/system-words.ts'
 import { Failure } from './failure.ts'
 import { entryFile } from './self.ts'
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { systemWords } from '../store/system-words.ts'
+import { systemWords } from '../aws/system-words.ts'
 
 // A shell's own numbers for a command that it cannot run.
 const notExecutable = 126

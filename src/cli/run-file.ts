@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { systemWords } from '../store/system-words.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { Failure } from './failure.ts'
 import { fromJson } from './json.ts'
 

@@ -1,6 +1,6 @@
 import { readBody } from '../aws/http.ts'
 import { sign } from '../aws/sigv4.ts'
-import { systemWords } from '../store/system-words.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { Failure, NoServer } from './failure.ts'
 import { regionNamed } from './region.ts'
 import { typedName } from './self.ts'

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { newUuid } from '../store/ids.ts'
-import { systemWords } from '../store/system-words.ts'
 
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>
 

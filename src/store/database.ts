@@ -2,9 +2,9 @@ import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
+import { systemWords } from '../aws/system-words.ts'
 import type { CommitHooks } from './commit-count.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
-import { systemWords } from './system-words.ts'
 import { migrations, type Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { systemWords } from '../store/system-words.ts'
+import { systemWords } from '../aws/system-words.ts'
 
 /** No policy of AWS's is longer than 32 kB; a file may be indented generously. */
 const bytesMax = 1024 * 1024

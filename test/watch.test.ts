@@ -134,7 +134,7 @@ test.runIf(hasScript)(
     const { out, type } = watch('script', ['-qec', command, '/dev/null'])
     await untilWatching(server, out)
     type('1\r')
-    await expect.poll(out, patience).toMatch(/Refused {2}ecr DescribeImages[\s\S]*repository\/try-/)
+    await expect.poll(out, patience).toMatch(/what {2}ecr DescribeImages[\s\S]*repository\/try-/)
     await expect.poll(out, patience).toContain('the resource does not exist')
     type('99\r')
     await expect.poll(out, patience).toContain('no line 99 to explain')

@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { parties, refusalLine } from '../server/refusal.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { Failure } from './failure.ts'
-import { renderReport } from './render-report.ts'
-import { refusalReport } from './report.ts'
+import { renderReport } from './report/render.ts'
+import { refusalReport } from './report/schema.ts'
+import { typedName } from './self.ts'
 import { callOperator, findServer } from './server-client.ts'
 import { printable, type Style, styleFor, wrap } from './terminal.ts'
 import { type Event, type Refusal, watchFeed } from './watch-feed.ts'
@@ -64,6 +65,7 @@ const numberedMax = 1_000
 function desk(url: string, end: () => void): (event: Event) => void {
   const { stdin, stdout } = process
   const style = styleFor(stdout, process.env)
+  const target = { typed: typedName(process.env) }
   const width = () => Math.min(stdout.columns || widthMax, widthMax)
   const requests = new Map<number, string>()
   let [newest, typed] = [0, '']
@@ -79,7 +81,7 @@ function desk(url: string, end: () => void): (event: Event) => void {
       // Found anew: since the line came, the server may have been started again, with another key.
       const server = findServer(url, {})
       const report = await callOperator(server, 'explain', { request }, refusalReport)
-      print(renderReport(report, { style, width: width() }))
+      print(renderReport(report, { style, width: width(), target, full: false }))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
       for (const line of wrap(`${number}: ${error.message}`, width())) note(line)

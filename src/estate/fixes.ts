@@ -1,15 +1,14 @@
-import { parseArn } from '../names/arn.ts'
 import { diffOf } from '../policy/edit/diff.ts'
 import { type DocumentChange, documentsOf } from '../policy/edit/documents.ts'
 import type { Edit } from '../policy/edit/edit.ts'
 import { editsMax, type Fix, fix, isAllowed } from '../policy/fix/fix.ts'
 import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
-import { principalName } from '../policy/principal-name.ts'
 import type { Place, Question } from '../policy/types.ts'
 import { commandLine } from './command-line.ts'
 import { type CommandFacts, callsFor, ownerOfPlace } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { AskReport, EditReport, FixReport } from './fix-report.ts'
+import { titleOf } from './fix-title.ts'
 import { type Making, type Proof, prove } from './prove.ts'
 import { type Asked, type Decided, questionOf } from './question.ts'
 import { type Asks, type Task, tasksOf } from './scenarios/tasks.ts'
@@ -93,7 +92,7 @@ async function reportOf(found: Fix, context: Context, notes: Set<string>): Promi
   const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)
   const owners = [...new Set(changes.map(({ place }) => ownerOfPlace(place)))]
   return {
-    title: titleOf(context),
+    title: titleOf(task, context.denied),
     ...proof,
     ...(task.adds !== undefined && { adds: task.adds }),
     actor: owners.flatMap((one) => (one ? [`arn:aws:iam::${one}:root`] : [])).join(', '),
@@ -223,15 +222,4 @@ function askReport(edit: Edit): AskReport {
     say: `ask account ${account} to add this statement to the ${where}, if it does not allow it yet`,
     statement: JSON.stringify(edit.statement, undefined, 2),
   }
-}
-
-/** `let role ci push app` */
-function titleOf({ denied }: Context): string {
-  const actions = [...new Set(denied.map(({ check }) => check.action))].join(' and ')
-  const callers = [...new Set(denied.map(({ caller }) => principalName(caller.principal)))]
-  const resources = [...new Set(denied.map(({ check }) => check.resource))].filter(
-    (one) => one !== '*',
-  )
-  const on = resources.map((one) => parseArn(one)?.resource ?? one).join(' and ')
-  return `let ${callers.join(' and ')} do ${actions}${on ? ` on ${on}` : ''}`
 }

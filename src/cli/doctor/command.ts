@@ -25,8 +25,8 @@ import { parseArn } from '../../names/arn.ts'
 import { readMessage } from '../../policy/message/read.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import { usage } from '../failure.ts'
-import { renderReport } from '../render-report.ts'
-import { refusalReport } from '../report.ts'
+import { type Page, renderReport } from '../report/render.ts'
+import { refusalReport } from '../report/schema.ts'
 import { styleFor } from '../terminal.ts'
 import { collectionFrom } from './files.ts'
 import { renderDiagnosis } from './render.ts'
@@ -126,9 +126,11 @@ async function aboutMessage(
   tell(found, options)
 }
 
-const page = () => ({
+/** Its accounts are AWS's, and it is asked for all that there is to say. */
+const page = (): Page => ({
+  ...{ target: 'aws', full: true },
   style: styleFor(process.stdout, process.env),
-  width: Math.min(process.stdout.columns ?? widthMax, widthMax),
+  width: Math.min(process.stdout.columns || widthMax, widthMax),
 })
 
 function tell(found: readonly Diagnosis[], { json }: Options): void {

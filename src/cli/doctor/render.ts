@@ -1,7 +1,7 @@
 import type { ChainStep, Diagnosis } from '../../doctor/diagnosis.ts'
 import type { Verdict } from '../../doctor/walk.ts'
-import { type Page, renderReport } from '../render-report.ts'
-import { refusalReport } from '../report.ts'
+import { type Page, renderReport } from '../report/render.ts'
+import { refusalReport } from '../report/schema.ts'
 import { printable, type Style, wrap } from '../terminal.ts'
 
 /** One task: the verdict, the chain link by link, what stands in the way, and what would settle the rest. */

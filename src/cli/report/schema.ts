@@ -168,4 +168,7 @@ export type RefusalReport = Readonly<z.infer<typeof refusalReport>>
 export type Decision = RefusalReport['decisions'][number]
 export type Fix = RefusalReport['fixes'][number]
 export type Meaning = NonNullable<RefusalReport['meanings']>[number]
+export type Edit = Fix['edits'][number]
+export type Ask = NonNullable<Fix['asks']>[number]
+export type Layer = Decision['layers'][number]
 export type Remedy = RefusalReport['remedies'][number]

@@ -1,168 +1,190 @@
 import { z } from 'zod'
 
-const edit = z.object({
-  /** The type of policy that must change. */
-  side: z.string(),
-  label: z.string(),
-  /** The ARN of what holds the policy. */
-  holder: z.string(),
-  op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy']),
-  /** Against what stands there now. */
-  diff: z.array(z.object({ sign: z.enum([' ', '+', '-']), text: z.string() })),
-  /** The policy document after the change, as JSON. */
-  document: z.string().optional(),
-})
+const edit = z
+  .object({
+    side: z.string().describe('The type of policy that must change'),
+    label: z.string().describe('Which policy, for people'),
+    holder: z.string().describe('The ARN of what holds the policy'),
+    op: z.enum(['create', 'change', 'remove', 'attach', 'detach', 'copy']),
+    diff: z
+      .array(z.object({ sign: z.enum([' ', '+', '-']), text: z.string() }))
+      .describe('Against what stands there now'),
+    document: z.string().optional().describe('The policy document after the change, as JSON'),
+  })
+  .meta({ id: 'edit' })
 
-const ask = z.object({
-  /** Who can do it. */
-  account: z.string(),
-  say: z.string(),
-  /** The statement to be added, as JSON. */
-  statement: z.string().optional(),
-})
+const ask = z
+  .object({
+    account: z.string().describe('Who can do it'),
+    say: z.string().describe('What to ask of them'),
+    statement: z.string().optional().describe('The statement to be added, as JSON'),
+  })
+  .meta({ id: 'ask' })
 
-const fix = z.object({
-  title: z.string(),
-  /** With it, made by `actor`, the whole task is allowed. */
-  proven: z.boolean(),
-  /** Why it is not proven. */
-  why: z.string().optional(),
-  /** What it gives beyond the refused request. */
-  adds: z.string().optional(),
-  /** Who makes the edits: an ARN. */
-  actor: z.string(),
-  edits: z.array(edit),
-  /** What others have to do. */
-  asks: z.array(ask).optional(),
-  /** Lines for a shell: pasted in order they are the whole fix. */
-  commands: z.array(z.string()),
-})
+const fix = z
+  .object({
+    title: z.string().describe('What it lets whom do, in a line'),
+    proven: z.boolean().describe('With it, made by `actor`, the whole task is allowed'),
+    why: z.string().optional().describe('Why it is not proven; present where it is not'),
+    adds: z.string().optional().describe('What it gives beyond the refused request'),
+    actor: z.string().describe('Who makes the edits: an ARN'),
+    edits: z.array(edit),
+    asks: z.array(ask).optional().describe('What others have to do'),
+    commands: z
+      .array(z.string())
+      .describe('Lines for a shell: pasted in order they are the whole fix'),
+  })
+  .meta({ id: 'fix' })
 
-const element = z.object({
-  /** As the document spells it, such as `NotAction`; a condition as `Condition`. */
-  element: z.string(),
-  /** `StringLike aws:PrincipalTag/team` for a condition. */
-  condition: z.string().optional(),
-  matched: z.boolean(),
-  /** What the policy says. */
-  says: z.array(z.string()),
-  /** What the request had; empty when it had nothing. */
-  met: z.array(z.string()),
-  /** The key to write instead of one that a service never sends. */
-  instead: z.string().optional(),
-})
+const element = z
+  .object({
+    element: z
+      .string()
+      .describe('As the document spells it, such as `NotAction`; a condition as `Condition`'),
+    condition: z.string().optional().describe('`StringLike aws:PrincipalTag/team` for a condition'),
+    matched: z.boolean(),
+    says: z.array(z.string()).describe('What the policy says'),
+    met: z.array(z.string()).describe('What the request had; empty when it had nothing'),
+    instead: z
+      .string()
+      .optional()
+      .describe('The key to write instead of one that a service never sends'),
+  })
+  .meta({ id: 'element' })
 
-const statement = z.object({
-  /** Counted from 0. */
-  index: z.number(),
-  sid: z.string().optional(),
-  effect: z.enum(['Allow', 'Deny']),
-  /** The elements that stood in the way. */
-  failed: z.array(element),
-  /** Of a Deny that matched: the elements that made it match. */
-  because: z.array(element).optional(),
-})
+const statement = z
+  .object({
+    index: z.number().describe('Counted from 0'),
+    sid: z.string().optional(),
+    effect: z.enum(['Allow', 'Deny']),
+    failed: z.array(element).describe('The elements that stood in the way'),
+    because: z
+      .array(element)
+      .optional()
+      .describe('Of a Deny that matched: the elements that made it match'),
+  })
+  .meta({ id: 'statement' })
 
-const policy = z.object({
-  label: z.string(),
-  /** The ARN of what holds it. */
-  holder: z.string(),
-  arn: z.string().optional(),
-  /** How many it has. */
-  statements: z.number(),
-  matched: z.array(statement),
-  /** The Allow that came closest when none matched. */
-  nearest: statement.optional(),
-  /** Parts of the document that could not be read. */
-  problems: z.array(z.string()),
-})
+const policy = z
+  .object({
+    label: z.string(),
+    holder: z.string().describe('The ARN of what holds it'),
+    arn: z.string().optional(),
+    statements: z.number().describe('How many it has'),
+    matched: z.array(statement),
+    nearest: statement.optional().describe('The Allow that came closest when none matched'),
+    problems: z.array(z.string()).describe('Parts of the document that could not be read'),
+  })
+  .meta({ id: 'policy' })
 
-const layer = z.object({
-  /** A policy type, in AWS's words for denials. */
-  type: z.string(),
-  /** Service control policies: 0 is the root of the organization. */
-  level: z.number().optional(),
-  /** What that level is: `unit prod (ou-…)`. */
-  levelName: z.string().optional(),
-  /** `hidden`: another account's, of which not even the number is told. */
-  verdict: z.enum(['allows', 'denies', 'silent', 'not asked', 'hidden']),
-  note: z.string().optional(),
-  policies: z.array(policy),
-})
+const layer = z
+  .object({
+    type: z.string().describe("A policy type, in AWS's words for denials"),
+    level: z
+      .number()
+      .optional()
+      .describe('Service control policies: 0 is the root of the organization'),
+    levelName: z.string().optional().describe('What that level is: `unit prod (ou-…)`'),
+    verdict: z
+      .enum(['allows', 'denies', 'silent', 'not asked', 'hidden'])
+      .describe("`hidden`: another account's, of which not even the number is told"),
+    note: z.string().optional(),
+    policies: z.array(policy),
+  })
+  .meta({ id: 'layer' })
 
-const decision = z.object({
-  /** What it was for, where the action alone does not tell. */
-  purpose: z.string().optional(),
-  caller: z.string(),
-  action: z.string(),
-  resource: z.string(),
-  outcome: z.string(),
-  layers: z.array(layer),
-  /** Only for the resource's owner: whether it exists. */
-  ownersNote: z.string().optional(),
-})
+const decision = z
+  .object({
+    purpose: z
+      .string()
+      .optional()
+      .describe('What it was for, where the action alone does not tell'),
+    caller: z.string(),
+    action: z
+      .string()
+      .describe('Several are joined with a comma when the same policies fail them in the same way'),
+    resource: z.string(),
+    outcome: z.string(),
+    layers: z.array(layer),
+    ownersNote: z.string().optional().describe("Only for the resource's owner: whether it exists"),
+  })
+  .meta({ id: 'decision' })
 
-const remedy = z.object({
-  title: z.string(),
-  why: z.string().optional(),
-  /** For a shell, in order; words in capitals are to be filled in. */
-  commands: z.array(z.string()),
-})
+const remedy = z
+  .object({
+    title: z.string(),
+    why: z.string().optional(),
+    commands: z
+      .array(z.string())
+      .describe('For a shell, in order; words in capitals are to be filled in'),
+  })
+  .meta({ id: 'remedy' })
 
 /** What the server did by itself, and was refused. */
-const background = z.object({
-  request: z.string(),
-  at: z.string(),
-  caller: z.string(),
-  operation: z.string(),
-  message: z.string(),
-})
+const background = z
+  .object({
+    request: z.string(),
+    at: z.string(),
+    caller: z.string(),
+    operation: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'background' })
 
 /** One of AWS's sentences, read without an account at hand. */
-const meaning = z.object({
-  sentence: z.string(),
-  /** What was read from it, by name: `who`, `what`, `on`, `side`. */
-  read: z.array(z.tuple([z.string(), z.string()])),
-  proves: z.array(z.string()),
-  open: z.array(z.string()),
-  /** What to send to the account that alone can grant it. */
-  ask: z
-    .object({
-      account: z.string(),
-      sentence: z.string(),
-      statement: z.record(z.string(), z.unknown()),
-    })
-    .optional(),
-  settle: z.array(
-    z.object({
-      /** The account whose credentials it takes; absent where any will do. */
-      account: z.string().optional(),
-      command: z.string(),
-      /** What its answer tells. */
-      tells: z.string(),
-    }),
-  ),
-})
+const meaning = z
+  .object({
+    sentence: z.string(),
+    read: z
+      .array(z.tuple([z.string(), z.string()]))
+      .describe('What was read from it, by name: `who`, `what`, `on`, `side`'),
+    proves: z.array(z.string()),
+    open: z.array(z.string()),
+    ask: z
+      .object({
+        account: z.string(),
+        sentence: z.string(),
+        statement: z.record(z.string(), z.unknown()),
+      })
+      .optional()
+      .describe('What to send to the account that alone can grant it'),
+    settle: z.array(
+      z.object({
+        account: z
+          .string()
+          .optional()
+          .describe('The account whose credentials it takes; absent where any will do'),
+        command: z.string(),
+        tells: z.string().describe('What its answer tells'),
+      }),
+    ),
+  })
+  .meta({ id: 'meaning' })
 
-/** One refusal and why, as the operator API's `explain` tells it. */
-export const refusalReport = z.object({
-  version: z.literal(2),
-  request: z.string(),
-  at: z.string(),
-  caller: z.string(),
-  service: z.string(),
-  operation: z.string(),
-  code: z.string(),
-  message: z.string(),
-  decisions: z.array(decision),
-  fixes: z.array(fix),
-  /** What helps besides changing a policy. */
-  remedies: z.array(remedy),
-  /** What the server did by itself at about the same time, newest first. */
-  background: z.array(background).optional(),
-  meanings: z.array(meaning).optional(),
-  notes: z.array(z.string()),
-})
+/** One refusal and why, as the operator API's `explain` tells it. Published as docs/explain.schema.json. */
+export const refusalReport = z
+  .object({
+    version: z
+      .literal(2)
+      .describe('Another number where something was taken away or means another thing'),
+    request: z.string().describe('Its id; empty where no request of this server is known'),
+    at: z.string().describe('ISO 8601, by the clock of the server'),
+    caller: z.string().describe('An ARN, or the name of a service'),
+    service: z.string(),
+    operation: z.string(),
+    code: z.string(),
+    message: z.string(),
+    decisions: z.array(decision),
+    fixes: z.array(fix),
+    remedies: z.array(remedy).describe('What helps besides changing a policy'),
+    background: z
+      .array(background)
+      .optional()
+      .describe('What the server did by itself at about the same time, newest first'),
+    meanings: z.array(meaning).optional(),
+    notes: z.array(z.string()),
+  })
+  .meta({ title: 'What `tidegate explain --json` prints', description: 'One refusal and why' })
 
 export type RefusalReport = Readonly<z.infer<typeof refusalReport>>
 export type Decision = RefusalReport['decisions'][number]

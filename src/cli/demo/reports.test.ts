@@ -52,13 +52,14 @@ const background = [
 
 const of = (number: number) => reports.get(number) ?? []
 
-/** Where a line may be broken: at a space, and in a document beside its brackets and commas. */
-const wordsOf = (line: string): readonly string[] =>
-  line
+/** Where a line may be broken: at a space that is not quoted, and in a document beside its brackets and commas. */
+const wordsOf = (line: string): readonly string[] => {
+  const text = line
     .replace(/^(?: {2}[a-z]+ +|\s*[+-])/, '')
     .replace(/ \\$/, '')
     .trim()
-    .split(/ (?!")|(?<=[,{[])(?=")/)
+  return /^'[^']*'$/.test(text) ? [text] : text.split(/ (?!")|(?<=[,{[])(?=")/)
+}
 
 describe.each([80, 100])('on %i columns', (width) => {
   const pageOf = (
@@ -98,6 +99,7 @@ describe.each([80, 100])('on %i columns', (width) => {
         .flatMap(({ lines }) => lines.flatMap(({ as, text }) => (as === 'raw' ? text : [])))
       for (const line of printed) expect(pageOf(report).split('\n')).toContain(line)
       expect(wordsInShell(printed)).toEqual(wordsInShell(fix?.commands ?? []))
+      if (fix?.proven) expect(printed).not.toEqual([])
     }
   })
 })
@@ -106,7 +108,8 @@ const arnsIn = (text: string): readonly string[] => text.match(/arn:aws:[\w:*/-]
 
 /** What a shell makes of these lines: the words of each command, documents as values. */
 function wordsInShell(lines: readonly string[]): readonly unknown[] {
-  const script = `npx() { printf '%s\\0' "$@"; }\n${lines.join('\n')}\n`
+  // Whatever is looked at before is as it was.
+  const script = `function [ { :; }\nnpx() { printf '%s\\0' "$@"; }\n${lines.join('\n')}\n`
   const words = execFileSync('bash', ['-euc', script], { encoding: 'utf8' }).split('\0')
   return words.map((word) => (/^[[{]/.test(word) ? fromJson(word) : word))
 }

@@ -19,9 +19,9 @@ export const remedyParts = ({ remedies }: RefusalReport, printing: Printing): re
 /** What the server did by itself. */
 export function backgroundParts(
   { background = [] }: RefusalReport,
-  { target, full }: Printing,
+  { target, full, without }: Printing,
 ): readonly Part[] {
-  if (background.length === 0) return []
+  if (background.length === 0 || without?.has('background')) return []
   const refusals = background.length === 1 ? '1 refusal' : `${background.length} refusals`
   if (!full)
     return [{ title: 'also', lines: plainLines([`${refusals} in the background: see \`--full\``]) }]

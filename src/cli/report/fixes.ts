@@ -1,5 +1,5 @@
 import { fromJson } from '../json.ts'
-import { commandLines, profilesIn, retargeted, type Target } from './command.ts'
+import { commandLines, profilesIn, retargeted, type Target, unguarded } from './command.ts'
 import { changedLines, wholeDiff } from './diff.ts'
 import { fill, jsonPieces } from './fill.ts'
 import { type Line, margin, type Part, plainLines } from './parts.ts'
@@ -10,7 +10,13 @@ export interface Printing {
   readonly target: Target
   /** Everything that is known, instead of what fits a screen. */
   readonly full: boolean
+  /** What is left out so that it fits. */
+  readonly without?: ReadonlySet<Spare>
 }
+
+/** What a page can do without, in this order. */
+export const spares = ['background', 'added lines', 'guards'] as const
+export type Spare = (typeof spares)[number]
 
 /** Any one of them is enough, and the first is the best. */
 export function fixParts({ fixes }: RefusalReport, printing: Printing): readonly Part[] {
@@ -41,9 +47,19 @@ function shortFix(fix: Fix, others: number, printing: Printing): readonly Part[]
     ...plainLines([`${title}: ${stateOf(fix)}`], paintOf(fix)),
     ...edits.flatMap((edit) => editLines(edit, fix, printing)),
     ...plainLines(others > 0 ? [`${more}: see \`--full\``] : [], 'dim'),
-    ...pasted(commands, printing),
+    ...shortly(commands, printing),
   ]
   return [{ title: 'fix', lines }, ...asksOf(fix, printing)]
+}
+
+/** A page that would not fit has its commands without the look at what stands there, and says so. */
+function shortly(commands: readonly string[], printing: Printing): readonly Line[] {
+  const shown = printing.without?.has('guards') ? commands.map(unguarded) : commands
+  const isCut = shown.some((one, at) => one !== commands[at])
+  return [
+    ...plainLines(isCut ? ['paste it now, before the policies change: see `--full`'] : [], 'dim'),
+    ...pasted(shown, printing),
+  ]
 }
 
 const paintOf = ({ proven }: Fix) => (proven ? 'green' : 'yellow')
@@ -60,20 +76,24 @@ const done: Partial<Record<Edit['op'], string>> = {
 }
 
 /** A new document stands in the command that makes it; of another what changes is shown. */
-function editLines(edit: Edit, { commands }: Fix, { width }: Printing): readonly Line[] {
-  const { label, op } = edit
-  if (op === 'create' && commands.length > 0) return []
+function editLines(edit: Edit, { commands }: Fix, { width, without }: Printing): readonly Line[] {
+  const { label, op, diff } = edit
+  const isInCommand = op === 'create' || (without?.has('added lines') && diff.every(isKept))
+  if (isInCommand && commands.length > 0) return []
   return [
     ...plainLines([`${label}${done[op] ?? ''}`]),
     ...(op === 'detach' ? [] : changedLines(edit, width)),
   ]
 }
 
+const isKept = ({ sign }: Edit['diff'][number]): boolean => sign !== '-'
+
 /** Lines to copy, in one paste. */
 export function pasted(commands: readonly string[], { width, target }: Printing): readonly Line[] {
   const typed = commands.map((one) => retargeted(one, target))
+  const profiles = target === 'aws' ? new Set(commands.flatMap(profilesIn)) : new Set<string>()
   return [
-    ...profileLines(profilesIn(typed)),
+    ...profileLines([...profiles]),
     ...typed
       .flatMap((one) => commandLines(one, width))
       .map((text): Line => ({ text, paint: 'cyan', as: 'raw' })),

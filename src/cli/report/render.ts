@@ -1,6 +1,6 @@
-import { printable, type Style } from '../terminal.ts'
+import { plain, printable, type Style } from '../terminal.ts'
 import { backgroundParts, meaningParts, noteParts, remedyParts } from './besides.ts'
-import { fixParts, type Printing } from './fixes.ts'
+import { fixParts, type Printing, spares } from './fixes.ts'
 import { type Part, plainLines, renderParts } from './parts.ts'
 import { fullReasons, isWhatWasAsked, onResource, shortName, shortReasons } from './reasons.ts'
 import type { RefusalReport } from './schema.ts'
@@ -14,8 +14,25 @@ export interface Page extends Printing {
 export const renderReport = (report: RefusalReport, page: Page): string =>
   `${renderParts(reportParts(report, page), page.style, page.width).join('\n')}\n`
 
+/** The lines of a terminal. */
+const rows = 24
+
+/** In full, or in as much as fits a screen: what can be spared is left out one after the other until it does. */
 export function reportParts(raw: RefusalReport, printing: Printing): readonly Part[] {
   const report = harmless(raw)
+  const whole = partsOf(report, printing)
+  if (printing.full || heightOf(whole, printing) <= rows) return whole
+  for (const at of spares.keys()) {
+    const parts = partsOf(report, { ...printing, without: new Set(spares.slice(0, at + 1)) })
+    if (heightOf(parts, printing) <= rows) return parts
+  }
+  return whole
+}
+
+const heightOf = (parts: readonly Part[], { width }: Printing): number =>
+  renderParts(parts, plain, width).length
+
+function partsOf(report: RefusalReport, printing: Printing): readonly Part[] {
   return [
     ...(printing.full ? fullHead(report) : shortHead(report)),
     ...(printing.full ? fullReasons(report) : shortReasons(report)),

@@ -1,3 +1,4 @@
+import { asAccount } from './command.ts'
 import { type Printing, pasted, statementLines } from './fixes.ts'
 import { type Line, type Part, plainLines } from './parts.ts'
 import type { Meaning, RefusalReport } from './schema.ts'
@@ -41,7 +42,7 @@ function reading(meaning: Meaning, printing: Printing): readonly Part[] {
   const { read, proves, open, ask, settle } = meaning
   const parts: readonly Part[] = [
     { title: 'says', lines: plainLines(read.map(([name, value]) => `${name}: ${value}`)) },
-    { title: 'proves', lines: plainLines(proves) },
+    { title: 'shows', lines: plainLines(proves) },
     { title: 'open', lines: plainLines(open) },
     {
       title: 'send',
@@ -57,7 +58,7 @@ function reading(meaning: Meaning, printing: Printing): readonly Part[] {
       title: 'ask',
       lines: [
         ...plainLines([account ? `as account ${account}: ${tells}` : tells]),
-        ...pasted([command], printing),
+        ...pasted([account === undefined ? command : asAccount(command, account)], printing),
       ],
     })),
   ]

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { commandLines, profilesIn, retargeted, unguarded } from './command.ts'
+import { asAccount, commandLines, profilesIn, retargeted, unguarded } from './command.ts'
 import { wordsOf } from './shell.ts'
 
 const exec = 'npx tidegate exec --as 111111111111 -- aws'
@@ -73,8 +73,14 @@ describe('for AWS', () => {
 
   test('a guard has the profile too, and what it needs is known', () => {
     expect(retargeted(guard, 'aws')).toContain('"$(aws --profile account-111111111111 ecr get-')
-    expect(profilesIn(guard)).toEqual(['account-111111111111'])
+    expect(profilesIn(retargeted(guard, 'aws'))).toEqual(['account-111111111111'])
   })
+})
+
+test('a call of an account at AWS has its profile, also inside another', () => {
+  expect(asAccount('aws iam x --id "$(aws iam y)" --q \'aws iam\'', '111111111111')).toBe(
+    'aws --profile account-111111111111 iam x --id "$(aws --profile account-111111111111 iam y)" --q \'aws iam\'',
+  )
 })
 
 test('a document that holds the name of the program keeps it', () => {

@@ -20,9 +20,15 @@ export function retargeted(command: string, target: Target): string {
   )
 }
 
-/** The profiles of AWS that a command needs. */
+/** A command for AWS itself, as somebody of that account. */
+export const asAccount = (command: string, account: string): string =>
+  unquoted(command, (text) =>
+    text.replace(/\baws (?=[a-z]+ )/g, `aws --profile ${profileOf(account)} `),
+  )
+
+/** The profiles to fill in that a command for AWS names. */
 export const profilesIn = (command: string): readonly string[] =>
-  [...command.matchAll(asActor)].map(([, actor = '']) => profileOf(actor))
+  [...command.matchAll(/ --profile (\S+)/g)].map(([, profile = '']) => profile)
 
 /** `account-111111111111`, `role-admin-111111111111` */
 function profileOf(actor: string): string {

@@ -91,9 +91,8 @@ const isKept = ({ sign }: Edit['diff'][number]): boolean => sign !== '-'
 /** Lines to copy, in one paste. */
 export function pasted(commands: readonly string[], { width, target }: Printing): readonly Line[] {
   const typed = commands.map((one) => retargeted(one, target))
-  const profiles = target === 'aws' ? new Set(commands.flatMap(profilesIn)) : new Set<string>()
   return [
-    ...profileLines([...profiles]),
+    ...profileLines([...new Set(typed.flatMap(profilesIn))]),
     ...typed
       .flatMap((one) => commandLines(one, width))
       .map((text): Line => ({ text, paint: 'cyan', as: 'raw' })),

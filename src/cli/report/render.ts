@@ -56,8 +56,8 @@ function shortHead(report: RefusalReport): readonly Part[] {
   const on = first && isWhatWasAsked(first, report) ? onResource(first.resource) : ''
   const asked = askedOf(report)
   const head = asked && [`${asked}${on}`, shortName(report.caller)].filter(Boolean).join(' by ')
-  // Where no policy was in the way, the words of the refusal are all there is.
-  const words = first || !asked ? [] : [wordsOf(report)]
+  // Where no policy was in the way, the words of the refusal are all there is; what was pasted is known.
+  const words = first || !asked || report.meanings ? [] : [wordsOf(report)]
   const lines = [...plainLines(head ? [head] : [], 'bold'), ...plainLines(words)]
   return lines.length > 0 ? [{ title: 'what', lines }] : []
 }

@@ -55,7 +55,7 @@ function reading(meaning: Meaning, printing: Printing): readonly Part[] {
         : [],
     },
     ...settle.map(({ account, command, tells }) => ({
-      title: 'ask',
+      title: 'look',
       lines: [
         ...plainLines([account ? `as account ${account}: ${tells}` : tells]),
         ...pasted([account === undefined ? command : asAccount(command, account)], printing),

@@ -108,12 +108,11 @@ function profileLines(profiles: readonly string[]): readonly Line[] {
 const asksOf = ({ asks = [] }: Fix, printing: Printing): readonly Part[] =>
   asks.map((ask) => askPart(ask, printing))
 
-/** What another account alone can do, as a text to send there. */
-const askPart = ({ account, say, statement }: Ask, { width }: Printing): Part => ({
-  title: 'send',
+/** What another account alone can do. */
+const askPart = ({ say, statement }: Ask, { width }: Printing): Part => ({
+  title: 'and',
   lines: [
-    ...plainLines([`to account ${account}:`], 'dim'),
-    ...plainLines([say.replace(/^ask account \d+ to /, 'please ')]),
+    ...plainLines([say]),
     ...plainLines(statement ? statementLines(fromJson(statement), width) : [], 'cyan'),
   ],
 })

@@ -140,7 +140,7 @@ describe('the fix', () => {
     expect(text).toContain('+ … 25 more lines: see `--full`\n')
   })
 
-  test('that another account must make is a text to send there', () => {
+  test('that another account must make is asked of it', () => {
     const asks = [
       {
         account: '222222222222',
@@ -149,7 +149,7 @@ describe('the fix', () => {
       },
     ]
     expect(rendered({ fixes: [{ ...exampleFix, commands: [], edits: [], asks }] })).toContain(
-      '  send  to account 222222222222:\n        please add it\n        {"Effect": "Allow"}\n',
+      '  and   ask account 222222222222 to add it\n        {"Effect": "Allow"}\n',
     )
   })
 })

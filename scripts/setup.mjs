@@ -32,6 +32,7 @@ const lock = createHash('sha256')
   .digest('hex')
 const mark = join(root, 'node_modules', '.tidegate-installed')
 if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
+  console.error('installing the dependencies: this takes a minute, once')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'installing the dependencies')
   writeFileSync(mark, lock)
 }

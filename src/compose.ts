@@ -1,4 +1,4 @@
-import { type Access, openAccess } from './access/authorize.ts'
+import { openAccess } from './access/authorize.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
@@ -38,7 +38,6 @@ export interface Listeners {
 /** Every service, authorized as ever, without a socket. */
 export interface House {
   readonly needs: Needs
-  readonly access: Access
   readonly ledger: Ledger
   readonly standing: Standing
   /** Runs an operation for a request from outside, whose end the ledger learns. */
@@ -80,7 +79,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   }
   const onFullDisk = listeners.fullDisk ?? (() => undefined)
   return {
-    ...{ needs, access, ledger, standing },
+    ...{ needs, ledger, standing },
     invoke: openInvoke(call, { ledger, clock, onFullDisk }),
     start: () => jobs.start(jobHandlers(needs)),
     close: async () => {

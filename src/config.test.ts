@@ -28,26 +28,85 @@ test('an empty XDG data folder is none', () => {
   expect(readConfig({}, { XDG_DATA_HOME: '' }).data).toMatch(/\.local\/share\/tidegate$/)
 })
 
+const thrownBy = (read: () => unknown): string => {
+  try {
+    read()
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}
+
+/** Each setting with a value that it is not, as a flag and in the file, and with what is said of it. */
+const wrong: readonly (readonly [name: string, flag: string, value: unknown, says: string])[] = [
+  [
+    'host',
+    '--host',
+    '',
+    'expected a name or address of this machine such as 127.0.0.1, got nothing',
+  ],
+  ['port', '--port', '65536', 'expected a whole number from 0 to 65535, got `65536`'],
+  ['port', '--port', '0x10', 'expected a whole number from 0 to 65535, got `0x10`'],
+  ['port', '--port', '-1', 'expected a whole number from 0 to 65535, got `-1`'],
+  ['port', '--port', null, 'expected a whole number from 0 to 65535, got `null`'],
+  ['port', '--port', 1.5, 'expected a whole number from 0 to 65535, got `1.5`'],
+  [
+    ...(['allowedHost', '--allowed-host', ['a', 'name:4566']] as const),
+    'expected a host name without a port, such as host.docker.internal, got `name:4566`',
+  ],
+  [
+    ...(['corsOrigin', '--cors-origin', 'http://a.example,*'] as const),
+    'expected an origin such as http://localhost:3000, got `*`',
+  ],
+  ['data', '--data', 5, 'expected a folder, got `5`'],
+  ['acceptLoss', '--accept-loss', 'maybe', 'expected true or false, got `maybe`'],
+  ['ephemeral', '--ephemeral', 2, 'expected true or false, got `2`'],
+  ['region', '--region', 'mars', 'expected a Region code such as us-east-1, got `mars`'],
+  ['logLevel', '--log-level', 'loud', 'expected one of error, warn, info, debug, got `loud`'],
+  ['strictCredentials', '--strict-credentials', {}, 'expected true or false, got `{}`'],
+  ['runner', '--runner', 'podman', 'expected one of auto, local, docker, got `podman`'],
+  ['scrub', '--scrub', true, 'expected on or off, got `true`'],
+]
+
+test.each(wrong)('%s as %s %j is refused: what was expected and what was got', (...row) => {
+  const [name, flag, value, says] = row
+  const file = configFile(JSON.stringify({ [name]: value }))
+  expect(thrownBy(() => readConfig({}, {}, file))).toBe(
+    `configuration file \`${file}\`: ${name}: ${says}`,
+  )
+  expect(thrownBy(() => readConfig({ [name]: value }, {}))).toBe(`${flag}: ${says}`)
+  if (typeof value !== 'string' || value === '') return
+  const variable = flag.replace('--', 'TIDEGATE_').replaceAll('-', '_').toUpperCase()
+  expect(thrownBy(() => readConfig({}, { [variable]: value }))).toBe(`${variable}: ${says}`)
+})
+
+test('no setting is without a wrong value above', () => {
+  const all = Object.keys({ ...readConfig({}, {}), ephemeral: false })
+  expect(new Set(wrong.map(([name]) => name))).toEqual(new Set(all))
+})
+
 test.each([
-  [{ TIDEGATE_PORT: 'x' }, 'TIDEGATE_PORT: invalid input: expected number, got `x`'],
-  [{ TIDEGATE_PORT: '0x10' }, 'TIDEGATE_PORT: invalid input: expected number, got `0x10`'],
-  [{ TIDEGATE_REGION: 'mars' }, 'expected a Region code such as us-east-1, got `mars`'],
-  [{ TIDEGATE_LOG_LEVEL: 'loud' }, 'TIDEGATE_LOG_LEVEL'],
-])('%o is refused by name', (environment, text) => {
-  expect(() => readConfig({}, environment)).toThrow(text)
+  ['{"prot": 1}', 'unknown setting `prot`: did you mean `port`?'],
+  ['{"log-level": "info"}', 'unknown setting `log-level`: did you mean `logLevel`?'],
+  [
+    '{"zzz": 1}',
+    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, logLevel, strictCredentials, runner, scrub',
+  ],
+  ['[5000]', 'expected an object such as {"port": 5000}, got `[5000]`'],
+  ['{\n  "port": 5000,\n}', 'expected JSON, got something else at line 3, column 1'],
+  [
+    '{"port": "x", "scrub": "y"}',
+    'port: expected a whole number from 0 to 65535, got `x`; scrub: expected on or off, got `y`',
+  ],
+])('a file with %s is refused by its name', (text, says) => {
+  const file = configFile(text)
+  expect(thrownBy(() => readConfig({}, {}, file))).toBe(`configuration file \`${file}\`: ${says}`)
 })
 
-test('an unknown name in the file is refused', () => {
-  expect(() => readConfig({}, {}, configFile('{"prot": 1}'))).toThrow('prot')
-})
-
-test('a file that is not JSON is refused by its name', () => {
-  const file = configFile('{')
-  expect(() => readConfig({}, {}, file)).toThrow(file)
-})
-
-test('a wrong flag is named as it was typed', () => {
-  expect(() => readConfig({ logLevel: 'loud' }, {})).toThrow('--log-level')
+test('a file that cannot be read is named, with why and what to do', () => {
+  expect(thrownBy(() => readConfig({}, {}, '/nowhere/t.json'))).toBe(
+    'cannot read the configuration file `/nowhere/t.json`: there is no such file or folder; name another with --config or TIDEGATE_CONFIG',
+  )
 })
 
 test('names and origins are a list: commas part them in the environment, a flag is given again', () => {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { systemWords } from './aws/system-words.ts'
 import { parseRegion, type Region } from './names/region.ts'
+import { layoutOf } from './policy/json.ts'
+import { nearest } from './policy/lint/nearest.ts'
 import { type LogLevel, logLevels } from './server/log.ts'
 
 /** How a server is set up: flags win over the environment, that over the configuration file. */
@@ -46,42 +49,48 @@ const listOf = (one: z.ZodType<string>) =>
 const hostOfClients = z
   .string()
   .toLowerCase()
-  .regex(
-    /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/,
-    'expected a host name without a port, such as host.docker.internal',
-  )
+  .regex(/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/)
 
 const originOfPages = z
   .string()
   .transform((text) => (URL.canParse(text) ? text.replace(/\/$/, '') : ''))
-  .refine(
-    (text) => /^https?:/.test(text) && new URL(text).origin === text,
-    'expected an origin such as http://localhost:3000',
-  )
+  .refine((text) => /^https?:/.test(text) && new URL(text).origin === text)
 
-/** `0x10` and `1e3` are numbers to JavaScript alone. */
+/** `0x10`, `1e3` and `null` are numbers to JavaScript alone. */
 const port = z.preprocess(
-  (value) => (typeof value === 'string' && !/^\d{1,5}$/.test(value) ? Number.NaN : value),
-  z.coerce.number().int().min(0).max(65_535),
+  (value) => (typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value),
+  z.number().int().min(0).max(65_535),
 )
 
-/** The same names as the flags, as JSON in the configuration file. Unknown names are refused. */
+const text = z.string().min(1)
+const yesOrNo = z.stringbool().or(z.boolean())
+
+/**
+ * The same names as the flags, as JSON in the configuration file. Unknown names are refused. The descriptions say what
+ * was expected where a value is none of these.
+ */
 const settings = z.strictObject({
-  host: z.string().min(1).optional(),
-  port: port.optional(),
-  allowedHost: listOf(hostOfClients).optional(),
-  corsOrigin: listOf(originOfPages).optional(),
-  data: z.string().min(1).optional(),
-  acceptLoss: z.stringbool().or(z.boolean()).optional(),
-  ephemeral: z.stringbool().or(z.boolean()).optional(),
+  host: text.optional().describe('a name or address of this machine such as 127.0.0.1'),
+  port: port.optional().describe('a whole number from 0 to 65535'),
+  allowedHost: listOf(hostOfClients)
+    .optional()
+    .describe('a host name without a port, such as host.docker.internal'),
+  corsOrigin: listOf(originOfPages).optional().describe('an origin such as http://localhost:3000'),
+  data: text.optional().describe('a folder'),
+  acceptLoss: yesOrNo.optional().describe('true or false'),
+  ephemeral: yesOrNo.optional().describe('true or false'),
   region: z
     .string()
-    .refine((text) => parseRegion(text) !== undefined, 'expected a Region code such as us-east-1')
-    .optional(),
-  logLevel: z.enum(logLevels as [LogLevel, ...LogLevel[]]).optional(),
-  strictCredentials: z.stringbool().or(z.boolean()).optional(),
-  runner: z.enum(['auto', 'local', 'docker']).optional(),
-  scrub: z.enum(['on', 'off']).optional(),
+    .refine((code) => parseRegion(code) !== undefined)
+    .optional()
+    .describe('a Region code such as us-east-1'),
+  logLevel: z
+    .enum(logLevels as [LogLevel, ...LogLevel[]])
+    .optional()
+    .describe(`one of ${logLevels.join(', ')}`),
+  strictCredentials: yesOrNo.optional().describe('true or false'),
+  runner: z.enum(['auto', 'local', 'docker']).optional().describe('one of auto, local, docker'),
+  scrub: z.enum(['on', 'off']).optional().describe('on or off'),
 })
 
 const environmentNames: Readonly<Record<keyof Settings, string>> = {
@@ -114,9 +123,9 @@ export function readConfig(
   file = environment.TIDEGATE_CONFIG,
 ): Config {
   const merged = {
-    ...(file && check(readJson(file), `configuration file \`${file}\``)),
-    ...check(fromEnvironment(environment), 'environment', environmentNames),
-    ...check(flags, 'command line', flagNames),
+    ...(file && check(readJson(file), { where: `configuration file \`${file}\`` })),
+    ...check(fromEnvironment(environment), { names: environmentNames }),
+    ...check(flags, { names: flagNames }),
   }
   return {
     host: merged.host ?? '127.0.0.1',
@@ -146,34 +155,63 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): Record<string, string>
 }
 
 function readJson(file: string): unknown {
+  let content: string
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    content = readFileSync(file, 'utf8')
   } catch (error) {
     throw new Error(
-      `configuration file \`${file}\`: expected a readable JSON file, got: ${(error as Error).message}`,
+      `cannot read the configuration file \`${file}\`: ${systemWords(error)}; name another with --config or TIDEGATE_CONFIG`,
+    )
+  }
+  try {
+    return JSON.parse(content)
+  } catch {
+    const { line, column } = layoutOf(content).locate([])
+    throw new Error(
+      `configuration file \`${file}\`: expected JSON, got something else at line ${line}, column ${column}`,
     )
   }
 }
 
-function check(
-  value: unknown,
-  where: string,
-  names?: Readonly<Record<string, string>>,
-): z.output<typeof settings> {
-  const parsed = settings.safeParse(value)
-  if (parsed.success) return definedOnly(parsed.data)
-  const problems = parsed.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? '')
-    const given = Object(value)[name]
-    const got = given === undefined ? '' : `, got \`${given}\``
-    return `${names?.[name] ?? (name || 'settings')}: ${said(issue.message)}${got}`
-  })
-  throw new Error(`${where}: ${problems.join('; ')}`)
+/** Where settings were given, and how each is called there. */
+interface Source {
+  readonly where?: string
+  readonly names?: Readonly<Record<string, string>>
 }
 
-/** zod's words: a text that is no number is called a NaN there, which is not what was typed. */
-const said = (message: string): string =>
-  `${message.charAt(0).toLowerCase()}${message.slice(1)}`.replace(', received NaN', '')
+function check(value: unknown, { where, names }: Source): z.output<typeof settings> {
+  const parsed = settings.safeParse(value)
+  if (parsed.success) return definedOnly(parsed.data)
+  const problems = parsed.error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownSetting)
+    const [name, at] = issue.path
+    if (name === undefined)
+      return [`expected an object such as {"port": 5000}, got ${shown(value)}`]
+    const { description } = settings.shape[name as keyof Settings]
+    const got = shown(part(Object(value)[name], at))
+    return [`${names?.[String(name)] ?? String(name)}: expected ${description}, got ${got}`]
+  })
+  throw new Error(`${where ? `${where}: ` : ''}${[...new Set(problems)].join('; ')}`)
+}
+
+function unknownSetting(name: string): string {
+  const known = Object.keys(settings.shape)
+  const near = nearest(name, known)
+  const help = near ? `did you mean \`${near}\`?` : `expected one of ${known.join(', ')}`
+  return `unknown setting \`${name}\`: ${help}`
+}
+
+/** The one of a list that is wrong. */
+function part(given: unknown, at: PropertyKey | undefined): unknown {
+  if (typeof at !== 'number') return given
+  return typeof given === 'string' ? given.split(',')[at]?.trim() : Object(given)[at]
+}
+
+/** As it was typed, or as JSON has it. */
+function shown(value: unknown): string {
+  const written = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  return written === '' ? 'nothing' : `\`${written.slice(0, 100)}\``
+}
 
 /** A flag that was not given must not hide what the environment says. */
 function definedOnly<T extends object>(value: T): T {

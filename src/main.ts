@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { firstRootKey } from './access/credentials.ts'
+import { systemWords } from './aws/system-words.ts'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
@@ -136,7 +137,7 @@ function openEarly(runner: ReturnType<typeof lateRunner>, log: Log): () => void 
     () =>
       void runner
         .unavailable()
-        .catch((error: unknown) => log.error(`functions cannot run: ${String(error)}`)),
+        .catch((error: unknown) => log.error(`functions cannot run: ${systemWords(error)}`)),
     1_000,
   )
   return () => clearTimeout(timer)

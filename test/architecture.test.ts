@@ -11,8 +11,10 @@ const floors: Readonly<Record<string, number>> = {
   policy: 1,
   image: 1,
   estate: 2,
+  collected: 3,
   store: 3,
   runner: 3,
+  doctor: 4,
   access: 4,
   services: 5,
   registry: 6,
@@ -30,6 +32,8 @@ const pure: Readonly<Record<string, RegExp>> = {
   policy: /^jsonc-parser$/,
   image: /^zod$/,
   estate: /^$/,
+  collected: /^zod$/,
+  doctor: /^$/,
 }
 
 interface Import {

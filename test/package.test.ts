@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -66,6 +66,19 @@ policyMatchers.toBeAllowedTo(policyWorld({ roles: {} }).role('arn:aws:iam::11111
 ${asks}`,
   )
   expect(await typeErrors(good)).toBe('')
+})
+
+test("the README's lines for TypeScript let vitest's expect have the matcher, and no other", async () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const [, lines = ''] = /```ts\n([^`]*PolicyMatchers[^`]*)```/.exec(readme) ?? []
+  const [, example = ''] = /```js\n(import[^`]*tidegate\/testing[^`]*)```/.exec(readme) ?? []
+  symlinkSync(join(root, 'node_modules', 'vitest'), join(folder, 'node_modules', 'vitest'))
+  const matchers = written('matchers.mts', lines)
+  const good = written('ci.test.mts', example)
+  const bad = written('bad.test.mts', example.replace(/toBeAllowedTo\('ecr/g, "toBeAllowed('ecr"))
+  expect(await typeErrors(good, matchers, '--skipLibCheck')).toBe('')
+  expect(await typeErrors(good, '--skipLibCheck')).toContain('toBeAllowedTo')
+  expect(await typeErrors(bad, matchers, '--skipLibCheck')).toContain('toBeAllowed')
 })
 
 test('so can a CommonJS one', async () => {

@@ -45,6 +45,27 @@ test("the README's policy test passes where it should, and says why where it fai
   expect(output).toContain('nearest is statement 1 (Allow), but')
 })
 
+const shellBlocks = [...readme.matchAll(/```sh\n([^`]*(?:`[^`]+`[^`]*)*)```/g)].map(
+  ([, text = '']) => text,
+)
+
+test.each(shellBlocks.map((text) => [text]))('a shell can read\n%s', async (text) => {
+  const { stderr } = await promisify(execFile)('bash', ['-n', '-c', text])
+  expect(stderr).toBe('')
+})
+
+test("the README's example of the linter prints what stands below it", async () => {
+  const block = shellBlocks.find((text) => text.includes('policy lint')) ?? ''
+  const told = [...block.matchAll(/^# (.*)$/gm)].map(([, line = '']) => line.replace(/ …$/, ''))
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-readme-'))
+  const program = `${process.execPath} ${join(root, 'dist', 'cli', 'main.js')}`
+  const script = block.replace('npx tidegate', program)
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder })
+  expect(told).toHaveLength(3)
+  const lines = stdout.split('\n')
+  expect(told.map((line, at) => lines[at]?.slice(0, line.length))).toEqual(told)
+})
+
 test('the package has the entry that the README imports', () => {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   expect(exports['./testing'].import.default).toMatch(/\btesting\b.*\.js$/)

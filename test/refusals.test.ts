@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sign } from '../src/aws/sigv4.ts'
-import { type RunningServer, startServer } from './support/server.ts'
+import { cli, type RunningServer, startServer } from './support/server.ts'
 
 let server: RunningServer
 beforeAll(async () => {
@@ -109,9 +111,15 @@ const refusals = [
   },
   {
     what: "a call of the operator's interface without its key",
-    about: 'POST /_tidegate/clock',
+    about: 'tidegate:clock',
     send: () => fetch(`${server.url}/_tidegate/clock`, { method: 'POST', body: '{}' }),
-    line: 'info 403 POST /_tidegate/clock, AccessDenied, explain ID',
+    line: 'info 403 tidegate:clock, AccessDenied, explain ID',
+  },
+  {
+    what: "a layer's URL that this server did not make",
+    about: 'GET /_layers/111111111111/us-east-1/app/sha256/0',
+    send: () => fetch(`${server.url}/_layers/111111111111/us-east-1/app/sha256/0?size=1`),
+    line: 'info 403 GET /_layers/111111111111/us-east-1/app/sha256/0, SignatureDoesNotMatch: this server made no such URL of a layer: pull again, and take the URL as it comes, with its whole query, explain ID',
   },
 ]
 
@@ -129,6 +137,45 @@ test('the id in a line is the one that `explain` takes: the id of the request', 
   })
   const id = answer.headers.get('x-amzn-requestid') ?? 'none'
   await expect.poll(() => server.output()).toContain(`explain ${id}`)
+})
+
+/** What a command prints, of the program as a user has it. */
+const tidegate = (...args: readonly string[]): Promise<string> =>
+  promisify(execFile)(process.execPath, [cli, ...args, '--endpoint', server.url]).then(
+    ({ stdout }) => stdout,
+    ({ stderr }: { stderr: string }) => stderr,
+  )
+
+test('every id that the log prints is one that `explain` knows', async () => {
+  const ids = [...server.output().matchAll(/ explain ([0-9a-f-]{36})/g)].map(([, id = '']) => id)
+  expect(ids.length).toBeGreaterThanOrEqual(refusals.length)
+  for (const id of ids) {
+    const report = JSON.parse(await tidegate('explain', id, '--json'))
+    expect(report).toMatchObject({ request: id, code: expect.stringMatching(/\w/) })
+    expect(report.notes).not.toContain('undefined')
+    if (report.operation.includes('/_layers/')) expect(report.remedies).toEqual([])
+  }
+})
+
+/** As `tidegate explain` asks where a principal is signed in. */
+async function explainAs(accessKeyId: string): Promise<number> {
+  const { host } = new URL(server.url)
+  const request = {
+    ...{ method: 'POST', path: '/_tidegate/explain', query: '', body: '{}' },
+    headers: { host, 'content-type': 'application/json' },
+  }
+  const caller = { accessKeyId, secretAccessKey: 'any' }
+  const headers = sign(request, caller, { region, service: 'tidegate' }, new Date())
+  const answer = await fetch(server.url + request.path, { method: 'POST', headers, body: '{}' })
+  return answer.status
+}
+
+test('to be shown a refusal is no use of a permission', async () => {
+  expect(await explainAs('555555555555')).toBe(404)
+  await ecr('555555555555', 'CreateRepository', { repositoryName: 'app' })
+  expect(await explainAs('555555555555')).toBe(404)
+  const policy = await tidegate('policy', 'generate', '--as', '555555555555')
+  expect(JSON.parse(policy).Statement).toMatchObject([{ Action: 'ecr:CreateRepository' }])
 })
 
 test('nothing is said about a first visit without a login, nor about a question whether something is there', async () => {

@@ -130,12 +130,16 @@ test.runIf(hasScript)(
   'at a terminal a number and Enter explains that line, and q ends',
   async () => {
     const server = await start()
-    const command = `'${process.execPath}' '${cli}' watch --endpoint ${server.url}; echo ended $?`
+    const command = `stty cols 80; '${process.execPath}' '${cli}' watch --endpoint ${server.url}; echo ended $?`
     const { out, type } = watch('script', ['-qec', command, '/dev/null'])
     await untilWatching(server, out)
     type('1\r')
-    await expect.poll(out, patience).toMatch(/Refused {2}ecr DescribeImages[\s\S]*repository\/try-/)
+    await expect.poll(out, patience).toMatch(/what {2}ecr DescribeImages[\s\S]*repository\/try-/)
     await expect.poll(out, patience).toContain('the resource does not exist')
+    expect(out()).toContain(`watching ${server.url}\r\n`)
+    const rows = out().replaceAll('\r\u001b[K', '<<').split('\r\n')
+    const columns = Math.max(...rows.map((row) => row.split('<<').at(-1)?.length ?? 0))
+    expect(columns).toBeLessThanOrEqual(80)
     type('99\r')
     await expect.poll(out, patience).toContain('no line 99 to explain')
     type('q')

@@ -17,7 +17,11 @@ export interface Access {
   authorize(caller: Caller, checks: readonly Check[]): Promise<void>
 }
 
-export function openAccess(parts: { db: Database; clock: Clock; ledger: Ledger }): Access {
+export function openAccess(parts: {
+  readonly db: Database
+  readonly clock: Clock
+  readonly ledger: Pick<Ledger, 'record'>
+}): Access {
   const { db, clock, ledger } = parts
   const estate = storeEstate(db)
   const decided = async (caller: Caller, check: Check) => {

@@ -78,7 +78,7 @@ async function find(
 ): Promise<LedgerRefusal | undefined> {
   if (request !== undefined) return findRefusal(db, { request, ...concerns })
   if (message !== undefined) return findByMessage(db, message, concerns)
-  const asked = await findRefusal(db, { background: false, ...concerns })
+  const asked = await findRefusal(db, { background: false, ofAws: true, ...concerns })
   const own = await findRefusal(db, { background: true, ...concerns })
   // What somebody asked comes first, unless the server's own work failed long after it.
   return own && own.at - (asked?.at ?? 0) > occasionMs ? own : (asked ?? own)

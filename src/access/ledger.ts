@@ -61,9 +61,16 @@ export class Ledger {
     this.#usage = new UsageNotes(db)
   }
 
+  /** A decision over what somebody does. */
   record(made: Made): void {
     const { caller, question, decision, at } = made
     this.#usage.note(caller, question, decision, at)
+    this.remember(made)
+  }
+
+  /** One over what somebody may be shown: nobody has used a permission by it. */
+  remember(made: Made): void {
+    const { caller } = made
     const open = this.#open.get(caller.request.id)
     if (open) open.push(made)
     else this.#open.set(caller.request.id, [made])

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import type { Command } from 'commander'
 import { readBody } from '../aws/http.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { asSettings, readSettings, writePrivate } from './docker-files.ts'
 import { type OwnRegistry, ownRegistry, registryHost } from './docker-registry.ts'
 import { fetchRegistryLogin } from './ecr-login.ts'
@@ -65,7 +66,7 @@ async function act(action: string, input: string, files: Files): Promise<unknown
       return writePrivate(files.logins, others)
     }
     default:
-      throw new Failure(`expected get, store, erase or list, got \`${action}\``, 2)
+      throw new Failure(`expected one of get, store, erase, list, got \`${action}\``, 2)
   }
 }
 
@@ -134,7 +135,10 @@ function runHelper(name: string, action: string, input: string): unknown {
     stdio: ['pipe', 'pipe', 'inherit'],
     timeout: 60_000,
   })
-  if (error) throw new Failure(`cannot run \`docker-credential-${name}\`: ${error.message}`)
+  if (error)
+    throw new Failure(
+      `cannot run \`docker-credential-${name}\`, which your docker configuration names: ${systemWords(error)}`,
+    )
   if (status !== 0) throw new Failure(stdout.trim() || notFound)
   return JSON.parse(stdout)
 }

@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { systemWords } from '../aws/system-words.ts'
+import { layoutOf } from '../policy/json.ts'
 import { Failure } from './failure.ts'
 import { entryFile } from './self.ts'
 
@@ -99,14 +101,17 @@ export function readSettings(file: string): Settings {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return {}
-    throw new Failure(`cannot read \`${file}\`: ${message}`)
+    throw new Failure(`cannot read \`${file}\`: ${systemWords(error)}`)
   }
   try {
     return asSettings(JSON.parse(text))
-  } catch (error) {
-    throw new Failure(`cannot read \`${file}\`: expected JSON, got: ${(error as Error).message}`)
+  } catch {
+    const { line, column } = layoutOf(text).locate([])
+    throw new Failure(
+      `\`${file}\`: expected JSON, got something else at line ${line}, column ${column}; mend it, or set DOCKER_CONFIG to another folder`,
+    )
   }
 }
 

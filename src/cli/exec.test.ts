@@ -52,10 +52,17 @@ test('the command has the credentials and this server, and no profile', async ()
     'AWS_DEFAULT_REGION=us-east-1',
     'AWS_EC2_METADATA_DISABLED=true',
     `AWS_ENDPOINT_URL=${operator.url}`,
+    'AWS_PAGER=',
     'AWS_REGION=us-east-1',
     'AWS_SECRET_ACCESS_KEY=secret',
     'AWS_SESSION_TOKEN=token',
   ])
+})
+
+test("the shell's own AWS_PAGER stays", async () => {
+  const args = ['exec', '--as', deployer, '--', 'sh', '-c', 'echo $AWS_PAGER']
+  const { stdout } = await tidegate(args, { ...environment, AWS_PAGER: 'less -S' })
+  expect(stdout).toBe('less -S\n')
 })
 
 test('options after the command are its own', async () => {

@@ -26,21 +26,22 @@ export function configure(exec: Command): void {
     .addHelpText(
       'after',
       `
-The command gets AWS_* variables and no profile. docker, skopeo, podman and
+The command gets AWS_* variables and no profile. Where AWS_PAGER is not set the
+AWS CLI prints without a pager, so that several lines can be pasted. docker, skopeo, podman and
 buildah are signed in to this server's registries as the same principal; the last
 three speak plain HTTP only when told: --tls-verify=false.
 
 Examples:
   tidegate exec --as 111111111111 -- aws sts get-caller-identity
-  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- docker push …`,
+  tidegate exec --as arn:aws:iam::111111111111:role/ci -- docker push …`,
     )
     .action(execute)
 }
 
 async function execute(command: string[], options: ExecOptions): Promise<void> {
   const named = regionNamed(options.region, process.env)
-  const server = findServer(options.endpoint, process.env)
   const principal = parsePrincipal(options.as)
+  const server = findServer(options.endpoint, process.env)
   const credentials = await fetchCredentials(server, { principal })
   const region = named ?? credentials.region
   const port = new URL(server.url).port || '80'
@@ -54,6 +55,8 @@ async function execute(command: string[], options: ExecOptions): Promise<void> {
   await runChild(
     command,
     {
+      // Of several pasted lines the pager of the AWS CLI would read the second as keys.
+      AWS_PAGER: '',
       ...withoutAwsSettings(process.env),
       ...signIn(server.url, credentials, region),
       ...docker.environment,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { questionFrom } from './explain.ts'
 import { type Operator, operatorKey, startOperator, tidegate } from './operator.contract.ts'
-import { exampleReport } from './report.contract.ts'
+import { exampleReport } from './report/example.contract.ts'
 
 let operator: Operator
 
@@ -25,7 +25,7 @@ test.each([
 
 test('the last refusal is explained to the operator', async () => {
   const { stdout, code } = await tidegate(['explain'], operator.environment)
-  expect(stdout).toContain('Refused  ecr DescribeImages')
+  expect(stdout).toContain('  what  ecr DescribeImages on repository/app of 222222222222')
   expect(stdout).not.toContain('\u001b')
   expect(code).toBe(0)
   expect(asked()).toEqual({})
@@ -71,7 +71,7 @@ test('a message of AWS’s is read without a server, and that none was asked is 
   const { stdout, code } = await tidegate(['explain', denied], environment)
   expect(code).toBe(0)
   expect(stdout).toContain('no server was asked')
-  expect(stdout).toContain('To send to account 210987654321')
+  expect(stdout).toContain('  send  to account 210987654321:')
   const other = await tidegate(['explain', 'it does not work'], environment)
   expect(other.code).toBe(1)
   expect(other.stderr).toContain('no tidegate of yours runs')

@@ -4,14 +4,17 @@ import { meaningReport } from '../estate/meaning/report.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { parsePrincipal } from './credentials.ts'
 import { NoServer, usage } from './failure.ts'
-import { renderReport } from './render-report.ts'
-import { type RefusalReport, refusalReport } from './report.ts'
+import { renderReport } from './report/render.ts'
+import { type RefusalReport, refusalReport } from './report/schema.ts'
+import { typedName } from './self.ts'
 import { callOperator, findServer, post } from './server-client.ts'
 import { callerFromEnvironment, isSignedIn, signedHeaders } from './signed-call.ts'
 import { styleFor } from './terminal.ts'
 
 interface ExplainOptions extends EndpointOption {
   readonly as?: string
+  readonly aws?: boolean
+  readonly full?: boolean
   readonly json?: boolean
 }
 
@@ -27,7 +30,9 @@ export function configure(explain: Command): void {
       'last',
     )
     .option('--as <principal>', 'only what this account or principal may know')
-    .option('--json', 'print the report as JSON')
+    .option('--full', 'every policy that was asked, and every fix')
+    .option('--aws', 'print the commands for AWS instead of for this server')
+    .option('--json', 'print the report as JSON, as docs/explain.schema.json says')
     .addHelpText(
       'after',
       `
@@ -53,9 +58,10 @@ async function tell(refusal: string, options: ExplainOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
     return
   }
-  const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
+  const width = Math.min(process.stdout.columns || widthMax, widthMax)
   const style = styleFor(process.stdout, process.env)
-  process.stdout.write(renderReport(report, { style, width }))
+  const target = options.aws ? 'aws' : { typed: typedName(process.env) }
+  process.stdout.write(renderReport(report, { style, width, target, full: options.full === true }))
 }
 
 /** A request id has no spaces; every message of AWS's has. */
@@ -89,8 +95,8 @@ async function ask(question: Question, { as, endpoint }: ExplainOptions): Promis
       signedHeaders(caller, 'tidegate', target, { headers, body }),
     )
   }
-  const server = findServer(endpoint, process.env)
   const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
+  const server = findServer(endpoint, process.env)
   return await callOperator(server, 'explain', input, refusalReport)
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { guard } from '../server/guard.ts'
+import { cannotListen } from '../server/listen.ts'
 import { Failure } from './failure.ts'
 import { metadataTree, readTree } from './imds-tree.ts'
 import type { Instance } from './instance.ts'
@@ -60,11 +61,7 @@ export async function serveImds(
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Failure(`port ${port} on 127.0.0.1 is taken: choose another with --port`)
-          : error,
-      ),
+      reject(new Failure(cannotListen(error, '127.0.0.1', port).message)),
     )
     server.listen(port, '127.0.0.1', resolve)
   })

@@ -4,10 +4,11 @@ import { nameInArn, parseArn } from '../names/arn.ts'
 import { type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { usage } from './failure.ts'
 import { serveImds } from './imds-server.ts'
-import { openInstance } from './instance.ts'
+import { type Instance, openInstance } from './instance.ts'
 import { regionNamed } from './region.ts'
 import { findServer } from './server-client.ts'
-import { styleFor } from './terminal.ts'
+import { exported } from './shell.ts'
+import { type Style, styleFor } from './terminal.ts'
 
 interface ImdsOptions extends EndpointOption {
   readonly role: string
@@ -18,6 +19,7 @@ interface ImdsOptions extends EndpointOption {
   readonly allowV1?: boolean
 }
 
+const widthMax = 80
 const defaultAccount = '111111111111'
 
 export function configure(imds: Command): void {
@@ -46,34 +48,52 @@ The role must trust ec2.amazonaws.com and be in an instance profile.
 
 Example, for a role named app:
   aws iam create-instance-profile --instance-profile-name app
-  aws iam add-role-to-instance-profile --instance-profile-name app --role-name app
+  aws iam add-role-to-instance-profile --instance-profile-name app \\
+    --role-name app
   tidegate imds --role app --instance-id i-0123456789abcdef0`,
     )
     .action(serve)
 }
 
 async function serve(options: ImdsOptions): Promise<void> {
+  const settings = parse(options)
   const server = findServer(options.endpoint, process.env)
-  const instance = await openInstance(server, parse(options))
+  const instance = await openInstance(server, settings)
   const { port, close } = await serveImds(instance, {
     port: Number(options.port),
     allowV1: options.allowV1 ?? false,
   })
-  const url = `http://127.0.0.1:${port}`
-  const { bold, dim } = styleFor(process.stdout, process.env)
-  process.stdout.write(`
-${bold('Instance metadata')} of ${options.instanceId}, with role ${instance.role}: ${url}
-
-  AWS_EC2_METADATA_SERVICE_ENDPOINT=${url} AWS_ENDPOINT_URL=${server.url} AWS_DEFAULT_REGION=${instance.region} aws sts get-caller-identity
-
-  ${dim('in a shell without other AWS credentials; Ctrl-C ends it')}
-
-`)
+  process.stdout.write(banner(instance, port, server.url, styleFor(process.stdout, process.env)))
   const stop = () => {
     close()
     process.exit(0)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
+}
+
+/** What a person needs to be that instance. */
+export function banner(
+  { id, role, region }: Pick<Instance, 'id' | 'role' | 'region'>,
+  port: number,
+  serverUrl: string,
+  { bold, dim }: Style,
+): string {
+  const url = `http://127.0.0.1:${port}`
+  const settings = [
+    `AWS_EC2_METADATA_SERVICE_ENDPOINT=${url}`,
+    `AWS_ENDPOINT_URL=${serverUrl}`,
+    `AWS_DEFAULT_REGION=${region}`,
+  ]
+  const lines = [...exported(settings, widthMax - 2), 'aws sts get-caller-identity']
+  return `
+${bold('Instance metadata')} of ${id}, with role ${role}
+${url}
+
+${lines.map((line) => `  ${line}`).join('\n')}
+
+  ${dim('in a shell without other AWS credentials; Ctrl-C ends it')}
+
+`
 }
 
 function parse({ role: named, instanceId, account: given, region, port }: ImdsOptions) {

@@ -3,6 +3,8 @@ import { type Command, CommanderError } from 'commander'
 import { defaultCommand } from './command.ts'
 import { Failure } from './failure.ts'
 import { buildProgram } from './program.ts'
+import { typedName } from './self.ts'
+import { asTyped } from './wording.ts'
 
 async function run(typed: readonly string[]): Promise<void> {
   const args = withDefault(typed)
@@ -30,7 +32,7 @@ function ended(error: unknown): number {
   // Commander has already printed its own. It ends help and version the same way, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(`tidegate: ${message}\n`)
+  process.stderr.write(asTyped(`tidegate: ${message}\n`, typedName(process.env)))
   if (
     !(error instanceof Failure) &&
     process.env.TIDEGATE_LOG_LEVEL === 'debug' &&

@@ -16,7 +16,8 @@ export function configure(operations: Command): void {
     .addHelpText(
       'after',
       `
-What is refused answers UnsupportedOperation. The list comes from this program; no server is asked.
+What is refused answers UnsupportedOperation. The list comes from this program;
+no server is asked.
 
 Examples:
   tidegate operations ecr
@@ -29,7 +30,7 @@ function print(service: string | undefined, { json }: OperationsOptions): void {
   const all = listOperations()
   const chosen = all.filter((one) => service === undefined || one.service === service)
   if (chosen.length === 0)
-    throw usage(`expected ${all.map((one) => one.service).join(', ')}, got \`${service}\``)
+    throw usage(`expected one of ${all.map((one) => one.service).join(', ')}, got \`${service}\``)
   process.stdout.write(
     json ? `${JSON.stringify(chosen, undefined, 2)}\n` : chosen.map(section).join('\n'),
   )

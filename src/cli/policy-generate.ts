@@ -33,8 +33,8 @@ Example:
 }
 
 async function run(options: GenerateOptions): Promise<void> {
-  const server = findServer(options.endpoint, process.env)
   const principal = parsePrincipal(options.as)
+  const server = findServer(options.endpoint, process.env)
   const { arn, documents } = await callOperator(server, 'generate-policy', { principal }, generated)
   if (documents.length === 0)
     throw new Failure(`\`${arn}\` has done nothing yet that was allowed: run its work first`)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { readBody } from '../aws/http.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { actionTables, type Finding, type LintedType, lint } from '../policy/index.ts'
 import { awsManagedPolicies } from '../store/iam/managed-policies/index.ts'
 import { Failure } from './failure.ts'
@@ -70,9 +71,9 @@ async function read(file: string): Promise<string> {
     if (bytes.length <= bytesMax) return bytes.toString('utf8').replace(/^\ufeff/, '')
   } catch (error) {
     throw new Failure(
-      `cannot read \`${file}\`: ${(error as NodeJS.ErrnoException).code ?? error}`,
+      `cannot read \`${file}\`: ${systemWords(error)}; name a file with a policy, or - for standard input`,
       2,
     )
   }
-  throw new Failure(`\`${file}\` is larger than a policy can be (${bytesMax} bytes)`, 2)
+  throw new Failure(`\`${file}\`: expected a policy of at most ${bytesMax} bytes, got more`, 2)
 }

@@ -49,7 +49,7 @@ test.each([
     code: 2,
     says: '--type: expected one of auto, identity',
   },
-  { args: ['absent.json'], code: 2, says: 'ENOENT' },
+  { args: ['absent.json'], code: 2, says: 'there is no such file or folder; name a file' },
 ])('policy lint $args ends with $code', async ({ args, code, says }) => {
   const paths = args.map((one) => (one.endsWith('.json') ? file(one) : one))
   const ended = await tidegate(['policy', 'lint', ...paths], {})

@@ -1,7 +1,7 @@
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import type { CommandEntry } from './command.ts'
 import { typedName, version } from './self.ts'
-import { asTyped, reworded } from './wording.ts'
+import { asTyped, filled, reworded } from './wording.ts'
 
 /** Every command: one row here, one file beside this one. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   explain: {
     summary: 'say why a request was refused, and what would allow it',
     load: () => import('./explain.ts'),
+  },
+  doctor: {
+    summary: 'say why AWS refuses something, from what was exported of real accounts',
+    load: () => import('./doctor/command.ts'),
   },
   watch: {
     summary: 'show refused requests as they happen',
@@ -56,6 +60,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   },
 }
 
+const widthMax = 80
+
 /** The program with all its commands by name, and the arguments and options of those that are loaded. */
 export async function buildProgram(loaded: (name: string) => boolean): Promise<Command> {
   const typed = typedName(process.env)
@@ -70,9 +76,14 @@ export async function buildProgram(loaded: (name: string) => boolean): Promise<C
     .exitOverride()
     .showHelpAfterError(`see \`${typed} --help\``)
     .configureOutput({
-      writeOut: (text) => void process.stdout.write(asTyped(text, typed)),
+      getOutHelpWidth: helpWidth,
+      writeOut: (text) => void process.stdout.write(filled(asTyped(text, typed), helpWidth())),
       writeErr: (text) => void process.stderr.write(asTyped(text, typed)),
       outputError: (text, write) => write(`tidegate: ${reworded(text)}`),
+    })
+    // The name as it is typed is longer: it must be there before lines are broken.
+    .configureHelp({
+      boxWrap: (text, width) => new Help().boxWrap(asTyped(text, typed), width),
     })
     .addHelpText(
       'after',
@@ -88,8 +99,12 @@ The options of \`tidegate up\` may stand without a command:
   for (const [name, { summary, hidden, load }] of Object.entries(commands)) {
     const command = program.command(name, { hidden: hidden ?? false }).description(summary)
     if (!loaded(name)) continue
-    command.showHelpAfterError(`see \`${typed} ${name} --help\``)
     ;(await load()).configure(command, () => buildProgram(() => true))
+    const hint = (path: string) => `see \`${typed} ${path} --help\``
+    command.showHelpAfterError(hint(name))
+    for (const below of command.commands) below.showHelpAfterError(hint(`${name} ${below.name()}`))
   }
   return program
 }
+
+const helpWidth = (): number => Math.min(process.stdout.columns || widthMax, widthMax)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { systemWords } from '../aws/system-words.ts'
 
 // A shell's own numbers for a command that it cannot run.
 const notExecutable = 126
@@ -29,7 +30,7 @@ export async function runChild(
   const end = await new Promise<{ code: number; signal: NodeJS.Signals | null }>((resolve) => {
     started.once('error', (error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT'
-      const why = missing ? 'no such command on PATH' : error.message
+      const why = missing ? 'no such command on PATH' : systemWords(error)
       process.stderr.write(`tidegate: cannot run \`${name}\`: ${why}\n`)
       resolve({ code: missing ? notFound : notExecutable, signal: null })
     })

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { systemWords } from '../aws/system-words.ts'
 import { Failure } from './failure.ts'
 import { fromJson } from './json.ts'
 
@@ -81,7 +82,9 @@ function readOwn(file: string): string | undefined {
     handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Failure(`cannot read \`${file}\`: ${(error as Error).message}`)
+    throw new Failure(
+      `cannot read \`${file}\`: ${systemWords(error)}; remove it and start the server again`,
+    )
   }
   try {
     const found = fstatSync(handle)

@@ -141,9 +141,9 @@ export async function post<T>(
   if (status !== 200) throw refusal(status, name, answer)
   const parsed = output.safeParse(answer)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  const where = parsed.error.issues[0]?.path.join('.')
   throw new Failure(
-    `the server's answer to \`${name}\` is not what this version reads (${problems.slice(0, 3).join('; ')}): is the server another version of tidegate?`,
+    `the server's answer to \`${name}\` is not what this version reads${where ? `, at \`${where}\`` : ''}: is the server another version of tidegate? start it again with this one`,
   )
 }
 

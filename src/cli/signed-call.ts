@@ -1,5 +1,6 @@
 import { readBody } from '../aws/http.ts'
 import { sign } from '../aws/sigv4.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { Failure, NoServer } from './failure.ts'
 import { regionNamed } from './region.ts'
 import { typedName } from './self.ts'
@@ -99,9 +100,7 @@ export async function signedCall(
 }
 
 export function unreachable(target: URL, error: unknown): NoServer {
-  const { message, cause } = error as Error
-  const reason = cause instanceof Error && cause.message ? cause.message : message
   return new NoServer(
-    `cannot reach the server at \`${target.origin}\`: ${reason}; start one with \`${typedName(process.env)} up\` in another terminal`,
+    `cannot reach the server at \`${target.origin}\`: ${systemWords(error)}; start one with \`${typedName(process.env)} up\` in another terminal`,
   )
 }

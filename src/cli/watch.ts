@@ -2,10 +2,12 @@ import type { Command } from 'commander'
 import { parties, refusalLine } from '../server/refusal.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { Failure } from './failure.ts'
-import { renderReport } from './render-report.ts'
-import { refusalReport } from './report.ts'
+import { renderReport } from './report/render.ts'
+import { refusalReport } from './report/schema.ts'
+import { typedName } from './self.ts'
 import { callOperator, findServer } from './server-client.ts'
 import { printable, type Style, styleFor, wrap } from './terminal.ts'
+import { TypedLine } from './typed-line.ts'
 import { type Event, type Refusal, watchFeed } from './watch-feed.ts'
 import { press } from './watch-keys.ts'
 
@@ -34,16 +36,27 @@ Examples:
 async function follow({ endpoint, json }: WatchOptions): Promise<void> {
   const server = findServer(endpoint, process.env)
   const { stdin, stdout } = process
-  const end = () => {
+  const line = new TypedLine((text) => void stdout.write(text))
+  const leave = () => {
+    line.clear()
     if (stdin.isTTY) stdin.setRawMode(false)
+  }
+  const end = () => {
+    leave()
     process.exit(0)
   }
   process.once('SIGINT', end).once('SIGTERM', end)
   // Whoever read has read enough: `tidegate watch | head`.
   stdout.once('error', end)
   const interactive = !json && stdin.isTTY && stdout.isTTY
-  const told = interactive ? desk(server.url, end) : json ? asJson : asLine
-  for await (const event of watchFeed(server)) told(event)
+  const told = interactive ? desk(server.url, line, end) : json ? asJson : asLine
+  try {
+    for await (const event of watchFeed(server)) told(event)
+  } catch (error) {
+    // What is said of it stands on a line of its own.
+    leave()
+    throw error
+  }
   end()
 }
 
@@ -61,15 +74,15 @@ const widthMax = 100
 const numberedMax = 1_000
 
 /** A terminal with somebody at it: numbered lines, and keys that explain them. */
-function desk(url: string, end: () => void): (event: Event) => void {
+function desk(url: string, line: TypedLine, end: () => void): (event: Event) => void {
   const { stdin, stdout } = process
   const style = styleFor(stdout, process.env)
+  const target = { typed: typedName(process.env) }
   const width = () => Math.min(stdout.columns || widthMax, widthMax)
   const requests = new Map<number, string>()
-  let [newest, typed] = [0, '']
-  // What is being typed stands on the last line, and comes back below what is printed.
-  const print = (text: string) => void stdout.write(`${typed && '\r\u001b[K'}${text}\n${typed}`)
-  const note = (text: string) => print(style.dim(text))
+  let newest = 0
+  const note = (text: string) =>
+    line.print(wrap(printable(text), width()).map(style.dim).join('\n'))
 
   const explain = async (number: number): Promise<void> => {
     const request = requests.get(number)
@@ -79,30 +92,29 @@ function desk(url: string, end: () => void): (event: Event) => void {
       // Found anew: since the line came, the server may have been started again, with another key.
       const server = findServer(url, {})
       const report = await callOperator(server, 'explain', { request }, refusalReport)
-      print(renderReport(report, { style, width: width() }))
+      line.print(renderReport(report, { style, width: width(), target, full: false }))
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      for (const line of wrap(`${number}: ${error.message}`, width())) note(line)
+      note(`${number}: ${error.message}`)
     }
   }
   stdin.setRawMode(true).setEncoding('utf8')
   stdin.on('data', (keys: string) => {
     for (const key of keys) {
-      const before = typed
-      const { does, ...next } = press(typed, key)
-      typed = next.typed
-      if (typed !== before) stdout.write(`\r\u001b[K${typed}`)
+      const { does, typed } = press(line.typed, key)
+      line.type(typed)
       if (does === 'end') return end()
       if (does) void explain(does.explain === 'newest' ? newest : does.explain)
     }
   })
-  note(`watching ${url}: Enter explains the newest, a number and Enter that one, q ends`)
+  note(`watching ${url}`)
+  note('Enter explains the newest, a number and Enter that one, q ends')
   return (event) => {
     if (event.kind === 'note') return note(event.text)
     newest += 1
     requests.set(newest, event.refusal.request)
     requests.delete(newest - numberedMax)
-    print(numbered(newest, event.refusal, width(), style))
+    line.print(numbered(newest, event.refusal, width(), style))
   }
 }
 

@@ -15,11 +15,15 @@ Tidegate 0.1.0
 
   listening   http://127.0.0.1:4566
   data        /home/me/.local/share/tidegate
-  sign in     AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any aws sts get-caller-identity
+  sign in     export AWS_ENDPOINT_URL=http://127.0.0.1:4566 \\
+                AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=111111111111 \\
+                AWS_SECRET_ACCESS_KEY=any
+              aws sts get-caller-identity
               any 12-digit number is that account's root user
   registry    <account>.dkr.ecr.us-east-1.localhost:4566
-              localhost:4566/<account>/us-east-1/<repository> where names under localhost do not resolve
-  next        npx tidegate demo   Ctrl-C ends the server
+              localhost:4566/<account>/us-east-1/<repository>
+              (the second where names under localhost do not resolve)
+  next        npx tidegate demo, in a second terminal; Ctrl-C ends the server
 
 `)
 })
@@ -34,9 +38,9 @@ test.each([
       strictCredentials: true,
       firstRootKey: { accessKeyId: 'AKIA1', secretAccessKey: 's' },
     },
-    says: 'AWS_ACCESS_KEY_ID=AKIA1 AWS_SECRET_ACCESS_KEY=s aws sts',
+    says: 'AWS_ACCESS_KEY_ID=AKIA1 \\\n',
   },
-  { change: { strictCredentials: true }, says: 'npx tidegate exec --as <principal ARN>' },
+  { change: { strictCredentials: true }, says: 'npx tidegate exec --as <ARN>' },
 ])('with $change it says $says', ({ change, says }) => {
   const text = welcome({ ...started, ...change }, '0.1.0', 'npx tidegate', plain)
   expect(text).toContain(says)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asTyped, reworded } from './wording.ts'
+import { asTyped, filled, reworded } from './wording.ts'
 
 test.each([
   {
@@ -22,7 +22,19 @@ test.each([
   },
   {
     theirs: "error: too many arguments for 'imds'. Expected 0 arguments but got 1.\n",
-    ours: 'too many arguments for `imds`. Expected 0 arguments but got 1\n',
+    ours: '`imds`: expected 0 arguments, got 1\n',
+  },
+  {
+    theirs: "error: missing required argument 'shell'\n",
+    ours: 'expected <shell>, got nothing\n',
+  },
+  {
+    theirs: "error: required option '--as <principal>' not specified\n",
+    ours: 'expected `--as <principal>`, got none\n',
+  },
+  {
+    theirs: "error: option '--port <number>' argument missing\n",
+    ours: '`--port <number>`: expected a value, got nothing\n',
   },
 ])('$ours', ({ theirs, ours }) => {
   expect(reworded(theirs)).toBe(ours)
@@ -30,8 +42,15 @@ test.each([
 
 test('in a clone, help names what is typed there', () => {
   const help =
-    'Usage: tidegate exec\n\nsee `tidegate up`\n  tidegate demo\n  aws x | tidegate explain -\n'
+    'Usage: tidegate exec\n\nsee `tidegate up`\n  tidegate demo\n  aws x | tidegate explain -\n    tidegate explain -\n'
   expect(asTyped(help, 'npx tidegate')).toBe(
-    'Usage: npx tidegate exec\n\nsee `npx tidegate up`\n  npx tidegate demo\n  aws x | npx tidegate explain -\n',
+    'Usage: npx tidegate exec\n\nsee `npx tidegate up`\n  npx tidegate demo\n  aws x | npx tidegate explain -\n    npx tidegate explain -\n',
+  )
+})
+
+test('paragraphs of help are filled for the terminal, and what is indented stays', () => {
+  const help = 'One two\nthree four five.\n\nExamples:\n  aws one two three\n\nSix\n'
+  expect(filled(help, 14)).toBe(
+    'One two three\nfour five.\n\nExamples:\n  aws one two three\n\nSix\n',
   )
 })

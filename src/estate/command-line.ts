@@ -1,4 +1,4 @@
-import type { Call } from './commands.ts'
+import type { Call } from './call.ts'
 import type { Guard } from './guard.ts'
 
 /** Longer documents go through a file: a terminal takes about four thousand characters in a line. */

@@ -1,25 +1,11 @@
 import { nameInArn, parseArn } from '../names/arn.ts'
 import type { DocumentChange } from '../policy/edit/documents.ts'
-import { statementsOf } from '../policy/edit/edit.ts'
-import { isObject, type JsonObject } from '../policy/parse.ts'
-import { holderOf, isAwsOwned, isNew } from '../policy/place.ts'
+import { holderOf, isAwsOwned } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
-import { parseJson } from '../policy/validate/identity.ts'
-import type { Check } from './check.ts'
+import type { Call } from './call.ts'
+import { control } from './control-commands.ts'
+import { permissions } from './function-permissions.ts'
 import type { Guard } from './guard.ts'
-
-/** One call of the AWS CLI, and what it must be allowed. */
-export interface Call {
-  readonly check: Check
-  readonly words: readonly string[]
-  /** An option whose value is a document. */
-  readonly document?: { readonly option: string; readonly text: string }
-  readonly guard?: Guard
-  /** What of the answer the next call needs: a path into it, such as `Policy.PolicySummary.Id`. */
-  readonly keeps?: string
-  /** The option that takes what the call before kept. */
-  readonly takes?: string
-}
 
 export interface CommandFacts {
   /** As `Estate.otherVersions` tells them. */
@@ -205,126 +191,3 @@ function repository(of: string, after: string | undefined): Call {
     ...(after !== undefined && { document: { option: '--policy-text', text: json(after) } }),
   }
 }
-
-/** A function's policy is changed statement by statement. */
-function permissions(of: string, { before, after }: DocumentChange): readonly Call[] | undefined {
-  const [old, now] = [before, after].map((text) =>
-    statementsOf(parseJson(text ?? '{}')).filter(isObject),
-  )
-  const has = (list: readonly JsonObject[] = [], one: JsonObject) =>
-    list.some((other) => JSON.stringify(other) === JSON.stringify(one))
-  const gone = old?.filter((one) => !has(now, one)) ?? []
-  const added = now?.filter((one) => !has(old, one)) ?? []
-  const taken = new Set(old?.map(({ Sid }) => Sid))
-  const calls = [
-    ...gone.map(({ Sid }) => permissionCall('remove', of, ['--statement-id', String(Sid)])),
-    ...added.flatMap((one) =>
-      [one.Action].flat().map((action) => permission(of, one, String(action), taken)),
-    ),
-  ]
-  return calls.includes(undefined) ? undefined : calls.filter((one) => one !== undefined)
-}
-
-function permissionCall(verb: 'add' | 'remove', of: string, options: readonly string[]): Call {
-  const { region = '', resource = '' } = parseArn(of) ?? {}
-  const name = resource.slice('function:'.length)
-  return {
-    check: { action: `lambda:${title(verb)}Permission`, resource: of },
-    words: [
-      'lambda',
-      `${verb}-permission`,
-      '--region',
-      region,
-      '--function-name',
-      name,
-      ...options,
-    ],
-  }
-}
-
-function permission(
-  of: string,
-  { Principal, Condition }: JsonObject,
-  action: string,
-  taken: Set<unknown>,
-): Call | undefined {
-  const principal = isObject(Principal) ? Object.values(Principal)[0] : Principal
-  const conditions = conditionOptions(Condition)
-  if (typeof principal !== 'string' || !conditions) return undefined
-  const verb = action.slice(action.indexOf(':') + 1).toLowerCase()
-  let id = `allow-${verb}`
-  for (let n = 2; taken.has(id); n++) id = `allow-${verb}-${n}`
-  taken.add(id)
-  return permissionCall('add', of, [
-    ...['--statement-id', id, '--action', action, '--principal', principal],
-    ...conditions,
-  ])
-}
-
-/** What AddPermission makes conditions of: by the key, in lower case, with the operators that say the same. */
-const permissionOptions: Readonly<Record<string, { option: string; operator: RegExp }>> = {
-  'aws:sourcearn': { option: '--source-arn', operator: /^(Arn|String)(Like|Equals)$/ },
-  'aws:sourceaccount': { option: '--source-account', operator: /^StringEquals$/ },
-  'aws:principalorgid': { option: '--principal-org-id', operator: /^StringEquals$/ },
-  'lambda:functionurlauthtype': {
-    ...{ option: '--function-url-auth-type', operator: /^StringEquals$/ },
-  },
-}
-
-/** Undefined where a condition is none that AddPermission can write: a statement is written whole or not at all. */
-function conditionOptions(condition: unknown): readonly string[] | undefined {
-  const options = new Map<string, string>()
-  for (const [operator, keys] of Object.entries(isObject(condition) ? condition : {}))
-    for (const [key, value] of Object.entries(isObject(keys) ? keys : {})) {
-      const row = permissionOptions[key.toLowerCase()]
-      const [one, ...more] = [value].flat()
-      const isPlain = typeof one === 'string' && more.length === 0
-      if (!row?.operator.test(operator) || !isPlain || options.has(row.option)) return undefined
-      options.set(row.option, one)
-    }
-  return [...options].flat()
-}
-
-function control(
-  place: Extract<Place, { readonly target: string }>,
-  after: string | undefined,
-): readonly Call[] | undefined {
-  const { arn, target } = place
-  if (isNew(place)) return after === undefined || !target ? undefined : newControl(place, after)
-  const id = nameInArn(arn)
-  if (after === undefined)
-    return [
-      {
-        check: { action: 'organizations:DetachPolicy', resource: arn },
-        words: ['organizations', 'detach-policy', '--policy-id', id, '--target-id', target],
-      },
-    ]
-  return [
-    {
-      check: { action: 'organizations:UpdatePolicy', resource: arn },
-      words: ['organizations', 'update-policy', '--policy-id', id],
-      document: { option: '--content', text: json(after) },
-    },
-  ]
-}
-
-/** It has an id once it is made. */
-const newControl = (
-  { name, target }: Extract<Place, { readonly target: string }>,
-  document: string,
-): readonly Call[] => [
-  {
-    check: { action: 'organizations:CreatePolicy', resource: '*' },
-    words: [
-      ...['organizations', 'create-policy', '--type', 'SERVICE_CONTROL_POLICY', '--name', name],
-      ...['--description', `allows at ${target} what nothing else allowed`],
-    ],
-    document: { option: '--content', text: json(document) },
-    keeps: 'Policy.PolicySummary.Id',
-  },
-  {
-    check: { action: 'organizations:AttachPolicy', resource: '*' },
-    words: ['organizations', 'attach-policy', '--target-id', target],
-    takes: '--policy-id',
-  },
-]

@@ -1,13 +1,12 @@
-import { parseArn } from '../names/arn.ts'
 import { type DocumentChange, documentsOf } from '../policy/edit/documents.ts'
 import type { Edit } from '../policy/edit/edit.ts'
 import { editsMax, type Fix } from '../policy/fix/fix.ts'
 import { labelOf } from '../policy/place.ts'
-import { principalName } from '../policy/principal-name.ts'
 import type { Place, Question } from '../policy/types.ts'
 import { ownerOfPlace } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { AskReport, FixReport } from './fix-report.ts'
+import { titleOf } from './fix-title.ts'
 import { linesOf, type Making, makingOf } from './making.ts'
 import { type Proof, prove } from './prove.ts'
 import type { Asks, Task } from './scenarios/tasks.ts'
@@ -43,7 +42,7 @@ export async function fixReport(
   }
   const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)
   return {
-    title: titleOf(context),
+    title: titleOf(task, context.denied),
     ...proof,
     ...(task.adds !== undefined && { adds: task.adds }),
     actor: [...new Set(makings.flatMap(({ change, actor }) => actorOf(change.place, actor)))].join(
@@ -95,15 +94,4 @@ function askReport(edit: Edit): AskReport {
     say: `ask account ${account} to add this statement to the ${where}, if it does not allow it yet`,
     statement: JSON.stringify(edit.statement, undefined, 2),
   }
-}
-
-/** `let role ci push app` */
-export function titleOf({ denied }: Pick<FixContext, 'denied'>): string {
-  const actions = [...new Set(denied.map(({ check }) => check.action))].join(' and ')
-  const callers = [...new Set(denied.map(({ caller }) => principalName(caller.principal)))]
-  const resources = [...new Set(denied.map(({ check }) => check.resource))].filter(
-    (one) => one !== '*',
-  )
-  const on = resources.map((one) => parseArn(one)?.resource ?? one).join(' and ')
-  return `let ${callers.join(' and ')} do ${actions}${on ? ` on ${on}` : ''}`
 }

@@ -27,8 +27,8 @@ export interface ResourceFacts {
 export interface ManagedPolicyFacts {
   /** The document that counts. */
   readonly text: string
-  /** `v1` */
-  readonly defaultVersion: string
+  /** `v1`; undefined where it is not known. */
+  readonly defaultVersion: string | undefined
   /** Ids of the versions that do not count, oldest first; at most five may be kept in all. */
   readonly otherVersions: readonly string[]
   /** How many users, groups and roles it hangs on, as a policy or as a boundary. None is counted for AWS's own. */

@@ -3,9 +3,10 @@ import type { ActionNames } from '../policy/fix/cover.ts'
 import { fix, isAllowed } from '../policy/fix/fix.ts'
 import type { Question } from '../policy/types.ts'
 import { placed, policiesAlone, sharedControls } from './command-facts.ts'
-import { fixReport, titleOf } from './compose-fix.ts'
+import { fixReport } from './compose-fix.ts'
 import type { Estate } from './estate.ts'
 import type { FixReport } from './fix-report.ts'
+import { titleOf } from './fix-title.ts'
 import { type Asked, type Decided, questionOf } from './question.ts'
 import { type Task, tasksOf } from './scenarios/tasks.ts'
 import { seenBy } from './seen.ts'
@@ -47,7 +48,13 @@ export async function fixesFor(
     })
     // Who made the condition meant it: where the tag alone is missing, it comes first.
     fixes.push(
-      ...(await tagFixes({ estate, viewer, questions, title: titleOf({ denied }), at: first.at })),
+      ...(await tagFixes({
+        estate,
+        viewer,
+        questions,
+        title: titleOf(task, denied),
+        at: first.at,
+      })),
     )
     if (found.length === 0 && questions.every(isAllowed)) {
       notes.add(allowedNow(viewer))

@@ -1,6 +1,7 @@
 import type { Explanation } from './explain.ts'
 import { sparedBy } from './spared.ts'
 
+/** How many of the values that a policy lists are quoted. */
 const saidMax = 4
 
 /** What is printed of a layer, also of one that was read from JSON: `LayerExplanation` says what the parts are. */
@@ -14,7 +15,7 @@ export interface LayerInWords {
   readonly policies: readonly PolicyInWords[]
 }
 
-interface PolicyInWords {
+export interface PolicyInWords {
   readonly label: string
   readonly arn?: string | undefined
   readonly statements: number
@@ -23,7 +24,7 @@ interface PolicyInWords {
   readonly problems: readonly string[]
 }
 
-interface StatementInWords {
+export interface StatementInWords {
   readonly index: number
   readonly sid?: string | undefined
   readonly effect: string
@@ -31,7 +32,7 @@ interface StatementInWords {
   readonly because?: readonly ElementInWords[] | undefined
 }
 
-interface ElementInWords {
+export interface ElementInWords {
   readonly element: string
   readonly condition?: string | undefined
   readonly says: readonly string[]
@@ -50,20 +51,35 @@ export function explanationLines(explanation: Explanation): readonly string[] {
   ]
 }
 
-const plural = (type: string): string =>
+/** `identity-based policies` */
+export const plural = (type: string): string =>
   type === 'permissions boundary' ? type : type.replace(/policy$/, 'policies')
 
 const words = { allows: 'allowed', denies: 'DENIED', silent: 'not allowed' } as const
 
 /** One kind of policy: a blank line, its verdict, and its policies. */
 export function layerLines(layer: LayerInWords): readonly string[] {
-  const { type, level, levelName, verdict, note, policies } = layer
-  const where = level === undefined ? '' : `, ${levelName ?? `level ${level + 1}`}`
+  return ['', verdictLine(layer), ...layer.policies.flatMap(policyLines)]
+}
+
+/** `identity-based policies: not allowed`, with what the verdict means where the type does not tell. */
+export function verdictLine({ verdict, note, policies, ...layer }: LayerInWords): string {
   const why = note === undefined ? '' : ` (${note})`
   if (verdict === 'not asked' || verdict === 'hidden')
-    return ['', `${plural(type)}: not asked${why}`]
-  if (policies.length === 0) return ['', `${plural(type)}: there are none${why}`]
-  return ['', `${plural(type)}${where}: ${words[verdict]}${why}`, ...policies.flatMap(policyLines)]
+    return `${plural(layer.type)}: not asked${why}`
+  if (policies.length === 0) return `${plural(layer.type)}: there are none${why}`
+  return `${layerName(layer)}: ${words[verdict]}${why}`
+}
+
+/** `service control policies, unit prod (ou-…)` */
+function layerName({
+  type,
+  level,
+  levelName,
+}: Pick<LayerInWords, 'type' | 'level' | 'levelName'>): string {
+  return level === undefined
+    ? plural(type)
+    : `${plural(type)}, ${levelName ?? `level ${level + 1}`}`
 }
 
 function policyLines(policy: PolicyInWords): readonly string[] {
@@ -78,14 +94,14 @@ function policyLines(policy: PolicyInWords): readonly string[] {
   if (nearest) {
     lines.push(`    nearest is ${statementName(nearest)}, but`)
     for (const failed of nearest.failed) lines.push(...failureLines(failed))
-  } else if (matched.length === 0)
-    lines.push(
-      `    none of ${statements === 1 ? '1 statement' : `${statements} statements`} is about this`,
-    )
+  } else if (matched.length === 0) lines.push(`    ${unconcerned(statements)}`)
   return lines
 }
 
-const statementName = ({ index, sid, effect }: StatementInWords): string =>
+export const unconcerned = (statements: number): string =>
+  `none of ${statements === 1 ? '1 statement' : `${statements} statements`} is about this`
+
+export const statementName = ({ index, sid, effect }: StatementInWords): string =>
   `statement ${index + 1}${sid ? ` "${sid}"` : ''} (${effect})`
 
 function failureLines(failed: ElementInWords): readonly string[] {
@@ -96,7 +112,7 @@ function failureLines(failed: ElementInWords): readonly string[] {
 }
 
 /** Where a Deny has conditions, they are what a request can meet or not; its other elements are what it is about. */
-function reasonsOf({ because = [] }: StatementInWords): readonly ElementInWords[] {
+export function reasonsOf({ because = [] }: StatementInWords): readonly ElementInWords[] {
   const conditions = because.filter(({ condition }) => condition !== undefined)
   return conditions.length > 0 ? conditions : because
 }
@@ -111,11 +127,14 @@ function reasonLines(met: ElementInWords): readonly string[] {
 
 function comparedLines({ element, condition, says, met }: ElementInWords): readonly string[] {
   const subject = condition === undefined ? element : `${element} ${condition}`
-  const said = says.slice(0, saidMax).map((one) => `\`${one}\``)
-  if (says.length > saidMax) said.push(`${says.length - saidMax} more`)
-  const asked = met.length === 0 ? 'nothing' : met.map((one) => `\`${one}\``).join(', ')
   return [
-    `      ${subject} says ${said.length === 0 ? 'nothing' : said.join(', ')}`,
-    `      ${' '.repeat(subject.length)} the request has ${asked}`,
+    `      ${subject} says ${quotedList(says, saidMax)}`,
+    `      ${' '.repeat(subject.length)} the request has ${quotedList(met)}`,
   ]
+}
+
+export function quotedList(values: readonly string[], most = values.length): string {
+  if (values.length === 0) return 'nothing'
+  const shown = values.slice(0, most).map((one) => `\`${one}\``)
+  return [...shown, ...(values.length > most ? [`${values.length - most} more`] : [])].join(', ')
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import { parseAccountId } from '../names/account.ts'
 import { rootArn } from '../names/arn.ts'
@@ -11,7 +12,7 @@ import { signLayerUrl } from '../services/ecr/layer-url.ts'
 import { append, collect, digestOf, finish, pieces } from '../store/blobs.contract.ts'
 import type { Blobs } from '../store/blobs.ts'
 import { openBlobs } from '../store/blobs-disk.ts'
-import { serveLayer } from './serve-layer.ts'
+import { type LayerParts, serveLayer } from './serve-layer.ts'
 
 const key = randomBytes(32)
 const now = new Date('2026-11-21T20:00:00Z')
@@ -53,6 +54,9 @@ const standing = async (accessKeyId: string) => {
     : undefined
 }
 
+const told: { status: number; error: AwsError }[] = []
+const refused: LayerParts['refused'] = (one) => told.push(one)
+
 async function get(
   url: string,
   headers: Record<string, string> = {},
@@ -64,7 +68,8 @@ async function get(
     ...{ path, query, headers, remoteAddress: '127.0.0.1', secure: false, id: 'request-id' },
     body: pieces(Buffer.alloc(0)),
   }
-  const response = await serveLayer(request, { blobs, key, standing, now: () => more.at ?? now })
+  const parts = { blobs, key, standing, now: () => more.at ?? now, refused }
+  const response = await serveLayer(request, parts)
   const { body } = response
   const text =
     body === undefined || typeof body === 'string'
@@ -153,6 +158,10 @@ describe('refusals are S3’s', () => {
     expect(answer.headers['content-type']).toBe('application/xml')
     expect(answer.text).toContain(`<Code>${code}</Code>`)
     expect(answer.text).toContain('<RequestId>request-id</RequestId>')
+    expect(told.at(-1)).toMatchObject({
+      status,
+      error: { code, hint: expect.stringMatching(/: /) },
+    })
   })
 
   test('another method', async () => {
@@ -164,7 +173,7 @@ test('many slow readers at once each get what they asked for', async () => {
   const layers = Array.from({ length: 4 }, (_, i) => Buffer.alloc(9_000_001, `layer ${i}`))
   for (const layer of layers) await store(layer)
   const server = await listen('127.0.0.1', 0, (request) =>
-    serveLayer(request, { blobs, key, standing, now: () => now }),
+    serveLayer(request, { blobs, key, standing, now: () => now, refused }),
   )
   const digests = await Promise.all(
     [...layers, ...layers].map(async (layer) => {

@@ -21,12 +21,13 @@ test.each([
   { what: 'a HEAD', method: 'HEAD', is: true },
   { what: 'a POST', method: 'POST', is: false },
   { what: 'another path', path: '/x', is: false },
-  { what: 'curl', headers: { accept: '*/*' }, is: false },
-  { what: 'no Accept', headers: {}, is: false },
+  { what: 'curl', headers: { accept: '*/*' }, is: true },
+  { what: 'no Accept', headers: {}, is: true },
   { what: 'a signature', headers: { accept, authorization: 'AWS4-HMAC-SHA256 …' }, is: false },
   { what: 'a presigned URL', query: 'a=b&X-Amz-Algorithm=AWS4-HMAC-SHA256', is: false },
   { what: 'a query call', query: 'Action=GetCallerIdentity&Version=2011-06-15', is: false },
   { what: 'a JSON call', headers: { accept, 'x-amz-target': 'T.ListRoots' }, is: false },
+  { what: 'an SDK without keys', headers: { 'amz-sdk-invocation-id': 'x' }, is: false },
 ])('$what is for a person: $is', ({ what: _, is, ...change }) => {
   expect(isForPerson(request(change))).toBe(is)
 })
@@ -36,6 +37,22 @@ test('the page names the port it was asked at, and runs nothing', () => {
   expect(body).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:5000')
   expect(body).not.toMatch(/<script|\son\w+=|https?:\/\/(?!127\.0\.0\.1:5000)/)
   expect(headers['content-security-policy']).toContain("default-src 'none'")
+})
+
+test('a program is answered in plain text, which names what to type and the path for probes', () => {
+  const { status, headers, body } = frontPage(
+    request({ headers: { host: 'localhost:5000', accept: '*/*' } }),
+  )
+  expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8'])
+  expect(body).toContain('AWS_ENDPOINT_URL=http://127.0.0.1:5000')
+  expect(body).toContain('/health')
+  expect(
+    Math.max(
+      ...String(body)
+        .split('\n')
+        .map(({ length }) => length),
+    ),
+  ).toBeLessThan(81)
 })
 
 test('nothing else of what the client sends comes back', () => {

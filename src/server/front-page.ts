@@ -1,29 +1,50 @@
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 
-/** A browser at `/`. What is signed, by header or query, is a call of AWS's and none of ours. */
+/** A browser or curl at `/`. What is signed, or comes from an SDK, is a call of AWS's and none of ours. */
 export const isForPerson = ({ method, path, query, headers }: HttpRequest): boolean =>
   path === '/' &&
   (method === 'GET' || method === 'HEAD') &&
   headers.authorization === undefined &&
-  headers['x-amz-target'] === undefined &&
-  !/(^|&)(X-Amz-[^=&]*|Action)=/i.test(query) &&
-  /\btext\/html\b/i.test(headers.accept ?? '')
+  !Object.keys(headers).some((name) => /^(x-amz|amz-sdk)-/.test(name)) &&
+  !/(^|&)(X-Amz-[^=&]*|Action)=/i.test(query)
 
 /** What this is and what to type. It holds nothing of the server's but the address it was asked at. */
-export const frontPage = ({ headers }: HttpRequest): HttpResponse => ({
-  status: 200,
-  headers: {
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  },
-  body: page(portOf(headers.host)),
-})
+export function frontPage({ headers }: HttpRequest): HttpResponse {
+  const html = /\btext\/html\b/i.test(headers.accept ?? '')
+  return {
+    status: 200,
+    headers: {
+      'content-type': `text/${html ? 'html' : 'plain'}; charset=utf-8`,
+      ...(html && {
+        'content-security-policy':
+          "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      }),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: (html ? page : text)(portOf(headers.host)),
+  }
+}
 
 /** Only digits of what the client sent reach the page. */
 const portOf = (host = ''): string => /:(\d{1,5})$/.exec(host)?.[1] ?? '80'
+
+const text = (
+  port: string,
+): string => `Tidegate: Amazon ECR, Lambda (container images), IAM, STS and Organizations on
+this machine. Every permission is really decided.
+
+Any 12-digit number is that account's root user, with any secret, unless the
+server was started with --strict-credentials:
+  export AWS_ENDPOINT_URL=http://127.0.0.1:${port} AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=any
+  aws sts get-caller-identity
+
+/health is for probes. The command line says more:
+  tidegate explain       why the last request was refused, and the smallest fix
+  tidegate operations    what is implemented
+  tidegate --help        the rest; in a clone it is npx tidegate --help
+`
 
 const page = (port: string): string => `<!doctype html>
 <html lang="en">

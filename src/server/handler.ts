@@ -1,5 +1,5 @@
 import { anonymousCaller, readSigner, signedBody } from '../access/authenticate.ts'
-import type { Access } from '../access/authorize.ts'
+import { openAccess } from '../access/authorize.ts'
 import type { Ledger } from '../access/ledger.ts'
 import type { Standing } from '../access/standing.ts'
 import type { HttpRequest } from '../aws/http.ts'
@@ -23,7 +23,6 @@ import { openSurfaces } from './surfaces.ts'
 export interface HandlerParts {
   readonly house: {
     readonly needs: Needs
-    readonly access: Access
     readonly ledger: Ledger
     readonly standing: Standing
     readonly invoke: Invoke
@@ -42,7 +41,7 @@ export interface HandlerParts {
 /** All surfaces of the house behind one port. */
 export function openHandler(parts: HandlerParts): Handler {
   const { house, settings, reporter, refusals, operatorKey, checks, log } = parts
-  const { access, ledger, standing } = house
+  const { ledger, standing } = house
   const { db, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
   const { refused } = reporter
@@ -50,9 +49,9 @@ export function openHandler(parts: HandlerParts): Handler {
   const withBody = openBodies()
   const signer = (request: HttpRequest, service: string, namesRegion: boolean) =>
     readSigner(request, { service, namesRegion }, { db, clock, strictCredentials })
-  const layers = reporter.guarding((request) =>
-    serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date() }),
-  )
+  const layers = (request: HttpRequest) =>
+    serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date(), refused })
+  const access = openAccess({ db, clock, ledger: { record: (made) => ledger.remember(made) } })
   const surfaces = {
     layers,
     registry: (request: HttpRequest) =>
@@ -67,12 +66,11 @@ export function openHandler(parts: HandlerParts): Handler {
           return caller && operations[service][operation()]?.anonymous ? caller : undefined
         },
       }),
-    operator: reporter.guarding((request) =>
+    operator: (request: HttpRequest) =>
       handleOperator(request, {
-        ...{ db, clock, access, ledger, refusals, operatorKey, checks, withBody, region },
+        ...{ db, clock, access, ledger, refusals, refused, operatorKey, checks, withBody, region },
         signer: (request) => signer(request, 'tidegate', true),
       }),
-    ),
   }
   return openSurfaces(surfaces, settings, log)
 }

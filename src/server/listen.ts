@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import { systemWords } from '../aws/system-words.ts'
 import { newUuid } from '../store/ids.ts'
 
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>
@@ -61,20 +62,30 @@ function cutSilence(incoming: IncomingMessage, silenceMs: number): void {
 
 function bind(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(
-              `port ${port} on ${host} is taken: stop what listens there, or choose another with --port`,
-            )
-          : error,
-      ),
-    )
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)))
     server.listen(port, host, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address ? address.port : port)
     })
   })
+}
+
+/** Why nothing can listen there, and what to do. */
+export function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(
+        `port ${port} on ${host} is taken: stop what listens there, or choose another with --port`,
+      )
+    case 'EACCES':
+      return new Error(
+        `cannot listen on port ${port}: ${systemWords(error)}; choose one from 1024 on with --port`,
+      )
+    default:
+      return new Error(
+        `cannot listen on \`${host}\`: ${systemWords(error)}; choose an address of this machine with --host`,
+      )
+  }
 }
 
 function stop(server: Server, graceMs: number): Promise<void> {

@@ -14,17 +14,18 @@ import { openChecks } from './checks.ts'
 import { handleOperator } from './operator.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { Refusals } from './refusals.ts'
+import type { Refused } from './report-refusals.ts'
 
 const region = 'us-east-1' as Region
 const stranger = '111111111111' as AccountId
 const owner = '999999999999' as AccountId
 const user = (name: string) => `arn:aws:iam::${owner}:user/${name}`
 
-async function open() {
+async function open(told: Refused[] = []) {
   const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
-  const access = openAccess({ db, clock, ledger })
+  const access = openAccess({ db, clock, ledger: { record: (made) => ledger.remember(made) } })
   const details = { kind: 'user', account: owner, name: 'there', path: '/' } as const
   await insertEntity(db, { ...details, created_at: 0, boundary: null })
   const signer = (principal: Caller['principal']): Caller => ({
@@ -62,6 +63,7 @@ async function open() {
     access,
     ledger,
     refusals,
+    refused: (one: Refused) => told.push(one),
     checks,
     region,
     operatorKey: 'key',
@@ -141,16 +143,30 @@ test('a signed caller who looks through the eyes of another learns not whether t
 test('the operator is told who does not exist', async () => {
   const ask = await open()
   expect((await ask('explain', { as: user('there') }, 'Bearer key')).text).toContain(
-    'no refusal at all is kept that account 999999999999 may hear of',
+    'no request that account 999999999999 may hear of was refused yet',
   )
   expect((await ask('explain', { as: user('nowhere') }, 'Bearer key')).text).toContain('no user')
 })
 
 test('a user whom no policy lets decode authorization messages is told no reasons', async () => {
-  const ask = await open()
+  const told: Refused[] = []
+  const ask = await open(told)
   const { status, text } = await ask('explain', {}, 'signed by a user without policies')
   expect(status).toBe(403)
   expect(text).toContain('not authorized to perform: sts:DecodeAuthorizationMessage')
+  expect(told).toMatchObject([
+    {
+      operation: 'tidegate:explain',
+      error: { code: 'AccessDenied' },
+      caller: { principal: { userName: 'u' } },
+    },
+  ])
+  const asked = await ask('explain', { request: 'r' }, 'Bearer key')
+  expect(JSON.parse(asked.text)).toMatchObject({
+    operation: 'explain',
+    decisions: [{ action: 'sts:DecodeAuthorizationMessage' }],
+  })
+  expect((await ask('explain', {}, 'Bearer key')).status).toBe(404)
 })
 
 test('the root user of an account is told what concerns it', async () => {

@@ -18,19 +18,24 @@ import { parseAccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
+import { operatorService } from '../store/kernel/ledger.ts'
 import type { WithBody } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import type { News, Refusals } from './refusals.ts'
+import type { Refused } from './report-refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
   readonly clock: Clock
+  /** Decides what may be shown; see `Ledger.remember`. */
   readonly access: Access
   readonly ledger: Ledger
   readonly refusals: Refusals
+  /** Hears of everyone who was not let in. */
+  readonly refused: (refused: Refused) => void
   readonly checks: Checks
   readonly region: Region
   readonly operatorKey: string
@@ -67,8 +72,9 @@ export async function handleOperator(
   request: HttpRequest,
   parts: OperatorParts,
 ): Promise<HttpResponse> {
+  const name = request.path.slice('/_tidegate/'.length)
+  let caller: Caller | undefined
   try {
-    const name = request.path.slice('/_tidegate/'.length)
     if (request.method !== 'POST') throw new AwsError('NotFound', 'expected a POST')
     if (name === 'prove') return prove(request, parts.operatorKey)
     if (isOperator(request, parts.operatorKey))
@@ -77,11 +83,19 @@ export async function handleOperator(
       throw new AwsError('AccessDenied', 'this takes the key of the operator of this server')
     const signer = await signerOf(request, parts)
     return await parts.withBody(request, bodyLimit, async (body) => {
-      const viewer = await viewerOf(await signer(body), parts)
+      caller = await signer(body)
+      const viewer = await viewerOf(caller, parts)
       return json(200, await explain(parse(explainInput, body), viewer, parts))
     })
   } catch (error) {
-    return refuse(error)
+    const answer = refuse(error)
+    const { status } = answer
+    if (status === 403 && error instanceof AwsError)
+      parts.refused({
+        ...{ request, status, error, caller },
+        operation: `${operatorService}:${name.slice(0, 60)}`,
+      })
+    return answer
   }
 }
 
@@ -136,14 +150,19 @@ async function signerOf(request: HttpRequest, { signer }: OperatorParts): Promis
 }
 
 /** Reasons show an account's policies. AWS asks this permission of who reads them, and so does this. */
-async function viewerOf(caller: Caller, { access, ledger }: OperatorParts): Promise<Viewer> {
+async function viewerOf(caller: Caller, { access, clock, ledger }: OperatorParts): Promise<Viewer> {
   try {
     const check = { action: 'sts:DecodeAuthorizationMessage', resource: '*' }
     await access.authorize(caller, [check])
-    return { account: caller.account }
-  } finally {
-    // Whether one may look is not what one looks for: the ledger need not keep it.
     ledger.succeeded(caller.request.id)
+    return { account: caller.account }
+  } catch (error) {
+    if (error instanceof AwsError) {
+      const { code, message } = error
+      const at = clock.now()
+      ledger.refused({ caller, service: operatorService, operation: 'explain', code, message, at })
+    }
+    throw error
   }
 }
 
@@ -222,20 +241,27 @@ const read = async (
   ])
 
 function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {
-  const asked =
-    message !== undefined
-      ? 'with that message'
-      : request !== undefined
-        ? `of request \`${request}\``
-        : 'at all'
   const whose = viewer ? ` that account ${viewer.account} may hear of` : ''
-  return `no refusal ${asked} is kept${whose}: expected \`last\`, the id of a refused request, or AWS's sentence whole, from \`User:\` to \`action\`; an owner's or a caller's view is asked for with \`--as <account>\``
+  const others = viewer
+    ? '; another account is asked for with `--as <account>`, by who started the server'
+    : ''
+  if (message !== undefined)
+    return `this server gave no such answer${whose}, and it is no sentence of AWS's: expected one whole, from \`User:\` to \`action\`${others}`
+  if (request !== undefined)
+    return `no refused request${whose} has the id \`${request}\`: expected an id from the server's log, from \`tidegate watch\` or from the answer itself${others}`
+  return `no request${whose} was refused yet: make it again, and ask then${others}`
 }
 
 function parse<T>(schema: z.ZodType<T>, body: Uint8Array): T {
   const parsed = schema.safeParse(body.byteLength ? JSON.parse(Buffer.from(body).toString()) : {})
   if (parsed.success) return parsed.data
-  throw new AwsError('BadRequest', z.prettifyError(parsed.error))
+  const [issue] = parsed.error.issues
+  const keys = issue?.code === 'unrecognized_keys' ? issue.keys : issue?.path
+  const where = keys?.length ? ` at \`${keys.join('.')}\`` : ''
+  throw new AwsError(
+    'BadRequest',
+    `expected what the \`tidegate\` of this version sends, got something else${where}: use the two in one version`,
+  )
 }
 
 const statuses: Readonly<Record<string, number>> = { NotFound: 404, BadRequest: 400 }

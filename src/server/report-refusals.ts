@@ -9,7 +9,6 @@ import { lint } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Invoke, Operations } from '../services/kernel/invoke.ts'
 import type { ServiceName } from '../services/kernel/operation.ts'
-import type { Handler } from './listen.ts'
 import { type Refusal, reasonOf } from './refusal.ts'
 
 /** What a surface knows of a request that it refused. */
@@ -82,7 +81,7 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
     if (!refusal || attempts.has(one.error)) return
     const { service, name } = operationIn(refusal.operation)
     const { message } = one.error
-    const hint = 'hint' in one.error ? String(one.error.hint) : undefined
+    const hint = hintOf(one.error)
     const asked = { request: refusal.request, service, operation: name, at: now() }
     const { caller } = one
     const claimed = caller ? null : refusal.caller
@@ -100,15 +99,6 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
         }
       },
     refused,
-    /** A surface that answers refusals itself: all that is told is that somebody was not let in. */
-    guarding:
-      (handle: Handler): Handler =>
-      async (request) => {
-        const answer = await handle(request)
-        const { status } = answer
-        if (status === 403) tell({ request, status, error: new AwsError('AccessDenied', '') })
-        return answer
-      },
     /** Work of the server's own that was refused: about what the denial names, or on whose behalf it acts. */
     inBackground: (caller: Caller, service: string, name: string, message: string): void => {
       const operation = `${service}:${name}`
@@ -134,10 +124,14 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
 /** Characters of a document that is looked over while its sender waits: twice those of the longest that ECR keeps. */
 const lintedMax = 20_480
 
+const hintOf = (error: Error): string | undefined =>
+  error instanceof AwsError ? error.hint : undefined
+
 /** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
 function whyOf(error: Refused['error'], code: string, operation: string, input: unknown): string {
   const why = reasonOf(code, error.message, operation)
-  if (code === 'SignatureDoesNotMatch' && 'hint' in error) return `${why}: ${error.hint}`
+  const hint = hintOf(error)
+  if (code === 'SignatureDoesNotMatch' && hint !== undefined) return `${why}: ${hint}`
   const document = refusedDocument(operation, input, error)
   const finding =
     document &&

@@ -21,7 +21,10 @@ const browser = { host, accept: 'text/html' }
 test.each([
   { path: '/', headers: browser, says: /^<!doctype html>/ },
   { path: '/', headers: { ...browser, authorization: 'AWS4-HMAC-SHA256 x' }, says: /^aws$/ },
-  { path: '/', headers: { host }, says: /^aws$/ },
+  { path: '/', headers: { host }, says: /^Tidegate: [\s\S]*\/health/ },
+  { path: '/', headers: { host, 'x-amz-date': '20300101T000000Z' }, says: /^aws$/ },
+  { path: '/', query: 'Action=GetCallerIdentity', headers: { host }, says: /^aws$/ },
+  { path: '/', method: 'POST', headers: { host }, says: /^aws$/ },
   { path: '/health', headers: { host }, says: /"running"/ },
   { path: '/_tidegate/health', headers: { host }, says: /"running"/ },
   { path: '/_tidegate/clock', headers: browser, says: /^operator$/ },
@@ -32,9 +35,9 @@ test.each([
     headers: { host: '111111111111.dkr.ecr.us-east-1.localhost:4566' },
     says: /^registry$/,
   },
-])('GET $path with $headers', async ({ path, headers, says }) => {
+])('$method $path with $query $headers', async ({ says, ...asked }) => {
   const request: HttpRequest = {
-    ...{ method: 'GET', path, query: '', headers, remoteAddress: '127.0.0.1' },
+    ...{ method: 'GET', query: '', remoteAddress: '127.0.0.1', ...asked },
     ...{ secure: false, id: 'r', body: (async function* () {})() },
   }
   expect(String((await handle(request)).body)).toMatch(says)
@@ -43,7 +46,7 @@ test.each([
 test.each([
   { path: '/v2/app/manifests/v1', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
   { path: '/_layers/x', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
-  { path: '/', says: /"__type":"InternalFailure"/ },
+  { path: '/2015-03-31/functions', says: /"__type":"InternalFailure"/ },
 ])(
   'what fails at $path is logged, and told in the words of its surface',
   async ({ path, says }) => {

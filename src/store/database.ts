@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
+import { systemWords } from '../aws/system-words.ts'
 import type { CommitHooks } from './commit-count.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
 import { migrations, type Tables } from './tables.ts'
@@ -70,7 +71,7 @@ export function cannotOpen(folder: string, error: unknown): unknown {
       )
     default:
       return because(
-        `cannot write to the data folder \`${folder}\` (${error.message}): make it writable, or choose another with --data`,
+        `cannot write to the data folder \`${folder}\` (${systemWords(error)}): make it writable, or choose another with --data`,
       )
   }
 }

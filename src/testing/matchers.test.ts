@@ -170,6 +170,11 @@ describe('what is misspelt is no denial', () => {
       () => expect(world.anonymous()).not.toBeAllowedTo('s3:GetObject', 'arn:aws:s3:::b/k'),
       'say whose it is',
     ],
+    [
+      'a policy file that is not there',
+      () => policyFile('nowhere.json'),
+      'cannot read the policy `nowhere.json`: there is no such file or folder; a relative path begins at',
+    ],
     ['no principal', () => expect(ann).toBeAllowedTo('ecr:PutImage', app), 'expected a principal'],
   ])('%s', (_, act, message) => expect(act).toThrow(message))
 })

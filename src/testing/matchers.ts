@@ -3,7 +3,7 @@ import { principalName } from '../policy/principal-name.ts'
 import { type AskOptions, testQuestion } from './question.ts'
 import type { TestPrincipal } from './world-principals.ts'
 
-/** For TypeScript: `declare module 'vitest' { interface Matchers<T> extends PolicyMatchers<T> {} }`. */
+/** For TypeScript, in a module that imports this type: `declare module 'vitest' { interface Matchers<T> extends PolicyMatchers<T> {} }`. */
 export interface PolicyMatchers<R = unknown> {
   toBeAllowedTo(action: string, resource: string, options?: AskOptions): R
 }

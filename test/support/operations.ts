@@ -15,7 +15,7 @@ export function operationsPage(): string {
   return `# Operations
 
 Every operation of the services' models. Those listed as refused answer \`UnsupportedOperation\`; nothing is accepted and
-forgotten. \`tidegate operations\` prints the same. \`UPDATE_DOCS=1 npx vitest run test/operations.test.ts\` writes this page anew.
+forgotten. \`tidegate operations\` prints the same. \`npm run docs\` writes this page anew.
 
 ${sections.join('\n')}`
 }

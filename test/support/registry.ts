@@ -46,9 +46,12 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const ecr = await openEcr(blobs)
   const { needs } = ecr
   const standing = openStanding({ db: ecr.db, clock: needs.clock, strictCredentials: false })
-  const layers = (request: Parameters<typeof serveLayer>[0]) =>
-    serveLayer(request, { blobs, key: needs.layerUrlKey, standing, now: () => new Date() })
   const refused = () => undefined
+  const layers = (request: Parameters<typeof serveLayer>[0]) =>
+    serveLayer(request, {
+      ...{ blobs, key: needs.layerUrlKey, standing, refused },
+      now: () => new Date(),
+    })
   const parts = {
     invoke: needs.call,
     tokens: needs.registryTokens,

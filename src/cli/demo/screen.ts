@@ -1,5 +1,5 @@
+import { type Part, renderParts } from '../report/parts.ts'
 import { printable, type Style, wrap } from '../terminal.ts'
-import { type Part, renderParts } from './short-report.ts'
 
 export interface Outcome {
   /** Stories in which a step did not come out as told. */
@@ -11,12 +11,12 @@ export interface Outcome {
 /** How the demo looks. What comes from the server passes here, and steers no terminal. */
 export class Screen {
   readonly style: Style
-  readonly #width: number
+  readonly width: number
   readonly #write: (text: string) => void
 
   constructor(style: Style, width: number, write: (text: string) => void) {
     this.style = style
-    this.#width = width
+    this.width = width
     this.#write = write
   }
 
@@ -26,8 +26,8 @@ export class Screen {
       : `on ${url}; what it makes there it removes again`
     const { bold, dim } = this.style
     const title = 'Tidegate demo'
-    const fits = title.length + 2 + where.length <= this.#width
-    const rest = fits ? [] : wrap(where, this.#width).map(dim)
+    const fits = title.length + 2 + where.length <= this.width
+    const rest = fits ? [] : wrap(where, this.width).map(dim)
     this.#lines(['', `${bold(title)}${fits ? `  ${dim(where)}` : ''}`, ...rest])
   }
 
@@ -50,12 +50,12 @@ export class Screen {
       this.#rule(),
       `${bold(`${number}  ${title}`)}`,
       '',
-      ...wrap(problem, this.#width),
+      ...wrap(problem, this.width),
     ])
   }
 
   prose(text: string): void {
-    this.#lines(['', ...wrap(text, this.#width)])
+    this.#lines(['', ...wrap(text, this.width)])
   }
 
   /** A command line; `parts` stay whole where it must be broken. */
@@ -66,7 +66,7 @@ export class Screen {
     let line = ''
     for (const part of parts) {
       const taken = lines.length === 0 ? prompt.length : 0
-      if (line && taken + line.length + part.length + 3 > this.#width) {
+      if (line && taken + line.length + part.length + 3 > this.width) {
         lines.push(`${line} \\`)
         line = `    ${part}`
       } else line = line ? `${line} ${part}` : part
@@ -93,15 +93,15 @@ export class Screen {
   }
 
   parts(parts: readonly Part[]): void {
-    this.#lines(renderParts(parts, this.style, this.#width))
+    this.#lines(renderParts(parts, this.style, this.width))
   }
 
   #rule(): string {
-    return this.style.dim('─'.repeat(this.#width))
+    return this.style.dim('─'.repeat(this.width))
   }
 
   #painted(text: string, paint: (line: string) => string): void {
-    this.#lines(wrap(printable(text), this.#width).map(paint))
+    this.#lines(wrap(printable(text), this.width).map(paint))
   }
 
   #lines(lines: readonly string[]): void {

@@ -1,5 +1,8 @@
-import { harmless } from '../render-report.ts'
-import { type RefusalReport, refusalReport } from '../report.ts'
+import { fromJson } from '../json.ts'
+import { statementLines } from '../report/fixes.ts'
+import { plainLines } from '../report/parts.ts'
+import { reportParts } from '../report/render.ts'
+import { type RefusalReport, refusalReport } from '../report/schema.ts'
 import { typedName } from '../self.ts'
 import { callOperator, readClock } from '../server-client.ts'
 import type { Answer, AwsCall, Input } from './aws-call.ts'
@@ -8,7 +11,6 @@ import { callOf } from './fix-call.ts'
 import type { Image } from './image.ts'
 import { type Pushed, push } from './push.ts'
 import type { Screen } from './screen.ts'
-import { type Part, policyPart, shortFix, shortReasons } from './short-report.ts'
 import { type Actor, region, rootOf, type World } from './world.ts'
 
 /** A step did not come out as the story tells it. */
@@ -31,11 +33,12 @@ export class Stage {
   readonly screen: Screen
   /** What this machine could not do, in the server's words. */
   readonly skipped: string[] = []
-  readonly #typed = typedName(process.env)
+  readonly #typed: string
 
-  constructor(world: World, screen: Screen) {
+  constructor(world: World, screen: Screen, typed = typedName(process.env)) {
     this.world = world
     this.screen = screen
+    this.#typed = typed
   }
 
   /** What must be there before a story begins: not shown. */
@@ -57,7 +60,8 @@ export class Stage {
   /** A policy.json that a command will name. */
   policy(document: string): void {
     this.screen.prose('policy.json')
-    this.screen.parts([policyPart('', document)])
+    const lines = statementLines(fromJson(document), this.screen.width)
+    this.screen.parts([{ title: '', lines: plainLines(lines, 'cyan') }])
   }
 
   /** A command that works. */
@@ -102,39 +106,26 @@ export class Stage {
     return push(await this.world.as(actor), { ...to, region }, 'v1', image)
   }
 
-  /** Why, and the smallest fix. */
-  async explain(refusal: Refusal): Promise<RefusalReport> {
-    return this.#explain(refusal, undefined, (report) => [
-      ...shortReasons(report),
-      ...shortFix(report),
-    ])
-  }
-
-  /** Why, as far as this account may know. */
-  async explainTo(account: string, refusal: Refusal): Promise<RefusalReport> {
-    return this.#explain(refusal, account, shortReasons)
-  }
-
-  async #explain(
-    { message }: Refusal,
-    as: string | undefined,
-    parts: (report: RefusalReport) => readonly Part[],
-  ): Promise<RefusalReport> {
+  /** Why, and the smallest fix; `as` an account, as far as it may know. */
+  async explain({ message }: Refusal, as?: string): Promise<RefusalReport> {
     const words = [`${this.#typed} explain`, ...(as === undefined ? [] : [`--as ${as}`])]
     this.screen.command('', words)
     const question = { message, ...(as !== undefined && { as }) }
     const report = await callOperator(this.world.server, 'explain', question, refusalReport)
-    this.screen.parts(parts(harmless(report)))
+    const { width } = this.screen
+    const target = { typed: this.#typed }
+    this.screen.parts(reportParts(report, { width, target, full: false }))
     return report
   }
 
-  /** Applies the first fix of an explanation, each change by the account that holds the policy. */
+  /** Pastes the commands that an explanation ends with. */
   async apply({ fixes }: RefusalReport): Promise<void> {
     const commands = fixes[0]?.commands ?? []
     if (commands.length === 0) throw new Unexpected('expected the explanation to propose a fix')
     for (const command of commands) {
       const { as, call } = callOf(command)
-      await this.aws(rootOf(as), call)
+      succeeded(call, await this.world.call(rootOf(as), call))
+      this.screen.done(`pasted: account ${as} has made its change`)
     }
   }
 

@@ -38,8 +38,8 @@ export const story4: Story = {
     screen.prose(
       `Word for word the same. Account ${owner} owns the registry, and is told the difference:`,
     )
-    await stage.explainTo(owner, one)
-    const { decisions } = await stage.explainTo(owner, two)
+    await stage.explain(one, owner)
+    const { decisions } = await stage.explain(two, owner)
     if (!decisions[0]?.ownersNote?.includes('does not exist'))
       throw new Unexpected('expected the owner to be told that the repository does not exist')
     screen.prose(`So no grant is missing for the second: \`${app.name}\` was mistyped.`)

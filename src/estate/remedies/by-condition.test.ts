@@ -86,13 +86,19 @@ describe('a condition that alone stands in the way', () => {
       'MFA, by an Allow',
       allowIf({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
       'sign in with MFA',
-      [expect.stringContaining('aws sts get-session-token')],
+      [
+        expect.stringContaining(
+          'aws --endpoint-url "${AWS_ENDPOINT_URL:?}" sts get-session-token ',
+        ),
+      ],
     ],
     [
       'a tag in the request',
       allowIf({ StringEquals: { 'aws:RequestTag/Team': 'red' } }),
       'give the tag in the same request: `--tags Key=Team,Value=red`',
-      ['aws ecr create-repository --repository-name app --tags Key=Team,Value=red'],
+      [
+        `npx tidegate exec --as ${user.arn} -- aws ecr create-repository --repository-name app --tags Key=Team,Value=red`,
+      ],
     ],
     [
       'a tag in the request, of any value',
@@ -105,14 +111,16 @@ describe('a condition that alone stands in the way', () => {
       allowIf({ StringEquals: { 'aws:ResourceTag/team': 'red' } }),
       'tag the resource with `team`',
       [
-        `aws ecr tag-resource --resource-arn arn:aws:ecr:us-east-1:${account}:repository/app --tags Key=team,Value=red`,
+        `npx tidegate exec --as ${account} -- aws ecr tag-resource --resource-arn arn:aws:ecr:us-east-1:${account}:repository/app --tags Key=team,Value=red`,
       ],
     ],
     [
       'a tag of the caller',
       allowIf({ StringEquals: { 'aws:PrincipalTag/team': "it's" } }),
       'tag the user with `team`',
-      [`aws iam tag-user --user-name bob --tags 'Key=team,Value=it'\\''s'`],
+      [
+        `npx tidegate exec --as ${account} -- aws iam tag-user --user-name bob --tags 'Key=team,Value=it'\\''s'`,
+      ],
     ],
     [
       'the address',
@@ -142,7 +150,9 @@ describe('a condition that alone stands in the way', () => {
       `assume-role --role-arn ${role.roleArn} --role-session-name run --serial-number SERIAL`,
     )
     const [tag] = remedies(allowIf({ StringEquals: { 'aws:PrincipalTag/team': 'a' } }), {}, asRole)
-    expect(tag?.commands).toEqual(['aws iam tag-role --role-name ci --tags Key=team,Value=a'])
+    expect(tag?.commands).toEqual([
+      `npx tidegate exec --as ${account} -- aws iam tag-role --role-name ci --tags Key=team,Value=a`,
+    ])
     expect(tag?.why).toContain(`assume-role --role-arn ${role.roleArn}`)
   })
 
@@ -151,7 +161,7 @@ describe('a condition that alone stands in the way', () => {
     const statement = denyIf({ DateLessThan: { 'aws:TokenIssueTime': '2025-01-01T00:00:00Z' } })
     const [again] = remedies(statement, context, { principal: role })
     expect(again).toMatchObject({ title: 'begin a new session' })
-    expect(again?.commands[0]).toContain('aws sts assume-role')
+    expect(again?.commands[0]).toContain('sts assume-role')
   })
 })
 

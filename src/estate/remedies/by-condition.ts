@@ -1,8 +1,9 @@
 import { nameInArn, parseArn } from '../../names/arn.ts'
+import { principalName } from '../../policy/principal-name.ts'
 import type { Principal } from '../../policy/types.ts'
 import { owns, type Viewer } from '../viewer.ts'
 import type { Hindrance } from './hindrances.ts'
-import { list, quoted, type Remedy, withCredentials } from './remedy.ts'
+import { asActor, asShell, list, quoted, type Remedy, withCredentials } from './remedy.ts'
 
 interface Row {
   /** Held against the condition's key, in lower case. */
@@ -67,7 +68,7 @@ function withMfa({ question: { principal }, key, says }: Hindrance): Remedy | un
       why: 'the key alone says nothing of MFA: a session made with a code does. CODE is what the device shows',
       commands: [
         withCredentials(
-          `aws sts get-session-token --serial-number ${quoted(serial)} --token-code CODE`,
+          asShell(`aws sts get-session-token --serial-number ${quoted(serial)} --token-code CODE`),
         ),
       ],
     }
@@ -76,7 +77,9 @@ function withMfa({ question: { principal }, key, says }: Hindrance): Remedy | un
   return {
     title,
     why: 'the role was assumed without a code. SERIAL is the ARN of the device of the user who assumes it, CODE what it shows',
-    commands: [withCredentials(`${assume(principal)} --serial-number SERIAL --token-code CODE`)],
+    commands: [
+      withCredentials(asShell(`${assume(principal)} --serial-number SERIAL --token-code CODE`)),
+    ],
   }
 }
 
@@ -92,7 +95,7 @@ const tagsOf = (service: string, tag: string, value: string): string =>
     : `--tags ${quoted(`Key=${tag},Value=${value}`)}`
 
 function tagInRequest(hindrance: Hindrance, tag: string): Remedy {
-  const { action, resource } = hindrance.question
+  const { action, resource, principal } = hindrance.question
   const tags = tagsOf(action.split(':')[0] ?? '', tag, wantedValue(hindrance))
   const repository = parseArn(resource)?.resource.replace(/^repository\//, '') ?? 'NAME'
   return {
@@ -102,7 +105,12 @@ function tagInRequest(hindrance: Hindrance, tag: string): Remedy {
     why: told(hindrance, tag),
     commands:
       hindrance.wanted && action === 'ecr:CreateRepository'
-        ? [`aws ecr create-repository --repository-name ${quoted(repository)} ${tags}`]
+        ? [
+            asActor(
+              principalName(principal),
+              `aws ecr create-repository --repository-name ${quoted(repository)} ${tags}`,
+            ),
+          ]
         : [],
   }
 }
@@ -111,14 +119,16 @@ const told = ({ says, met }: Hindrance, tag: string): string =>
   `the policy asks for ${says.length > 0 ? list(says) : 'a value'} in \`${tag}\`, and the request has ${met.length > 0 ? list(met) : 'none'}`
 
 function tagOnResource(hindrance: Hindrance, tag: string): Remedy | undefined {
-  const { resource } = hindrance.question
+  const { resource, resourceAccount } = hindrance.question
   const service = parseArn(resource)?.service ?? ''
   const command = tagging(service, resource)
   if (!hindrance.wanted || !command) return undefined
   return {
     title: `tag the resource with \`${tag}\``,
     why: told(hindrance, tag),
-    commands: [`${command} ${tagsOf(service, tag, wantedValue(hindrance))}`],
+    commands: [
+      asActor(resourceAccount, `${command} ${tagsOf(service, tag, wantedValue(hindrance))}`),
+    ],
   }
 }
 
@@ -146,7 +156,7 @@ function tagOnPrincipal(hindrance: Hindrance, tag: string): Remedy | undefined {
   return {
     title: `tag the ${role ? 'role' : 'user'} with \`${tag}\``,
     why: `${told(hindrance, tag)}${passed}`,
-    commands: [`${command} ${tags}`],
+    commands: [asActor(parseArn(arn)?.account ?? arn, `${command} ${tags}`)],
   }
 }
 
@@ -170,6 +180,7 @@ function newSession({ question: { principal }, says, met }: Hindrance): Remedy {
   return {
     title: 'begin a new session',
     why: `sessions are judged by when they began: the limit is ${list(says)}, and this one is of ${list(met)}`,
-    commands: principal.kind === 'assumed-role' ? [withCredentials(assume(principal))] : [],
+    commands:
+      principal.kind === 'assumed-role' ? [withCredentials(asShell(assume(principal)))] : [],
   }
 }

@@ -6,7 +6,7 @@ import { byCondition } from './by-condition.ts'
 import { hindrancesOf } from './hindrances.ts'
 import type { Known } from './known.ts'
 import { isGone, whereItIs } from './known.ts'
-import { list, quoted, type Remedy, withCredentials } from './remedy.ts'
+import { asShell, list, quoted, type Remedy, withCredentials } from './remedy.ts'
 
 type Row = (decided: Decided, viewer: Viewer | undefined, known: Known) => readonly Remedy[]
 
@@ -46,7 +46,9 @@ function sessionPolicy({ question }: Decided, viewer: Viewer | undefined): reado
       why,
       commands: [
         withCredentials(
-          `aws sts assume-role --role-arn ${quoted(roleArn)} --role-session-name ${quoted(sessionName)}`,
+          asShell(
+            `aws sts assume-role --role-arn ${quoted(roleArn)} --role-session-name ${quoted(sessionName)}`,
+          ),
         ),
       ],
     },

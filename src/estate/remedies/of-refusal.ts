@@ -82,10 +82,13 @@ const rows: readonly Row[] = [
   },
   {
     when: /request signature we calculated does not match/,
-    say: () =>
-      one('see whether the same key works without a proxy in between', [
-        'aws sts get-caller-identity',
-      ]),
+    say: (_, { service }) =>
+      // The URL of a layer is signed by the server, with no key of the caller's.
+      service === 'http'
+        ? []
+        : one('see whether the same key works without a proxy in between', [
+            'aws sts get-caller-identity',
+          ]),
   },
   {
     when: /Signature (?:expired|not yet current)/,

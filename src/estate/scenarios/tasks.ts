@@ -20,6 +20,8 @@ export interface Asks {
 export interface Task {
   /** For the name of a policy: `push app`. */
   readonly name?: string
+  /** For a sentence about whoever asks: `push to app`. */
+  readonly does?: string
   readonly asks: readonly Asks[]
   /** Beyond what the request asked: for people. */
   readonly adds?: string
@@ -64,7 +66,7 @@ function restored(asked: readonly Asks[]): Task | undefined {
   return {
     name: ['allow-create-function', ...resourceParts(made.check.resource, fn.account)].join('-'),
     asks: [...asked, ...later],
-    adds: 'Lambda itself may pull the image too: without that the function fails once it has been idle',
+    adds: 'Lambda itself may pull the image too, or else the function fails once it was idle',
   }
 }
 
@@ -94,6 +96,7 @@ function registryTask(asked: readonly Asks[], denied: readonly Asks[]): Task | u
   const [one, ...others] = denied
   if (!one || others.length > 0 || one.check.purpose) return undefined
   const { resource, action } = one.check
+  const repository = parseArn(resource)?.resource.replace(/^repository\//, '') ?? ''
   const task = registryTaskOf(action, resource)
   if (!task) return undefined
   const checks =
@@ -101,10 +104,11 @@ function registryTask(asked: readonly Asks[], denied: readonly Asks[]): Task | u
   const more = checks.flatMap((check) => (check.action === action ? [] : [{ ...one, check }]))
   return {
     name: [`allow-${task.what}`, ...resourceParts(resource, one.caller.account)].join('-'),
+    does: `${task.what} ${task.what === 'pull' ? 'from' : 'to'} ${repository}`,
     asks: [...asked.filter((ask) => ask !== one), one, ...more].sort(
       (a, b) => orderIn(checks, a) - orderIn(checks, b),
     ),
-    adds: `all that a ${task.what} takes: ${more.map(({ check }) => check.action).join(', ')}`,
+    adds: `all that a ${task.what} takes`,
   }
 }
 

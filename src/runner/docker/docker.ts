@@ -1,3 +1,4 @@
+import { systemWords } from '../../aws/system-words.ts'
 import { commandOf } from '../command.ts'
 import { FunctionSandbox } from '../sandbox.ts'
 import {
@@ -47,8 +48,7 @@ export class DockerRunner implements Runner {
       await this.#engine.json('GET', '/version')
       return undefined
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      return `no Docker engine answers at \`${this.#engine.socket}\` (${why}): start Docker, or set DOCKER_HOST`
+      return `no Docker engine answers at \`${this.#engine.socket}\` (${systemWords(error)}): start Docker, or set DOCKER_HOST`
     }
   }
 

@@ -33,6 +33,9 @@ export interface LedgerRefusal {
   readonly facts?: string
 }
 
+/** Under which the refusals of this server's own interface are kept. */
+export const operatorService = 'tidegate'
+
 export interface RefusalQuery {
   readonly request?: string
   readonly message?: string
@@ -42,6 +45,8 @@ export interface RefusalQuery {
   readonly governs?: readonly string[]
   /** Only what the server did by itself, or only what somebody asked. */
   readonly background?: boolean
+  /** Without those of this server's own interface: whether one may look is not what one looks for. */
+  readonly ofAws?: boolean
   /** Only refusals from this time on. */
   readonly since?: number
 }
@@ -96,13 +101,14 @@ export const findRefusal = async (
 /** Those that fit, newest first. */
 export async function findRefusals(
   db: Database,
-  { request, message, concerns, governs = [], background, since }: RefusalQuery,
+  { request, message, concerns, governs = [], background, ofAws, since }: RefusalQuery,
   most: number,
 ): Promise<readonly LedgerRefusal[]> {
   let query = db.selectFrom('refusals').selectAll().orderBy('seq', 'desc').limit(most)
   if (request !== undefined) query = query.where('request', '=', request)
   if (message !== undefined) query = query.where('message', '=', message)
   if (background !== undefined) query = query.where('background', '=', Number(background))
+  if (ofAws) query = query.where('service', '!=', operatorService)
   if (since !== undefined) query = query.where('at', '>=', since)
   if (concerns !== undefined)
     query = query.where(({ and, eb, or, selectFrom }) => {

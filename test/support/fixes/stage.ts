@@ -2,11 +2,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ModelledService } from '../../../src/aws/models.ts'
+import { commandLines } from '../../../src/cli/report/command.ts'
 import { Api } from '../attack/api.ts'
 import { type Answer, codeOf, type Input } from '../attack/wire.ts'
 import { document, type Keys, rootOf } from '../aws.ts'
 import { run } from '../run.ts'
 import { cli, type RunningServer } from '../server.ts'
+
+const columns = 80
 
 /** A request that somebody makes. */
 export interface Request {
@@ -166,9 +169,9 @@ export class Stage {
     return answer
   }
 
-  /** Pastes lines into a shell, as the person in front of it does. */
-  async paste(lines: readonly string[]): Promise<void> {
-    const script = lines.join('\n')
+  /** Pastes commands into a shell in the lines that `explain` prints, as the person in front of it does. */
+  async paste(commands: readonly string[]): Promise<void> {
+    const script = commands.flatMap((one) => commandLines(one, columns)).join('\n')
     const { code, stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], {
       env: {
         PATH: `${shims(this.#server)}:${process.env.PATH}`,

@@ -1,4 +1,4 @@
-import type { RefusalReport } from './report.ts'
+import type { RefusalReport } from './schema.ts'
 
 const repository = 'arn:aws:ecr:us-east-1:222222222222:repository/app'
 const caller = 'arn:aws:sts::111111111111:assumed-role/deployer/ci'
@@ -51,7 +51,7 @@ export const exampleReport: RefusalReport = {
       edits: [
         {
           side: 'resource-based policy',
-          label: 'repository policy of app',
+          label: 'new repository policy of app',
           holder: repository,
           op: 'create',
           diff: [

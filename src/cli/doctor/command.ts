@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs'
+import type { Command } from 'commander'
+import { readBody } from '../../aws/http.ts'
+import type { Collection } from '../../collected/collection.ts'
+import { CollectedEstate } from '../../collected/estate.ts'
+import type { Assumption } from '../../collected/unknown.ts'
+import { askerOf, callerIn } from '../../doctor/caller.ts'
+import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
+import { noRole, tasksOfMessage } from '../../doctor/from-message.ts'
+import {
+  createFunctionTask,
+  functionKeyOf,
+  functionNamed,
+  invokeTask,
+  parseImage,
+  pullTask,
+  pushTask,
+  type Task,
+  type TaskName,
+  updateFunctionCodeTask,
+} from '../../doctor/task.ts'
+import type { Estates } from '../../doctor/walk.ts'
+import { meaningReport } from '../../estate/meaning/report.ts'
+import { parseArn } from '../../names/arn.ts'
+import { readMessage } from '../../policy/message/read.ts'
+import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
+import { usage } from '../failure.ts'
+import { type Page, renderReport } from '../report/render.ts'
+import { refusalReport } from '../report/schema.ts'
+import { styleFor } from '../terminal.ts'
+import { collectionFrom } from './files.ts'
+import { renderDiagnosis } from './render.ts'
+
+interface Options {
+  readonly as?: string
+  readonly image?: string
+  readonly function?: string
+  readonly role?: string
+  readonly json?: boolean
+  /** False where the accounts are said to be in none. */
+  readonly organization: boolean
+}
+
+const taskNames: readonly TaskName[] = [
+  'create-function',
+  'update-function-code',
+  'invoke',
+  'push',
+  'pull',
+]
+
+const messageMax = 1024 * 1024
+const widthMax = 100
+
+export function configure(doctor: Command): void {
+  doctor
+    .argument('[words...]', 'what to look at, then files and folders of what was collected')
+    .option('--as <principal>', 'who does it: the ARN of a user, role or session, or an account')
+    .option('--image <uri>', 'the image, or the ARN of its repository')
+    .option('--function <arn>', 'the function')
+    .option('--role <arn>', "the function's execution role")
+    .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText(
+      'after',
+      `
+The first word is a message of AWS's, in quotes, as any tool printed it; - to read
+it from standard input; or a task: ${taskNames.join(', ')}.
+The others are files, or folders of files, as these commands print them:
+  aws iam get-account-authorization-details
+  aws ecr describe-repositories, get-repository-policy
+  aws lambda list-functions, get-function, get-policy
+  aws organizations list-roots, list-accounts-for-parent, describe-policy, …
+A policy document by itself is given as FILE=ARN, with the ARN of what it is of.
+What was not collected is unknown, and is never taken for "there is none".
+
+It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
+
+Examples:
+  tidegate doctor - exports/ < message.txt
+  tidegate doctor push --as arn:aws:iam::111111111111:role/ci \\
+    --image 999999999999.dkr.ecr.us-east-1.amazonaws.com/app exports/`,
+    )
+    .action(run)
+}
+
+async function run(words: readonly string[], options: Options): Promise<void> {
+  const [first, ...rest] = words
+  if (first === undefined)
+    throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
+  if ((taskNames as readonly string[]).includes(first)) {
+    const collection = await collectionFrom(rest)
+    const { task, notes } = namedTask(first as TaskName, options, collection)
+    return tell([await examine(task, collection, options, notes)], options)
+  }
+  const isPath = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
+  if (isPath)
+    throw usage(`expected a message or a task before the files, got the file \`${first}\``)
+  const message = first === '-' ? await standardInput() : first
+  return aboutMessage(message, rest, options)
+}
+
+async function aboutMessage(
+  message: string,
+  paths: readonly string[],
+  options: Options,
+): Promise<void> {
+  const collection = await collectionFrom(paths)
+  const read = readMessage(message)
+  if (read.sentences.length === 0)
+    throw usage('none of AWS’s sentences about a refusal is in this message: paste the whole of it')
+  const { tasks, notes } = tasksOfMessage(read, collection, options)
+  if (paths.length === 0 || tasks.length === 0) {
+    const report = meaningReport(message, new Date(), notes)
+    if (!report) return
+    process.exitCode = 1
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(report, undefined, 2)}\n`
+        : renderReport(refusalReport.parse(report), page()),
+    )
+    return
+  }
+  const found: Diagnosis[] = []
+  for (const task of tasks) found.push(await examine(task, collection, options, notes))
+  tell(found, options)
+}
+
+/** Its accounts are AWS's, and it is asked for all that there is to say. */
+const page = (): Page => ({
+  ...{ target: 'aws', full: true },
+  style: styleFor(process.stdout, process.env),
+  width: Math.min(process.stdout.columns || widthMax, widthMax),
+})
+
+function tell(found: readonly Diagnosis[], { json }: Options): void {
+  if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(found, undefined, 2)}\n`
+      : found.map((one) => renderDiagnosis(one, page())).join(''),
+  )
+}
+
+async function examine(
+  task: Task,
+  collection: Collection,
+  { organization }: Options,
+  notes: readonly string[],
+): Promise<Diagnosis> {
+  const managed = await awsManagedPolicies()
+  const estate = (assume: Assumption): CollectedEstate => {
+    const one = new CollectedEstate(collection, {
+      assume,
+      awsManaged: (arn) => managed.get(arn)?.document,
+      ...(!organization && { isFree: () => true }),
+    })
+    for (const { step } of task.steps)
+      for (const { resource } of step.checks) {
+        one.about(step.as.account)
+        one.about(parseArn(resource)?.account ?? '')
+      }
+    return one
+  }
+  const estates: Estates = { allows: estate('allows'), denies: estate('denies') }
+  return diagnose(task, estates, new Date(), notes)
+}
+
+function namedTask(
+  name: TaskName,
+  { as, image: uri, function: fnName, role }: Options,
+  collection: Collection,
+): { readonly task: Task; readonly notes: readonly string[] } {
+  if (as === undefined) throw usage(`${name}: expected \`--as\` with who does it`)
+  const asker = askerOf(as, collection)
+  if (!asker)
+    throw usage(`--as: expected an account or the ARN of a user, role or session, got \`${as}\``)
+  if (name === 'push' || name === 'pull') {
+    const image = imageFrom(name, uri)
+    const caller = callerIn(asker, image.region)
+    return { task: name === 'push' ? pushTask(caller, image) : pullTask(caller, image), notes: [] }
+  }
+  const record = fnName === undefined ? undefined : functionNamed(fnName, collection)[0]
+  const fn = functionKeyOf(record?.arn ?? fnName ?? '')
+  if (!fn)
+    throw usage(
+      `${name}: expected \`--function\` with the function's ARN, such as arn:aws:lambda:us-east-1:111111111111:function:app, got \`${fnName ?? 'none'}\``,
+    )
+  const caller = callerIn(asker, fn.region)
+  const known = record?.imageUri.state === 'known' ? record.imageUri.value : undefined
+  const itsRole = role ?? (record?.role.state === 'known' ? record.role.value : undefined)
+  if (name === 'invoke') {
+    const image = parseImage(uri ?? known ?? '')
+    return {
+      task: invokeTask(caller, fn, itsRole, image),
+      notes: itsRole === undefined ? [noRole] : [],
+    }
+  }
+  const image = imageFrom(name, uri ?? known)
+  if (name === 'update-function-code')
+    return { task: updateFunctionCodeTask(caller, fn, image), notes: [] }
+  return {
+    task: createFunctionTask(caller, fn, itsRole, image),
+    notes: itsRole === undefined ? [noRole] : [],
+  }
+}
+
+function imageFrom(name: string, uri: string | undefined) {
+  const image = parseImage(uri ?? '')
+  if (!image)
+    throw usage(
+      `${name}: expected \`--image\` with an image such as 999999999999.dkr.ecr.us-east-1.amazonaws.com/app:latest, got \`${uri ?? 'none'}\``,
+    )
+  return image
+}
+
+const standardInput = async (): Promise<string> =>
+  Buffer.from(await readBody(process.stdin, { bytesMax: messageMax })).toString('utf8')

@@ -1,0 +1,156 @@
+import { nameInArn, parseArn } from '../names/arn.ts'
+import { type Fact, notCollected, type Source, together } from './fact.ts'
+import { Organization } from './organization.ts'
+
+export type Tags = Readonly<Record<string, string>>
+
+/** A policy document, as text. */
+export type Text = string
+
+/** A user, role or group. What `complete` does not name may hold more than is here. */
+export interface Entity {
+  readonly kind: 'user' | 'role' | 'group'
+  readonly arn: string
+  id?: string
+  readonly inline: Map<string, Fact<Text>>
+  readonly attached: Set<string>
+  /** Names of a user's groups. */
+  readonly groups: Set<string>
+  readonly complete: Set<'inline' | 'attached' | 'groups'>
+  /** The ARN of a managed policy. */
+  boundary: Fact<string>
+  /** Of a role. */
+  trust: Fact<Text>
+  tags: Fact<Tags>
+}
+
+export interface ManagedPolicy {
+  readonly arn: string
+  /** Of the default version. */
+  document: Fact<Text>
+  /** Ids of the others, oldest first. */
+  otherVersions: readonly string[]
+}
+
+export interface Repository {
+  readonly arn: string
+  policy: Fact<Text>
+  tags: Fact<Tags>
+  mutability: Fact<string>
+}
+
+export interface FunctionRecord {
+  readonly arn: string
+  role: Fact<string>
+  packageType: Fact<string>
+  imageUri: Fact<string>
+  state: Fact<string>
+  /** `ImageAccessDenied`, `Idle`, … */
+  stateReasonCode: Fact<string>
+  policy: Fact<Text>
+  tags: Fact<Tags>
+}
+
+/** A listing that was read to its end: what is not in it does not exist. */
+export type Listing = `iam ${string}` | `ecr ${string} ${string}` | `lambda ${string} ${string}`
+
+/** What was collected of some accounts, from any number of sources. Everything by its ARN. */
+export class Collection {
+  readonly entities = new Map<string, Entity>()
+  readonly policies = new Map<string, ManagedPolicy>()
+  readonly repositories = new Map<string, Repository>()
+  readonly functions = new Map<string, FunctionRecord>()
+  readonly listings = new Set<Listing>()
+  readonly organization = new Organization()
+  /** Accounts that answered that they are in no organization. */
+  readonly alone = new Set<string>()
+  /** For people: what was left out, and why. */
+  readonly notes = new Set<string>()
+
+  entity(arn: string): Entity {
+    return made(this.entities, arn, () => ({
+      kind: kindOf(arn),
+      arn,
+      inline: new Map(),
+      attached: new Set(),
+      groups: new Set(),
+      complete: new Set(),
+      boundary: notCollected,
+      trust: notCollected,
+      tags: notCollected,
+    }))
+  }
+
+  policy(arn: string): ManagedPolicy {
+    return made(this.policies, arn, () => ({ arn, document: notCollected, otherVersions: [] }))
+  }
+
+  repository(arn: string): Repository {
+    return made(this.repositories, arn, () => ({
+      arn,
+      policy: notCollected,
+      tags: notCollected,
+      mutability: notCollected,
+    }))
+  }
+
+  function(arn: string): FunctionRecord {
+    return made(this.functions, arn, () => ({
+      arn,
+      role: notCollected,
+      packageType: notCollected,
+      imageUri: notCollected,
+      state: notCollected,
+      stateReasonCode: notCollected,
+      policy: notCollected,
+      tags: notCollected,
+    }))
+  }
+
+  /** By what a listing calls it: several accounts may have one of that name. */
+  entitiesNamed(kind: Entity['kind'], name: string, account?: string): readonly Entity[] {
+    return [...this.entities.values()].filter(
+      (one) =>
+        one.kind === kind &&
+        nameInArn(one.arn) === name &&
+        (account === undefined || parseArn(one.arn)?.account === account),
+    )
+  }
+
+  /** Every account that something was collected of. */
+  accounts(): ReadonlySet<string> {
+    const arns = [...this.entities.keys(), ...this.repositories.keys(), ...this.functions.keys()]
+    return new Set([
+      ...arns.flatMap((arn) => parseArn(arn)?.account || []),
+      ...[...this.listings].flatMap((listing) => listing.split(' ')[1] ?? []),
+      ...this.organization.accounts(),
+      ...this.alone,
+    ])
+  }
+}
+
+/** Sets what another source says as well. */
+export function learn<Key extends string, Value>(
+  record: { [key in Key]: Fact<Value> } & { readonly arn: string },
+  key: Key,
+  fact: Fact<Value>,
+): void {
+  record[key] = together(`the ${key} of ${record.arn}`, record[key], fact) as (typeof record)[Key]
+}
+
+export function learnInline(entity: Entity, name: string, text: Text, from: Source): void {
+  const fact = { state: 'known', value: text, from } as const
+  const what = `the inline policy ${name} of ${entity.arn}`
+  entity.inline.set(name, together(what, entity.inline.get(name), fact))
+}
+
+const kindOf = (arn: string): Entity['kind'] =>
+  arn.includes(':role/') ? 'role' : arn.includes(':group/') ? 'group' : 'user'
+
+function made<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const one = make()
+  map.set(key, one)
+  return one
+}

@@ -1,0 +1,250 @@
+import { type Check, makesItsResource } from '../estate/check.ts'
+import { asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
+import {
+  type AccountFacts,
+  type HolderFacts,
+  type ManagedPolicyFacts,
+  noHolder,
+  noResource,
+  type ResourceFacts,
+} from '../estate/facts.ts'
+import { parseAccountId } from '../names/account.ts'
+import { type Arn, functionArn, nameInArn, parseArn } from '../names/arn.ts'
+import { parseRegion } from '../names/region.ts'
+import { policyAt } from '../policy/place.ts'
+import type { AppliedPolicy, Place } from '../policy/types.ts'
+import type { Collection, Entity, Listing } from './collection.ts'
+import { accountFacts } from './controls.ts'
+import { type Fact, gapIn } from './fact.ts'
+import { type Assumption, type Unknown, unknownPolicy } from './unknown.ts'
+
+export interface EstateOptions {
+  /** What every unknown policy is taken to say. */
+  readonly assume: Assumption
+  /** Documents of AWS's own managed policies, which an export need not hold. */
+  readonly awsManaged: (arn: string) => string | undefined
+  /** Accounts that are in no organization, or whose organization's policies allow everything. */
+  readonly isFree?: (account: string) => boolean
+}
+
+/** What was collected, asked as the server's database is. */
+export class CollectedEstate implements EstateAtHand {
+  readonly #collection: Collection
+  readonly #options: EstateOptions
+  readonly #accounts = new Map<string, AccountFacts>()
+
+  constructor(collection: Collection, options: EstateOptions) {
+    this.#collection = collection
+    this.#options = options
+    for (const account of collection.accounts()) this.about(account)
+  }
+
+  /** An account of which nothing was collected counts only when it is asked about. */
+  about(account: string): void {
+    if (!this.#accounts.has(account) && parseAccountId(account))
+      this.#accounts.set(
+        account,
+        this.#options.isFree?.(account)
+          ? {}
+          : accountFacts(this.#collection, account, this.#options.assume),
+      )
+  }
+
+  holder({ arn }: Holder): HolderFacts {
+    const entity = this.#collection.entities.get(arn)
+    if (!entity) {
+      if (this.#isListed(arn)) return noHolder
+      const unknown = this.#unknown({ what: 'identity policies', of: arn, gap: 'not collected' })
+      return { identity: [unknown], tags: {} }
+    }
+    const boundary = this.#boundary(entity)
+    return {
+      identity: [entity, ...this.#groupsOf(entity)].flatMap((one) =>
+        typeof one === 'string'
+          ? [this.#unknown({ what: 'group policies', of: one, gap: 'not collected' })]
+          : this.#policiesOf(one),
+      ),
+      ...(boundary && { boundary }),
+      tags: entity.tags.state === 'known' ? entity.tags.value : {},
+    }
+  }
+
+  resource(check: Check): ResourceFacts {
+    const arn = parseArn(check.resource)
+    switch (arn?.service) {
+      case 'ecr':
+        return this.#repository(arn, check.resource)
+      case 'lambda':
+        return this.#function(arn, check)
+      case 'iam':
+        return asksTrust(check) ? this.#trust(check.resource) : this.#iam(check.resource)
+      default:
+        return noResource
+    }
+  }
+
+  accounts(): ReadonlyMap<string, AccountFacts> {
+    return this.#accounts
+  }
+
+  principalArn(id: string): string | undefined {
+    for (const entity of this.#collection.entities.values()) if (entity.id === id) return entity.arn
+    return undefined
+  }
+
+  managedPolicy(arn: string): ManagedPolicyFacts | undefined {
+    const found = this.#collection.policies.get(arn)
+    const text =
+      found?.document.state === 'known' ? found.document.value : this.#options.awsManaged(arn)
+    if (text === undefined) return undefined
+    const isOn = ({ attached, boundary }: Entity) =>
+      attached.has(arn) || (boundary.state === 'known' && boundary.value === arn)
+    // Who else may have it is known only of an account that was collected whole.
+    const holders = this.#isListed(arn)
+      ? [...this.#collection.entities.values()].filter(isOn).length
+      : Number.POSITIVE_INFINITY
+    return { text, defaultVersion: undefined, otherVersions: found?.otherVersions ?? [], holders }
+  }
+
+  principals(account: string, limit: number): readonly Holder[] {
+    return [...this.#collection.entities.values()]
+      .filter(({ arn }) => new RegExp(`^arn:[^:]+:iam::${account}:(user|role)/`).test(arn))
+      .slice(0, limit)
+      .map(({ id, arn }) => ({ id: id ?? arn, arn }))
+  }
+
+  #unknown(unknown: Unknown): AppliedPolicy {
+    return unknownPolicy(unknown, this.#options.assume)
+  }
+
+  #has(listing: Listing): boolean {
+    return this.#collection.listings.has(listing)
+  }
+
+  #isListed(arn: string): boolean {
+    return this.#has(`iam ${parseArn(arn)?.account}`)
+  }
+
+  #policiesOf(entity: Entity): readonly AppliedPolicy[] {
+    const of = entity.arn
+    const inline = [...entity.inline].map(([name, fact]) =>
+      fact.state === 'known'
+        ? policyAt({ kind: 'inline policy', name, of }, fact.value)
+        : this.#unknown({ what: 'inline policy', name, of, gap: gapIn(fact) }),
+    )
+    const managed = [...entity.attached].map((arn) =>
+      this.#managed({ kind: 'managed policy', arn, attachedTo: of }),
+    )
+    const rest = (['inline', 'attached'] as const).filter((one) => !entity.complete.has(one))
+    return [
+      ...inline,
+      ...managed,
+      ...rest.map((one) => this.#unknown({ what: `${one} policies`, of, gap: 'not collected' })),
+    ]
+  }
+
+  #managed(place: Extract<Place, { kind: 'managed policy' | 'permissions boundary' }>) {
+    const document = this.#collection.policies.get(place.arn)?.document
+    const text = document?.state === 'known' ? document.value : this.#options.awsManaged(place.arn)
+    if (text !== undefined) return policyAt(place, text)
+    const of = place.kind === 'managed policy' ? place.attachedTo : place.of
+    return this.#unknown({ what: place.kind, name: place.arn, of, gap: gapIn(document) })
+  }
+
+  #boundary({ boundary, arn: of }: Entity): AppliedPolicy | undefined {
+    if (boundary.state === 'none') return undefined
+    if (boundary.state === 'known')
+      return this.#managed({ kind: 'permissions boundary', arn: boundary.value, of })
+    return this.#options.assume === 'allows'
+      ? undefined
+      : this.#unknown({ what: 'permissions boundary', of, gap: boundary.gap })
+  }
+
+  /** Groups, or the ARN of one that is not known. */
+  #groupsOf(entity: Entity): readonly (Entity | string)[] {
+    const account = parseArn(entity.arn)?.account
+    const groups = [...entity.groups].map(
+      (name) =>
+        this.#collection.entitiesNamed('group', name, account)[0] ??
+        `arn:aws:iam::${account}:group/${name}`,
+    )
+    const rest = entity.kind === 'user' && !entity.complete.has('groups')
+    return rest ? [...groups, `${entity.arn} (its groups)`] : groups
+  }
+
+  #repository(arn: Arn, of: string): ResourceFacts {
+    const name = arn.resource.slice('repository/'.length)
+    if (!arn.resource.startsWith('repository/') || name === '*') return noResource
+    const repository = this.#collection.repositories.get(of)
+    const exists = repository
+      ? true
+      : this.#has(`ecr ${arn.account} ${arn.region}`)
+        ? false
+        : undefined
+    if (exists === false) return { ...noResource, exists }
+    return {
+      policies: this.#resourcePolicy('repository policy', of, repository?.policy),
+      tags: repository?.tags.state === 'known' ? repository.tags.value : {},
+      policyRole: 'alternative',
+      exists,
+    }
+  }
+
+  #function({ resource, account, region }: Arn, { action }: Check): ResourceFacts {
+    const [kind, name] = resource.split(':')
+    const owner = parseAccountId(account)
+    const there = parseRegion(region)
+    if (kind !== 'function' || !name || !owner || !there) return noResource
+    const of = functionArn(owner, there, name)
+    const fn = this.#collection.functions.get(of)
+    if (!fn && this.#has(`lambda ${account} ${region}`)) return { ...noResource, exists: false }
+    // One that is to be made has no policy yet.
+    if (!fn && makesItsResource(action)) return noResource
+    return {
+      policies: this.#resourcePolicy('function policy', of, fn?.policy),
+      tags: fn?.tags.state === 'known' ? fn.tags.value : {},
+      policyRole: 'alternative',
+      exists: fn ? true : undefined,
+    }
+  }
+
+  #trust(of: string): ResourceFacts {
+    const role = this.#collection.entities.get(of)
+    if (!role && this.#isListed(of)) return { ...noResource, policyRole: 'trust', exists: false }
+    return {
+      policies: this.#resourcePolicy('trust policy', of, role?.trust),
+      tags: role?.tags.state === 'known' ? role.tags.value : {},
+      policyRole: 'trust',
+      exists: role ? true : undefined,
+    }
+  }
+
+  /** IAM's own operations name entities without their paths. */
+  #iam(arn: string): ResourceFacts {
+    const parts = parseArn(arn)
+    const kind = /^(user|role|group)\//.exec(parts?.resource ?? '')?.[1] as
+      | Entity['kind']
+      | undefined
+    if (!parts || !kind) return noResource
+    const [entity] = this.#collection.entitiesNamed(kind, nameInArn(arn), parts.account)
+    if (!entity) return { ...noResource, exists: this.#isListed(arn) ? false : undefined }
+    const { tags, boundary } = entity
+    return {
+      ...noResource,
+      tags: tags.state === 'known' ? tags.value : {},
+      exists: true,
+      arn: entity.arn,
+      ...(boundary.state === 'known' && { context: { 'iam:permissionsboundary': boundary.value } }),
+    }
+  }
+
+  #resourcePolicy(
+    kind: 'repository policy' | 'function policy' | 'trust policy',
+    of: string,
+    fact: Fact<string> | undefined,
+  ): readonly AppliedPolicy[] {
+    if (fact?.state === 'known') return [policyAt({ kind, of }, fact.value)]
+    if (fact?.state === 'none') return []
+    return [this.#unknown({ what: kind, of, gap: gapIn(fact) })]
+  }
+}

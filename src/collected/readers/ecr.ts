@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { parseArn, repositoryArn } from '../../names/arn.ts'
+import type { Answer } from '../answer.ts'
+import { type Collection, learn, type Repository } from '../collection.ts'
+import { BadInput, known } from '../fact.ts'
+import { given, type Reader, reader, subject, tagList } from './reader.ts'
+
+const repositories = reader(
+  z.object({
+    repositories: z.array(
+      z.object({
+        repositoryArn: z.string(),
+        imageTagMutability: z.string().optional(),
+      }),
+    ),
+  }),
+  (output, { answer, into, from, cut }) => {
+    const places = new Set<string>()
+    for (const { repositoryArn, imageTagMutability } of output.repositories) {
+      const repository = into.repository(repositoryArn)
+      if (imageTagMutability !== undefined)
+        learn(repository, 'mutability', known(imageTagMutability, from))
+      const { account, region } = parseArn(repositoryArn) ?? {}
+      places.add(`${account} ${region}`)
+    }
+    if (answer.account !== undefined && answer.region !== undefined)
+      places.add(`${answer.account} ${answer.region}`)
+    const isFiltered = Boolean(answer.input?.repositoryNames)
+    const [place] = places
+    if (place === undefined || places.size > 1 || cut || isFiltered) return
+    const [account = '', region = ''] = place.split(' ')
+    into.listings.add(`ecr ${account} ${region}`)
+  },
+)
+
+/** The outputs name the repository and its account, and not its Region. */
+function repositoryOf(into: Collection, answer: Answer, name: string, account: string): Repository {
+  if (answer.region !== undefined)
+    return into.repository(repositoryArn(account, answer.region, name))
+  const found = [...into.repositories.values()].filter(({ arn }) => {
+    const parts = parseArn(arn)
+    return parts?.account === account && parts.resource === `repository/${name}`
+  })
+  if (found[0] && found.length === 1) return found[0]
+  const where = found.length > 1 ? 'it is in several Regions' : 'its Region is not in the output'
+  throw new BadInput(
+    `\`${answer.from.file}\`: of the repository \`${name}\` in account ${account} ${where}; ${
+      found.length > 1
+        ? 'put the Region into the file’s name, such as `get-repository-policy.us-east-1.json`'
+        : 'give the output of `aws ecr describe-repositories` as well, or put the Region into the file’s name'
+    }`,
+  )
+}
+
+const repositoryPolicy = reader(
+  z.object({ registryId: z.string(), repositoryName: z.string(), policyText: z.string() }),
+  ({ registryId, repositoryName, policyText }, { answer, into, from }) => {
+    const repository = repositoryOf(into, answer, repositoryName, registryId)
+    learn(repository, 'policy', known(policyText, from))
+  },
+  (unknown, { answer, into, from }, code) => {
+    const name = given(answer, 'repositoryName')
+    const account = given(answer, 'registryId') ?? answer.account
+    if (name === undefined || account === undefined) return
+    const repository = repositoryOf(into, answer, name, account)
+    const isNone = code === 'RepositoryPolicyNotFoundException'
+    learn(repository, 'policy', isNone ? { state: 'none', from } : unknown)
+  },
+)
+
+export const ecrReaders: Readonly<Record<string, Reader>> = {
+  DescribeRepositories: repositories,
+  GetRepositoryPolicy: repositoryPolicy,
+  ListTagsForResource: reader(z.object({ tags: tagList }), ({ tags }, { answer, into, from }) => {
+    const arn = subject(answer, 'repository ARN', 'resourceArn')
+    learn(into.repository(arn), 'tags', known(tags, from))
+  }),
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { parseRegion } from '../names/region.ts'
+import type { Answer } from './answer.ts'
+import { at, BadInput, type Source } from './fact.ts'
+import { kebab } from './readers/reader.ts'
+import { readers } from './readers/readers.ts'
+import { has, type Members, type Shape, shapes } from './shapes.ts'
+
+/**
+ * The answers in one file: what `aws` printed, an error that it printed, or what `tidegate collect` keeps.
+ *
+ * @throws BadInput where it is of another kind.
+ */
+export function answersIn(text: string, from: Source): readonly Answer[] {
+  const trimmed = text.trim()
+  const error =
+    /^An error occurred \((\w+)\) when calling the (\w+) operation(?:[^:]*): (.*)$/s.exec(trimmed)
+  if (error) return [refused(error, from)]
+  if (/^(?:[A-Z]+LIST\t|-{5}|\|)/.test(trimmed))
+    throw new BadInput(
+      `\`${from.file}\`: this is a table or text, in which policies cannot be read; export it again with --output json`,
+    )
+  return answersOf(parsed(trimmed, from), from)
+}
+
+function parsed(text: string, { file }: Source): unknown {
+  if (text === '') throw new BadInput(`\`${file}\` is empty: expected JSON as \`aws\` prints it`)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BadInput(
+      `\`${file}\`: expected JSON as \`aws\` prints it, and it cannot be read as JSON: ${lowerFirst((error as Error).message)}`,
+    )
+  }
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+function answersOf(value: unknown, from: Source): readonly Answer[] {
+  if (Array.isArray(value))
+    return value.flatMap((one, index) =>
+      answersOf(one, { ...from, pointer: `${from.pointer}/${index}` }),
+    )
+  if (typeof value !== 'object' || value === null)
+    throw new BadInput(
+      `\`${from.file}\`: expected an object as \`aws\` prints it, got ${typeof value}`,
+    )
+  const members = value as Members
+  if (has(members, 'tidegate')) return [wrapped(members, from)]
+  const hints = hintsIn(from.file)
+  const shape = shapes.find(
+    (one) => one.is(members) && (!one.subject || !hints.operation || fits(one, hints.operation)),
+  )
+  if (!shape) throw new BadInput(unknownKind(members, from))
+  const { service, operation } = shape
+  return [
+    { service, operation, ...hints.place, input: inputFrom(shape, hints), output: value, from },
+  ]
+}
+
+const wrapper = z.object({
+  tidegate: z.literal('answer'),
+  service: z.string(),
+  operation: z.string(),
+  account: z.string().optional(),
+  region: z.string().optional(),
+  input: z.record(z.string(), z.unknown()).optional(),
+  output: z.unknown().optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+})
+
+/** As `tidegate collect` keeps an answer: with what was asked, of whom and where. */
+function wrapped(members: Members, from: Source): Answer {
+  const { data, error } = wrapper.safeParse(members)
+  if (!data)
+    throw new BadInput(
+      `${at(from)}: expected an answer as \`tidegate collect\` keeps it, and ${error.issues[0]?.path.join('/')} is not as it should be`,
+    )
+  const { tidegate: _, account, region, input, error: refusal, ...rest } = data
+  return {
+    ...rest,
+    ...(account !== undefined && { account }),
+    ...(region !== undefined && { region }),
+    ...(input && { input }),
+    ...(refusal && { error: refusal }),
+    from: { ...from, pointer: `${from.pointer}/output` },
+  }
+}
+
+const fits = ({ operation }: Shape, named: string): boolean =>
+  kebab(operation) === named ||
+  !Object.values(readers).some((ofService) => Object.keys(ofService).map(kebab).includes(named))
+
+interface Hints {
+  /** As the command line calls it: `list-targets-for-policy`. */
+  readonly operation?: string
+  readonly place: { readonly account?: string; readonly region?: string }
+  /** What the file's name holds besides. */
+  readonly rest: string
+}
+
+/** People call a file after the command that wrote it, and what it is of: `list-targets-for-policy.p-abcd.json`. */
+function hintsIn(file: string): Hints {
+  const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.json$/i, '')
+  const parts = name.split('.')
+  const operation = /^[a-z]+(?:-[a-z]+)+$/.test(parts[0] ?? '') ? parts[0] : undefined
+  const region = parts.find((part) => parseRegion(part))
+  const account = parts.find((part) => /^\d{12}$/.test(part))
+  const rest = parts.filter((part) => ![operation, region].includes(part)).join('.')
+  return {
+    ...(operation !== undefined && { operation }),
+    place: { ...(account !== undefined && { account }), ...(region !== undefined && { region }) },
+    rest,
+  }
+}
+
+const ids: Readonly<Record<string, RegExp>> = {
+  PolicyId: /\bp-[0-9A-Za-z_]+/,
+  ParentId: /\b(?:r|ou)-[0-9a-z-]+/,
+  TargetId: /\b(?:r|ou)-[0-9a-z-]+|\b\d{12}\b/,
+  ChildId: /\bou-[0-9a-z-]+|\b\d{12}\b/,
+}
+
+/** What the output does not say and the file's name does. */
+function inputFrom({ subject }: Shape, { rest }: Hints): NonNullable<Answer['input']> {
+  if (subject === undefined || rest === '') return {}
+  const form = ids[subject]
+  const value = form ? form.exec(rest)?.[0] : rest.replaceAll('%2F', '/').replaceAll('%3A', ':')
+  return value === undefined ? {} : { [subject]: value }
+}
+
+/** What a command line prints where there is none, or where it may not be read. */
+function refused(
+  [, code = '', operation = '', message = '']: RegExpExecArray,
+  from: Source,
+): Answer {
+  const service = Object.keys(readers).find((one) => readers[one]?.[operation]) ?? ''
+  const hints = hintsIn(from.file)
+  const name = /repository with name '([^']+)'/.exec(message)?.[1]
+  const registry = /registry with id '(\d{12})'/.exec(message)?.[1]
+  const fn = /(arn:[^ ]*:lambda:[^ ]*:function:[\w-]+)/.exec(message)?.[1]
+  const input = {
+    ...(name !== undefined && { repositoryName: name }),
+    ...(registry !== undefined && { registryId: registry }),
+    ...(fn !== undefined && { FunctionName: fn }),
+  }
+  return {
+    service,
+    operation,
+    ...hints.place,
+    input,
+    error: { code, message: message.trim() },
+    from,
+  }
+}
+
+const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
+  [
+    (it) => has(it, '@level'),
+    'the log of `terraform plan -json`, which has no policies in it; give `terraform show -json PLAN`',
+  ],
+  [
+    (it) => has(it, 'Statement'),
+    'a policy document by itself, which does not say whose it is: write `FILE=ARN`, such as `policy.json=arn:aws:ecr:us-east-1:111111111111:repository/app`',
+  ],
+]
+
+function unknownKind(members: Members, { file, pointer }: Source): string {
+  const known = otherKinds.find(([is]) => is(members))?.[1]
+  if (known) return `\`${file}\`${pointer}: this is ${known}`
+  const names = Object.keys(members).slice(0, 5).join(', ')
+  return `\`${file}\`${pointer}: expected the output of an AWS command that \`tidegate doctor --help\` lists, got an object with ${names || 'nothing in it'}`
+}

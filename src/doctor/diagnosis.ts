@@ -1,0 +1,125 @@
+import type { Unknown } from '../collected/unknown.ts'
+import { denialMessage } from '../estate/denial.ts'
+import { type RefusalReport, reportOf } from '../estate/report.ts'
+import { principalName } from '../policy/principal-name.ts'
+import { causesOf } from './cause.ts'
+import { type Settle, settleUnknown } from './settle.ts'
+import type { Stage, Task } from './task.ts'
+import { type Estates, type StepResult, type Verdict, walkTask } from './walk.ts'
+
+/** What the doctor says of one task: each link of the chain, the causes, and what would put them right. */
+export interface Diagnosis {
+  readonly version: 1
+  /** `create-function` */
+  readonly task: string
+  readonly verdict: Verdict
+  /** A sentence each. */
+  readonly causes: readonly string[]
+  readonly chain: readonly ChainStep[]
+  /** The denied links statement by statement, with the fixes. Absent where nothing is denied. */
+  readonly report?: RefusalReport
+  /** What was not read, and is taken to allow in what is said of the denied links and of the fixes. */
+  readonly assumed: readonly Unknown[]
+  /** What would settle the links that are unknown. */
+  readonly settle: readonly Settle[]
+  readonly notes: readonly string[]
+}
+
+export interface ChainStep {
+  readonly stage: Stage
+  readonly verdict: Verdict
+  /** An ARN, or `lambda.amazonaws.com`. */
+  readonly as: string
+  readonly resource: string
+  readonly purpose?: string
+  readonly actions: readonly { readonly action: string; readonly verdict: Verdict }[]
+  /** Nothing allows it yet; Lambda writes its statement for this caller. */
+  readonly isMended?: true
+}
+
+export async function diagnose(
+  task: Task,
+  estates: Estates,
+  at: Date,
+  notes: readonly string[] = [],
+): Promise<Diagnosis> {
+  const results = await walkTask(task, estates, at)
+  const denied = results.filter(({ verdict }) => verdict === 'denied')
+  const open = results.filter(({ verdict }) => verdict === 'unknown')
+  const report = await reportFor(task, results, estates, at)
+  return {
+    version: 1,
+    task: task.name,
+    verdict: denied.length > 0 ? 'denied' : open.length > 0 ? 'unknown' : 'allowed',
+    causes: causesOf(denied.flatMap(({ decided }) => decided)),
+    chain: results.flatMap(linksOf),
+    ...(report && { report }),
+    assumed: unique(denied.flatMap(({ checks }) => checks).flatMap(({ unknowns }) => unknowns)),
+    settle: settleUnknown(
+      unique(open.flatMap(({ checks }) => checks.flatMap((one) => one.unknowns))),
+    ),
+    notes,
+  }
+}
+
+/** A step's checks on one resource are one link. */
+function linksOf({ stage, taken, checks, isMended }: StepResult): readonly ChainStep[] {
+  const links = new Map<string, ChainStep & { actions: { action: string; verdict: Verdict }[] }>()
+  for (const { answer, verdict } of checks) {
+    if (!taken.answers.includes(answer)) continue
+    const { action, resource, purpose } = answer.check
+    const link = links.get(resource) ?? {
+      stage,
+      verdict: 'allowed' as Verdict,
+      as: principalName(answer.as.principal),
+      resource,
+      ...(purpose !== undefined && { purpose }),
+      actions: [],
+      ...(isMended && { isMended }),
+    }
+    link.actions.push({ action, verdict })
+    links.set(resource, link)
+  }
+  return [...links.values()].map((link) => ({
+    ...link,
+    verdict: isMended ? 'allowed' : worst(link.actions.map(({ verdict }) => verdict)),
+  }))
+}
+
+const worst = (verdicts: readonly Verdict[]): Verdict =>
+  verdicts.includes('denied') ? 'denied' : verdicts.includes('unknown') ? 'unknown' : 'allowed'
+
+async function reportFor(
+  { name }: Task,
+  results: readonly StepResult[],
+  estates: Estates,
+  at: Date,
+): Promise<RefusalReport | undefined> {
+  const first = results.find(({ verdict }) => verdict === 'denied')
+  const refused = first?.decided.find(({ outcome }) => outcome !== 'allowed')
+  if (!first || !refused) return undefined
+  const { check, question, caller } = refused
+  const answer = [...first.taken.answers, ...first.taken.mending].find((one) => one.check === check)
+  const refusal = first.taken.step.refusal
+  const [service = '', action = ''] = check.action.split(':')
+  const head = {
+    request: '',
+    at: at.toISOString(),
+    caller: principalName(caller.principal),
+    service,
+    operation: action,
+    code: refusal?.code ?? 'AccessDenied',
+    message: refusal?.message ?? (answer ? denialMessage(check, question, answer.decision) : ''),
+  }
+  return reportOf(estates.allows, head, whole(name, first, results), undefined)
+}
+
+/** A fix for creating a function takes what comes later into account by itself. */
+function whole(name: string, first: StepResult, results: readonly StepResult[]) {
+  const same = name === 'invoke' ? results : results.filter(({ stage }) => stage === first.stage)
+  return same.flatMap(({ decided }) => decided)
+}
+
+const unique = (unknowns: readonly Unknown[]): readonly Unknown[] => [
+  ...new Map(unknowns.map((one) => [`${one.what} ${one.name} ${one.of}`, one])).values(),
+]

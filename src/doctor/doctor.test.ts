@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest'
+import { CollectedEstate } from '../collected/estate.ts'
+import {
+  allow,
+  collect,
+  details,
+  document,
+  type Files,
+  noRepositoryPolicy,
+  pullActions,
+  repositories,
+  repositoryPolicy,
+} from '../collected/exports.fixture.ts'
+import type { Assumption } from '../collected/unknown.ts'
+import { parseArn } from '../names/arn.ts'
+import { readMessage } from '../policy/message/read.ts'
+import { askerOf, callerIn } from './caller.ts'
+import { type Diagnosis, diagnose } from './diagnosis.ts'
+import { type Hints, tasksOfMessage } from './from-message.ts'
+import {
+  createFunctionTask,
+  functionKeyOf,
+  invokeTask,
+  parseImage,
+  pushTask,
+  type Task,
+} from './task.ts'
+
+const user = '111111111111'
+const owner = '999999999999'
+const deployer = `arn:aws:iam::${user}:role/deployer`
+const execution = `arn:aws:iam::${user}:role/execution`
+const fn = `arn:aws:lambda:us-east-1:${user}:function:resize`
+const uri = `${owner}.dkr.ecr.us-east-1.amazonaws.com/app:1`
+const ownUri = `${user}.dkr.ecr.us-east-1.amazonaws.com/app:1`
+const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`
+const ownApp = `arn:aws:ecr:us-east-1:${user}:repository/app`
+const at = new Date('2026-11-27T12:00:00Z')
+
+const byLambda = document(
+  allow('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } }),
+)
+const forAccount = allow(pullActions, { Principal: { AWS: `arn:aws:iam::${user}:root` } })
+const forLambda = allow(pullActions, { Principal: { Service: 'lambda.amazonaws.com' } })
+
+const people = (policy: object): Files => ({
+  'iam.json': details([
+    { arn: deployer, policy },
+    { arn: execution, trust: byLambda },
+  ]),
+})
+const able = document(allow(['lambda:*', 'iam:PassRole', 'ecr:*']))
+
+async function ask(files: Files, make: (collection: ReturnType<typeof collect>) => Task) {
+  const collection = collect(files)
+  return asked(collection, make(collection))
+}
+
+async function asked(collection: ReturnType<typeof collect>, task: Task): Promise<Diagnosis> {
+  const estate = (assume: Assumption) => {
+    const one = new CollectedEstate(collection, {
+      assume,
+      awsManaged: () => undefined,
+      isFree: () => true,
+    })
+    for (const { step } of task.steps)
+      for (const { resource } of step.checks) one.about(parseArn(resource)?.account ?? '')
+    return one
+  }
+  return diagnose(task, { allows: estate('allows'), denies: estate('denies') }, at)
+}
+
+const must = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error('expected it to be readable')
+  return value
+}
+
+const callerFor = (arn: string, collection: ReturnType<typeof collect>) => {
+  const key = must(functionKeyOf(fn))
+  return callerIn(must(askerOf(arn, collection)), key.region)
+}
+
+const creates =
+  (image: string) =>
+  (collection: ReturnType<typeof collect>): Task =>
+    createFunctionTask(
+      callerFor(deployer, collection),
+      must(functionKeyOf(fn)),
+      execution,
+      must(parseImage(image)),
+    )
+
+const marks = ({ chain }: Diagnosis) =>
+  chain.map(({ stage, verdict, as }) => `${stage} ${verdict} ${as.replace(/.*\//, '')}`)
+
+const edited = ({ report }: Diagnosis) =>
+  report?.fixes.map(({ proven, edits }) => [proven, ...edits.map(({ holder }) => holder)])
+
+describe('the five stories, told as files', () => {
+  test('1: no grant lets Lambda pull, and the caller may not amend the policy', async () => {
+    const found = await ask(
+      {
+        ...people(document(allow(['lambda:*', 'iam:PassRole']))),
+        'r.json': repositories(ownApp),
+        'p.err': noRepositoryPolicy(user, 'app'),
+      },
+      creates(ownUri),
+    )
+    expect(found.verdict).toBe('denied')
+    expect(found.causes[0]).toContain(
+      `the policy of app in account ${user} does not allow \`lambda`,
+    )
+    expect(found.report?.message).toBe(
+      'Lambda does not have permission to access the ECR image. Check the ECR permissions.',
+    )
+    expect(edited(found)).toContainEqual([true, ownApp])
+  })
+
+  test('2: it can be created, and does not come back from idle', async () => {
+    const found = await ask(
+      {
+        ...people(able),
+        'r.json': repositories(app),
+        'p.json': repositoryPolicy(owner, 'app', document(forAccount)),
+      },
+      creates(uri),
+    )
+    expect(marks(found)).toEqual([
+      'now allowed session',
+      'now allowed session',
+      'now allowed lambda.amazonaws.com',
+      'now allowed session',
+      'later denied lambda.amazonaws.com',
+    ])
+    expect(edited(found)).toEqual([[true, app]])
+  })
+
+  test('3: in one account Lambda writes the statement for a caller who may', async () => {
+    const files = {
+      ...people(able),
+      'r.json': repositories(ownApp),
+      'p.err': noRepositoryPolicy(user, 'app'),
+    }
+    const found = await ask(files, creates(ownUri))
+    expect(found.verdict).toBe('allowed')
+    expect(found.chain.at(-1)).toMatchObject({ isMended: true })
+  })
+
+  test('3: across accounts it does not, and both sides must allow', async () => {
+    const found = await ask(
+      {
+        ...people(document(allow(['lambda:*', 'iam:PassRole']))),
+        'r.json': repositories(app),
+        'p.err': noRepositoryPolicy(owner, 'app'),
+      },
+      creates(uri),
+    )
+    expect(found.causes).toEqual([
+      expect.stringContaining(`the policies of role deployer in account ${user} do not allow`),
+      expect.stringContaining(`the policy of app in account ${owner} does not allow \`arn:aws:sts`),
+      expect.stringContaining(`the policy of app in account ${owner} does not allow \`lambda`),
+    ])
+    expect(edited(found)).toEqual([[true, deployer, app]])
+  })
+
+  test('4: a repository that is absent is told from one that is not shared', async () => {
+    const pushes = (collection: ReturnType<typeof collect>) =>
+      pushTask(callerFor(deployer, collection), must(parseImage(uri)))
+    const absent = await ask({ ...people(able), 'r.json': repositories(`${app}-other`) }, pushes)
+    expect(absent.causes).toEqual([`\`${app}\` does not exist`])
+    expect(absent.report?.fixes).toEqual([])
+    const unshared = await ask(
+      { ...people(able), 'r.json': repositories(app), 'p.err': noRepositoryPolicy(owner, 'app') },
+      pushes,
+    )
+    expect(unshared.causes).toEqual([
+      expect.stringContaining(`the policy of app in account ${owner} does not allow`),
+    ])
+    expect(edited(unshared)).toContainEqual([true, app])
+  })
+
+  test('5: a message of docker’s, and both sides', async () => {
+    const files = {
+      ...people(document(allow('ecr:GetAuthorizationToken'))),
+      'r.json': repositories(app),
+      'p.json': repositoryPolicy(owner, 'app', document(forLambda)),
+    }
+    const message = `denied: User: arn:aws:sts::${user}:assumed-role/deployer/me is not authorized to perform: ecr:InitiateLayerUpload on resource: ${app} because no identity-based policy allows the ecr:InitiateLayerUpload action`
+    const found = await told(message, files)
+    expect(found.causes).toEqual([
+      expect.stringContaining(`the policies of role deployer in account ${user} do not allow`),
+      expect.stringContaining(`the policy of app in account ${owner} does not allow`),
+    ])
+    expect(edited(found)?.[0]).toEqual([true, deployer, app])
+  })
+})
+
+async function told(message: string, files: Files, hints: Hints = {}): Promise<Diagnosis> {
+  const collection = collect(files)
+  const { tasks } = tasksOfMessage(readMessage(message), collection, hints)
+  return asked(collection, must(tasks[0]))
+}
+
+describe('unknown is an answer', () => {
+  test('a policy that was not collected is neither there nor not', async () => {
+    const found = await ask({ ...people(able), 'r.json': repositories(app) }, creates(uri))
+    expect(found.verdict).toBe('unknown')
+    expect(found.causes).toEqual([])
+    expect(found.settle).toEqual([
+      {
+        account: owner,
+        command:
+          'aws ecr get-repository-policy --region us-east-1 --repository-name app > get-repository-policy.us-east-1.json',
+        tells: `the policy of ${app}`,
+      },
+    ])
+  })
+
+  test('what is denied whatever the unknown says is denied', async () => {
+    const found = await ask(
+      { ...people(document(allow('lambda:*'))), 'r.json': repositories(app) },
+      creates(uri),
+    )
+    expect(found.verdict).toBe('denied')
+    expect(marks(found)[1]).toBe('now denied session')
+  })
+
+  test('an attached policy whose text is not known', async () => {
+    const boundary = `arn:aws:iam::${user}:policy/bounds`
+    const files = {
+      'iam.json': details([
+        { arn: deployer, policy: able, boundary },
+        { arn: execution, trust: byLambda },
+      ]),
+      'r.json': repositories(app),
+      'p.json': repositoryPolicy(owner, 'app', document(forAccount, forLambda)),
+    }
+    const found = await ask(files, creates(uri))
+    expect(found.verdict).toBe('unknown')
+    expect(found.settle[0]?.command).toContain(`--policy-arn ${boundary}`)
+  })
+
+  test('a role of an account that was not listed', async () => {
+    const found = await ask(
+      {
+        'r.json': repositories(app),
+        'p.json': repositoryPolicy(owner, 'app', document(forAccount)),
+      },
+      (collection) => pushTask(callerFor(deployer, collection), must(parseImage(uri))),
+    )
+    expect(found.verdict).toBe('denied')
+    expect(marks(found)[0]).toBe('now unknown session')
+  })
+})
+
+test('a function that AWS says lost its image is found by itself', async () => {
+  const found = await told('The function does not have permission to access the specified image.', {
+    'f.json': {
+      Configuration: {
+        FunctionArn: fn,
+        Role: execution,
+        PackageType: 'Image',
+        State: 'Inactive',
+        StateReasonCode: 'ImageAccessDenied',
+      },
+      Code: { RepositoryType: 'ECR', ImageUri: uri },
+    },
+    'g.json': { Configuration: { FunctionArn: `${fn}-2`, Role: execution }, Code: {} },
+    'r.json': repositories(app),
+    'p.json': repositoryPolicy(owner, 'app', document(forAccount)),
+  })
+  expect(found.task).toBe('restore-function')
+  expect(edited(found)).toEqual([[true, app]])
+})
+
+test('who may invoke, and whether it comes back', async () => {
+  const found = await ask(
+    {
+      ...people(document()),
+      'r.json': repositories(app),
+      'p.err': noRepositoryPolicy(owner, 'app'),
+    },
+    (collection) =>
+      invokeTask(
+        callerFor(deployer, collection),
+        must(functionKeyOf(fn)),
+        execution,
+        must(parseImage(uri)),
+      ),
+  )
+  expect(marks(found)).toEqual([
+    'now unknown session',
+    'now allowed lambda.amazonaws.com',
+    'later denied lambda.amazonaws.com',
+  ])
+})

@@ -1,0 +1,54 @@
+import type { Unknown } from '../collected/unknown.ts'
+import { nameInArn, parseArn } from '../names/arn.ts'
+
+/** What would tell what an unread policy says: a command for an account, or a sentence for its owner. */
+export interface Settle {
+  /** Twelve digits; absent for an organization's management account. */
+  readonly account?: string
+  readonly command: string
+  readonly tells: string
+}
+
+/** One command may tell of many. */
+export function settleUnknown(unknowns: readonly Unknown[]): readonly Settle[] {
+  const all = unknowns.map(settleOne)
+  return [...new Map(all.map((one) => [`${one.account} ${one.command}`, one])).values()]
+}
+
+function settleOne({ what, name, of }: Unknown): Settle {
+  const arn = parseArn(of)
+  const account = arn?.account
+  if (what === 'repository policy' && arn)
+    return {
+      account: arn.account,
+      command: `aws ecr get-repository-policy --region ${arn.region} --repository-name ${arn.resource.replace(/^repository\//, '')} > get-repository-policy.${arn.region}.json`,
+      tells: `the policy of ${of}`,
+    }
+  if (what === 'function policy' && arn)
+    return {
+      account: arn.account,
+      command: `aws lambda get-policy --function-name ${of} > get-policy.json`,
+      tells: `the policy of ${of}`,
+    }
+  if (what.endsWith('control policy'))
+    return {
+      ...(/^\d{12}$/.test(of) && { account: of }),
+      command: /^\d{12}$/.test(of)
+        ? `aws organizations describe-organization > describe-organization.${of}.json`
+        : `aws organizations list-policies-for-target --target-id ${of} --filter ${what === 'service control policy' ? 'SERVICE_CONTROL_POLICY' : 'RESOURCE_CONTROL_POLICY'} > list-policies-for-target.${of}.json`,
+      tells: /^\d{12}$/.test(of)
+        ? `whether account ${of} is in an organization; if it is, its management account alone can list the policies that bind it`
+        : `which ${what} hangs on ${of}`,
+    }
+  if (name?.startsWith('arn:'))
+    return {
+      ...(account !== undefined && { account }),
+      command: `aws iam get-policy-version --policy-arn ${name} --version-id $(aws iam get-policy --policy-arn ${name} --query Policy.DefaultVersionId --output text) > get-policy-version.${nameInArn(name)}.json`,
+      tells: `the ${what} ${nameInArn(name)}`,
+    }
+  return {
+    ...(account !== undefined && { account }),
+    command: `aws iam get-account-authorization-details > iam.${account ?? 'ACCOUNT'}.json`,
+    tells: `the ${what} of ${of}`,
+  }
+}

@@ -1,7 +1,7 @@
 import { requestTags } from '../../estate/request-tags.ts'
 import { logGroupTags, putLogGroupTags, removeLogGroupTags } from '../../store/logs/groups.ts'
 import { define } from './define.ts'
-import { groupKey, requireGroup, streamCheck } from './find.ts'
+import { groupKey, onStream, requireGroup } from './find.ts'
 
 const group = (input: { readonly resourceArn: string }) => ({
   logGroupIdentifier: input.resourceArn,
@@ -9,12 +9,10 @@ const group = (input: { readonly resourceArn: string }) => ({
 
 export const tagResource = define(
   'TagResource',
-  (input, caller) => [
-    {
-      ...streamCheck('TagResource', groupKey(group(input), caller)),
-      context: requestTags(input.tags),
-    },
-  ],
+  (input, caller) => ({
+    ...onStream(groupKey(group(input), caller)),
+    context: requestTags(input.tags),
+  }),
   async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
     await needs.db.transaction().execute((within) => putLogGroupTags(within, id, input.tags))
@@ -23,12 +21,10 @@ export const tagResource = define(
 
 export const untagResource = define(
   'UntagResource',
-  (input, caller) => [
-    {
-      ...streamCheck('UntagResource', groupKey(group(input), caller)),
-      context: { 'aws:tagkeys': input.tagKeys },
-    },
-  ],
+  (input, caller) => ({
+    ...onStream(groupKey(group(input), caller)),
+    context: { 'aws:tagkeys': input.tagKeys },
+  }),
   async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
     await removeLogGroupTags(needs.db, id, input.tagKeys)
@@ -37,7 +33,7 @@ export const untagResource = define(
 
 export const listTagsForResource = define(
   'ListTagsForResource',
-  (input, caller) => [streamCheck('ListTagsForResource', groupKey(group(input), caller))],
+  (input, caller) => onStream(groupKey(group(input), caller)),
   async (input, caller, needs) => {
     const { id } = await requireGroup(groupKey(group(input), caller), needs)
     return { tags: await logGroupTags(needs.db, id) }

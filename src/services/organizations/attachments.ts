@@ -50,10 +50,7 @@ async function requireEnabled(db: Database, { id }: Organization, type: PolicyTy
 
 export const attachPolicy = define(
   'AttachPolicy',
-  (input, caller) => [
-    on('AttachPolicy', caller, input.PolicyId),
-    on('AttachPolicy', caller, input.TargetId),
-  ],
+  (input, caller) => [on(caller, input.PolicyId), on(caller, input.TargetId)],
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const policy = await requirePolicy(db, organization, input.PolicyId)
@@ -68,10 +65,7 @@ export const attachPolicy = define(
 
 export const detachPolicy = define(
   'DetachPolicy',
-  (input, caller) => [
-    on('DetachPolicy', caller, input.PolicyId),
-    on('DetachPolicy', caller, input.TargetId),
-  ],
+  (input, caller) => [on(caller, input.PolicyId), on(caller, input.TargetId)],
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const policy = await requirePolicy(db, organization, input.PolicyId)
@@ -88,9 +82,7 @@ export const detachPolicy = define(
 
 export const listPoliciesForTarget = define(
   'ListPoliciesForTarget',
-  (input, caller) => [
-    on('ListPoliciesForTarget', caller, input.TargetId, { policyType: input.Filter }),
-  ],
+  (input, caller) => on(caller, input.TargetId, { policyType: input.Filter }),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const type = requireType(input.Filter)
@@ -103,7 +95,7 @@ export const listPoliciesForTarget = define(
 
 export const listTargetsForPolicy = define(
   'ListTargetsForPolicy',
-  (input, caller) => [on('ListTargetsForPolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { id } = await requirePolicy(db, organization, input.PolicyId)
@@ -134,9 +126,7 @@ function showTarget(organization: Organization, node: Node): PolicyTargetSummary
 /** AWS's own policy comes with the type, to everything there is: nothing is denied yet. */
 export const enablePolicyType = define(
   'EnablePolicyType',
-  (input, caller) => [
-    on('EnablePolicyType', caller, input.RootId, { policyType: input.PolicyType }),
-  ],
+  (input, caller) => on(caller, input.RootId, { policyType: input.PolicyType }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const type = requireType(input.PolicyType)
@@ -159,9 +149,7 @@ export const enablePolicyType = define(
 /** Detaches every policy of the type; enabled again, only AWS's own come back. */
 export const disablePolicyType = define(
   'DisablePolicyType',
-  (input, caller) => [
-    on('DisablePolicyType', caller, input.RootId, { policyType: input.PolicyType }),
-  ],
+  (input, caller) => on(caller, input.RootId, { policyType: input.PolicyType }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const type = requireType(input.PolicyType)

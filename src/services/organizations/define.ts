@@ -2,7 +2,7 @@ import type { Operations } from '../../aws/models/organizations.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { definer } from '../kernel/define.ts'
+import { type Asked, definer } from '../kernel/define.ts'
 
 export const define = definer<Operations>('organizations')
 
@@ -23,31 +23,28 @@ function contextOf(parts: ContextParts): NonNullable<Check['context']> {
   }
 }
 
-/** An action without a resource type. */
-export const onAll = (action: string, parts: ContextParts = {}): Check => ({
-  action: `organizations:${action}`,
+/** Without a resource type. */
+export const onAll = (parts: ContextParts = {}): Asked => ({
   resource: '*',
   context: contextOf(parts),
 })
 
 /**
- * `action` on what an id names. Its ARN has the organization in it, which the request does not: the
+ * On what an id names. Its ARN has the organization in it, which the request does not: the
  * store adds it where the question is gathered, for what the caller's own organization has.
  */
 export const on = (
-  action: string,
   { account }: Pick<Caller, 'account'>,
   id: string,
   parts: ContextParts = {},
-): Check => ({
-  action: `organizations:${action}`,
+): Asked => ({
   resource: `arn:aws:organizations::${account}:${kindOf(id)}/${id}`,
   context: contextOf(parts),
 })
 
 /** An operation with tags needs the permission to tag as well. */
-export const withTags = (check: Check, tags: readonly unknown[] | undefined): readonly Check[] =>
-  tags?.length ? [check, { ...check, action: 'organizations:TagResource' }] : [check]
+export const withTags = (asked: Asked, tags: readonly unknown[] | undefined): readonly Asked[] =>
+  tags?.length ? [asked, { ...asked, action: 'organizations:TagResource' }] : [asked]
 
 function kindOf(id: string): string {
   if (id.startsWith('r-')) return 'root'

@@ -56,11 +56,7 @@ async function invited(db: Database, { Id, Type }: { Id: string; Type: string })
 
 export const inviteAccountToOrganization = define(
   'InviteAccountToOrganization',
-  (input, caller) =>
-    withTags(
-      on('InviteAccountToOrganization', caller, input.Target.Id, { tags: input.Tags }),
-      input.Tags,
-    ),
+  (input, caller) => withTags(on(caller, input.Target.Id, { tags: input.Tags }), input.Tags),
   (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, organization) => {
       const account = await invited(db, input.Target)
@@ -97,7 +93,7 @@ async function requireHandshake(db: Database, { account }: Caller, id: string): 
 
 export const describeHandshake = define(
   'DescribeHandshake',
-  (input, caller) => [on('DescribeHandshake', caller, input.HandshakeId)],
+  (input, caller) => on(caller, input.HandshakeId),
   async (input, caller, { db, clock }) => {
     const handshake = await requireHandshake(db, caller, input.HandshakeId)
     return { Handshake: await show(db, handshake, clock.now().getTime()) }
@@ -141,19 +137,19 @@ async function accept(db: Database, handshake: Handshake, now: number): Promise<
 
 export const acceptHandshake = define(
   'AcceptHandshake',
-  (input, caller) => [on('AcceptHandshake', caller, input.HandshakeId)],
+  (input, caller) => on(caller, input.HandshakeId),
   (input, caller, needs) => end(caller, input.HandshakeId, 'ACCEPTED', needs),
 )
 
 export const declineHandshake = define(
   'DeclineHandshake',
-  (input, caller) => [on('DeclineHandshake', caller, input.HandshakeId)],
+  (input, caller) => on(caller, input.HandshakeId),
   (input, caller, needs) => end(caller, input.HandshakeId, 'DECLINED', needs),
 )
 
 export const cancelHandshake = define(
   'CancelHandshake',
-  (input, caller) => [on('CancelHandshake', caller, input.HandshakeId)],
+  (input, caller) => on(caller, input.HandshakeId),
   (input, caller, needs) => end(caller, input.HandshakeId, 'CANCELED', needs),
 )
 
@@ -178,13 +174,13 @@ async function list(
 
 export const listHandshakesForAccount = define(
   'ListHandshakesForAccount',
-  () => [onAll('ListHandshakesForAccount')],
+  () => onAll(),
   (input, { account }, needs) => list({ account }, input, needs),
 )
 
 export const listHandshakesForOrganization = define(
   'ListHandshakesForOrganization',
-  () => [onAll('ListHandshakesForOrganization')],
+  () => onAll(),
   async (input, caller, needs) => {
     const { id } = await asReader(needs.db, caller)
     return list({ organization: id }, input, needs)

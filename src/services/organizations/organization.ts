@@ -18,7 +18,7 @@ import { emailOf, showOrganization, showRoot } from './shapes.ts'
  */
 export const createOrganization = define(
   'CreateOrganization',
-  () => [onAll('CreateOrganization')],
+  () => onAll(),
   async ({ FeatureSet = 'ALL' }, { account }, { db, clock }) => {
     const now = clock.now().getTime()
     const organization = {
@@ -48,7 +48,7 @@ export const createOrganization = define(
 
 export const describeOrganization = define(
   'DescribeOrganization',
-  () => [onAll('DescribeOrganization')],
+  () => onAll(),
   async (_input, caller, { db }) => ({
     Organization: showOrganization(await asMember(db, caller)),
   }),
@@ -56,7 +56,7 @@ export const describeOrganization = define(
 
 export const deleteOrganization = define(
   'DeleteOrganization',
-  () => [onAll('DeleteOrganization')],
+  () => onAll(),
   (_input, caller, { db }) =>
     asManagement(db, caller, async (db, { id }) => {
       if ((await listMembers(db, id)).length > 1) throw organizationNotEmpty()
@@ -66,7 +66,7 @@ export const deleteOrganization = define(
 
 export const listRoots = define(
   'ListRoots',
-  () => [onAll('ListRoots')],
+  () => onAll(),
   async (_input, caller, { db }) => {
     const organization = await asReader(db, caller)
     return { Roots: [showRoot(organization, await enabledPolicyTypes(db, organization.id))] }

@@ -95,8 +95,7 @@ const inFull = (organization: Organization, policy: Policy) => ({
 
 export const createPolicy = define(
   'CreatePolicy',
-  (input) =>
-    withTags(onAll('CreatePolicy', { tags: input.Tags, policyType: input.Type }), input.Tags),
+  (input) => withTags(onAll({ tags: input.Tags, policyType: input.Type }), input.Tags),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const type = requireType(input.Type)
@@ -120,7 +119,7 @@ export const createPolicy = define(
 
 export const describePolicy = define(
   'DescribePolicy',
-  (input, caller) => [on('DescribePolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     return inFull(organization, await requirePolicy(db, organization, input.PolicyId))
@@ -129,7 +128,7 @@ export const describePolicy = define(
 
 export const updatePolicy = define(
   'UpdatePolicy',
-  (input, caller) => [on('UpdatePolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const policy = await requireOwnPolicy(db, organization, input.PolicyId)
@@ -149,7 +148,7 @@ export const updatePolicy = define(
 
 export const deletePolicy = define(
   'DeletePolicy',
-  (input, caller) => [on('DeletePolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const { id } = await requireOwnPolicy(db, organization, input.PolicyId)
@@ -160,7 +159,7 @@ export const deletePolicy = define(
 
 export const listPolicies = define(
   'ListPolicies',
-  (input) => [onAll('ListPolicies', { policyType: input.Filter })],
+  (input) => onAll({ policyType: input.Filter }),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const type = requireType(input.Filter)

@@ -46,7 +46,7 @@ async function requireTaggable(
 
 export const tagResource = define(
   'TagResource',
-  (input, caller) => [on('TagResource', caller, input.ResourceId, { tags: input.Tags })],
+  (input, caller) => on(caller, input.ResourceId, { tags: input.Tags }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const tags = requireTags(input.Tags)
@@ -58,7 +58,7 @@ export const tagResource = define(
 
 export const untagResource = define(
   'UntagResource',
-  (input, caller) => [on('UntagResource', caller, input.ResourceId, { tagKeys: input.TagKeys })],
+  (input, caller) => on(caller, input.ResourceId, { tagKeys: input.TagKeys }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       await requireTaggable(db, organization, input.ResourceId)
@@ -68,7 +68,7 @@ export const untagResource = define(
 
 export const listTagsForResource = define(
   'ListTagsForResource',
-  (input, caller) => [on('ListTagsForResource', caller, input.ResourceId)],
+  (input, caller) => on(caller, input.ResourceId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireTaggable(db, organization, input.ResourceId)

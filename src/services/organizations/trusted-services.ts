@@ -20,7 +20,7 @@ export function requireServicePrincipal(name: string): void {
 
 export const enableAwsServiceAccess = define(
   'EnableAWSServiceAccess',
-  (input) => [onAll('EnableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input) => onAll({ servicePrincipal: input.ServicePrincipal }),
   (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, { id, feature_set }) => {
       if (feature_set !== 'ALL') throw needsAllFeatures()
@@ -35,7 +35,7 @@ export const enableAwsServiceAccess = define(
 
 export const disableAwsServiceAccess = define(
   'DisableAWSServiceAccess',
-  (input) => [onAll('DisableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input) => onAll({ servicePrincipal: input.ServicePrincipal }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, { id }) => {
       requireServicePrincipal(input.ServicePrincipal)
@@ -45,7 +45,7 @@ export const disableAwsServiceAccess = define(
 
 export const listAwsServiceAccess = define(
   'ListAWSServiceAccessForOrganization',
-  () => [onAll('ListAWSServiceAccessForOrganization')],
+  () => onAll(),
   async (input, caller, { db }) => {
     const { id } = await asReader(db, caller)
     const services = await trustedServices(db, id)

@@ -3,12 +3,13 @@ import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
 import type { Runner } from './runner/types.ts'
-import { jobHandlers, operations } from './services/all.ts'
+import { jobHandlers, operations, servicesKnown } from './services/all.ts'
 import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
 import type { Needs } from './services/kernel/needs.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Blobs } from './store/blobs.ts'
 import type { Database } from './store/database.ts'
+import { storeEstate } from './store/estate.ts'
 import { newToken } from './store/ids.ts'
 import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
@@ -51,13 +52,14 @@ export interface House {
 export async function compose(drivers: Drivers, listeners: Listeners = {}): Promise<House> {
   const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
   const clock: Clock = await openClock(db)
-  const access = openAccess({ db, clock, ledger })
+  const estate = storeEstate(db, servicesKnown)
+  const access = openAccess({ estate, clock, ledger })
   const standing = openStanding({ db, clock, strictCredentials })
   const jobs = openJobs(db, clock, listeners.jobFailed)
   const sandboxes = new Sandboxes()
   const call = openCall({ operations, access, needs: () => needs })
   const needs: Needs = {
-    ...{ db, clock, blobs, jobs, runner, sandboxes, call },
+    ...{ db, clock, estate, blobs, jobs, runner, sandboxes, call },
     ask: access.ask,
     registryTokens: registryTokens({
       clock,

@@ -18,7 +18,7 @@ import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { seldom } from './server/seldom.ts'
 import { sweepHourly } from './server/sweep.ts'
-import { operations } from './services/all.ts'
+import { migrations, operations } from './services/all.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { checkStore } from './store/check.ts'
 import { newToken } from './store/ids.ts'
@@ -49,7 +49,7 @@ const firstAccount = '000000000000' as AccountId
 export async function startTidegate(config: Config): Promise<Tidegate> {
   const log = logTo(process.stderr, config)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const store = await openStore(data, config)
+  const store = await openStore(data, { migrations, acceptLoss: config.acceptLoss })
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: join(data, 'images') }))
   const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
     log.error(

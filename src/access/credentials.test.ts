@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { openMemory } from '../../test/support/memory.ts'
 import type { Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openMemory } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
 import { findCredentials, mintSession, sessionRefusal } from './credentials.ts'
 

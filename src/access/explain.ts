@@ -1,10 +1,10 @@
+import type { Estate } from '../estate/estate.ts'
 import type { Decided } from '../estate/question.ts'
 import { type BackgroundReport, type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import { actionTables, lint } from '../policy/index.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
-import { storeEstate } from '../store/estate.ts'
 import { unknownPrincipals } from '../store/iam/principals.ts'
 import { findRefusal, findRefusals, type LedgerRefusal } from '../store/kernel/ledger.ts'
 import { knownTo } from './known.ts'
@@ -26,7 +26,7 @@ const findingsMax = 5
  * may know. Undefined when none is kept, or when it concerns other accounts alone.
  */
 export async function explainRefusal(
-  db: Database,
+  { db, estate }: { readonly db: Database; readonly estate: Estate },
   query: RefusalQuery,
   viewer: Viewer | undefined,
 ): Promise<RefusalReport | undefined> {
@@ -39,12 +39,12 @@ export async function explainRefusal(
   const background = await around(db, refusal, concerns)
   const { decided, cause } = await decisionsBehind(db, refusal, facts, background)
   const head = { request, at, caller, service, operation, code, message }
-  return reportOf(storeEstate(db), head, decided, viewer, {
+  return reportOf(estate, head, decided, viewer, {
     region: facts.region,
     background: background.map(backgroundReport),
     functionName: facts.functionName,
     notes: [...(await notesFrom(db, facts, message)), ...causeNote(refusal, cause)],
-    known: await knownTo(db, viewer, message, decided),
+    known: await knownTo({ db, estate }, viewer, message, decided),
   })
 }
 

@@ -1,10 +1,7 @@
-import { nameInArn, parseArn } from '../names/arn.ts'
+import { parseArn } from '../names/arn.ts'
 import type { DocumentChange } from '../policy/edit/documents.ts'
-import { statementsOf } from '../policy/edit/edit.ts'
-import { isObject, type JsonObject } from '../policy/parse.ts'
-import { holderOf, isAwsOwned } from '../policy/place.ts'
+import { holderOf } from '../policy/place.ts'
 import type { Place } from '../policy/types.ts'
-import { parseJson } from '../policy/validate/identity.ts'
 import type { Check } from './check.ts'
 
 /** One call of the AWS CLI, and what it must be allowed. */
@@ -24,33 +21,30 @@ export interface CommandFacts {
   readonly isFull: boolean
 }
 
-/** The calls that make a change, in order; undefined where no command can. */
-export function callsFor(change: DocumentChange, facts: CommandFacts): readonly Call[] | undefined {
-  const { place } = change
-  if (isAwsOwned(place)) return copyCalls(change, facts)
-  switch (place.kind) {
-    case 'inline policy':
-      return inline(place, change.after)
-    case 'managed policy':
-      return change.after === undefined
-        ? [attachment('detach', place.attachedTo, place.arn)]
-        : newVersion(place.arn, change.after, facts)
-    case 'permissions boundary':
-      return change.after === undefined
-        ? [unbounded(place.of)]
-        : newVersion(place.arn, change.after, facts)
-    case 'trust policy':
-      return change.after === undefined ? undefined : [trust(place.of, change.after)]
-    case 'repository policy':
-      return [repository(place.of, change.after)]
-    case 'function policy':
-      return permissions(place.of, change)
-    case 'service control policy':
-    case 'resource control policy':
-      return control(place, change.after)
-    default:
-      return undefined
-  }
+/** Which documents a service takes. */
+export interface Limits {
+  /** What it would refuse the document for, in its own words. */
+  readonly problem: (text: string) => string | undefined
+  readonly charactersMax: number
+  /** IAM does not count white space. */
+  readonly countsSpaces?: true
+}
+
+/** How a service's policies are put: those of its resources, and of all that an ARN of its own names. */
+export interface PutPolicy {
+  /** The calls that make a change, in order; undefined where no command can. */
+  readonly calls: (change: DocumentChange, facts: CommandFacts) => readonly Call[] | undefined
+  /** Undefined where nothing is known of them. */
+  readonly limits?: (place: Place) => Limits | undefined
+}
+
+/** By the name that a service has in its ARNs. */
+export type PutPolicies = Readonly<Record<string, PutPolicy>>
+
+/** How a document is put: by the service whose ARN it hangs on. */
+export function putPolicyAt(by: PutPolicies | undefined, place: Place): PutPolicy | undefined {
+  const { service = '' } = parseArn(holderOf(place)) ?? {}
+  return by && Object.hasOwn(by, service) ? by[service] : undefined
 }
 
 /** The account whose it is to make a change there; undefined where it is written nowhere. */
@@ -59,218 +53,8 @@ export function ownerOfPlace(place: Place): string | undefined {
   return /^\d{12}$/.test(account ?? '') ? account : undefined
 }
 
-const json = (text: string): string => JSON.stringify(JSON.parse(text))
+/** A document as a command has it, in one line. */
+export const inOneLine = (text: string): string => JSON.stringify(JSON.parse(text))
 
-/** `role` and `deployer` of a role's ARN. */
-function entityIn(arn: string): { kind: string; name: string } {
-  const resource = parseArn(arn)?.resource ?? ''
-  return { kind: resource.slice(0, resource.indexOf('/')), name: nameInArn(resource) }
-}
-
-const title = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-
-function inline(
-  { name: policy, of }: Extract<Place, { kind: 'inline policy' }>,
-  after: string | undefined,
-): readonly Call[] {
-  const { kind, name } = entityIn(of)
-  const verb = after === undefined ? 'delete' : 'put'
-  return [
-    {
-      check: { action: `iam:${title(verb)}${title(kind)}Policy`, resource: of },
-      words: ['iam', `${verb}-${kind}-policy`, `--${kind}-name`, name, '--policy-name', policy],
-      ...(after !== undefined && { document: { option: '--policy-document', text: json(after) } }),
-    },
-  ]
-}
-
-/** IAM keeps five. */
-const versionsMax = 5
-
-function newVersion(arn: string, after: string, { otherVersions }: CommandFacts): readonly Call[] {
-  const [oldest] = otherVersions
-  const full = otherVersions.length + 1 >= versionsMax
-  const policy = ['--policy-arn', arn]
-  const removal: readonly Call[] =
-    full && oldest !== undefined
-      ? [
-          {
-            check: { action: 'iam:DeletePolicyVersion', resource: arn },
-            words: ['iam', 'delete-policy-version', ...policy, '--version-id', oldest],
-          },
-        ]
-      : []
-  return [
-    ...removal,
-    {
-      check: { action: 'iam:CreatePolicyVersion', resource: arn },
-      words: ['iam', 'create-policy-version', ...policy, '--set-as-default'],
-      document: { option: '--policy-document', text: json(after) },
-    },
-  ]
-}
-
-/** One of AWS's own cannot be edited: a copy takes its place, or nothing does. */
-function copyCalls(
-  { place, after }: DocumentChange,
-  { copyName, isFull }: CommandFacts,
-): readonly Call[] | undefined {
-  if (place.kind !== 'managed policy' && place.kind !== 'permissions boundary') return undefined
-  const of = place.kind === 'managed policy' ? place.attachedTo : place.of
-  const copy = `arn:aws:iam::${parseArn(of)?.account}:policy/${copyName}`
-  const made: Call | undefined =
-    after === undefined
-      ? undefined
-      : {
-          check: { action: 'iam:CreatePolicy', resource: copy },
-          words: ['iam', 'create-policy', '--policy-name', copyName],
-          document: { option: '--policy-document', text: json(after) },
-        }
-  if (place.kind === 'permissions boundary')
-    return made ? [made, bounded(of, copy)] : [unbounded(of)]
-  const detached = attachment('detach', of, place.arn)
-  if (!made) return [detached]
-  const attached = attachment('attach', of, copy)
-  // The copy first, where there is room: in between nothing must be missing.
-  return isFull ? [made, detached, attached] : [made, attached, detached]
-}
-
-function attachment(verb: 'attach' | 'detach', of: string, arn: string): Call {
-  const { kind, name } = entityIn(of)
-  return {
-    check: {
-      action: `iam:${title(verb)}${title(kind)}Policy`,
-      resource: of,
-      context: { 'iam:policyarn': arn },
-    },
-    words: ['iam', `${verb}-${kind}-policy`, `--${kind}-name`, name, '--policy-arn', arn],
-  }
-}
-
-function bounded(of: string, arn: string): Call {
-  const { kind, name } = entityIn(of)
-  return {
-    check: {
-      action: `iam:Put${title(kind)}PermissionsBoundary`,
-      resource: of,
-      context: { 'iam:permissionsboundary': arn },
-    },
-    words: [
-      ...['iam', `put-${kind}-permissions-boundary`, `--${kind}-name`, name],
-      ...['--permissions-boundary', arn],
-    ],
-  }
-}
-
-function unbounded(of: string): Call {
-  const { kind, name } = entityIn(of)
-  return {
-    check: { action: `iam:Delete${title(kind)}PermissionsBoundary`, resource: of },
-    words: ['iam', `delete-${kind}-permissions-boundary`, `--${kind}-name`, name],
-  }
-}
-
-const trust = (of: string, after: string): Call => ({
-  check: { action: 'iam:UpdateAssumeRolePolicy', resource: of },
-  words: ['iam', 'update-assume-role-policy', '--role-name', nameInArn(of)],
-  document: { option: '--policy-document', text: json(after) },
-})
-
-function repository(of: string, after: string | undefined): Call {
-  const { account = '', region = '', resource = '' } = parseArn(of) ?? {}
-  const name = resource.slice('repository/'.length)
-  const verb = after === undefined ? 'delete' : 'set'
-  return {
-    check: { action: `ecr:${title(verb)}RepositoryPolicy`, resource: of },
-    words: [
-      ...['ecr', `${verb}-repository-policy`, '--region', region],
-      ...['--registry-id', account, '--repository-name', name],
-    ],
-    ...(after !== undefined && { document: { option: '--policy-text', text: json(after) } }),
-  }
-}
-
-/** A function's policy is changed statement by statement. */
-function permissions(of: string, { before, after }: DocumentChange): readonly Call[] | undefined {
-  const [old, now] = [before, after].map((text) =>
-    statementsOf(parseJson(text ?? '{}')).filter(isObject),
-  )
-  const has = (list: readonly JsonObject[] = [], one: JsonObject) =>
-    list.some((other) => JSON.stringify(other) === JSON.stringify(one))
-  const gone = old?.filter((one) => !has(now, one)) ?? []
-  const added = now?.filter((one) => !has(old, one)) ?? []
-  const taken = new Set(old?.map(({ Sid }) => Sid))
-  const calls = [
-    ...gone.map(({ Sid }) => permissionCall('remove', of, ['--statement-id', String(Sid)])),
-    ...added.flatMap((one) =>
-      [one.Action].flat().map((action) => permission(of, one, String(action), taken)),
-    ),
-  ]
-  return calls.includes(undefined) ? undefined : calls.filter((one) => one !== undefined)
-}
-
-function permissionCall(verb: 'add' | 'remove', of: string, options: readonly string[]): Call {
-  const { region = '', resource = '' } = parseArn(of) ?? {}
-  const name = resource.slice('function:'.length)
-  return {
-    check: { action: `lambda:${title(verb)}Permission`, resource: of },
-    words: [
-      'lambda',
-      `${verb}-permission`,
-      '--region',
-      region,
-      '--function-name',
-      name,
-      ...options,
-    ],
-  }
-}
-
-function permission(
-  of: string,
-  { Principal, Condition }: JsonObject,
-  action: string,
-  taken: Set<unknown>,
-): Call | undefined {
-  const principal = isObject(Principal) ? Object.values(Principal)[0] : Principal
-  if (typeof principal !== 'string') return undefined
-  const [arn, ...others] = Object.values(isObject(Condition) ? Condition : {}).flatMap(sourceArns)
-  if (others.length > 0 || (Condition !== undefined && arn === undefined)) return undefined
-  const verb = action.slice(action.indexOf(':') + 1).toLowerCase()
-  let id = `allow-${verb}`
-  for (let n = 2; taken.has(id); n++) id = `allow-${verb}-${n}`
-  taken.add(id)
-  return permissionCall('add', of, [
-    ...['--statement-id', id, '--action', action, '--principal', principal],
-    ...(arn === undefined ? [] : ['--source-arn', arn]),
-  ])
-}
-
-/** Undefined for every condition that is not a source's ARN. */
-const sourceArns = (keys: unknown): readonly (string | undefined)[] =>
-  Object.entries(isObject(keys) ? keys : {}).map(([key, value]) =>
-    key.toLowerCase() === 'aws:sourcearn' && typeof value === 'string' ? value : undefined,
-  )
-
-function control(
-  { arn, target }: Extract<Place, { readonly target: string }>,
-  after: string | undefined,
-): readonly Call[] | undefined {
-  // A new one would be attached to what is not known here, after it has an id.
-  if (!arn) return undefined
-  const id = nameInArn(arn)
-  if (after === undefined)
-    return [
-      {
-        check: { action: 'organizations:DetachPolicy', resource: arn },
-        words: ['organizations', 'detach-policy', '--policy-id', id, '--target-id', target],
-      },
-    ]
-  return [
-    {
-      check: { action: 'organizations:UpdatePolicy', resource: arn },
-      words: ['organizations', 'update-policy', '--policy-id', id],
-      document: { option: '--content', text: json(after) },
-    },
-  ]
-}
+/** `Put` of `put`: an operation's word from its command's. */
+export const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts'
+import type { PutPolicies } from './commands.ts'
 import type { Accounts, HolderFacts, ResourceFacts } from './facts.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
@@ -9,6 +10,17 @@ export interface Holder {
   /** `AIDA…` or `AROA…` */
   readonly id: string
   readonly arn: string
+}
+
+/** By the service in their ARNs; `kind` is the word for them there: `repository`, `function`. */
+export type NamedResources = Readonly<
+  Record<string, { readonly kind: string; readonly all: readonly ResourceName[] }>
+>
+
+export interface ResourceName {
+  readonly account: string
+  readonly region: string
+  readonly name: string
 }
 
 /**
@@ -25,6 +37,10 @@ export interface Estate {
   principalArn(id: string): Awaitable<string | undefined>
   /** Ids of a customer's managed policy's versions that are not the default, oldest first; at most five may be kept. */
   otherVersions(arn: string): Awaitable<readonly string[]>
+  /** What has a name, of one account or of all, at most so many of each service. Absent where that is not known. */
+  names?(account: string | undefined, limit: number): Awaitable<NamedResources>
+  /** How each service's policies are put. Absent where nothing is to be changed. */
+  readonly putPolicy?: PutPolicies
 }
 
 /** An estate in memory. */

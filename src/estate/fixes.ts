@@ -4,8 +4,9 @@ import type { Edit } from '../policy/edit/edit.ts'
 import { editsMax, type Fix, fix, isAllowed } from '../policy/fix/fix.ts'
 import { holderOf, isAwsOwned, labelOf } from '../policy/place.ts'
 import type { Place, Question } from '../policy/types.ts'
+import { makesItsResource } from './check.ts'
 import { commandLine } from './command-line.ts'
-import { type CommandFacts, callsFor, ownerOfPlace } from './commands.ts'
+import { type CommandFacts, ownerOfPlace, putPolicyAt } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { AskReport, EditReport, FixReport } from './fix-report.ts'
 import { titleOf } from './fix-title.ts'
@@ -36,8 +37,7 @@ export async function fixesFor(
   for (const task of tasksOf(decided, denied)) {
     const asked = await ask(seen, task, first.at)
     // No permission helps where the name is another.
-    if (asked.some(({ question, resourceExists }) => resourceExists === false && !makes(question)))
-      continue
+    if (asked.some(isElsewhere)) continue
     const questions = asked.map(({ question }) => question)
     const found = fix(questions, task.name === undefined ? {} : { name: task.name })
     if (found.length === 0 && questions.every(isAllowed)) {
@@ -56,8 +56,8 @@ export async function fixesFor(
 const ask = (estate: Estate, { asks }: Task, now: Date): Promise<readonly Asked[]> =>
   Promise.all(asks.map(async ({ caller, check }) => questionOf(estate, caller, check, now)))
 
-/** Such an action is about what is not there yet. */
-const makes = ({ action }: Question): boolean => /:(Create|Register|Import)[A-Z]/.test(action)
+const isElsewhere = ({ question, resourceExists }: Asked): boolean =>
+  resourceExists === false && !makesItsResource(question)
 
 const allowedNow = (viewer: Viewer | undefined): string =>
   viewer
@@ -75,7 +75,7 @@ interface Context {
 }
 
 async function reportOf(found: Fix, context: Context, notes: Set<string>): Promise<FixReport> {
-  const { viewer, questions, task, seen } = context
+  const { estate, viewer, questions, task, seen } = context
   const isOurs = ({ place }: Edit) => owns(viewer, ownerOfPlace(place) ?? viewer?.account ?? '')
   const own = found.edits.filter(isOurs)
   const theirs = found.edits.filter((edit) => !isOurs(edit))
@@ -86,7 +86,10 @@ async function reportOf(found: Fix, context: Context, notes: Set<string>): Promi
   for (const change of changes) {
     const { shown, before } = await shownChange(seen, change, notes)
     const facts = await commandFacts(seen, shown.place, questions, copies)
-    makings.push({ change: shown, calls: callsFor(shown, facts) })
+    makings.push({
+      change: shown,
+      calls: putPolicyAt(estate.putPolicy, shown.place)?.calls(shown, facts),
+    })
     edits.push(editReport(shown, before))
   }
   const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)

@@ -2,15 +2,12 @@ import { parseAccountId } from '../names/account.ts'
 import { rootArn } from '../names/arn.ts'
 import { decide } from '../policy/decide.ts'
 import { type DocumentChange, withDocuments } from '../policy/edit/documents.ts'
-import { holderOf, labelOf } from '../policy/place.ts'
+import { labelOf } from '../policy/place.ts'
 import { principalsOf } from '../policy/principals.ts'
 import type { Place, Question } from '../policy/types.ts'
-import { identityPolicyProblem } from '../policy/validate/identity.ts'
-import { rcpProblem, scpProblem } from '../policy/validate/organizations.ts'
-import { repositoryPolicyProblem } from '../policy/validate/repository.ts'
-import { trustPolicyProblem } from '../policy/validate/trust.ts'
 import type { Asking } from './caller.ts'
-import { type Call, ownerOfPlace } from './commands.ts'
+import { makesItsResource } from './check.ts'
+import { type Call, ownerOfPlace, putPolicyAt } from './commands.ts'
 import type { Estate } from './estate.ts'
 import { questionOf } from './question.ts'
 
@@ -35,7 +32,7 @@ export async function prove(
 ): Promise<Proof> {
   for (const { change, calls } of makings) {
     const why =
-      problemOf(change, besides(change.place, questions)) ??
+      problemOf(estate, change, besides(change.place, questions)) ??
       (await unknownPrincipal(estate, change)) ??
       (calls ? await refusal(estate, change, calls, now) : unwritable(change.place))
     if (why !== undefined) return { proven: false, why }
@@ -73,7 +70,7 @@ async function refusal(
   }
   for (const { check } of calls) {
     const { question, resourceExists } = await questionOf(estate, root, check, now)
-    if (resourceExists === false && !/:Create/.test(check.action))
+    if (resourceExists === false && !makesItsResource(check))
       return `\`${check.resource}\` does not exist any more`
     const decision = decide(question)
     if (decision.outcome === 'allowed') continue
@@ -82,34 +79,6 @@ async function refusal(
     return `${reason} keeps the root user of account ${account} from \`${check.action}\`, too: only whom it spares can make this change`
   }
   return undefined
-}
-
-interface Limits {
-  readonly problem: (text: string) => string | undefined
-  readonly charactersMax: number
-  /** IAM does not count white space. */
-  readonly countsSpaces?: true
-}
-
-const limits: Partial<Record<Place['kind'], Limits>> = {
-  'managed policy': { problem: identityPolicyProblem, charactersMax: 6144 },
-  'permissions boundary': { problem: identityPolicyProblem, charactersMax: 6144 },
-  'trust policy': { problem: trustPolicyProblem, charactersMax: 2048 },
-  'repository policy': {
-    problem: repositoryPolicyProblem,
-    charactersMax: 10_240,
-    countsSpaces: true,
-  },
-  'service control policy': { problem: scpProblem, charactersMax: 5120, countsSpaces: true },
-  'resource control policy': { problem: rcpProblem, charactersMax: 5120, countsSpaces: true },
-}
-
-const inlineMax: Readonly<Record<string, number>> = { user: 2048, group: 5120, role: 10_240 }
-
-function limitsOf(place: Place): Limits | undefined {
-  if (place.kind !== 'inline policy') return limits[place.kind]
-  const kind = /:(user|group|role)\//.exec(holderOf(place))?.[1] ?? ''
-  return { problem: identityPolicyProblem, charactersMax: inlineMax[kind] ?? 2048 }
 }
 
 /** The limit of inline policies is for all of one holder together. */
@@ -123,8 +92,12 @@ function besides(place: Place, questions: readonly Question[]): number {
   return [...others.values()].reduce((sum, length) => sum + length, 0)
 }
 
-function problemOf({ place, after }: DocumentChange, others: number): string | undefined {
-  const rules = limitsOf(place)
+function problemOf(
+  estate: Estate,
+  { place, after }: DocumentChange,
+  others: number,
+): string | undefined {
+  const rules = putPolicyAt(estate.putPolicy, place)?.limits?.(place)
   if (after === undefined || !rules) return undefined
   const problem = rules.problem(after)
   if (problem !== undefined) return `the service refuses the document: ${problem}`

@@ -42,7 +42,7 @@ export interface HandlerParts {
 export function openHandler(parts: HandlerParts): Handler {
   const { house, settings, reporter, refusals, operatorKey, checks, log } = parts
   const { ledger, standing } = house
-  const { db, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
+  const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
   const { refused } = reporter
   const invoke = reporter.noting(house.invoke)
@@ -51,7 +51,7 @@ export function openHandler(parts: HandlerParts): Handler {
     readSigner(request, { service, namesRegion }, { db, clock, strictCredentials })
   const layers = (request: HttpRequest) =>
     serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date(), refused })
-  const access = openAccess({ db, clock, ledger: { record: (made) => ledger.remember(made) } })
+  const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
   const surfaces = {
     layers,
     registry: (request: HttpRequest) =>
@@ -68,7 +68,19 @@ export function openHandler(parts: HandlerParts): Handler {
       }),
     operator: (request: HttpRequest) =>
       handleOperator(request, {
-        ...{ db, clock, access, ledger, refusals, refused, operatorKey, checks, withBody, region },
+        ...{
+          db,
+          estate,
+          clock,
+          access,
+          ledger,
+          refusals,
+          refused,
+          operatorKey,
+          checks,
+          withBody,
+          region,
+        },
         signer: (request) => signer(request, 'tidegate', true),
       }),
   }

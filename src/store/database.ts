@@ -4,23 +4,26 @@ import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import { systemWords } from '../aws/system-words.ts'
 import type { CommitHooks } from './commit-count.ts'
+import { kernelMigrations } from './kernel/schema.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
-import { migrations, type Tables } from './tables.ts'
+import type { Migrations, Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
 /** A database in memory, of this connection alone. */
-export const openMemory = (): Promise<Database> => openDatabase(new Sqlite(':memory:'))
+export const openMemory = (migrations: Migrations): Promise<Database> =>
+  openDatabase(new Sqlite(':memory:'), migrations)
 
-/** Brings the schema up to date. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL. */
+/** Brings the schema up to date with all services' migrations. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL. */
 export async function openDatabase(
   sqlite: Sqlite.Database,
+  migrations: Migrations,
   hooks?: CommitHooks,
 ): Promise<Database> {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
   const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, hooks) })
-  await migrate(db)
+  await migrate(db, { ...kernelMigrations, ...migrations })
   return db
 }
 
@@ -76,8 +79,7 @@ export function cannotOpen(folder: string, error: unknown): unknown {
   }
 }
 
-/** Names are `<date>-<room>-<what>`; Kysely applies them in the order of their names. */
-async function migrate(db: Database): Promise<void> {
+async function migrate(db: Database, migrations: Migrations): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },

@@ -7,6 +7,7 @@ import { keepPrivate } from './folder.ts'
 import { newUuid } from './ids.ts'
 import { type Found, refuseLoss } from './loss.ts'
 import { folderFormat, readMark, writeMark } from './mark.ts'
+import type { Migrations } from './tables.ts'
 import { isWhole } from './whole.ts'
 
 /** A data folder's metadata, open. */
@@ -18,6 +19,8 @@ export interface Store {
 }
 
 export interface StoreOptions {
+  /** Those of all services. */
+  readonly migrations: Migrations
   /** Goes on with what is there, where it is not what the folder's mark says. */
   readonly acceptLoss?: boolean
 }
@@ -29,7 +32,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   folder: string,
-  { acceptLoss = false }: StoreOptions = {},
+  { migrations, acceptLoss = false }: StoreOptions,
 ): Promise<Store> {
   try {
     keepPrivate(folder)
@@ -51,7 +54,7 @@ export async function openStore(
 
   const store = row?.id ?? newUuid()
   const marks = openMarks(folder, store, row?.commits ?? 0)
-  const db = await openDatabase(sqlite, countCommits(sqlite, store, marks.committed))
+  const db = await openDatabase(sqlite, migrations, countCommits(sqlite, store, marks.committed))
   await marks.write(false)
   let proof: Promise<boolean> | undefined
   return {

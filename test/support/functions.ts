@@ -9,11 +9,10 @@ import { parseDigest } from '../../src/names/digest.ts'
 import type { Runner } from '../../src/runner/types.ts'
 import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
-import { openMemory } from '../../src/store/database.ts'
-import { openStore } from '../../src/store/open-store.ts'
 import { noRunner } from './drivers.ts'
 import { accountA, region, rootOf } from './ecr.ts'
 import { ListingLedger } from './listing-ledger.ts'
+import { openMemory, openStore } from './memory.ts'
 
 export interface Refused {
   readonly operation: string

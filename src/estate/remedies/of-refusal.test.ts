@@ -5,12 +5,17 @@ import { type Refused, remediesOfRefusal } from './of-refusal.ts'
 
 const account = '111111111111'
 const known = {
-  repositories: [
-    { account, region: 'us-east-1', name: 'team/web' },
-    { account, region: 'eu-west-1', name: 'api' },
-    { account: '222222222222', region: 'us-east-1', name: 'shared' },
-  ],
-  functions: [{ account, region: 'us-east-1', name: 'worker' }],
+  resources: {
+    ecr: {
+      kind: 'repository',
+      all: [
+        { account, region: 'us-east-1', name: 'team/web' },
+        { account, region: 'eu-west-1', name: 'api' },
+        { account: '222222222222', region: 'us-east-1', name: 'shared' },
+      ],
+    },
+    lambda: { kind: 'function', all: [{ account, region: 'us-east-1', name: 'worker' }] },
+  },
   entities: [],
   principals: new Map(),
 }

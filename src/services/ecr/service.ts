@@ -1,4 +1,7 @@
 import { jsonBytesMax } from '../../aws/http.ts'
+import { repositoryNames } from '../../store/ecr/repositories.ts'
+import { repositoryFacts } from '../../store/ecr/resource-facts.ts'
+import { ecrMigrations } from '../../store/ecr/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
@@ -12,6 +15,7 @@ import { layerOperations } from './layers.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
 import { putImage } from './put-image.ts'
+import { putEcrPolicy } from './put-policy.ts'
 import {
   deleteRepositoryPolicy,
   getRepositoryPolicy,
@@ -44,6 +48,10 @@ export const ecr: Service = {
     tagResource,
     untagResource,
   ],
+  migrations: ecrMigrations,
+  resource: repositoryFacts,
+  names: { kind: 'repository', list: repositoryNames },
+  putPolicy: putEcrPolicy,
   bodyBytesMax: {
     // A layer part of 20 MiB in base64.
     UploadLayerPart: 29_360_128,

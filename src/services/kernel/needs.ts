@@ -2,6 +2,7 @@ import type { RegistryTokens } from '../../access/registry-token.ts'
 import type { ModelledService } from '../../aws/models.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
+import type { Estate } from '../../estate/estate.ts'
 import type { RegistryHost } from '../../names/image-uri.ts'
 import type { Decision } from '../../policy/types.ts'
 import type { Runner } from '../../runner/types.ts'
@@ -15,6 +16,8 @@ import type { Sandboxes } from '../lambda/sandboxes.ts'
 export interface Needs {
   readonly db: Database
   readonly clock: Clock
+  /** What stands in the database, as decisions see it. */
+  readonly estate: Estate
   readonly blobs: Blobs
   /** A Decision for any caller, kept in the ledger under the caller's request id. */
   readonly ask: (caller: Caller, check: Check) => Promise<Decision>

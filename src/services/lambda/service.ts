@@ -1,3 +1,6 @@
+import { functionNames } from '../../store/lambda/functions.ts'
+import { functionFacts } from '../../store/lambda/resource-facts.ts'
+import { lambdaMigrations } from '../../store/lambda/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import {
   deleteFunctionConcurrency,
@@ -18,6 +21,7 @@ import { runIdle } from './idle.ts'
 import { invoke } from './invoke.ts'
 import { addPermission, getPolicy, removePermission } from './permissions.ts'
 import { type PrepareState, runPrepare } from './prepare.ts'
+import { putLambdaPolicy } from './put-policy.ts'
 import { type RetireState, runRetire } from './retire.ts'
 import { listTags, tagResource, untagResource } from './tags.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.ts'
@@ -55,6 +59,10 @@ export const lambda: Service = {
     'lambda:retire': (state) => runRetire(state as RetireState, needs),
     'lambda:idle': (state) => runIdle(state as { function: string }, needs),
   }),
+  migrations: lambdaMigrations,
+  resource: functionFacts,
+  names: { kind: 'function', list: functionNames },
+  putPolicy: putLambdaPolicy,
   // Lambda names these numbers in its own refusals.
   bodyBytesMax: {
     CreateFunction: zipMax,

@@ -1,4 +1,5 @@
 import { jsonBytesMax } from '../../aws/http.ts'
+import { logsMigrations } from '../../store/logs/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import { getLogEvents, putLogEvents } from './events.ts'
 import { filterLogEvents } from './filter-log-events.ts'
@@ -30,5 +31,6 @@ export const logs: Service = {
     tagResource,
     untagResource,
   ],
+  migrations: logsMigrations,
   bodyBytesMax: { PutLogEvents: jsonBytesMax(1_048_576) },
 }

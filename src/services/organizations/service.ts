@@ -1,3 +1,5 @@
+import { organizationResourceFacts } from '../../store/organizations/resource-facts.ts'
+import { organizationsMigrations } from '../../store/organizations/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accounts from './accounts.ts'
 import {
@@ -43,6 +45,7 @@ import {
   listPolicies,
   updatePolicy,
 } from './policies.ts'
+import { putControlPolicy } from './put-policy.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 import {
   disableAwsServiceAccess,
@@ -105,6 +108,9 @@ export const organizations: Service = {
     untagResource,
     updatePolicy,
   ],
+  migrations: organizationsMigrations,
+  resource: organizationResourceFacts,
+  putPolicy: putControlPolicy,
   jobs: (needs) => ({
     'organizations:create-account': (state) => makeAccount(state as NewAccount, needs),
   }),

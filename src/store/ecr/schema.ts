@@ -52,6 +52,10 @@ export interface EcrTables {
   }
 }
 
+declare module '../tables.ts' {
+  interface Tables extends EcrTables {}
+}
+
 export const ecrMigrations: Record<string, Migration> = {
   '2026-11-21-ecr-repositories-and-images': {
     up: async (db) => {

@@ -94,6 +94,10 @@ export interface OrganizationsTables {
   }
 }
 
+declare module '../tables.ts' {
+  interface Tables extends OrganizationsTables {}
+}
+
 export const organizationsMigrations: Record<string, Migration> = {
   '2026-11-22-organizations': {
     up: async (db) => {

@@ -42,9 +42,9 @@ export interface PutPolicy {
 export type PutPolicies = Readonly<Record<string, PutPolicy>>
 
 /** How a document is put: by the service whose ARN it hangs on. */
-export function putPolicyAt(by: PutPolicies | undefined, place: Place): PutPolicy | undefined {
+export function putPolicyAt(by: PutPolicies, place: Place): PutPolicy | undefined {
   const { service = '' } = parseArn(holderOf(place)) ?? {}
-  return by && Object.hasOwn(by, service) ? by[service] : undefined
+  return Object.hasOwn(by, service) ? by[service] : undefined
 }
 
 /** The account whose it is to make a change there; undefined where it is written nowhere. */

@@ -39,8 +39,8 @@ export interface Estate {
   otherVersions(arn: string): Awaitable<readonly string[]>
   /** What has a name, of one account or of all, at most so many of each service. Absent where that is not known. */
   names?(account: string | undefined, limit: number): Awaitable<NamedResources>
-  /** How each service's policies are put. Absent where nothing is to be changed. */
-  readonly putPolicy?: PutPolicies
+  /** How each service's policies are put. Empty where nothing is to be changed. */
+  readonly putPolicy: PutPolicies
 }
 
 /** An estate in memory. */

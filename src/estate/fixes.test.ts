@@ -13,6 +13,7 @@ const estate: Estate = {
   accounts: () => new Map(),
   principalArn: () => undefined,
   otherVersions: () => [],
+  putPolicy: {},
 }
 
 test('what no policy can allow is not said to be allowed by now', async () => {

@@ -1,7 +1,7 @@
 import { jsonBytesMax } from '../../aws/http.ts'
-import { repositoryNames } from '../../store/ecr/repositories.ts'
 import { repositoryFacts } from '../../store/ecr/resource-facts.ts'
 import { ecrMigrations } from '../../store/ecr/schema.ts'
+import { namesIn } from '../../store/names.ts'
 import type { Service } from '../kernel/service.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
@@ -50,7 +50,7 @@ export const ecr: Service = {
   ],
   migrations: ecrMigrations,
   resource: repositoryFacts,
-  names: { kind: 'repository', list: repositoryNames },
+  names: { kind: 'repository', list: namesIn('repositories') },
   putPolicy: putEcrPolicy,
   bodyBytesMax: {
     // A layer part of 20 MiB in base64.

@@ -1,6 +1,6 @@
-import { functionNames } from '../../store/lambda/functions.ts'
 import { functionFacts } from '../../store/lambda/resource-facts.ts'
 import { lambdaMigrations } from '../../store/lambda/schema.ts'
+import { namesIn } from '../../store/names.ts'
 import type { Service } from '../kernel/service.ts'
 import {
   deleteFunctionConcurrency,
@@ -61,7 +61,7 @@ export const lambda: Service = {
   }),
   migrations: lambdaMigrations,
   resource: functionFacts,
-  names: { kind: 'function', list: functionNames },
+  names: { kind: 'function', list: namesIn('functions') },
   putPolicy: putLambdaPolicy,
   // Lambda names these numbers in its own refusals.
   bodyBytesMax: {

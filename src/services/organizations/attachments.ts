@@ -48,16 +48,26 @@ async function requireEnabled(db: Database, { id }: Organization, type: PolicyTy
   if (!(await enabledPolicyTypes(db, id)).includes(type)) throw typeNotEnabled()
 }
 
+/** A policy, what it is to be attached to or detached from, and what is attached there. */
+async function requirePlace(
+  db: Database,
+  organization: Organization,
+  { PolicyId, TargetId }: { readonly PolicyId: string; readonly TargetId: string },
+) {
+  const policy = await requirePolicy(db, organization, PolicyId)
+  const { id: target } = await requireNode(db, organization, TargetId)
+  await requireEnabled(db, organization, policy.type)
+  const before = await attachedPolicies(db, organization.id, policy.type, target)
+  return { policy, target, before, isThere: before.some(({ id }) => id === policy.id) }
+}
+
 export const attachPolicy = define(
   'AttachPolicy',
   (input, caller) => [on(caller, input.PolicyId), on(caller, input.TargetId)],
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
-      const policy = await requirePolicy(db, organization, input.PolicyId)
-      const { id: target } = await requireNode(db, organization, input.TargetId)
-      await requireEnabled(db, organization, policy.type)
-      const before = await attachedPolicies(db, organization.id, policy.type, target)
-      if (before.some(({ id }) => id === policy.id)) throw policyAttached()
+      const { policy, target, before, isThere } = await requirePlace(db, organization, input)
+      if (isThere) throw policyAttached()
       if (before.length >= attachedMax) throw tooManyAttached()
       await attach(db, organization.id, policy.id, [target])
     }),
@@ -68,11 +78,8 @@ export const detachPolicy = define(
   (input, caller) => [on(caller, input.PolicyId), on(caller, input.TargetId)],
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
-      const policy = await requirePolicy(db, organization, input.PolicyId)
-      const { id: target } = await requireNode(db, organization, input.TargetId)
-      await requireEnabled(db, organization, policy.type)
-      const before = await attachedPolicies(db, organization.id, policy.type, target)
-      if (!before.some(({ id }) => id === policy.id)) throw policyNotAttached()
+      const { policy, target, before, isThere } = await requirePlace(db, organization, input)
+      if (!isThere) throw policyNotAttached()
       if (policy.id === awsPolicies.RESOURCE_CONTROL_POLICY.id)
         throw invalidInput('NON_DETACHABLE_POLICY', "You can't detach this AWS Managed Policy.")
       if (before.length === 1) throw lastAttached()

@@ -17,7 +17,7 @@ import {
 } from './errors.ts'
 import { withMfa } from './mfa.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
-import { sessionTags, tagContext } from './session-tags.ts'
+import { sessionContext, sessionTags } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
 
 const durationDefault = 3600
@@ -42,13 +42,8 @@ function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[]
   const tags = sessionTags(input, caller)
   const sourceIdentity = sourceIdentityOf(input, caller)
   const context = {
-    'sts:rolesessionname': input.RoleSessionName,
+    ...sessionContext(input, tags, sourceIdentity),
     ...(input.ExternalId !== undefined && { 'sts:externalid': input.ExternalId }),
-    ...(input.DurationSeconds !== undefined && {
-      'sts:durationseconds': String(input.DurationSeconds),
-    }),
-    ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
-    ...tagContext(tags),
   }
   return assumeRoleChecks({
     role: resource,

@@ -9,7 +9,7 @@ import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { longerThanRoleAllows, roleArnInvalid, webIdentityErrors } from './errors.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
-import { sessionTags, tagContext } from './session-tags.ts'
+import { sessionContext, sessionTags } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
 import { identityContext, sourceIdentityInToken, tagsInToken } from './web-identity-context.ts'
 import { claimsOf, verifyWebIdentity } from './web-identity-token.ts'
@@ -52,18 +52,10 @@ function carried({ WebIdentityToken }: AssumeRoleWithWebIdentityRequest) {
 
 function permissions(input: AssumeRoleWithWebIdentityRequest): readonly Check[] {
   const { tags, sourceIdentity } = carried(input)
-  const context = {
-    'sts:rolesessionname': input.RoleSessionName,
-    ...(input.DurationSeconds !== undefined && {
-      'sts:durationseconds': String(input.DurationSeconds),
-    }),
-    ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
-    ...tagContext(tags),
-  }
   return assumeRoleChecks({
     action: 'AssumeRoleWithWebIdentity',
     role: input.RoleArn,
-    context,
+    context: sessionContext(input, tags, sourceIdentity),
     isTagged: Object.keys(tags.tags).length > 0,
     hasSourceIdentity: sourceIdentity !== undefined,
   })

@@ -54,16 +54,6 @@ export async function listFunctions(
   return rows.map(fromRow)
 }
 
-/** Some account's, in any Region; of every account where none is said. */
-export async function functionNames(
-  db: Database,
-  account: string | undefined,
-  limit: number,
-): Promise<{ account: string; region: string; name: string }[]> {
-  const query = db.selectFrom('functions').select(['account', 'region', 'name']).limit(limit)
-  return (account === undefined ? query : query.where('account', '=', account)).execute()
-}
-
 /**
  * Makes `changed` of the function that was read as `fn`: its deployments and states. Undefined when somebody
  * else changed or deleted it since: `fn.revision` is no longer its revision. The policy, tags and concurrency

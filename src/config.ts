@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { systemWords } from './aws/system-words.ts'
+import { isElsewhere } from './names/partitions.ts'
 import { parseRegion, type Region } from './names/region.ts'
 import { layoutOf } from './policy/json.ts'
 import { nearest } from './policy/lint/nearest.ts'
@@ -81,9 +82,9 @@ const settings = z.strictObject({
   ephemeral: yesOrNo.optional().describe('true or false'),
   region: z
     .string()
-    .refine((code) => parseRegion(code) !== undefined)
+    .refine((code) => parseRegion(code) !== undefined && !isElsewhere(code))
     .optional()
-    .describe('a Region code such as us-east-1'),
+    .describe('a Region code such as us-east-1, of the partition aws, the only one that is built'),
   logLevel: z
     .enum(logLevels as [LogLevel, ...LogLevel[]])
     .optional()

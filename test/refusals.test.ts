@@ -84,13 +84,13 @@ const refusals = [
     what: 'an operation that is not built',
     about: 'ecr:GetLifecyclePolicy',
     send: () => ecr('111111111111', 'GetLifecyclePolicy', { repositoryName: 'app' }),
-    line: 'info 501 ecr:GetLifecyclePolicy 111111111111:root, UnsupportedOperation, explain ID',
+    line: 'info 400 ecr:GetLifecyclePolicy 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',
-    about: 'POST /',
+    about: 'dynamodb:ListTables',
     send: () => call('111111111111', 'dynamodb', 'DynamoDB_20120810.ListTables', '{}'),
-    line: 'info 501 POST / key 111111111111, UnsupportedOperation, explain ID',
+    line: 'info 400 dynamodb:ListTables key 111111111111, UnsupportedOperation, explain ID',
   },
   {
     what: 'a push without permission',

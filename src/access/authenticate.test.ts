@@ -105,6 +105,35 @@ async function roleSession() {
   return { made, roleId: entity.id }
 }
 
+describe('the Region of a scope', () => {
+  test('aws-global is us-east-1 for the services that are global, and for no others', async () => {
+    expect(await ask(signed(own(), { region: 'aws-global' }))).toMatchObject({
+      region: 'us-east-1',
+    })
+    const regional = readSigner(
+      signed(own(), { region: 'aws-global', service: 'ecr' }),
+      { service: 'ecr', namesRegion: true },
+      { db, clock, strictCredentials: false },
+    )
+    await expect(regional).rejects.toMatchObject({
+      code: 'SignatureDoesNotMatch',
+      message: "Credential should be scoped to a valid region, not 'aws-global'. ",
+    })
+  })
+
+  test.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['aws-cn-global', 'aws-cn'],
+  ])('%s is refused, since no ARN here is of %s', async (region, partition) => {
+    expect(await refusal(signed(own(), { region }))).toMatch(
+      `UnsupportedOperation: Tidegate does not implement the partition ${partition}, to which the Region ${region} belongs, yet.`,
+    )
+  })
+})
+
 describe('who signed', () => {
   test('a user, by a long-term key', async () => {
     expect(await ask(signed(own(), { region: 'eu-west-1' }))).toEqual({

@@ -29,16 +29,18 @@ export function serviceOf(
 ): ModelledService | undefined {
   const target = request.headers['x-amz-target']
   if (target !== undefined) return targets.get(target.split('.', 1)[0] ?? '')
-  const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
-  if (rest) return rest
   const query = new URLSearchParams(request.query)
+  const scope = scopeService(request, query)
+  const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
+  // CloudFront, for one, has paths that look like those of Lambda.
+  if (rest && (scope === undefined || scopeServices.has(scope))) return rest
   const version = form?.get('Version') ?? query.get('Version')
   if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
-  return scopeServices.get(scopeService(request, query) ?? '') ?? hostService(request.headers.host)
+  return scope === undefined ? hostService(request.headers.host) : scopeServices.get(scope)
 }
 
-/** The fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
-function scopeService(request: HttpRequest, query: URLSearchParams): string | undefined {
+/** Whose request it says it is by its signature: the fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
+export function scopeService(request: HttpRequest, query: URLSearchParams): string | undefined {
   const credential =
     /Credential=([^, ]+)/.exec(request.headers.authorization ?? '')?.[1] ??
     query.get('X-Amz-Credential')

@@ -1,5 +1,6 @@
 import { type AccountId, parseAccountId } from './account.ts'
 import { type Digest, parseDigest } from './digest.ts'
+import { hostSuffixesOf } from './partitions.ts'
 import { parseRegion, type Region } from './region.ts'
 import { parseRepositoryName, type RepositoryName } from './repository-name.ts'
 import { parseTag, type Tag } from './tag.ts'
@@ -16,19 +17,23 @@ export interface ImageUri extends RegistryHost {
   readonly reference: { readonly tag: Tag } | { readonly digest: Digest }
 }
 
+const registryHost =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.((?:[a-z0-9-]+\.)*[a-z]+)(?::\d+)?$/
+
 /**
- * `<account>.dkr.ecr.<region>.amazonaws.com`, its dual-stack and China forms, and the same under
+ * `<account>.dkr.ecr.<region>.amazonaws.com`, its dual-stack form, those of other partitions, and the same under
  * `localhost`, which names this server. A port is ignored. Lambda refuses FIPS hosts; docker does not.
  */
 export function parseRegistryHost(host: string): RegistryHost | undefined {
-  const match =
-    /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|localhost)(?::\d+)?$/.exec(
-      host.toLowerCase(),
-    )
-  const account = parseAccountId(match?.[1] ?? '')
-  const region = parseRegion(match?.[2] ?? '')
-  return account && region ? { account, region } : undefined
+  const [, accountText = '', regionText = '', suffix = ''] =
+    (host.length <= 255 && registryHost.exec(host.toLowerCase())) || []
+  const account = parseAccountId(accountText)
+  const region = parseRegion(regionText)
+  return account && region && isRegistrySuffix(suffix, region) ? { account, region } : undefined
 }
+
+const isRegistrySuffix = (suffix: string, region: Region): boolean =>
+  suffix === 'localhost' || (!suffix.startsWith('api.') && hostSuffixesOf(region).includes(suffix))
 
 export function parseImageUri(text: string): ImageUri | undefined {
   const slash = text.indexOf('/')

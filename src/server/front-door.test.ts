@@ -83,7 +83,7 @@ test.each([
     'X-Amz-Target: AmazonEC2ContainerRegistry_V20150921.X',
     '{"__type":"AccessDeniedException"',
   ],
-  ['/', 'X-None: of ours', '{"__type":"AccessDenied","message":"a web page'],
+  ['/', 'X-None: of ours', '{"__type":"AccessDeniedException","message":"a web page'],
 ])('%s with %j refuses in its own shape, and says how to allow it', async (path, header, body) => {
   const answer = await send([`POST ${path} HTTP/1.1`, here, page, header || 'X-A: b'])
   expect(answer).toContain(body)

@@ -30,6 +30,9 @@ test.each([
   { path: '/_tidegate/clock', headers: browser, says: /^operator$/ },
   { path: '/_layers/x', headers: browser, says: /^layers$/ },
   { path: '/v2/', headers: browser, says: /^registry$/ },
+  { path: '/v2/', headers: { host, authorization: 'Basic x' }, says: /^registry$/ },
+  { path: '/v2/apis', headers: { host, authorization: 'AWS4-HMAC-SHA256 x' }, says: /^aws$/ },
+  { path: '/v20180820/x', headers: { host }, says: /^aws$/ },
   {
     path: '/x',
     headers: { host: '111111111111.dkr.ecr.us-east-1.localhost:4566' },

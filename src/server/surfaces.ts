@@ -1,5 +1,6 @@
 import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
+import { isSigned } from '../aws/sigv4.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
 import { ownRefusal, RegistryError, registryFailure } from '../registry/errors.ts'
 import { refuseUnread } from './aws-api.ts'
@@ -69,9 +70,9 @@ function surfaceOf(request: HttpRequest): Surface {
   if (isForPerson(request)) return 'front page'
   if (path.startsWith('/_tidegate/')) return 'operator'
   if (path.startsWith('/_layers/')) return 'layers'
-  if (path === '/v2' || path.startsWith('/v2/')) return 'registry'
-  // Anything else on a registry's host is not an AWS API call.
-  return parseRegistryHost(headers.host ?? '') ? 'registry' : 'awsApi'
+  // On a registry's host nothing is an AWS API call. On another, the paths of API Gateway and SES begin with `/v2/` too.
+  if (parseRegistryHost(headers.host ?? '')) return 'registry'
+  return /^\/v2(\/|$)/.test(path) && !isSigned(request) ? 'registry' : 'awsApi'
 }
 
 const answerOn = (

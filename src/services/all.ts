@@ -56,6 +56,8 @@ export interface ServiceListing {
   readonly implemented: readonly string[]
   /** Those answer `UnsupportedOperation`. */
   readonly refused: readonly string[]
+  /** Arguments, and values of them, that do so at operations that are implemented. */
+  readonly argumentsRefused: readonly string[]
 }
 
 export function listOperations(): readonly ServiceListing[] {
@@ -66,6 +68,7 @@ export function listOperations(): readonly ServiceListing[] {
       title: services[service].title,
       implemented: all.filter((name) => operations[service][name]),
       refused: all.filter((name) => !operations[service][name]),
+      argumentsRefused: services[service].argumentsNotBuilt ?? [],
     }
   })
 }

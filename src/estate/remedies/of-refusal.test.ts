@@ -141,7 +141,10 @@ describe('what helps', () => {
     ],
     [
       'what is not built',
-      refused('UnsupportedOperation', 'Tidegate does not implement ecr:X yet.'),
+      refused(
+        'UnsupportedOperation',
+        'Tidegate does not implement ecr:X yet. `tidegate operations ecr` and docs/operations.md list what it implements.',
+      ),
       'see what is implemented',
       ['tidegate operations ecr'],
     ],

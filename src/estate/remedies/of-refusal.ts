@@ -159,11 +159,8 @@ const rows: readonly Row[] = [
     say: () => one('delete what is no longer needed; some quotas can be raised on AWS'),
   },
   {
-    when: /^UnsupportedOperation/,
-    say: (_, { service }) =>
-      one('see what is implemented', [
-        `tidegate operations${/^[a-z]+$/.test(service) && service !== 'http' ? ` ${service}` : ''}`,
-      ]),
+    when: /^UnsupportedOperation(?:.*`(?<list>tidegate operations[a-z ]*)`)?/,
+    say: ({ list = 'tidegate operations' }) => one('see what is implemented', [list]),
   },
 ]
 

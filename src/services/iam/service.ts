@@ -69,4 +69,5 @@ export const iam: Service = {
   migrations: iamMigrations,
   resource: iamResourceFacts,
   putPolicy: putIamPolicy,
+  argumentsNotBuilt: ['PolicyExclusionList'],
 }

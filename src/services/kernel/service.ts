@@ -12,6 +12,8 @@ export interface Service {
   readonly title: string
   /** What of it is built. `invoke` refuses the rest of its model as not built. */
   readonly operations: readonly AnyOperation[]
+  /** What of those is not built, and refused like the rest: arguments, and values of them. */
+  readonly argumentsNotBuilt?: readonly string[]
   /**
    * What it does after it has answered, by kind.
    * INVARIANT: the states are what its own folder enqueued.

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 import { refusals } from '../../estate/scenarios/refusals.ts'
 
 // Lambda tells whose fault an error is; all of these are the user's.
@@ -71,8 +72,24 @@ export const throttled = (reason: string) =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', { ...user, Reason: reason })
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
-export const notBuilt = (what: string) =>
-  invalidParameter(`Tidegate does not support ${what} yet. Leave it out of the request.`)
+export const argumentsNotBuilt = [
+  'AcceleratorConfig',
+  'CapacityProviderConfig',
+  'DeadLetterConfig',
+  'DurableConfig',
+  'DurableExecutionName',
+  'FileSystemConfigs',
+  'KMSKeyArn',
+  'PackageType Zip',
+  'Publish',
+  'SnapStart',
+  'TenancyConfig',
+  'TenantId',
+  'VpcConfig',
+] as const
+
+export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
+  notBuiltHere(`${argument} of lambda`, 'lambda')
 
 /** What calls between services answer when a permission is missing. */
 export const isDenied = (error: unknown): boolean =>

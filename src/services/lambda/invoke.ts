@@ -15,8 +15,8 @@ export const invoke = define(
   (input, caller) => ({ action: 'lambda:InvokeFunction', ...onFunction(input, caller) }),
   async (input, caller, needs) => {
     const fn = await requireFunction(input, caller, needs, latestArn)
-    if (input.DurableExecutionName) throw notBuilt('durable executions')
-    if (input.TenantId) throw notBuilt('tenants')
+    if (input.DurableExecutionName) throw notBuilt('DurableExecutionName')
+    if (input.TenantId) throw notBuilt('TenantId')
     const type = input.InvocationType ?? 'RequestResponse'
     const event = eventOf(input.Payload, type)
     const clientContext = clientContextOf(input.ClientContext)

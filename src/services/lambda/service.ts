@@ -10,6 +10,7 @@ import {
 } from './concurrency.ts'
 import { createFunction } from './create-function.ts'
 import { deleteFunction } from './delete-function.ts'
+import { argumentsNotBuilt } from './errors.ts'
 import { type EventState, runEvent } from './events.ts'
 import {
   getFunction,
@@ -32,6 +33,7 @@ const eventMax = 6_291_456
 
 export const lambda: Service = {
   title: 'AWS Lambda',
+  argumentsNotBuilt,
   operations: [
     addPermission,
     createFunction,

@@ -98,7 +98,7 @@ function refuseUnbuilt(request: Request): void {
   if (request.KMSKeyArn) throw notBuilt('KMSKeyArn')
   if (request.FileSystemConfigs?.length) throw notBuilt('FileSystemConfigs')
   // Differs from AWS? SnapStart is documented as unsupported for images; the text is ours.
-  if (request.SnapStart?.ApplyOn === 'PublishedVersions') throw notBuilt('SnapStart for images')
+  if (request.SnapStart?.ApplyOn === 'PublishedVersions') throw notBuilt('SnapStart')
   if (request.TenancyConfig) throw notBuilt('TenancyConfig')
   if (request.CapacityProviderConfig) throw notBuilt('CapacityProviderConfig')
   if (request.DurableConfig) throw notBuilt('DurableConfig')
@@ -121,7 +121,7 @@ export function checkPackage(request: CreateFunctionRequest): string {
       throw invalidParameter(
         'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
       )
-    throw notBuilt('PackageType Zip: it runs functions from container images')
+    throw notBuilt('PackageType Zip')
   }
   if (request.Runtime || request.Handler || request.Layers?.length)
     throw invalidParameter(
@@ -131,7 +131,7 @@ export function checkPackage(request: CreateFunctionRequest): string {
     throw invalidParameter(
       'Code signing is not supported for functions created with container images.',
     )
-  if (request.Publish || request.PublishTo) throw notBuilt('publishing versions')
+  if (request.Publish || request.PublishTo) throw notBuilt('Publish')
   if (!request.Code.ImageUri) throw invalidParameter('Please provide a source for function code.')
   return request.Code.ImageUri
 }

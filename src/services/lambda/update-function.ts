@@ -57,7 +57,7 @@ export const updateFunctionCode = define(
   onWholeFunction,
   async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
-    if (input.Publish || input.PublishTo) throw notBuilt('publishing versions')
+    if (input.Publish || input.PublishTo) throw notBuilt('Publish')
     if (input.ZipFile || input.S3Bucket || input.S3Key || !input.ImageUri)
       throw invalidParameter(
         'Please provide ImageUri when updating a function with packageType Image.',

@@ -20,7 +20,7 @@ export const createLogGroup = define(
     if (input.kmsKeyId !== undefined) throw notBuilt('kmsKeyId')
     if (input.deletionProtectionEnabled) throw notBuilt('deletionProtectionEnabled')
     if (input.logGroupClass !== undefined && input.logGroupClass !== 'STANDARD')
-      throw notBuilt(`the log group class ${input.logGroupClass}`)
+      throw notBuilt('logGroupClass other than STANDARD')
     const made = await insertLogGroup(db, groupKey(input, caller), input.tags ?? {}, clock.now())
     if (!made) throw logGroupExists()
   },
@@ -45,7 +45,8 @@ export const describeLogGroups = define(
       throw invalid(
         'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
       )
-    if (input.accountIdentifiers || input.includeLinkedAccounts) throw notBuilt('linked accounts')
+    if (input.accountIdentifiers) throw notBuilt('accountIdentifiers')
+    if (input.includeLinkedAccounts) throw notBuilt('includeLinkedAccounts')
     if (input.logGroupIdentifiers) throw notBuilt('logGroupIdentifiers')
     const limit = input.limit ?? 50
     const after = input.nextToken === undefined ? '' : keyInToken(listName, input.nextToken)

@@ -239,7 +239,10 @@ describe('events', () => {
     'the filter pattern %s is not built, and says so',
     async (filterPattern) => {
       await expect(logs('FilterLogEvents', { ...group, filterPattern })).rejects.toMatchObject({
-        message: expect.stringMatching(/^Tidegate does not support /),
+        code: 'UnsupportedOperation',
+        message: expect.stringMatching(
+          /^Tidegate does not implement filter patterns .*`tidegate operations logs`/,
+        ),
       })
     },
   )

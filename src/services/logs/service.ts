@@ -1,6 +1,7 @@
 import { jsonBytesMax } from '../../aws/http.ts'
 import { logsMigrations } from '../../store/logs/schema.ts'
 import type { Service } from '../kernel/service.ts'
+import { argumentsNotBuilt } from './errors.ts'
 import { getLogEvents, putLogEvents } from './events.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import {
@@ -15,6 +16,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 
 export const logs: Service = {
   title: 'CloudWatch Logs',
+  argumentsNotBuilt,
   operations: [
     createLogGroup,
     createLogStream,

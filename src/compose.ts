@@ -2,6 +2,8 @@ import { openAccess } from './access/authorize.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
+import type { RegistryHost } from './names/image-uri.ts'
+import { proxyEndpointOf, type RegistryHostKind, registryHostOf } from './names/registry-hosts.ts'
 import type { Runner } from './runner/types.ts'
 import { jobHandlers, operations, servicesKnown } from './services/all.ts'
 import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
@@ -22,6 +24,8 @@ export interface Drivers {
   readonly runner: Omit<Runner, 'kind'>
   /** Where clients on this machine reach the server, which may be known only once it listens. */
   readonly port: () => number
+  /** What repository URIs and logins call the registries: `localhost` where nothing is said. */
+  readonly registryHosts?: RegistryHostKind
   /** Only keys that IAM or STS made are accepted. */
   readonly strictCredentials?: boolean
   readonly ledger?: Ledger
@@ -51,6 +55,8 @@ export interface House {
 
 export async function compose(drivers: Drivers, listeners: Listeners = {}): Promise<House> {
   const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
+  const { registryHosts = 'localhost' } = drivers
+  const registryHost = (registry: RegistryHost) => registryHostOf(registryHosts, registry, port())
   const clock: Clock = await openClock(db)
   const estate = storeEstate(db, servicesKnown)
   const access = openAccess({ estate, clock, ledger })
@@ -67,7 +73,8 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       standing,
     }),
     layerUrlKey: await keptKey(db, 'layer-url-key'),
-    registryHost: ({ account, region }) => `${account}.dkr.ecr.${region}.localhost:${port()}`,
+    registryHost,
+    proxyEndpoint: (registry) => proxyEndpointOf(registryHosts, registryHost(registry)),
     get endpoint() {
       return `http://127.0.0.1:${port()}`
     },

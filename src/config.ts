@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { systemWords } from './aws/system-words.ts'
 import { isElsewhere } from './names/partitions.ts'
 import { parseRegion, type Region } from './names/region.ts'
+import { type RegistryHostKind, registryHostKinds } from './names/registry-hosts.ts'
 import { layoutOf } from './policy/json.ts'
 import { nearest } from './policy/lint/nearest.ts'
 import { type LogLevel, logLevels } from './server/log.ts'
@@ -22,6 +23,8 @@ export interface Config {
   /** Starts on a data folder that has lost something, with what is there. */
   readonly acceptLoss: boolean
   readonly region: Region
+  /** What repository URIs and logins call the registries. */
+  readonly registryHosts: RegistryHostKind
   readonly logLevel: LogLevel
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
   readonly strictCredentials: boolean
@@ -85,6 +88,10 @@ const settings = z.strictObject({
     .refine((code) => parseRegion(code) !== undefined && !isElsewhere(code))
     .optional()
     .describe('a Region code such as us-east-1, of the partition aws, the only one that is built'),
+  registryHosts: z
+    .enum(registryHostKinds)
+    .optional()
+    .describe(`one of ${registryHostKinds.join(', ')}`),
   logLevel: z
     .enum(logLevels as [LogLevel, ...LogLevel[]])
     .optional()
@@ -103,6 +110,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   acceptLoss: 'TIDEGATE_ACCEPT_LOSS',
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
+  registryHosts: 'TIDEGATE_REGISTRY_HOSTS',
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
   runner: 'TIDEGATE_RUNNER',
@@ -136,6 +144,7 @@ export function readConfig(
     data: merged.ephemeral ? undefined : resolve(merged.data ?? defaultData(environment)),
     acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
+    registryHosts: merged.registryHosts ?? 'localhost',
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
     runner: merged.runner ?? 'auto',

@@ -66,7 +66,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
   const house = await compose(
-    { db: store.db, blobs, runner, port: () => port, strictCredentials: config.strictCredentials },
+    {
+      ...{ db: store.db, blobs, runner, port: () => port },
+      strictCredentials: config.strictCredentials,
+      registryHosts: config.registryHosts,
+    },
     {
       jobFailed: (kind, error, repeated) =>
         log.error(

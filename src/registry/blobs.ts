@@ -1,6 +1,5 @@
 import type { HttpResponse } from '../aws/http.ts'
 import type { Digest } from '../names/digest.ts'
-import { parseRegistryHost } from '../names/image-uri.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository } from './exchange.ts'
 import type { NamedRepository } from './routes.ts'
@@ -61,15 +60,13 @@ export async function getBlob(
  * client would send its password along, and the port the one that the client knows: it may be a published
  * one. Not an address: go-containerregistry, and crane and ko with it, take a redirect from a name to a loopback
  * address for an attack. Undefined when this server has one name only as far as the client is concerned, such as
- * `localhost` or, in a container, `host.docker.internal`: it is then given the layer at once.
+ * `localhost`, AWS's own or, in a container, `host.docker.internal`: it is then given the layer at once.
  */
 export function redirectTarget(base: string, download: URL): string | undefined {
-  const { hostname, host, port, protocol } = new URL(base)
+  const { hostname, port, protocol } = new URL(base)
   const rest = `${download.pathname}${download.search}`
   const at = (name: string) => `${protocol}//${name}${port && `:${port}`}${rest}`
   if (hostname === '127.0.0.1' || hostname === '[::1]') return at('localhost')
-  // TLS certificates are made for names; by address the server speaks plain HTTP.
-  if (protocol === 'https:') return parseRegistryHost(host) ? download.href : undefined
-  if (hostname.endsWith('.localhost')) return at('localhost')
-  return parseRegistryHost(host) ? download.href : undefined
+  // What stands before the server to speak TLS has a certificate for the name that was asked.
+  return protocol === 'http:' && hostname.endsWith('.localhost') ? at('localhost') : undefined
 }

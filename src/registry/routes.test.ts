@@ -84,8 +84,8 @@ test.each([
   ['http://localhost:4566', undefined],
   ['http://127.0.0.1:4566', 'http://localhost:4566/_layers/x?s=1'],
   ['http://[::1]:4566', 'http://localhost:4566/_layers/x?s=1'],
-  ['https://111111111111.dkr.ecr.us-east-1.amazonaws.com', 'http://127.0.0.1:4566/_layers/x?s=1'],
-  ['http://111111111111.dkr.ecr.us-east-1.amazonaws.com', 'http://127.0.0.1:4566/_layers/x?s=1'],
+  ['https://111111111111.dkr.ecr.us-east-1.amazonaws.com', undefined],
+  ['http://111111111111.dkr.ecr.us-east-1.amazonaws.com:4566', undefined],
   ['http://host.docker.internal:4566', undefined],
   ['https://registry.example', undefined],
 ])('a client at %s fetches layers from %s', (base, target) => {

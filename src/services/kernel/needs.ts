@@ -50,6 +50,8 @@ export interface Needs {
   readonly layerUrlKey: Uint8Array
   /** `111111111111.dkr.ecr.us-east-1.localhost:4566`: what repository URIs start with. */
   readonly registryHost: (registry: RegistryHost) => string
+  /** The same with a scheme, as a login is told where it is good. */
+  readonly proxyEndpoint: (registry: RegistryHost) => string
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */
   readonly endpoint: string
 }

@@ -67,6 +67,7 @@ export const listDelegatedAdministrators = define(
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { ServicePrincipal: service } = input
+    if (service !== undefined) requireServicePrincipal(service)
     const since = new Map<string, number>()
     for (const one of await delegates(db, organization.id))
       if (service === undefined || one.service === service)

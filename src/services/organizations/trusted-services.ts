@@ -8,10 +8,10 @@ import { define, onAll } from './define.ts'
 import { invalidInput } from './errors.ts'
 import { asManagement, asReader } from './members.ts'
 import { page } from './pages.ts'
+import { isServicePrincipal } from './service-principals.ts'
 
-/** AWS knows which services integrate with Organizations; here any service's name will do. */
 export function requireServicePrincipal(name: string): void {
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(name))
+  if (!isServicePrincipal(name))
     throw invalidInput(
       'UNRECOGNIZED_SERVICE_PRINCIPAL',
       'You specified an unrecognized service principal.',

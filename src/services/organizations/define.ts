@@ -3,8 +3,22 @@ import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { type Asked, definer } from '../kernel/define.ts'
+import { actingFor, isDelegable } from './delegation.ts'
 
-export const define = definer<Operations>('organizations')
+const defineOwn = definer<Operations>('organizations')
+
+/** An operation, which a member may do for the management account where the resource policy delegates it. */
+export const define: typeof defineOwn = (name, asks, run, more) => {
+  const operation = defineOwn(name, asks, run, more)
+  if (!isDelegable(name)) return operation
+  return {
+    ...operation,
+    run: async (input, caller, needs) => {
+      const acting = await actingFor(caller, operation.permissions(input, caller), needs)
+      return operation.run(input, acting, needs)
+    },
+  }
+}
 
 export interface ContextParts {
   readonly tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined
@@ -50,5 +64,7 @@ function kindOf(id: string): string {
   if (id.startsWith('r-')) return 'root'
   if (id.startsWith('ou-')) return 'ou'
   if (id.startsWith('p-')) return 'policy'
+  if (id.startsWith('rp-')) return 'resourcepolicy'
+  if (id.startsWith('rt-')) return 'transfer'
   return id.startsWith('h-') ? 'handshake' : 'account'
 }

@@ -365,12 +365,6 @@ describe('policies', () => {
       ...['ACCOUNT', 'ACCOUNT', 'ORGANIZATIONAL_UNIT', 'ROOT'],
     ])
   })
-
-  test('of other types are refused as not built', async () => {
-    expect(
-      await refused('CreatePolicy', { Name: 't', Description: '', Type: 'TAG_POLICY', Content }),
-    ).toContain('UnsupportedOperation')
-  })
 })
 
 test('tags are put, replaced and taken from what is there', async () => {

@@ -2,6 +2,7 @@ import { organizationResourceFacts } from '../../store/organizations/resource-fa
 import { organizationsMigrations } from '../../store/organizations/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accounts from './accounts.ts'
+import { enableAllFeatures } from './all-features.ts'
 import {
   attachPolicy,
   detachPolicy,
@@ -22,15 +23,17 @@ import {
   listDelegatedServicesForAccount,
   registerDelegatedAdministrator,
 } from './delegated-administrators.ts'
+import * as effectivePolicies from './effective-policies.ts'
+import { createGovCloudAccount } from './gov-cloud.ts'
 import {
   acceptHandshake,
   cancelHandshake,
   declineHandshake,
   describeHandshake,
-  inviteAccountToOrganization,
   listHandshakesForAccount,
   listHandshakesForOrganization,
 } from './handshakes.ts'
+import { inviteAccountToOrganization } from './invitations.ts'
 import { makeAccount } from './make-account.ts'
 import {
   createOrganization,
@@ -46,7 +49,9 @@ import {
   updatePolicy,
 } from './policies.ts'
 import { putControlPolicy } from './put-policy.ts'
+import * as resourcePolicy from './resource-policy.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
+import * as transfers from './transfers.ts'
 import {
   disableAwsServiceAccess,
   enableAwsServiceAccess,
@@ -68,6 +73,7 @@ export const organizations: Service = {
     attachPolicy,
     cancelHandshake,
     createAccount,
+    createGovCloudAccount,
     createOrganization,
     createPolicy,
     declineHandshake,
@@ -79,6 +85,10 @@ export const organizations: Service = {
     describeOrganization,
     describePolicy,
     detachPolicy,
+    effectivePolicies.describeEffectivePolicy,
+    effectivePolicies.listAccountsWithInvalidEffectivePolicy,
+    effectivePolicies.listEffectivePolicyValidationErrors,
+    enableAllFeatures,
     disableAwsServiceAccess,
     disablePolicyType,
     enableAwsServiceAccess,
@@ -96,6 +106,15 @@ export const organizations: Service = {
     listTagsForResource,
     listTargetsForPolicy,
     registerDelegatedAdministrator,
+    resourcePolicy.deleteResourcePolicy,
+    resourcePolicy.describeResourcePolicy,
+    resourcePolicy.putResourcePolicy,
+    transfers.describeResponsibilityTransfer,
+    transfers.inviteOrganizationToTransferResponsibility,
+    transfers.listInboundResponsibilityTransfers,
+    transfers.listOutboundResponsibilityTransfers,
+    transfers.terminateResponsibilityTransfer,
+    transfers.updateResponsibilityTransfer,
     tagResource,
     units.createOrganizationalUnit,
     units.deleteOrganizationalUnit,

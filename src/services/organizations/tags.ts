@@ -1,7 +1,9 @@
 import type { Database } from '../../store/database.ts'
 import type { Organization } from '../../store/organizations/organizations.ts'
 import { findPolicy } from '../../store/organizations/policies.ts'
+import { resourcePolicyOf } from '../../store/organizations/resource-policies.ts'
 import { deleteTags, putTags, type Tag, tagsOf } from '../../store/organizations/tags.ts'
+import { findTransfer } from '../../store/organizations/transfers.ts'
 import { define, on } from './define.ts'
 import { constraint, invalidInput, targetNotFound } from './errors.ts'
 import { asManagement, asReader, findNode } from './members.ts'
@@ -40,6 +42,8 @@ async function requireTaggable(
   id: string,
 ): Promise<void> {
   if (await findNode(db, organization, id)) return
+  if ((await resourcePolicyOf(db, organization.id))?.id === id) return
+  if ((await findTransfer(db, id))?.organization === organization.id) return
   const policy = await findPolicy(db, organization.id, id)
   if (!policy || policy.organization === '') throw targetNotFound()
 }

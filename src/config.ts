@@ -87,7 +87,7 @@ const settings = z.strictObject({
     .string()
     .refine((code) => parseRegion(code) !== undefined && !isElsewhere(code))
     .optional()
-    .describe('a Region code such as us-east-1, of the partition aws, the only one that is built'),
+    .describe('a Region code of the partition aws such as us-east-1'),
   registryHosts: z
     .enum(registryHostKinds)
     .optional()

@@ -192,3 +192,16 @@ test('nothing is said about a first visit without a login, nor about a question 
   expect(server.output().match(/444444444444:root/g)).toHaveLength(1)
   expect(server.output()).not.toMatch(/GET \/v2\/,|favicon/)
 })
+
+test('what AWS takes unsigned is never refused for having no signature', async () => {
+  const answer = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      ...{ Action: 'AssumeRoleWithSAML', Version: '2011-06-15', SAMLAssertion: 'YWJjZA==' },
+      RoleArn: 'arn:aws:iam::111111111111:role/r',
+      PrincipalArn: 'arn:aws:iam::111111111111:saml-provider/p',
+    }),
+  })
+  expect(await answer.text()).not.toContain('MissingAuthenticationToken')
+})

@@ -19,6 +19,15 @@ const scopeServices = servicesBy((_head, service) => [service])
 /** A REST service's path: a date of its API's history, then one of its collections. */
 const datedPath = /^\/20\d\d-\d\d-\d\d\/([^/]+)/
 
+/** Services that are not here, whose paths begin with a date as well and may look like ours, by signing name. */
+const datedElsewhere: ReadonlySet<string> = new Set([
+  'cloudfront',
+  'cloudsearch',
+  'elasticfilesystem',
+  'elastictranscoder',
+  'route53',
+])
+
 /**
  * The service a request is for, most telling sign first; undefined when nothing tells, or when it is
  * for a service that is not here. `form` is the parsed body of a form, if it is one.
@@ -32,8 +41,7 @@ export function serviceOf(
   const query = new URLSearchParams(request.query)
   const scope = scopeService(request, query)
   const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
-  // CloudFront, for one, has paths that look like those of Lambda.
-  if (rest && (scope === undefined || scopeServices.has(scope))) return rest
+  if (rest && !datedElsewhere.has(scope ?? '')) return rest
   const version = form?.get('Version') ?? query.get('Version')
   if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
   return scope === undefined ? hostService(request.headers.host) : scopeServices.get(scope)

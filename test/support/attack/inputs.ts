@@ -198,6 +198,7 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
 
     HandshakeId: names.handshake,
     'organizations.PolicyId': names.policy,
+    'organizations.Id': 'rt-0123456789',
     TargetId: names.account,
     'AttachPolicy.TargetId': names.unit,
     ParentId: names.root,

@@ -8,6 +8,7 @@ import {
   indexOf,
   layerType,
   rootOf,
+  userOf,
 } from '../../test/support/ecr.ts'
 import {
   type Answer,
@@ -364,6 +365,9 @@ describe('blobs', () => {
 })
 
 describe('mounting', () => {
+  const setting = { name: 'BLOB_MOUNTING' }
+  beforeAll(() => registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' }))
+  afterAll(() => registry.ecr.call('PutAccountSetting', { ...setting, value: 'DISABLED' }))
   const mount = (digest: string, from: string, sent?: Sent) =>
     send('POST', `/blobs/uploads/?mount=${digest}&from=${from}`, sent)
   let source: string
@@ -413,6 +417,27 @@ describe('mounting', () => {
       { body: 'mine' },
     )
     expect(done.status).toBe(201)
+  })
+
+  test('is off until the account turns it on: then an upload is asked for as an upload', async () => {
+    await registry.ecr.call('PutAccountSetting', { ...setting, value: 'DISABLED' })
+    const dev = await userOf(registry.ecr, 'mounter', {
+      Effect: 'Allow',
+      Action: ['ecr:InitiateLayerUpload', 'ecr:GetDownloadUrlForLayer'],
+      Resource: '*',
+    })
+    const answer = await mount(digestOf('shared'), source, { as: dev })
+    expect(answer.status).toBe(202)
+    const sent = await registry.send('PATCH', pathOf(answer.headers.location), {
+      body: 'shared',
+      as: dev,
+    })
+    expect([sent.status, errorsOf(sent)[0].message]).toEqual([
+      403,
+      expect.stringContaining('is not authorized to perform: ecr:UploadLayerPart'),
+    ])
+    await registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' })
+    expect((await mount(digestOf('shared'), source, { as: dev })).status).toBe(201)
   })
 
   test('a layer that no image refers to becomes an ordinary upload', async () => {

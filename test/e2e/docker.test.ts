@@ -69,8 +69,11 @@ describe.skipIf(!has('dockerd') || !has('docker'))('docker, unmodified', () => {
     await done('tag', 'layered', `${host}/app:layered`)
     const pushed = await done('push', `${host}/app:layered`)
     expect(pushed).toContain('Layer already exists')
+    const put = ['ecr', 'put-account-setting', '--name', 'BLOB_MOUNTING', '--value', 'ENABLED']
+    await aws.json(...put)
     await done('tag', 'layered', `${host}/other:v1`)
     const mounted = await done('push', `${host}/other:v1`)
+    expect(mounted).toContain('Mounted from app')
     expect(digestIn(mounted)).toBe(digestIn(pushed))
     await done('rmi', `${host}/other:v1`)
     await done('pull', `${host}/other:v1`)

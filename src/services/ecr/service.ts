@@ -3,6 +3,7 @@ import { repositoryFacts } from '../../store/ecr/resource-facts.ts'
 import { ecrMigrations } from '../../store/ecr/schema.ts'
 import { namesIn } from '../../store/names.ts'
 import type { Service } from '../kernel/service.ts'
+import { getAccountSetting, putAccountSetting } from './account-settings.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
 import { createRepository } from './create-repository.ts'
@@ -35,12 +36,14 @@ export const ecr: Service = {
     describeImages,
     describeRegistry,
     describeRepositories,
+    getAccountSetting,
     getAuthorizationToken,
     getRepositoryPolicy,
     ...layerOperations,
     listImageReferrers,
     listImages,
     listTagsForResource,
+    putAccountSetting,
     putImage,
     putImageScanningConfiguration,
     putImageTagMutability,

@@ -6,6 +6,7 @@ import {
   type IndexMediaType,
   isImageMediaType,
   isIndexMediaType,
+  mediaTypePattern,
 } from './media-types.ts'
 
 /** A reference to content by digest, with what it claims to be. The claims are the manifest author's. */
@@ -50,7 +51,8 @@ export const manifestLengthMax = 4 * 1024 * 1024
 const descriptorsMax = 4_200
 
 const descriptor = z.object({
-  mediaType: z.string().min(1).max(255),
+  // It becomes a header when the layer is asked for.
+  mediaType: z.string().regex(mediaTypePattern, 'expected a media type in printable ASCII'),
   digest: z.string().transform((text, context) => {
     const digest = parseDigest(text)
     if (digest) return digest

@@ -15,6 +15,9 @@ export const isImageMediaType = (type: string): type is ImageMediaType =>
 export const isIndexMediaType = (type: string): type is IndexMediaType =>
   indexMediaTypes.some((known) => known === type)
 
+/** Printable ASCII, so that it can stand in a header. Parameters are let pass. */
+export const mediaTypePattern = /^[!-~](?:[ -~]{0,253}[!-~])?$/
+
 const foreignLayers = new Set([
   'application/vnd.docker.image.rootfs.foreign.diff.tar',
   'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',

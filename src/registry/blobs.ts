@@ -1,4 +1,6 @@
 import type { HttpResponse } from '../aws/http.ts'
+import type { Layer } from '../aws/models/ecr.types.gen.ts'
+import { mediaTypePattern } from '../image/media-types.ts'
 import type { Digest } from '../names/digest.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository } from './exchange.ts'
@@ -20,11 +22,15 @@ export async function headBlob(
     status: 200,
     headers: {
       'content-length': String(layer.layerSize ?? 0),
-      'content-type': layer.mediaType ?? 'application/octet-stream',
+      'content-type': typeOf(layer),
       'docker-content-digest': digest,
     },
   }
 }
+
+/** Data folders of before may hold types that cannot stand in a header. */
+const typeOf = ({ mediaType = '' }: Layer): string =>
+  mediaTypePattern.test(mediaType) ? mediaType : 'application/octet-stream'
 
 const blobUnknown = (digest: Digest): RegistryError =>
   new RegistryError(404, 'BLOB_UNKNOWN', `blob \`${digest}\` is not in the repository`)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   accountA,
@@ -70,6 +71,19 @@ async function pushImage(content: string, tag?: string, more: object = {}): Prom
   return manifest
 }
 
+/** All that comes of a request whose client waits to be told to send its body. */
+async function expecting(line: string): Promise<string> {
+  const socket = connect(registry.port, '127.0.0.1')
+  const head = [`Host: ${registry.host}`, 'Expect: 100-continue', 'Content-Length: 9']
+  socket.write([`${line} HTTP/1.1`, ...head, '', ''].join('\r\n'))
+  let text = ''
+  for await (const part of socket) {
+    text += String(part)
+    if (text.includes('Not Authorized')) break
+  }
+  return text
+}
+
 const nameUnknown = (missing: string) => [
   {
     code: 'NAME_UNKNOWN',
@@ -108,7 +122,9 @@ describe('who may talk to the registry', () => {
   test('a garbled password is a bad request, another user nobody', async () => {
     const with_ = (authorization: string) =>
       registry.send('GET', '/v2/', { as: 'nobody', headers: { authorization } })
-    expect((await with_(basic('AWS', 'garbled'))).status).toBe(400)
+    const garbled = await with_(basic('AWS', 'garbled'))
+    const message = 'expected a password of GetAuthorizationToken that was not changed'
+    expect([garbled.status, errorsOf(garbled)]).toEqual([400, [{ code: 'DENIED', message }]])
     expect((await with_('Basic QVdT')).status).toBe(400)
     const password = registry.passwordOf(rootOf(accountA))
     expect((await with_(basic('me', password))).status).toBe(401)
@@ -123,7 +139,20 @@ describe('who may talk to the registry', () => {
     const tags = `/v2/${accountA}/us-east-1/${name}/tags/list`
     expect((await registry.send('GET', '/v2/', { as })).status).toBe(400)
     expect((await registry.send('GET', '/v2/', { as, host })).status).toBe(200)
-    expect((await registry.send('GET', tags, { as, host })).status).toBe(400)
+    // docker prints what is JSON, and fails over anything else without a word of it.
+    const answer = await registry.send('GET', tags, { as, host })
+    const message =
+      'your authorization token is for another Region: log in to this registry with one of us-east-1'
+    expect([answer.status, errorsOf(answer)]).toEqual([400, [{ code: 'DENIED', message }]])
+  })
+
+  test.each([
+    ['PUT', '/manifests/v1'],
+    ['PATCH', '/blobs/uploads/x'],
+    ['PUT', `/blobs/uploads/x?digest=${absent}`],
+  ])('who is nobody is not told to send the body of a %s', async (method, path) => {
+    const text = await expecting(`${method} /v2/${name}${path}`)
+    expect(text).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/)
   })
 
   test('a host that cannot be is a bad request', async () => {
@@ -364,6 +393,41 @@ describe('blobs', () => {
   })
 })
 
+describe('a media type that cannot be a header', () => {
+  const odd = ['application/x-中', 'application/x\r\nset-cookie: a', 'application/x ', 'é/x', '']
+  const descriptor = (mediaType: string) => ({
+    ...{ mediaType, digest: digestOf('odd'), size: 3 },
+  })
+  test.each(odd.flatMap((type) => [[type, 'layer'] as const, [type, 'config'] as const]))(
+    'is refused at the manifest: %j of its %s',
+    async (type, where) => {
+      await pushBlob('odd')
+      const own = descriptor(layerType)
+      const manifest = JSON.stringify({
+        ...{ schemaVersion: 2, mediaType: ociManifest },
+        config: where === 'config' ? descriptor(type) : own,
+        layers: [where === 'layer' ? descriptor(type) : own],
+      })
+      const answer = await putManifest('odd', manifest)
+      expect([answer.status, errorsOf(answer)[0].message]).toEqual([
+        405,
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
+      ])
+    },
+  )
+
+  test('is none where it was stored before', async () => {
+    await pushImage('stored')
+    await registry.ecr.db
+      .updateTable('layers')
+      .set({ media_type: 'application/x-中' })
+      .where('digest', '=', digestOf('stored'))
+      .execute()
+    const head = await send('HEAD', `/blobs/${digestOf('stored')}`)
+    expect([head.status, head.headers['content-type']]).toEqual([200, 'application/octet-stream'])
+  })
+})
+
 describe('mounting', () => {
   const setting = { name: 'BLOB_MOUNTING' }
   beforeAll(() => registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' }))
@@ -580,6 +644,12 @@ describe('manifests', () => {
 
   test('a tag that cannot be is a bad request', async () => {
     expect((await send('HEAD', '/manifests/a+b')).status).toBe(400)
+    const constraint = async (tag: string) =>
+      errorsOf(await send('GET', `/manifests/${tag}`))[0].message.split('constraint: ')[1]
+    expect(await constraint('a+b')).toBe("'must satisfy regular expression '[a-zA-Z0-9-_.]+''")
+    const longest = 'Member must have length less than or equal to 300'
+    expect(await constraint('a'.repeat(301))).toBe(`'${longest}'`)
+    expect((await send('GET', `/manifests/${'a'.repeat(300)}`)).status).toBe(404)
   })
 
   test('are deleted by tag and by digest, but not while an index has them', async () => {

@@ -5,7 +5,7 @@ import { parseRegistryHost, type RegistryHost } from '../names/image-uri.ts'
 import { isElsewhere } from '../names/partitions.ts'
 import { parseRegion } from '../names/region.ts'
 import { parseRepositoryName, type RepositoryName } from '../names/repository-name.ts'
-import { parseTag, type Tag, tagPattern } from '../names/tag.ts'
+import { parseTag, type Tag, tagLengthMax, tagPattern } from '../names/tag.ts'
 import { RegistryError } from './errors.ts'
 
 /** A repository as a request names it. */
@@ -169,9 +169,13 @@ const invalidName = (name: string): RegistryError =>
     `expected a repository name of 2 to 256 characters such as \`team/app\`, got \`${name.slice(0, 200)}\``,
   )
 
-const invalidTag = (_tag: string): RegistryError =>
+const invalidTag = (tag: string): RegistryError =>
   new RegistryError(
     400,
     'TAG_INVALID',
-    `Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression '${tagPattern}''`,
+    `Invalid parameter at 'imageTag' failed to satisfy constraint: '${
+      tag.length > tagLengthMax
+        ? `Member must have length less than or equal to ${tagLengthMax}`
+        : `must satisfy regular expression '${tagPattern}'`
+    }'`,
   )

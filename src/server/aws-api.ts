@@ -139,6 +139,12 @@ export function refuseUnread(request: HttpRequest, refusal: AwsError): HttpRespo
   return protocolOf(model).refuse(model, refusal, request.id)
 }
 
+/** The same for what is no refusal but a bug. */
+export function failUnread(request: HttpRequest): HttpResponse {
+  const model = modelOf(serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : 'ecr'))
+  return protocolOf(model).refuse(model, undefined, request.id)
+}
+
 const noFields = new URLSearchParams()
 
 /** A call for a service, or in a protocol, that is not here. `form` is its body, if that was read. */

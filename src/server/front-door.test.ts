@@ -74,7 +74,7 @@ test.each<[string, readonly string[], RegExp]>([
 test.each([
   ['/_tidegate/health', '', '{"error":{"code":"AccessDenied","message":"a web page'],
   ['/_tidegate/clock', '', '{"error":{"code":"AccessDenied","message":"a web page'],
-  ['/_layers/x', '', '{"errors":[{"code":"DENIED","message":"a web page'],
+  ['/_layers/x', '', '<Error><Code>AccessDenied</Code><Message>a web page'],
   ['/v2/', '', '{"errors":[{"code":"DENIED","message":"a web page'],
   ['/2015-03-31/functions', '', '{"Message":"a web page'],
   ['/?Action=CreateUser&Version=2010-05-08', '', '<Code>AccessDenied</Code>'],

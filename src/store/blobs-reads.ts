@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Digest } from '../names/digest.ts'
-import { BlobDamaged, type Blobs, type ByteRange, type Examined } from './blobs.ts'
+import { BlobDamaged, type Blobs, type ByteRange, type Examined, type FoundBlob } from './blobs.ts'
 import {
   chunksOf,
   contentOf,
@@ -23,7 +23,7 @@ export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Pick<Blobs, 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
+): Pick<Blobs, 'find' | 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
   const taking = new Map<Digest, Promise<boolean>>()
   const proving = new Map<Digest, Promise<Examined>>()
 
@@ -148,18 +148,19 @@ export function openBlobReads(
     if (last) yield last
   }
 
-  const size = async (digest: Digest, stored?: number): Promise<number | undefined> => {
+  const find = async (digest: Digest, stored?: number): Promise<FoundBlob | undefined> => {
     const found = shelves.stats(digest)
-    if (!found) return (await takeBack(digest)) ? size(digest, stored) : undefined
+    if (!found) return (await takeBack(digest)) ? find(digest, stored) : undefined
     if (found.isFile() && (stored === undefined || Number(found.size) === stored))
-      return Number(found.size)
+      return { size: Number(found.size), storedAt: found.mtime }
     const problem = found.isFile() ? `it has ${found.size} of ${stored} bytes` : 'it is no file'
     mark(digest, found, problem)
     return undefined
   }
 
   return {
-    size,
+    find,
+    size: async (digest, stored) => (await find(digest, stored))?.size,
     prove,
     examine: (digest, pace) => examine(digest, pace),
     takeBack,

@@ -110,6 +110,21 @@ describe('what helps', () => {
       [expect.stringContaining('docker login')],
     ],
     [
+      'a password of another Region',
+      refused(
+        'DENIED',
+        'your authorization token is for another Region: log in to this registry with one of eu-west-1',
+      ),
+      'log in with a password of that Region',
+      [expect.stringContaining('get-login-password --region eu-west-1 |')],
+    ],
+    [
+      'a garbled password',
+      refused('DENIED', 'expected a password of GetAuthorizationToken that was not changed'),
+      'log in again, with the password through a pipe: a line break at its end spoils it',
+      [expect.stringContaining('docker login')],
+    ],
+    [
       'an expired session',
       refused('ExpiredTokenException', 'The security token included in the request is expired'),
       'get new credentials: assume the role again, or log in again',

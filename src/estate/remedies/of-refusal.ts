@@ -57,6 +57,20 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    when: /authorization token is for another Region: .* (?<region>[a-z0-9-]+)$/,
+    say: ({ region = 'REGION' }) =>
+      one('log in with a password of that Region', [
+        `aws ecr get-login-password --region ${quoted(region)} | docker login --username AWS --password-stdin REGISTRY`,
+      ]),
+  },
+  {
+    when: /expected a password of GetAuthorizationToken/,
+    say: () =>
+      one('log in again, with the password through a pipe: a line break at its end spoils it', [
+        'aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY',
+      ]),
+  },
+  {
     when: /authorization token has expired|UNAUTHORIZED: the login was not accepted/,
     say: () =>
       one('log in again: a password lasts twelve hours', [

@@ -95,7 +95,9 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
   try {
-    const listening = await listen(config.host, config.port, handler)
+    const listening = await listen(config.host, config.port, handler, {
+      failed: (error) => log.error(`an answer broke off: ${String(error)}`),
+    })
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })

@@ -16,6 +16,7 @@ import { newToken } from './store/ids.ts'
 import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
+import { behind, type WriteBehind } from './store/kernel/write-behind.ts'
 
 /** What the house stands on. It closes the blobs and the runner; the database is its opener's. */
 export interface Drivers {
@@ -36,6 +37,8 @@ export interface Listeners {
   readonly jobFailed?: Parameters<typeof openJobs>[2]
   /** Told each time a request found no room to write. */
   readonly fullDisk?: () => void
+  /** What is written behind requests and could not be; told sparingly. */
+  readonly notWritten?: Parameters<WriteBehind['onFailure']>[0]
   /** Work in the background that was refused. */
   readonly refused?: (...about: Parameters<Needs['refused']>) => void
 }
@@ -57,6 +60,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
   const { registryHosts = 'localhost' } = drivers
   const registryHost = (registry: RegistryHost) => registryHostOf(registryHosts, registry, port())
+  if (listeners.notWritten) behind(db).onFailure(listeners.notWritten)
   const clock: Clock = await openClock(db)
   const estate = storeEstate(db, servicesKnown)
   const access = openAccess({ estate, clock, ledger })
@@ -96,6 +100,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       await Promise.all([jobs.stop(), sandboxes.close()])
       await runner.close()
       await ledger.settled()
+      await behind(db).close()
       await blobs.close()
     },
   }

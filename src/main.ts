@@ -81,6 +81,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
           `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
         ),
       ),
+      notWritten: (_, error, repeated) =>
+        log.error(
+          `times of pulls, last uses, usage or reasons of refusals are not written: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
+        ),
       refused: reporter.inBackground,
     },
   )

@@ -60,7 +60,7 @@ export async function readSigner(
     // Again: a body may take hours, in which keys are disabled and users deleted.
     const { credentials, holder } = await standing(signature, needs)
     verify(signature, request, body, credentials, receivedAt)
-    await noteUse(credentials, signature, region, needs)
+    noteUse(credentials, signature, region, needs)
     return {
       principal: holder,
       account: credentials.account,
@@ -72,14 +72,14 @@ export async function readSigner(
   }
 }
 
-async function noteUse(
+function noteUse(
   { secret, temporary, accessKeyId }: Credentials,
   { service }: Signature,
   region: Region,
   { db, clock }: AuthenticateNeeds,
-): Promise<void> {
+): void {
   if (secret === undefined || temporary) return
-  await noteKeyUse(db, accessKeyId, { at: clock.now().getTime(), service, region })
+  noteKeyUse(db, accessKeyId, { at: clock.now().getTime(), service, region })
 }
 
 /**

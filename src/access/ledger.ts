@@ -2,6 +2,7 @@ import type { Caller } from '../estate/caller.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Database } from '../store/database.ts'
 import { keepRefusal, type LedgerRefusal, trimLedger } from '../store/kernel/ledger.ts'
+import { behind } from '../store/kernel/write-behind.ts'
 import { Bursts } from './bursts.ts'
 import { type Made, toRow } from './recall.ts'
 import { factsText, functionIn, type RefusalFacts } from './refusal-facts.ts'
@@ -131,7 +132,7 @@ export class Ledger {
     this.#bursts.flush()
     this.#strangers.flush()
     await this.#writing
-    await this.#usage.flush()
+    await behind(this.#db).flush()
   }
 
   #row(
@@ -156,7 +157,7 @@ export class Ledger {
     await Promise.resolve()
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift())
       // What the ledger cannot keep must not fail the requests that come after.
-      await this.#writeOne(next).catch(() => undefined)
+      await this.#writeOne(next).catch((error: unknown) => behind(this.#db).failed(error))
   }
 
   async #writeOne({ row, facts, decisions }: Waiting): Promise<void> {

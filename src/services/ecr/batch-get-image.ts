@@ -26,7 +26,7 @@ export const batchGetImage = define(
       if (!image) continue
       length += image.manifest.length
       if (length > answerMax) throw tooMuchToAnswer(answerMax)
-      await recordPull(needs.db, repository.id, image, needs.clock.now())
+      recordPull(needs.db, repository.id, image, needs.clock.now())
       images.push({
         registryId: repository.account,
         repositoryName: repository.name,

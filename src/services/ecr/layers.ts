@@ -23,7 +23,7 @@ const batchCheckLayerAvailability = define(
   async (input, caller, needs) => {
     const { id } = await requireRepository(input, caller, needs)
     const found = await wholeLayers(needs, id, input.layerDigests)
-    await renewLayers(needs.db, id, found, needs.clock.now())
+    renewLayers(needs.db, id, found, needs.clock.now())
     const known = new Map(found.map((layer) => [layer.digest, layer]))
     const layers: Layer[] = []
     const failures: LayerFailure[] = []

@@ -4,7 +4,7 @@ import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { principalName } from '../../policy/principal-name.ts'
-import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
+import { findRoleByArn } from '../../store/iam/roles.ts'
 import { define } from './define.ts'
 import {
   longerThanChainingAllows,
@@ -71,16 +71,13 @@ export const assumeRole = define(
     const sourceIdentity = sourceIdentityOf(input, caller)
     const credentials = await mintSession(db, clock, {
       principal,
+      usedIn: caller.region,
       durationSeconds,
       grantedBy: 'AssumeRole',
       tags,
       transitiveTagKeys,
       ...(policies && { policies }),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
-    })
-    await updateRole(db, role.id, {
-      last_used_at: clock.now().getTime(),
-      last_used_region: caller.region,
     })
     return {
       Credentials: showCredentials(credentials),

@@ -4,7 +4,7 @@ import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { parseAccountId } from '../../names/account.ts'
-import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
+import { findRoleByArn } from '../../store/iam/roles.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { longerThanRoleAllows, roleArnInvalid, webIdentityErrors } from './errors.ts'
@@ -78,16 +78,13 @@ export const assumeRoleWithWebIdentity = define(
     const { provider } = caller.principal
     const credentials = await mintSession(db, clock, {
       principal,
+      usedIn: caller.region,
       durationSeconds,
       grantedBy: 'AssumeRoleWithWebIdentity',
       federatedProvider: provider,
       ...tags,
       ...(policies && { policies }),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
-    })
-    await updateRole(db, role.id, {
-      last_used_at: clock.now().getTime(),
-      last_used_region: caller.region,
     })
     const issuer = provider.slice(provider.indexOf('/') + 1).toLowerCase()
     return {

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { behind } from '../kernel/write-behind.ts'
 import { type FunctionKey, fromRow, type LambdaFunction, toRow } from './function.ts'
 
 /** False when the account has a function of that name in that Region. `db` is a transaction. */
@@ -98,8 +99,10 @@ export async function digestInUse(db: Database, digest: string): Promise<boolean
 }
 
 /** Counts idling anew. */
-export async function touchFunction(db: Database, id: string, now: Date): Promise<void> {
-  await db.updateTable('functions').set({ used_at: now.getTime() }).where('id', '=', id).execute()
+export function touchFunction(db: Database, id: string, now: Date): void {
+  behind(db).note(`use of ${id}`, (db) =>
+    db.updateTable('functions').set({ used_at: now.getTime() }).where('id', '=', id).execute(),
+  )
 }
 
 export async function deleteFunction(db: Database, id: string): Promise<void> {

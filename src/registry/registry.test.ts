@@ -18,9 +18,17 @@ import {
   type RegistryUnderTest,
   type Sent,
 } from '../../test/support/registry.ts'
-import { dockerManifest, ociIndex, ociManifest } from '../image/media-types.ts'
+import {
+  dockerManifest,
+  ociIndex,
+  ociManifest,
+  orasArtifactManifest,
+  schema1Manifest,
+  signedSchema1Manifest,
+} from '../image/media-types.ts'
 import { parseRegion } from '../names/region.ts'
 import { pieces } from '../store/blobs.contract.ts'
+import { checkImages } from '../store/ecr/check.ts'
 
 const digestOf = (bytes: Uint8Array | string) =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -425,6 +433,107 @@ describe('a media type that cannot be a header', () => {
       .execute()
     const head = await send('HEAD', `/blobs/${digestOf('stored')}`)
     expect([head.status, head.headers['content-type']]).toEqual([200, 'application/octet-stream'])
+  })
+})
+
+describe('formats of before', () => {
+  /** As Docker signed it: the signatures stand in the text, before what `formatTail` says. */
+  function signed(layer: string) {
+    const manifest = {
+      ...{ schemaVersion: 1, name: 'app', tag: 'v1', architecture: 'amd64' },
+      fsLayers: [{ blobSum: layer }, { blobSum: layer }],
+      history: [{ v1Compatibility: '{"id":"é"}' }, { v1Compatibility: '{"id":"b"}' }],
+    }
+    const payload = JSON.stringify(manifest, null, 3)
+    const base64url = (text: string) => Buffer.from(text).toString('base64url')
+    const start = payload.slice(0, -2)
+    const format = { formatLength: Buffer.byteLength(start), formatTail: base64url('\n}') }
+    const header = { alg: 'ES256', jwk: {} }
+    const signatures = [{ header, signature: 'AA', protected: base64url(JSON.stringify(format)) }]
+    return { payload, text: `${start},\n   "signatures": ${JSON.stringify(signatures)}\n}` }
+  }
+
+  test('a signed schema 1 manifest goes by the digest of what was signed', async () => {
+    const { payload, text } = signed(await pushBlob('old'))
+    const put = await putManifest('v1', text, signedSchema1Manifest)
+    expect([put.status, put.headers['docker-content-digest']]).toEqual([201, digestOf(payload)])
+    for (const reference of ['v1', digestOf(payload)]) {
+      const got = await send('GET', `/manifests/${reference}`)
+      expect([got.text, got.headers['content-type']]).toEqual([text, signedSchema1Manifest])
+    }
+    expect((await send('GET', `/blobs/${digestOf('old')}`)).status).toBe(307)
+    const again = await putManifest(digestOf(payload), text, signedSchema1Manifest)
+    expect(again.status).toBe(201)
+    const { damages } = await checkImages(registry.ecr.db, registry.blobs)
+    expect(damages.filter(({ digest }) => digest === digestOf(payload))).toEqual([])
+  })
+
+  test('an unsigned one goes by its own, and needs its layers', async () => {
+    const { payload } = signed(await pushBlob('older'))
+    const put = await putManifest('v1', payload, schema1Manifest)
+    expect([put.status, put.headers['docker-content-digest']]).toEqual([201, digestOf(payload)])
+    const missing = await putManifest('v2', signed(absent).text, signedSchema1Manifest)
+    expect([missing.status, errorsOf(missing)[0].code]).toEqual([400, 'MANIFEST_BLOB_UNKNOWN'])
+    const unsigned = await putManifest('v3', payload, signedSchema1Manifest)
+    expect(unsigned.status).toBe(405)
+  })
+
+  test('an ORAS artifact is a referrer of its subject', async () => {
+    const subject = await pushImage('signed')
+    const artifact = JSON.stringify({
+      mediaType: orasArtifactManifest,
+      artifactType: 'application/vnd.example.sbom.v1',
+      blobs: [{ mediaType: 'text/plain', digest: await pushBlob('sbom'), size: 4 }],
+      subject: { mediaType: ociManifest, digest: digestOf(subject), size: subject.length },
+    })
+    const put = await putManifest(digestOf(artifact), artifact, orasArtifactManifest)
+    expect([put.status, put.headers['oci-subject']]).toEqual([201, digestOf(subject)])
+    const { text } = await send('GET', `/referrers/${digestOf(subject)}`)
+    expect(JSON.parse(text).manifests).toMatchObject([
+      {
+        mediaType: orasArtifactManifest,
+        digest: digestOf(artifact),
+        artifactType: 'application/vnd.example.sbom.v1',
+      },
+    ])
+    const blob = await send('HEAD', `/blobs/${digestOf('sbom')}`)
+    expect(blob.headers['content-type']).toBe('text/plain')
+  })
+})
+
+// The table of the user guide's `Container image manifest format support`.
+describe('what a client accepts', () => {
+  const config = 'application/vnd.docker.container.image.v1+json'
+  const get = async (reference: string, accept: string) => {
+    const { status, headers, text } = await send('GET', `/manifests/${reference}`, {
+      headers: { accept },
+    })
+    expect([status, headers['content-type']]).toEqual([200, JSON.parse(text).mediaType])
+    return JSON.parse(text)
+  }
+
+  test('an image by tag comes in the format that it reads', async () => {
+    const manifest = await pushImage('both', 'v1')
+    expect(await get('v1', `${ociManifest}, ${dockerManifest}`)).toEqual(JSON.parse(manifest))
+    expect(await get('v1', 'application/json, */*;q=0.5')).toEqual(JSON.parse(manifest))
+    const docker = await get('v1', `application/json, ${dockerManifest};q=0.9`)
+    expect(docker).toMatchObject({
+      mediaType: dockerManifest,
+      config: { mediaType: config, digest: digestOf('config of both') },
+      layers: [{ digest: digestOf('both') }],
+    })
+    expect((await putManifest('docker', JSON.stringify(docker), dockerManifest)).status).toBe(201)
+    expect((await get('docker', ociManifest)).mediaType).toBe(ociManifest)
+  })
+
+  test('and in its own by digest, or where it has no other', async () => {
+    const manifest = await pushImage('one', 'v1')
+    const byDigest = await get(digestOf(manifest), dockerManifest)
+    expect(byDigest.mediaType).toBe(ociManifest)
+    expect((await get('v1', schema1Manifest)).mediaType).toBe(ociManifest)
+    const index = indexOf(manifest)
+    await putManifest('all', index, ociIndex)
+    expect((await get('all', dockerManifest)).mediaType).toBe(ociIndex)
   })
 })
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, utimesSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -178,6 +178,18 @@ test.each<[Record<string, string>, number]>([
     expect(text).toContain('<Code>PreconditionFailed</Code>')
     expect(text).toContain(`<Condition>${condition}</Condition><RequestId>`)
   }
+})
+
+test('a small layer that changes on the disk is noticed, though it was served before', async () => {
+  const content = Buffer.from('small and served')
+  await store(content)
+  const url = urlOf(digestOf(content))
+  for (let time = 0; time < 2; time++)
+    expect(await get(url, { range: 'bytes=6-8' })).toMatchObject({ status: 206, text: 'and' })
+  writeFileSync(join(folder, 'sha256', digestOf(content).slice(7)), 'Small and served')
+  expect((await get(url)).status).toBe(404)
+  await store(content)
+  expect((await get(url)).text).toBe('small and served')
 })
 
 describe('refusals are S3’s', () => {

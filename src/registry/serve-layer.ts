@@ -3,7 +3,7 @@ import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
-import { BlobDamaged, type Blobs, type FoundBlob } from '../store/blobs.ts'
+import { BlobDamaged, type Blobs, type ByteRange, type FoundBlob } from '../store/blobs.ts'
 import { judgeConditions, rangeOf } from './layer-conditions.ts'
 import { layerError, refuseLayer, urlExpired } from './layer-refusals.ts'
 
@@ -74,8 +74,7 @@ async function serveFound(
       ActualObjectSize: String(size),
     })
   const { start, end } = range ?? { start: 0, end: size - 1 }
-  const body = method === 'GET' ? await begun(blobs.serve(digest, { start, end })) : undefined
-  if (body === 'damaged') throw layerError('NoSuchKey')
+  const body = method === 'GET' ? await bodyOf(digest, { start, end }, blobs) : undefined
   return {
     status: range ? 206 : 200,
     headers: {
@@ -88,18 +87,24 @@ async function serveFound(
   }
 }
 
+async function bodyOf(
+  digest: Digest,
+  range: ByteRange,
+  blobs: Blobs,
+): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
+  try {
+    const whole = await blobs.small(digest)
+    return whole?.subarray(range.start, range.end + 1) ?? (await begun(blobs.serve(digest, range)))
+  } catch (error) {
+    throw error instanceof BlobDamaged ? layerError('NoSuchKey') : error
+  }
+}
+
 /** The same bytes, the first chunk read already: what shows up until then can still be answered with a status. */
-async function begun(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<AsyncIterable<Uint8Array> | 'damaged'> {
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const rest = chunks[Symbol.asyncIterator]()
   let first: Promise<IteratorResult<Uint8Array>> | undefined = rest.next()
-  try {
-    await first
-  } catch (error) {
-    if (error instanceof BlobDamaged) return 'damaged'
-    throw error
-  }
+  await first
   const iterator: AsyncIterator<Uint8Array> = {
     next: () => {
       const next = first ?? rest.next()

@@ -7,6 +7,7 @@ import {
   chunksOf,
   contentOf,
   hashWhole,
+  identityOf,
   NotWhole,
   openFile,
   type Proofs,
@@ -14,16 +15,21 @@ import {
 } from './blobs-proof.ts'
 import type { Shelves } from './blobs-shelves.ts'
 import { syncFolder } from './folder.ts'
+import { Recent } from './recent.ts'
 
 /** Told once of every blob that is marked: what is wrong with it, in words. */
 export type OnDamage = (digest: Digest, problem: string) => void
+
+/** Configs, signatures and the like: to open and close a file costs more than to send them. */
+const smallBytesMax = 65_536
+const smallKeptMax = 33_554_432
 
 /** How blobs are read, and how what is not whole is found. */
 export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Pick<Blobs, 'find' | 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
+): Pick<Blobs, 'find' | 'size' | 'read' | 'serve' | 'small' | 'prove' | 'examine' | 'takeBack'> {
   const taking = new Map<Digest, Promise<boolean>>()
   const proving = new Map<Digest, Promise<Examined>>()
 
@@ -148,6 +154,22 @@ export function openBlobReads(
     if (last) yield last
   }
 
+  const recent = new Recent<Uint8Array>(smallKeptMax)
+
+  const small = async (digest: Digest): Promise<Uint8Array | undefined> => {
+    const seen = shelves.stats(digest)
+    if (!seen?.isFile() || seen.size > smallBytesMax) return undefined
+    return recent.or(
+      `${digest} ${identityOf(seen)}`,
+      async () => {
+        const parts: Uint8Array[] = []
+        for await (const part of stream(digest, undefined, undefined)) parts.push(part)
+        return Buffer.concat(parts)
+      },
+      ({ byteLength }) => 500 + byteLength,
+    )
+  }
+
   const find = async (digest: Digest, stored?: number): Promise<FoundBlob | undefined> => {
     const found = shelves.stats(digest)
     if (!found) return (await takeBack(digest)) ? find(digest, stored) : undefined
@@ -161,6 +183,7 @@ export function openBlobReads(
   return {
     find,
     size: async (digest, stored) => (await find(digest, stored))?.size,
+    small,
     prove,
     examine: (digest, pace) => examine(digest, pace),
     takeBack,

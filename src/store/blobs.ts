@@ -38,6 +38,11 @@ export interface Blobs {
    * reader must not run further ahead than that. Several times as fast as `read`.
    */
   serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /**
+   * The whole of a small blob, of which those asked for lately are kept in memory as long as their file does not change. Undefined
+   * for a larger one, and where there is none. Throws BlobDamaged. Nobody may change the bytes.
+   */
+  small(digest: Digest): Promise<Uint8Array | undefined>
   /** Reads all of it, unless it was proven in this process and its file has not changed since. */
   prove(digest: Digest): Promise<Examined>
   /** Reads all of it, whatever was proven before. `pace` is awaited with the size of each chunk. */

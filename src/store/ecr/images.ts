@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts'
 import { behind } from '../kernel/write-behind.ts'
-import { Recent } from './recent.ts'
+import { Recent } from '../recent.ts'
 import { RecentPages } from './recent-pages.ts'
 
 /** An image, index or artifact as it was put into a repository. */

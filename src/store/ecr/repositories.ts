@@ -8,7 +8,7 @@ import type { AccountId } from '../../names/account.ts'
 import type { Region } from '../../names/region.ts'
 import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
-import { Recent } from './recent.ts'
+import { Recent } from '../recent.ts'
 import { RecentPages } from './recent-pages.ts'
 import type { EcrTables } from './schema.ts'
 

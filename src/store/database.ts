@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import { systemWords } from '../aws/system-words.ts'
-import type { CommitHooks } from './commit-count.ts'
+import type { CommitParts } from './group-commit.ts'
 import { kernelMigrations } from './kernel/schema.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
 import type { Migrations, Tables } from './tables.ts'
@@ -14,15 +14,18 @@ export type Database = Kysely<Tables>
 export const openMemory = (migrations: Migrations): Promise<Database> =>
   openDatabase(new Sqlite(':memory:'), migrations)
 
-/** Brings the schema up to date with all services' migrations. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL. */
+/**
+ * Brings the schema up to date with all services' migrations. Every commit is synced before it is acknowledged: by SQLite itself, or
+ * where `parts` have a `sync` by that, while SQLite syncs its log only before it copies from it.
+ */
 export async function openDatabase(
   sqlite: Sqlite.Database,
   migrations: Migrations,
-  hooks?: CommitHooks,
+  parts: CommitParts = {},
 ): Promise<Database> {
-  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`synchronous = ${parts.sync ? 'NORMAL' : 'FULL'}`)
   sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, hooks) })
+  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, parts) })
   await migrate(db, { ...kernelMigrations, ...migrations })
   return db
 }

@@ -107,7 +107,7 @@ const refusals = [
     about: 'GET /v2/111111111111/us-east-1/app/manifests/v1',
     send: () =>
       registry('111111111111/us-east-1/app/manifests/v1', { method: 'GET', password: 'x' }),
-    line: 'info 400 GET /v2/111111111111/us-east-1/app/manifests/v1, UNAUTHORIZED, explain ID',
+    line: 'info 400 GET /v2/111111111111/us-east-1/app/manifests/v1, the login was not accepted, explain ID',
   },
   {
     what: "a call of the operator's interface without its key",

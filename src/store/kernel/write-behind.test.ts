@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type Database, openMemory } from '../database.ts'
+import { openMemory } from '../../../test/support/memory.ts'
+import type { Database } from '../database.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { behind } from './write-behind.ts'
 

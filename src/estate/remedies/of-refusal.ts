@@ -1,7 +1,7 @@
 import { repositoryArn } from '../../names/arn.ts'
 import type { Viewer } from '../viewer.ts'
 import { type Known, whereItIs } from './known.ts'
-import { quoted, type Remedy } from './remedy.ts'
+import { quoted, type Remedy, withCredentials } from './remedy.ts'
 
 /** A refusal that no policy made, with what is known of it besides its words. */
 export interface Refused {
@@ -134,6 +134,22 @@ const rows: readonly Row[] = [
       one('wait until the update is done, and try again', [
         `aws lambda wait function-updated-v2 --function-name ${quoted(name)}`,
       ]),
+  },
+  {
+    when: /Cross-account pass role is not allowed/,
+    say: () => [
+      ...one('give the function a role of its own account'),
+      {
+        title: 'or create it in the role’s account: assume a role there, and create it with that',
+        why: 'a role never leaves its account, and no policy of either account changes that',
+        commands: [
+          withCredentials(
+            'aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/DEPLOYER --role-session-name deploy',
+          ),
+          'aws lambda create-function --function-name NAME --package-type Image --code ImageUri=IMAGE --role ROLE',
+        ],
+      },
+    ],
   },
   {
     when: /cannot be assumed by Lambda/,

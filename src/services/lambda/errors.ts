@@ -11,6 +11,9 @@ export const conflict = (message: string) =>
   new AwsError('ResourceConflictException', message, user)
 export const notFound = (message: string) =>
   new AwsError('ResourceNotFoundException', message, user)
+/** What is not in a policy, or has none. */
+export const resourceNotFound = () => notFound('The resource you requested does not exist.')
+export const tooManyTags = () => invalidParameter('Number of tags exceeds resource tag limit.')
 export const functionNotFound = (arn: string) => notFound(`Function not found: ${arn}`)
 
 /** How the framework words a broken constraint. */
@@ -41,6 +44,10 @@ export const roleNotAssumable = () => invalidParameter(refusals.roleNotAssumable
 /** When a sandbox is to be started with it. */
 export const roleNotAssumed = () =>
   new AwsError(refusals.roleNotAssumed.code, refusals.roleNotAssumed.message)
+
+/** No permission allows it, in whichever account. */
+export const passRoleAcrossAccounts = () =>
+  new AwsError(refusals.passRoleAcrossAccounts.code, refusals.passRoleAcrossAccounts.message)
 
 export const imageNotAccessible = () =>
   new AwsError(refusals.imageNotAccessible.code, refusals.imageNotAccessible.message)

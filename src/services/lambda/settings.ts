@@ -6,13 +6,12 @@ import type {
 } from '../../aws/models/lambda.types.gen.ts'
 import type { Deployment, ImageConfig, Logging } from '../../store/lambda/function.ts'
 import { checkEnvironment } from './environment-limits.ts'
-import { broken, invalidParameter, notBuilt, validation } from './errors.ts'
+import { broken, invalidParameter, notBuilt, tooManyTags, validation } from './errors.ts'
+import { checkRuntime } from './runtimes.ts'
+import { tagsMax } from './tags.ts'
 
 /** A deployment without its code. */
-export type Settings = Omit<
-  Deployment,
-  'id' | 'imageUri' | 'digest' | 'codeSize' | 'architecture' | 'prepared'
->
+export type Settings = Omit<Deployment, 'id' | 'imageUri' | 'digest' | 'architecture' | 'prepared'>
 
 type Request = Omit<UpdateFunctionConfigurationRequest, 'FunctionName'> &
   Pick<CreateFunctionRequest, 'TenancyConfig'>
@@ -47,7 +46,9 @@ export function settingsFrom(request: Request, before: Settings, name: string): 
     logging: request.LoggingConfig
       ? loggingFrom(request.LoggingConfig, before.logging, name)
       : before.logging,
-    ...(environment && Object.keys(environment).length > 0 && { environment }),
+    // Given but empty is not absent: AWS shows both of these from then on.
+    ...(environment && { environment }),
+    ...((request.VpcConfig ?? before.emptyVpc) && { emptyVpc: true }),
     ...(imageConfig && { imageConfig }),
   }
 }
@@ -116,11 +117,13 @@ export function checkPackage(request: CreateFunctionRequest): string {
         'Member must have length less than or equal to 64',
       ),
     )
+  if (Object.keys(request.Tags ?? {}).length > tagsMax) throw tooManyTags()
   if (request.PackageType !== 'Image') {
     if (!request.Runtime || !request.Handler)
       throw invalidParameter(
         'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
       )
+    checkRuntime(request.Runtime)
     throw notBuilt('PackageType Zip')
   }
   if (request.Runtime || request.Handler || request.Layers?.length)

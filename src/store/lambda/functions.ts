@@ -82,6 +82,20 @@ export async function changeFunction(
   return numUpdatedRows === 1n ? changed : undefined
 }
 
+/**
+ * Gives a function another revision. One that is being prepared keeps its own, by which its preparation knows it, and
+ * gets another when that is done.
+ */
+export async function renewRevision(db: Database, id: string, revision: string): Promise<void> {
+  await db
+    .updateTable('functions')
+    .set({ revision })
+    .where('id', '=', id)
+    .where('state', '!=', 'Pending')
+    .where('next', 'is', null)
+    .execute()
+}
+
 /** Whether an Active or coming deployment of any function has this image. */
 export async function digestInUse(db: Database, digest: string): Promise<boolean> {
   const holds = `%"digest":"${digest}"%`

@@ -35,11 +35,38 @@ export function parseRegistryHost(host: string): RegistryHost | undefined {
 const isRegistrySuffix = (suffix: string, region: Region): boolean =>
   suffix === 'localhost' || (!suffix.startsWith('api.') && hostSuffixesOf(region).includes(suffix))
 
-export function parseImageUri(text: string): ImageUri | undefined {
+/** A URI whose registry is told, whatever follows. */
+export interface SplitImageUri extends RegistryHost {
+  /** `<account>.dkr.ecr.<region>.localhost:4566` or `localhost:4566/<account>/<region>`, as written. */
+  readonly registry: string
+  /** The repository with its tag or digest. */
+  readonly rest: string
+}
+
+/**
+ * In either form of this server's registries: by a host of its own, or on this machine by a path, where no name under
+ * `localhost` can be resolved.
+ */
+export function splitImageUri(text: string): SplitImageUri | undefined {
+  const [, registry = '', host = '', account = '', region = '', rest = ''] =
+    /^((localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?\/(\d{12})\/([a-z0-9-]{1,64}))\/(.*)$/s.exec(
+      text,
+    ) ?? []
+  if (host !== '') {
+    const owner = parseAccountId(account)
+    const there = parseRegion(region)
+    return owner && there ? { account: owner, region: there, registry, rest } : undefined
+  }
   const slash = text.indexOf('/')
-  const registry = slash > 0 ? parseRegistryHost(text.slice(0, slash)) : undefined
-  if (!registry) return undefined
-  const rest = text.slice(slash + 1)
+  const named = slash > 0 ? parseRegistryHost(text.slice(0, slash)) : undefined
+  return named && { ...named, registry: text.slice(0, slash), rest: text.slice(slash + 1) }
+}
+
+export function parseImageUri(text: string): ImageUri | undefined {
+  const split = splitImageUri(text)
+  if (!split) return undefined
+  const { account, region, rest } = split
+  const registry = { account, region }
   const at = rest.indexOf('@')
   if (at >= 0) {
     const digest = parseDigest(rest.slice(at + 1))

@@ -83,6 +83,22 @@ describe('what helps', () => {
       ],
     ],
     [
+      'an image of another Region, named by a path',
+      source(`localhost:4566/${account}/eu-west-1/api:1`),
+      'push the image to a repository in `us-east-1`, the function’s Region',
+      [
+        `docker pull localhost:4566/${account}/eu-west-1/api:1`,
+        `docker tag localhost:4566/${account}/eu-west-1/api:1 localhost:4566/${account}/us-east-1/api:1`,
+        `docker push localhost:4566/${account}/us-east-1/api:1`,
+      ],
+    ],
+    [
+      'a role of another account',
+      refused('AccessDeniedException', 'Cross-account pass role is not allowed.', 'lambda'),
+      'give the function a role of its own account',
+      [],
+    ],
+    [
       'an image without a tag',
       source(`${registry}/api`),
       `name a tag: \`${registry}/api:TAG\``,

@@ -1,4 +1,5 @@
 import { repositoryArn } from '../../names/arn.ts'
+import { splitImageUri } from '../../names/image-uri.ts'
 import type { Viewer } from '../viewer.ts'
 import { type Known, whereItIs } from './known.ts'
 import { quoted, type Remedy, withCredentials } from './remedy.ts'
@@ -30,9 +31,6 @@ interface More {
 const one = (title: string, commands: readonly string[] = [], why?: string): readonly Remedy[] => [
   { title, ...(why !== undefined && { why }), commands },
 ]
-
-const host =
-  /(?<account>\d{12})\.dkr[.-]ecr[a-z-]*\.(?<region>[a-z0-9-]+)\.(?<domain>[a-z.]+(?::\d+)?)\/(?<rest>.+)/
 
 /** One row a kind of refusal; the first that fits speaks. */
 const rows: readonly Row[] = [
@@ -206,18 +204,19 @@ export function remediesOfRefusal(refused: Refused, more: More): readonly Remedy
 
 /** Lambda takes images of its own Region, from the host that is not FIPS's, by a tag or a digest. */
 function imageUri(image: string, region: string | undefined): readonly Remedy[] {
-  const { rest = '', ...named } = host.exec(image)?.groups ?? {}
-  if (!named.account)
+  const named = splitImageUri(image)
+  if (!named)
     return one('push the image to a private ECR repository, and name it there', [
       `docker tag ${quoted(image)} ACCOUNT.dkr.ecr.${region ?? 'REGION'}.amazonaws.com/REPOSITORY:TAG`,
       `docker push ACCOUNT.dkr.ecr.${region ?? 'REGION'}.amazonaws.com/REPOSITORY:TAG`,
     ])
+  const { rest, registry, ...there } = named
   if (!/[:@]/.test(rest))
     return one(`name a tag: \`${image}:TAG\``, [
-      `aws ecr list-images --region ${named.region} --registry-id ${named.account} --repository-name ${quoted(rest)}`,
+      `aws ecr list-images --region ${there.region} --registry-id ${there.account} --repository-name ${quoted(rest)}`,
     ])
-  if (region === undefined || named.region === region) return []
-  const moved = `${named.account}.dkr.ecr.${region}.${named.domain}/${rest}`
+  if (region === undefined || there.region === region) return []
+  const moved = `${registry.replace(there.region, region)}/${rest}`
   return one(`push the image to a repository in \`${region}\`, the function’s Region`, [
     `docker pull ${quoted(image)}`,
     `docker tag ${quoted(image)} ${quoted(moved)}`,
@@ -226,8 +225,8 @@ function imageUri(image: string, region: string | undefined): readonly Remedy[] 
 }
 
 function existingImages({ name, account, image = '' }: Names): readonly Remedy[] {
-  const named = host.exec(image)?.groups
-  const repository = name ?? named?.rest?.replace(/[:@].*/, '') ?? 'REPOSITORY'
+  const named = splitImageUri(image)
+  const repository = name ?? named?.rest.replace(/[:@].*/, '') ?? 'REPOSITORY'
   const registry = account ?? named?.account ?? 'ACCOUNT'
   const region = named?.region ? ` --region ${named.region}` : ''
   return one('see which images there are', [

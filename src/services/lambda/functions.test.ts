@@ -136,6 +136,23 @@ describe('a function made from an image', () => {
   })
 })
 
+test('each form of a registry’s name is taken, and shown as it was given', async () => {
+  const hosts = [
+    `${accountA}.dkr.ecr.us-east-1.localhost:4566`,
+    `localhost:4566/${accountA}/us-east-1`,
+    `${accountA}.dkr.ecr.us-east-1.amazonaws.com`,
+  ]
+  for (const [index, host] of hosts.entries()) {
+    const FunctionName = `fn-${index}`
+    await create({ FunctionName, Code: { ImageUri: `${host}/app:v1` } })
+    await services.settle()
+    expect(await lambda('GetFunction', { FunctionName })).toMatchObject({
+      Configuration: { State: 'Active' },
+      Code: { ImageUri: `${host}/app:v1`, ResolvedImageUri: `${host}/app@${digest}` },
+    })
+  }
+})
+
 describe('DeleteFunction with a qualifier', () => {
   test('of a version that is not there succeeds, and deletes nothing', async () => {
     await create()

@@ -158,6 +158,12 @@ describe('IAM, STS and Logs', () => {
     ],
     [
       'logs',
+      'CreateLogGroup',
+      { logGroupName: 'g'.repeat(513) },
+      'InvalidParameterException: Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
+    ],
+    [
+      'logs',
       'GetLogEvents',
       { logStreamName: 's', limit: 10001 },
       "InvalidParameterException: 1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",

@@ -21,7 +21,7 @@ const byService: Readonly<Record<string, Wording>> = {
   iam: { code: 'ValidationError', text: coralText({ hidden: true }) },
   sts: { code: 'ValidationError', text: coralText() },
   lambda: { code: 'ValidationException', text: coralText(), namesNull: true },
-  logs: { code: 'InvalidParameterException', text: coralText() },
+  logs: { code: 'InvalidParameterException', text: logsText },
   organizations: { code: 'InvalidInputException', text: organizationsText },
 }
 
@@ -41,6 +41,17 @@ function coralText({ hidden = false } = {}) {
     })
     return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${each.join('; ')}`
   }
+}
+
+/** CloudWatch Logs measures its names itself, before anything else. */
+function logsText(found: readonly Violation[]): string {
+  const tooLong = found.some(
+    ({ path, constraint }) =>
+      /^log(Group|Stream)Name$/.test(path) && constraint.includes('less than or equal to 512'),
+  )
+  return tooLong
+    ? 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.'
+    : coralText()(found)
 }
 
 const repositoryNamePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'

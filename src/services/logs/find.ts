@@ -1,3 +1,4 @@
+import { AwsError } from '../../aws/error.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { streamArn } from '../../estate/scenarios/logs.ts'
 import { logGroupArn, parseArn } from '../../names/arn.ts'
@@ -13,7 +14,7 @@ import type { Needs } from '../kernel/needs.ts'
 import { invalid, noLogGroup, noLogStream } from './errors.ts'
 
 /** Requests name a group by `logGroupName`, or by its name or ARN in `logGroupIdentifier`. */
-interface GroupInput {
+export interface GroupInput {
   readonly logGroupName?: string | undefined
   readonly logGroupIdentifier?: string | undefined
 }
@@ -36,7 +37,10 @@ export const groupArn = ({ account, region, name }: LogGroupKey): string =>
 
 export function checkNamedOnce(input: GroupInput): void {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
-    throw invalid('LogGroup name and LogGroup ARN are mutually exclusive parameters.')
+    throw new AwsError(
+      'ValidationException',
+      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    )
   if (input.logGroupName === undefined && input.logGroupIdentifier === undefined)
     throw invalid('Either logGroupName or logGroupIdentifier must be given.')
 }

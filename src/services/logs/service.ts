@@ -12,7 +12,14 @@ import {
   putRetentionPolicy,
 } from './groups.ts'
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.ts'
-import { listTagsForResource, tagResource, untagResource } from './tags.ts'
+import {
+  listTagsForResource,
+  listTagsLogGroup,
+  tagLogGroup,
+  tagResource,
+  untagLogGroup,
+  untagResource,
+} from './tags.ts'
 
 export const logs: Service = {
   title: 'CloudWatch Logs',
@@ -28,9 +35,12 @@ export const logs: Service = {
     filterLogEvents,
     getLogEvents,
     listTagsForResource,
+    listTagsLogGroup,
     putLogEvents,
     putRetentionPolicy,
+    tagLogGroup,
     tagResource,
+    untagLogGroup,
     untagResource,
   ],
   migrations: logsMigrations,

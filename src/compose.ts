@@ -39,6 +39,8 @@ export interface Listeners {
   readonly fullDisk?: () => void
   /** What is written behind requests and could not be; told sparingly. */
   readonly notWritten?: Parameters<WriteBehind['onFailure']>[0]
+  /** What a function that was made here lacks to be run. */
+  readonly notice?: (text: string) => void
   /** Work in the background that was refused. */
   readonly refused?: (...about: Parameters<Needs['refused']>) => void
 }
@@ -82,6 +84,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
     get endpoint() {
       return `http://127.0.0.1:${port()}`
     },
+    notice: listeners.notice ?? (() => undefined),
     succeeded: (caller) => ledger.succeeded(caller.request.id),
     refused: (caller, service, operation, message) => {
       const at = clock.now()

@@ -85,6 +85,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         log.error(
           `times of pulls, last uses, usage or reasons of refusals are not written: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
         ),
+      notice: (text) => log.warn(text),
       refused: reporter.inBackground,
     },
   )

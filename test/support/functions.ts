@@ -32,6 +32,7 @@ export async function openServices(
   const ledger = new ListingLedger(db)
   const errors: unknown[] = []
   const refused: Refused[] = []
+  const notices: string[] = []
   const house = await compose(
     {
       ...{ db, ledger, port: () => 4566 },
@@ -40,6 +41,7 @@ export async function openServices(
     },
     {
       jobFailed: (_kind, error) => void errors.push(error),
+      notice: (text) => void notices.push(text),
       refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
     },
   )
@@ -51,6 +53,8 @@ export async function openServices(
     needs,
     errors,
     refused,
+    /** What the server's log says of functions that it cannot run. */
+    notices,
     /** Every decision, in order. */
     decided: ledger.decided,
     /** Authorizes and runs. The caller is account A's root unless given. */

@@ -34,6 +34,8 @@ export interface Needs {
   ) => Promise<void>
   /** The same for background work that went well, or whose denials are nobody's concern: they are forgotten. */
   readonly succeeded: (caller: Caller) => void
+  /** Tells the operator of this server what no caller is told. One line, in the words of its log. */
+  readonly notice: (text: string) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
     service: ModelledService,

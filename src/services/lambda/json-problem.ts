@@ -4,7 +4,7 @@ import { JsonScanner } from './json-scanner.ts'
 import { NotJson, place } from './json-words.ts'
 
 /** Bytes between two pauses, in which others are served: a few milliseconds of the densest payload. */
-const sliceBytes = 262_144
+const sliceBytes = 65_536
 
 /** Throws InvalidRequestContentException for what is not JSON, in the words of Lambda's parser. */
 export async function checkJson(payload: Uint8Array): Promise<void> {

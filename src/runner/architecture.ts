@@ -39,7 +39,9 @@ function isEmulated(architecture: Architecture): boolean {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith(`-${emulated[architecture]}`))
-      .some((name) => /^enabled\n[^]*^flags: \w*F/m.test(readFileSync(`${folder}/${name}`, 'utf8')))
+      .some((name) =>
+        /^enabled\n[\s\S]*^flags: \w*F/m.test(readFileSync(`${folder}/${name}`, 'utf8')),
+      )
   } catch {
     // Not mounted, or not readable: there is none that a sandbox could use.
     return false

@@ -198,6 +198,16 @@ describe('what helps', () => {
   })
 })
 
+test('a role of another account: assume one there, and go on with its credentials', () => {
+  const message = 'Cross-account pass role is not allowed.'
+  const refusal = refused('AccessDeniedException', message, 'lambda')
+  const [, second] = remediesOfRefusal(refusal, { viewer: undefined, known })
+  expect(second?.commands).toHaveLength(1)
+  expect(second?.commands[0]).toMatch(
+    /^eval .*aws sts assume-role .* && aws lambda create-function /,
+  )
+})
+
 test('an account is told only of its own names', () => {
   const titles = (viewer: string | undefined) =>
     remediesOfRefusal(absent('shared'), {

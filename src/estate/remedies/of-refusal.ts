@@ -141,10 +141,8 @@ const rows: readonly Row[] = [
         title: 'or create it in the role’s account: assume a role there, and create it with that',
         why: 'a role never leaves its account, and no policy of either account changes that',
         commands: [
-          withCredentials(
-            'aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/DEPLOYER --role-session-name deploy',
-          ),
-          'aws lambda create-function --function-name NAME --package-type Image --code ImageUri=IMAGE --role ROLE',
+          // One command: what comes after the first must not go by the caller's own credentials.
+          `${withCredentials('aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/DEPLOYER --role-session-name deploy')} && aws lambda create-function --function-name NAME --package-type Image --code ImageUri=IMAGE --role ROLE`,
         ],
       },
     ],

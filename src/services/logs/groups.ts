@@ -45,7 +45,7 @@ export const describeLogGroups = define(
       throw invalid(
         'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
       )
-    if (input.accountIdentifiers) throw notBuilt('accountIdentifiers')
+    if (input.accountIdentifiers?.length) throw notBuilt('accountIdentifiers')
     if (input.includeLinkedAccounts) throw notBuilt('includeLinkedAccounts')
     if (input.logGroupIdentifiers) throw notBuilt('logGroupIdentifiers')
     const limit = input.limit ?? 50

@@ -2,8 +2,10 @@
 // it runs. Build first.
 import { openAccess } from '../dist/access/authorize.js'
 import { Ledger } from '../dist/access/ledger.js'
-import { openDatabase } from '../dist/store/database.js'
+import { migrations, servicesKnown } from '../dist/services/all.js'
+import { openMemory } from '../dist/store/database.js'
 import { createRepository } from '../dist/store/ecr/repositories.js'
+import { storeEstate } from '../dist/store/estate.js'
 import { insertEntity } from '../dist/store/iam/entities.js'
 import { putInlinePolicy } from '../dist/store/iam/inline-policies.js'
 import { iamWrite } from '../dist/store/iam/revision.js'
@@ -16,10 +18,10 @@ const document = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: 'ecr:*', Resource: '*' }],
 })
 
-const db = await openDatabase(undefined)
+const db = await openMemory(migrations)
 const clock = await openClock(db)
 const ledger = new Ledger(db)
-const access = openAccess({ db, clock, ledger })
+const access = openAccess({ estate: storeEstate(db, servicesKnown), clock, ledger })
 const userId = await iamWrite(db, async (db) => {
   const entity = { account, path: '/', created_at: 0, boundary: null, kind: 'user', name: 'bob' }
   const { id } = await insertEntity(db, entity)

@@ -1,12 +1,14 @@
 // Writes src/aws/models/*.gen.ts from botocore's service models (Apache-2.0).
 // usage: node scripts/gen-models.mjs <folder that holds botocore's data/>
-// To add a service, add it to `services`; to note where AWS's answers differ from its model, to `enumAdditions`.
+// To add a service, make its folder in src/services, by its signing name; to note where AWS's answers differ from its model, to `enumAdditions`.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 
-const services = ['ecr', 'iam', 'lambda', 'logs', 'organizations', 'sts']
+const services = readdirSync(new URL('../src/services', import.meta.url), { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() && entry.name !== 'kernel' ? [entry.name] : []))
+  .sort()
 
 /** Values AWS was seen to send or take that its own model does not list. */
 const enumAdditions = {
@@ -20,6 +22,8 @@ const shapeCorrections = {
     unrestrictedSessionPolicyDocumentType: { max: 2048 },
     sourceIdentityType: { max: 256 },
   },
+  // Lambda itself compares a runtime with those it still takes, in words of its own; the model also lists others.
+  lambda: { Runtime: { enum: undefined } },
 }
 
 const botocore = process.argv[2]
@@ -178,6 +182,9 @@ function routing(source) {
   }
 }
 
+/** `ecrPublicJson` */
+const constant = (service) => `${service.replace(/-(.)/g, (_, letter) => letter.toUpperCase())}Json`
+
 const routes = {}
 
 mkdirSync(target, { recursive: true })
@@ -185,15 +192,17 @@ for (const service of services) {
   const source = readModel(service)
   writeFileSync(
     join(target, `${service}.gen.ts`),
-    `${header}export const ${service}Json: string =\n  ${literal(JSON.stringify(table(source)))}\n`,
+    `${header}export const ${constant(service)}: string =\n  ${literal(JSON.stringify(table(source)))}\n`,
   )
   writeFileSync(join(target, `${service}.types.gen.ts`), `${header}\n${types(service, source)}`)
   routes[service] = routing(source)
 }
-const imports = services.map((service) => `import { ${service}Json } from './${service}.gen.ts'\n`)
+const imports = services.map(
+  (service) => `import { ${constant(service)} } from './${service}.gen.ts'\n`,
+)
 const rows = services.map(
   (service) =>
-    `  ${service}: {${JSON.stringify(routes[service]).slice(1, -1)},"json":${service}Json},\n`,
+    `  ${service.includes('-') ? `'${service}'` : service}: {${JSON.stringify(routes[service]).slice(1, -1)},"json":${constant(service)}},\n`,
 )
 writeFileSync(
   join(target, 'all.gen.ts'),

@@ -2,17 +2,21 @@ import { openAccess } from './access/authorize.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
+import type { RegistryHost } from './names/image-uri.ts'
+import { proxyEndpointOf, type RegistryHostKind, registryHostOf } from './names/registry-hosts.ts'
 import type { Runner } from './runner/types.ts'
-import { jobHandlers, operations } from './services/all.ts'
+import { jobHandlers, operations, servicesKnown } from './services/all.ts'
 import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
 import type { Needs } from './services/kernel/needs.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Blobs } from './store/blobs.ts'
 import type { Database } from './store/database.ts'
+import { storeEstate } from './store/estate.ts'
 import { newToken } from './store/ids.ts'
 import { type Clock, openClock } from './store/kernel/clock.ts'
 import { openJobs } from './store/kernel/jobs.ts'
 import { settingOr } from './store/kernel/settings.ts'
+import { behind, type WriteBehind } from './store/kernel/write-behind.ts'
 
 /** What the house stands on. It closes the blobs and the runner; the database is its opener's. */
 export interface Drivers {
@@ -21,6 +25,8 @@ export interface Drivers {
   readonly runner: Omit<Runner, 'kind'>
   /** Where clients on this machine reach the server, which may be known only once it listens. */
   readonly port: () => number
+  /** What repository URIs and logins call the registries: `localhost` where nothing is said. */
+  readonly registryHosts?: RegistryHostKind
   /** Only keys that IAM or STS made are accepted. */
   readonly strictCredentials?: boolean
   readonly ledger?: Ledger
@@ -31,6 +37,10 @@ export interface Listeners {
   readonly jobFailed?: Parameters<typeof openJobs>[2]
   /** Told each time a request found no room to write. */
   readonly fullDisk?: () => void
+  /** What is written behind requests and could not be; told sparingly. */
+  readonly notWritten?: Parameters<WriteBehind['onFailure']>[0]
+  /** What a function that was made here lacks to be run. */
+  readonly notice?: (text: string) => void
   /** Work in the background that was refused. */
   readonly refused?: (...about: Parameters<Needs['refused']>) => void
 }
@@ -50,14 +60,18 @@ export interface House {
 
 export async function compose(drivers: Drivers, listeners: Listeners = {}): Promise<House> {
   const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
+  const { registryHosts = 'localhost' } = drivers
+  const registryHost = (registry: RegistryHost) => registryHostOf(registryHosts, registry, port())
+  if (listeners.notWritten) behind(db).onFailure(listeners.notWritten)
   const clock: Clock = await openClock(db)
-  const access = openAccess({ db, clock, ledger })
+  const estate = storeEstate(db, servicesKnown)
+  const access = openAccess({ estate, clock, ledger })
   const standing = openStanding({ db, clock, strictCredentials })
   const jobs = openJobs(db, clock, listeners.jobFailed)
   const sandboxes = new Sandboxes()
   const call = openCall({ operations, access, needs: () => needs })
   const needs: Needs = {
-    ...{ db, clock, blobs, jobs, runner, sandboxes, call },
+    ...{ db, clock, estate, blobs, jobs, runner, sandboxes, call },
     ask: access.ask,
     registryTokens: registryTokens({
       clock,
@@ -65,10 +79,12 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       standing,
     }),
     layerUrlKey: await keptKey(db, 'layer-url-key'),
-    registryHost: ({ account, region }) => `${account}.dkr.ecr.${region}.localhost:${port()}`,
+    registryHost,
+    proxyEndpoint: (registry) => proxyEndpointOf(registryHosts, registryHost(registry)),
     get endpoint() {
       return `http://127.0.0.1:${port()}`
     },
+    notice: listeners.notice ?? (() => undefined),
     succeeded: (caller) => ledger.succeeded(caller.request.id),
     refused: (caller, service, operation, message) => {
       const at = clock.now()
@@ -87,6 +103,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       await Promise.all([jobs.stop(), sandboxes.close()])
       await runner.close()
       await ledger.settled()
+      await behind(db).close()
       await blobs.close()
     },
   }

@@ -61,7 +61,14 @@ const wrong: readonly (readonly [name: string, flag: string, value: unknown, say
   ['data', '--data', 5, 'expected a folder, got `5`'],
   ['acceptLoss', '--accept-loss', 'maybe', 'expected true or false, got `maybe`'],
   ['ephemeral', '--ephemeral', 2, 'expected true or false, got `2`'],
-  ['region', '--region', 'mars', 'expected a Region code such as us-east-1, got `mars`'],
+  ...['mars', 'cn-north-1', 'us-gov-west-1', 'eusc-de-east-1', 'us-iso-east-1'].map(
+    (code) =>
+      [
+        ...(['region', '--region', code] as const),
+        `expected a Region code of the partition aws such as us-east-1, got \`${code}\``,
+      ] as const,
+  ),
+  ['registryHosts', '--registry-hosts', 'x', 'expected one of localhost, aws, got `x`'],
   ['logLevel', '--log-level', 'loud', 'expected one of error, warn, info, debug, got `loud`'],
   ['strictCredentials', '--strict-credentials', {}, 'expected true or false, got `{}`'],
   ['runner', '--runner', 'podman', 'expected one of auto, local, docker, got `podman`'],
@@ -90,7 +97,7 @@ test.each([
   ['{"log-level": "info"}', 'unknown setting `log-level`: did you mean `logLevel`?'],
   [
     '{"zzz": 1}',
-    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, logLevel, strictCredentials, runner, scrub',
+    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, registryHosts, logLevel, strictCredentials, runner, scrub',
   ],
   ['[5000]', 'expected an object such as {"port": 5000}, got `[5000]`'],
   ['{\n  "port": 5000,\n}', 'expected JSON, got something else at line 3, column 1'],

@@ -3,7 +3,9 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { systemWords } from './aws/system-words.ts'
+import { isElsewhere } from './names/partitions.ts'
 import { parseRegion, type Region } from './names/region.ts'
+import { type RegistryHostKind, registryHostKinds } from './names/registry-hosts.ts'
 import { layoutOf } from './policy/json.ts'
 import { nearest } from './policy/lint/nearest.ts'
 import { type LogLevel, logLevels } from './server/log.ts'
@@ -21,6 +23,8 @@ export interface Config {
   /** Starts on a data folder that has lost something, with what is there. */
   readonly acceptLoss: boolean
   readonly region: Region
+  /** What repository URIs and logins call the registries. */
+  readonly registryHosts: RegistryHostKind
   readonly logLevel: LogLevel
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
   readonly strictCredentials: boolean
@@ -81,9 +85,13 @@ const settings = z.strictObject({
   ephemeral: yesOrNo.optional().describe('true or false'),
   region: z
     .string()
-    .refine((code) => parseRegion(code) !== undefined)
+    .refine((code) => parseRegion(code) !== undefined && !isElsewhere(code))
     .optional()
-    .describe('a Region code such as us-east-1'),
+    .describe('a Region code of the partition aws such as us-east-1'),
+  registryHosts: z
+    .enum(registryHostKinds)
+    .optional()
+    .describe(`one of ${registryHostKinds.join(', ')}`),
   logLevel: z
     .enum(logLevels as [LogLevel, ...LogLevel[]])
     .optional()
@@ -102,6 +110,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   acceptLoss: 'TIDEGATE_ACCEPT_LOSS',
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
+  registryHosts: 'TIDEGATE_REGISTRY_HOSTS',
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
   runner: 'TIDEGATE_RUNNER',
@@ -135,6 +144,7 @@ export function readConfig(
     data: merged.ephemeral ? undefined : resolve(merged.data ?? defaultData(environment)),
     acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
+    registryHosts: merged.registryHosts ?? 'localhost',
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
     runner: merged.runner ?? 'auto',

@@ -18,7 +18,7 @@ import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { seldom } from './server/seldom.ts'
 import { sweepHourly } from './server/sweep.ts'
-import { operations } from './services/all.ts'
+import { migrations, operations } from './services/all.ts'
 import { openBlobs } from './store/blobs-disk.ts'
 import { checkStore } from './store/check.ts'
 import { newToken } from './store/ids.ts'
@@ -49,7 +49,7 @@ const firstAccount = '000000000000' as AccountId
 export async function startTidegate(config: Config): Promise<Tidegate> {
   const log = logTo(process.stderr, config)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
-  const store = await openStore(data, config)
+  const store = await openStore(data, { migrations, acceptLoss: config.acceptLoss })
   const runner = lateRunner(() => openRunner({ kind: config.runner, folder: join(data, 'images') }))
   const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
     log.error(
@@ -66,7 +66,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   // The port is known only once the server listens, and the handlers exist before.
   let port = config.port
   const house = await compose(
-    { db: store.db, blobs, runner, port: () => port, strictCredentials: config.strictCredentials },
+    {
+      ...{ db: store.db, blobs, runner, port: () => port },
+      strictCredentials: config.strictCredentials,
+      registryHosts: config.registryHosts,
+    },
     {
       jobFailed: (kind, error, repeated) =>
         log.error(
@@ -77,6 +81,11 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
           `the disk of \`${data}\` is full: what is asked to be kept is refused; free some space`,
         ),
       ),
+      notWritten: (_, error, repeated) =>
+        log.error(
+          `times of pulls, last uses, usage or reasons of refusals are not written: ${String(error)}${repeated > 0 ? `, as ${repeated} times before` : ''}`,
+        ),
+      notice: (text) => log.warn(text),
       refused: reporter.inBackground,
     },
   )
@@ -91,7 +100,9 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
   try {
-    const listening = await listen(config.host, config.port, handler)
+    const listening = await listen(config.host, config.port, handler, {
+      failed: (error) => log.error(`an answer broke off: ${String(error)}`),
+    })
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })

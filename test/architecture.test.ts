@@ -86,6 +86,34 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
+  test('a service is known by its record: what else names its folders is this', () => {
+    const serviceOf = (file: string) => /^(?:services|store)\/(?!kernel\/)([^/]+)\//.exec(file)?.[1]
+    const found = new Map<string, Set<string>>()
+    for (const { file, to } of local) {
+      const service = serviceOf(to)
+      // Who asks, and with which policies, is IAM's: the whole house stands on its store.
+      if (!service || to.startsWith('store/iam/') || service === serviceOf(file)) continue
+      if (file === 'services/all.ts') expect(to).toBe(`services/${service}/service.ts`)
+      else found.set(file, (found.get(file) ?? new Set()).add(to.replace(/\/[^/]*$/, '')))
+    }
+    expect(Object.fromEntries([...found].map(([file, to]) => [file, [...to].sort()]))).toEqual({
+      // The functions' sandboxes live in the process.
+      'compose.ts': ['services/lambda'],
+      'services/kernel/needs.ts': ['services/lambda'],
+      // The OCI distribution API is ECR's operations in other shapes.
+      'registry/manifests.ts': ['services/ecr'],
+      'registry/serve-layer.ts': ['services/ecr'],
+      'registry/uploads.ts': ['services/ecr'],
+      // Blobs are layers.
+      'server/sweep.ts': ['store/ecr'],
+      'store/check.ts': ['store/ecr'],
+      // Lambda reads its images where they lie.
+      'services/lambda/image.ts': ['store/ecr'],
+      // Organizations' policies bear on every request.
+      'store/estate.ts': ['store/organizations'],
+    })
+  })
+
   test('no file reaches itself through its imports, types and later loads included', () => {
     const next = new Map<string, string[]>()
     for (const file of files) {

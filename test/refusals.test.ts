@@ -84,13 +84,13 @@ const refusals = [
     what: 'an operation that is not built',
     about: 'ecr:GetLifecyclePolicy',
     send: () => ecr('111111111111', 'GetLifecyclePolicy', { repositoryName: 'app' }),
-    line: 'info 501 ecr:GetLifecyclePolicy 111111111111:root, UnsupportedOperation, explain ID',
+    line: 'info 400 ecr:GetLifecyclePolicy 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',
-    about: 'POST /',
+    about: 'dynamodb:ListTables',
     send: () => call('111111111111', 'dynamodb', 'DynamoDB_20120810.ListTables', '{}'),
-    line: 'info 501 POST / key 111111111111, UnsupportedOperation, explain ID',
+    line: 'info 400 dynamodb:ListTables key 111111111111, UnsupportedOperation, explain ID',
   },
   {
     what: 'a push without permission',
@@ -107,7 +107,7 @@ const refusals = [
     about: 'GET /v2/111111111111/us-east-1/app/manifests/v1',
     send: () =>
       registry('111111111111/us-east-1/app/manifests/v1', { method: 'GET', password: 'x' }),
-    line: 'info 400 GET /v2/111111111111/us-east-1/app/manifests/v1, UNAUTHORIZED, explain ID',
+    line: 'info 400 GET /v2/111111111111/us-east-1/app/manifests/v1, the login was not accepted, explain ID',
   },
   {
     what: "a call of the operator's interface without its key",
@@ -191,4 +191,17 @@ test('nothing is said about a first visit without a login, nor about a question 
   await expect.poll(() => server.output()).toContain('444444444444:root')
   expect(server.output().match(/444444444444:root/g)).toHaveLength(1)
   expect(server.output()).not.toMatch(/GET \/v2\/,|favicon/)
+})
+
+test('what AWS takes unsigned is never refused for having no signature', async () => {
+  const answer = await fetch(server.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      ...{ Action: 'AssumeRoleWithSAML', Version: '2011-06-15', SAMLAssertion: 'YWJjZA==' },
+      RoleArn: 'arn:aws:iam::111111111111:role/r',
+      PrincipalArn: 'arn:aws:iam::111111111111:saml-provider/p',
+    }),
+  })
+  expect(await answer.text()).not.toContain('MissingAuthenticationToken')
 })

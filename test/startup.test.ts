@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   renameSync,
@@ -12,6 +13,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import module from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -47,6 +49,15 @@ async function refused(
   })
   return { code, text: stderr.trim() }
 }
+
+test('what was compiled is kept for the next start, where this Node can', async () => {
+  const { code } = await run(process.execPath, [cli, '--version'], {
+    env: { XDG_CACHE_HOME: folder },
+  })
+  expect(code).toBe(0)
+  const kept = join(folder, 'tidegate', 'compiled')
+  expect(existsSync(kept) && readdirSync(kept).length > 0).toBe('enableCompileCache' in module)
+})
 
 describe('a server does not start', () => {
   test('on a data folder that another server uses', async () => {

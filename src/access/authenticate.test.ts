@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { openMemory } from '../../test/support/memory.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import { canonicalRequest } from '../aws/sigv4/canonical.ts'
 import { hmac, scopeText, sha256Hex, signatureOf, signingKey } from '../aws/sigv4/key.ts'
 import { presign, type SigningCredentials, sign } from '../aws/sigv4.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
-import { type Database, openMemory } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
 import { type AccessKey, insertAccessKey, setAccessKeyStatus } from '../store/iam/access-keys.ts'
 import { deleteEntity, insertEntity } from '../store/iam/entities.ts'
 import { lastUseOf } from '../store/iam/last-used.ts'
@@ -103,6 +104,35 @@ async function roleSession() {
   })
   return { made, roleId: entity.id }
 }
+
+describe('the Region of a scope', () => {
+  test('aws-global is us-east-1 for the services that are global, and for no others', async () => {
+    expect(await ask(signed(own(), { region: 'aws-global' }))).toMatchObject({
+      region: 'us-east-1',
+    })
+    const regional = readSigner(
+      signed(own(), { region: 'aws-global', service: 'ecr' }),
+      { service: 'ecr', namesRegion: true },
+      { db, clock, strictCredentials: false },
+    )
+    await expect(regional).rejects.toMatchObject({
+      code: 'SignatureDoesNotMatch',
+      message: "Credential should be scoped to a valid region, not 'aws-global'. ",
+    })
+  })
+
+  test.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['eusc-de-east-1', 'aws-eusc'],
+    ['us-isob-east-1', 'aws-iso-b'],
+    ['aws-cn-global', 'aws-cn'],
+  ])('%s is refused, since no ARN here is of %s', async (region, partition) => {
+    expect(await refusal(signed(own(), { region }))).toMatch(
+      `UnsupportedOperation: Tidegate does not implement the partition ${partition}, to which the Region ${region} belongs, yet.`,
+    )
+  })
+})
 
 describe('who signed', () => {
   test('a user, by a long-term key', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../aws/sigv4.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
+import { isElsewhere } from '../names/partitions.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import { noteKeyUse } from '../store/iam/last-used.ts'
@@ -24,6 +25,7 @@ import {
   invalidClientToken,
   type KeyHolder,
 } from './credentials.ts'
+import { regionNotBuilt } from './region-not-built.ts'
 
 export interface AuthenticateNeeds {
   readonly db: Database
@@ -58,7 +60,7 @@ export async function readSigner(
     // Again: a body may take hours, in which keys are disabled and users deleted.
     const { credentials, holder } = await standing(signature, needs)
     verify(signature, request, body, credentials, receivedAt)
-    await noteUse(credentials, signature, region, needs)
+    noteUse(credentials, signature, region, needs)
     return {
       principal: holder,
       account: credentials.account,
@@ -70,14 +72,14 @@ export async function readSigner(
   }
 }
 
-async function noteUse(
+function noteUse(
   { secret, temporary, accessKeyId }: Credentials,
   { service }: Signature,
   region: Region,
   { db, clock }: AuthenticateNeeds,
-): Promise<void> {
+): void {
   if (secret === undefined || temporary) return
-  await noteKeyUse(db, accessKeyId, { at: clock.now().getTime(), service, region })
+  noteKeyUse(db, accessKeyId, { at: clock.now().getTime(), service, region })
 }
 
 /**
@@ -134,9 +136,14 @@ function requestOf(request: HttpRequest): Caller['request'] {
   }
 }
 
-/** Every endpoint takes every Region here, so only a scope without a Region's shape is wrong. */
+/**
+ * Every endpoint takes every Region of the server's partition. Clients call the whole of a partition `aws-global`, which
+ * the global services take for us-east-1.
+ */
 function regionOf({ region }: Signature, expected: ExpectedScope): Region {
-  const parsed = parseRegion(region)
+  if (isElsewhere(region)) throw regionNotBuilt(region)
+  const global = region === 'aws-global' && !expected.namesRegion
+  const parsed = parseRegion(global ? 'us-east-1' : region)
   if (parsed) return parsed
   const named = expected.namesRegion ? `, not '${region}'` : ''
   throw new AwsError(

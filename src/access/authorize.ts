@@ -2,11 +2,10 @@ import { AwsError } from '../aws/error.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
 import { denialMessage } from '../estate/denial.ts'
+import type { Estate } from '../estate/estate.ts'
 import { questionOf } from '../estate/question.ts'
 import { decide } from '../policy/decide.ts'
 import type { Decision } from '../policy/types.ts'
-import type { Database } from '../store/database.ts'
-import { storeEstate } from '../store/estate.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -18,12 +17,11 @@ export interface Access {
 }
 
 export function openAccess(parts: {
-  readonly db: Database
+  readonly estate: Estate
   readonly clock: Clock
   readonly ledger: Pick<Ledger, 'record'>
 }): Access {
-  const { db, clock, ledger } = parts
-  const estate = storeEstate(db)
+  const { estate, clock, ledger } = parts
   const decided = async (caller: Caller, check: Check) => {
     const at = clock.now()
     const { question, resourceExists } = await questionOf(estate, caller, check, at)

@@ -1,92 +1,86 @@
 const windowMs = 10_000
-const burstsMax = 1_000
-/** Of requests for which nobody was let in: whoever can reach the server can make as many as it likes. */
-const strangersMax = 20
-const idsMax = 5_000
 
-interface Kept {
-  readonly row: { readonly request: string }
+export interface BurstsOptions {
+  /** How many kinds are told apart at a time. */
+  readonly kindsMax: number
+  /** What happens to one more: all further ones count as one kind, or else the oldest burst ends. */
+  readonly lumps?: boolean
 }
 
 interface Burst<Value> {
-  /** The newest since the last that was told. */
-  last: Value | undefined
+  /** Of those since the last that was told, and how many they are. */
+  newest: Value | undefined
+  times: number
   readonly timer: NodeJS.Timeout
-  readonly stranger: boolean
-  readonly kind: Kind
-}
-
-/** Shared by the requests of a burst: the newest stands for each. */
-interface Kind {
-  newest: string
 }
 
 /**
- * Tells the first of its kind, and of those that follow within ten seconds the newest, when they are over or when
- * asked for. A client that retries costs two writes each time, and no more.
+ * Tells the first of its kind at once, and of those that follow the newest every ten seconds, with how many they were,
+ * until ten seconds are quiet: a client that retries costs no more than that.
  */
-export class Bursts<Value extends Kept> {
-  readonly #tell: (last: Value) => void
+export class Bursts<Value> {
+  readonly #tell: (newest: Value, times: number) => void
+  readonly #options: BurstsOptions
   readonly #open = new Map<string, Burst<Value>>()
-  /** By the id of a request. */
-  readonly #kinds = new Map<string, Kind>()
-  #strangers = 0
 
-  constructor(tell: (last: Value) => void) {
+  constructor(tell: (newest: Value, times: number) => void, options: BurstsOptions) {
     this.#tell = tell
+    this.#options = options
   }
 
-  /** Whether this is the first of its kind, and so to be told at once. */
-  begins(key: string, value: Value, stranger = false): boolean {
-    const { request } = value.row
-    const burst = this.#open.get(key)
-    const kind = burst?.kind ?? { newest: request }
-    this.#note(request, kind)
-    if (burst) {
-      kind.newest = request
-      burst.last = value
-      return false
+  /** The burst that it is of: the same object for all of one. */
+  add(kind: string, value: Value): object {
+    const key = this.#keyOf(kind)
+    const open = this.#open.get(key)
+    if (open) {
+      open.times += 1
+      open.newest = value
+      return open
     }
-    const [oldest] = this.#open.keys()
-    if (this.#open.size >= burstsMax && oldest !== undefined) this.#over(oldest)
-    const timer = setTimeout(() => this.#over(key), windowMs).unref()
-    this.#open.set(key, { last: undefined, timer, stranger, kind })
-    if (stranger) this.#strangers += 1
-    return true
+    const timer = setInterval(() => this.#sumUp(key), windowMs).unref()
+    const burst: Burst<Value> = { newest: undefined, times: 0, timer }
+    this.#open.set(key, burst)
+    this.#tell(value, 1)
+    return burst
   }
-
-  /** The same for whom nobody vouches: beyond a few kinds at a time, all are one kind. */
-  beginsForStranger(key: string, value: Value): boolean {
-    const many = this.#strangers >= strangersMax && !this.#open.has(key)
-    return this.begins(many ? 'strangers' : key, value, true)
-  }
-
-  knows = (request: string): boolean => this.#kinds.has(request)
-
-  standIn = (request: string): string => this.#kinds.get(request)?.newest ?? request
 
   /** Tells what is held back. */
   flush(): void {
-    for (const burst of this.#open.values()) this.#tellLast(burst)
+    for (const burst of this.#open.values()) this.#tellNewest(burst)
+  }
+
+  /** The same, and each is the first of its kind again. */
+  close(): void {
+    for (const key of [...this.#open.keys()]) this.#over(key)
+  }
+
+  #keyOf(kind: string): string {
+    const { kindsMax, lumps } = this.#options
+    if (this.#open.size < kindsMax || this.#open.has(kind)) return kind
+    if (lumps) return ''
+    const [oldest] = this.#open.keys()
+    if (oldest !== undefined) this.#over(oldest)
+    return kind
+  }
+
+  #sumUp(key: string): void {
+    const burst = this.#open.get(key)
+    if (burst && burst.times > 0) this.#tellNewest(burst)
+    else this.#over(key)
   }
 
   #over(key: string): void {
     const burst = this.#open.get(key)
     if (!burst) return
-    clearTimeout(burst.timer)
+    clearInterval(burst.timer)
     this.#open.delete(key)
-    if (burst.stranger) this.#strangers -= 1
-    this.#tellLast(burst)
+    this.#tellNewest(burst)
   }
 
-  #tellLast(burst: Burst<Value>): void {
-    const { last } = burst
-    burst.last = undefined
-    if (last) this.#tell(last)
-  }
-
-  #note(request: string, kind: Kind): void {
-    this.#kinds.set(request, kind)
-    if (this.#kinds.size > idsMax) this.#kinds.delete(this.#kinds.keys().next().value ?? '')
+  #tellNewest(burst: Burst<Value>): void {
+    const { newest, times } = burst
+    burst.newest = undefined
+    burst.times = 0
+    if (newest !== undefined) this.#tell(newest, times)
   }
 }

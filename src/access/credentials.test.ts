@@ -1,12 +1,18 @@
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { openMemory } from '../../test/support/memory.ts'
 import type { Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openMemory } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { insertEntity } from '../store/iam/entities.ts'
+import { insertRole, roleById } from '../store/iam/roles.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
-import { findCredentials, mintSession, sessionRefusal } from './credentials.ts'
+import { findCredentials, mintSession, rolePrincipal, sessionRefusal } from './credentials.ts'
 
 const account = parseAccountId('111111111111') as AccountId
+const region = parseRegion('eu-west-1') as Region
 const root = { kind: 'root', account, arn: `arn:aws:iam::${account}:root` } as const
 
 const user: Principal = {
@@ -94,6 +100,34 @@ describe('temporary credentials', () => {
     await mint()
     const rows = await db.selectFrom('sessions').select('access_key_id').execute()
     expect(rows.map((row) => row.access_key_id)).not.toContain(made.accessKeyId)
+  })
+
+  test('and the use of their role are one commit', async () => {
+    const entity = {
+      account,
+      kind: 'role',
+      name: 'r',
+      path: '/',
+      created_at: 0,
+      boundary: null,
+    } as const
+    const { id } = await insertEntity(db, entity)
+    await insertRole(db, {
+      ...{ id, description: null, trust_policy: '{}', max_session_duration: 3600 },
+      ...{ linked_service: null, last_used_at: null, last_used_region: null },
+    })
+    const principal = await rolePrincipal(db, `arn:aws:iam::${account}:role/r`, 's')
+    if (!principal) throw new Error('the role was just made')
+    const session = { principal, durationSeconds: 900, grantedBy: 'AssumeRole' } as const
+    const assume = () => mintSession(db, clock, { ...session, usedIn: region })
+    const used = async () => (await roleById(db, id))?.last_used_region
+    await sql`create trigger full before insert on sessions
+      begin select raise(abort, 'no room'); end`.execute(db)
+    await expect(assume()).rejects.toThrow('no room')
+    expect(await used()).toBeNull()
+    await sql`drop trigger full`.execute(db)
+    await assume()
+    expect(await used()).toBe('eu-west-1')
   })
 
   test('the database holds no token', async () => {

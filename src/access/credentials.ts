@@ -2,12 +2,13 @@ import { AwsError } from '../aws/error.ts'
 import { type Caller, revived, type Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from '../names/arn.ts'
+import type { Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { accessKeysOf, findAccessKey, insertAccessKey } from '../store/iam/access-keys.ts'
 import { entityArn, entityById } from '../store/iam/entities.ts'
 import { iamRevision, iamWrite } from '../store/iam/revision.ts'
-import { findRoleByArn, roleById } from '../store/iam/roles.ts'
+import { findRoleByArn, roleById, updateRole } from '../store/iam/roles.ts'
 import {
   findSession,
   insertSession,
@@ -162,6 +163,8 @@ export interface NewSession extends Partial<Omit<Session, 'issuedAt' | 'grantedB
   readonly principal: KeyHolder
   readonly durationSeconds: number
   readonly grantedBy: Session['grantedBy']
+  /** The Region in which the principal's role counts as used by this. */
+  readonly usedIn?: Region
 }
 
 function holderOf(principal: KeyHolder): { holder: string; name: string | null } {
@@ -177,11 +180,11 @@ function holderOf(principal: KeyHolder): { holder: string; name: string | null }
   }
 }
 
-/** Makes temporary credentials. They are bound to the role's or user's unique id, and die with it. */
+/** Makes temporary credentials, in one commit. They are bound to the role's or user's unique id, and die with it. */
 export async function mintSession(
   db: Database,
   clock: Clock,
-  { principal, durationSeconds, ...rest }: NewSession,
+  { principal, durationSeconds, usedIn, ...rest }: NewSession,
 ): Promise<TemporaryCredentials> {
   const issuedAt = clock.now()
   const session: Session = {
@@ -198,7 +201,12 @@ export async function mintSession(
     session: JSON.stringify(session),
     expires_at: issuedAt.getTime() + durationSeconds * 1000,
   }
-  return await insertSession(db, row, issuedAt.getTime())
+  const at = issuedAt.getTime()
+  return await db.transaction().execute(async (within) => {
+    if (usedIn !== undefined && principal.kind === 'assumed-role')
+      await updateRole(within, principal.roleId, { last_used_at: at, last_used_region: usedIn })
+    return insertSession(within, row, at)
+  })
 }
 
 /** An account's first root key, made once for a server with strict credentials. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../estate/caller.ts'
+import type { Estate } from '../estate/estate.ts'
 import { meaningsOf } from '../estate/meaning/meaning.ts'
 import { questionOf } from '../estate/question.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
@@ -8,7 +9,6 @@ import { parseRegion, type Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
-import { storeEstate } from '../store/estate.ts'
 import { newUuid } from '../store/ids.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import type { KeyHolder } from './credentials.ts'
@@ -20,7 +20,7 @@ import { knownTo } from './known.ts'
  * the policies that stand here. Undefined when it is no denial, or its principal is not here or not the viewer's.
  */
 export async function explainSentence(
-  { db, clock, region }: { db: Database; clock: Clock; region: Region },
+  { db, estate, clock, region }: { db: Database; estate: Estate; clock: Clock; region: Region },
   pasted: string,
   viewer: Viewer | undefined,
 ): Promise<RefusalReport | undefined> {
@@ -41,7 +41,7 @@ export async function explainSentence(
   }
   const at = clock.now()
   const check = { action, resource }
-  const asked = await questionOf(storeEstate(db), caller, check, at)
+  const asked = await questionOf(estate, caller, check, at)
   const { outcome } = decide(asked.question)
   const [service = '', operation = ''] = action.split(':')
   const head = {
@@ -58,9 +58,9 @@ export async function explainSentence(
       ? 'this server gave no such denial, and asked now it would allow the request'
       : 'this server gave no such denial: the question was asked now, with the policies that stand here'
   const decided = [{ ...asked, at, caller, check, outcome }]
-  const report = await reportOf(storeEstate(db), head, decided, viewer, {
+  const report = await reportOf(estate, head, decided, viewer, {
     region: caller.region,
-    known: await knownTo(db, viewer, '', [asked]),
+    known: await knownTo({ db, estate }, viewer, '', [asked]),
     notes: [note],
   })
   return { ...report, meanings: meaningsOf(message) }

@@ -253,7 +253,7 @@ describe('what the server did by itself', () => {
 
 test('a denial that AWS gave is asked anew, with the policies that stand here', async () => {
   const clock = { now: () => new Date(), advance: async () => {}, onAdvance: () => {} }
-  const parts = { db: world.db, clock, region: 'us-east-1' as Region }
+  const parts = { db: world.db, estate: world.needs.estate, clock, region: 'us-east-1' as Region }
   const pasted = `User: arn:aws:iam::${member}:user/bob is not authorized to perform: ecr:PutImage on resource: ${repository('app')} because no identity-based policy allows the ecr:PutImage action`
   const report = await explainSentence(parts, pasted, undefined)
   expect(report?.notes[0]).toContain('this server gave no such denial')
@@ -264,7 +264,7 @@ test('a denial that AWS gave is asked anew, with the policies that stand here', 
 
 test('whose principal is not here is left to what the sentence says by itself', async () => {
   const clock = { now: () => new Date(), advance: async () => {}, onAdvance: () => {} }
-  const parts = { db: world.db, clock, region: 'us-east-1' as Region }
+  const parts = { db: world.db, estate: world.needs.estate, clock, region: 'us-east-1' as Region }
   const pasted = `User: arn:aws:iam::${member}:user/nobody is not authorized to perform: ecr:PutImage on resource: ${repository('other')}`
   expect(await explainSentence(parts, pasted, undefined)).toBeUndefined()
 })

@@ -1,3 +1,4 @@
+import type { Estate } from '../estate/estate.ts'
 import type { Decided } from '../estate/question.ts'
 import { type BackgroundReport, type RefusalReport, reportOf } from '../estate/report.ts'
 import { maySee, owns, type Viewer } from '../estate/viewer.ts'
@@ -5,7 +6,6 @@ import { decide } from '../policy/decide.ts'
 import { actionTables, lint } from '../policy/index.ts'
 import { readMessage } from '../policy/message/read.ts'
 import type { Database } from '../store/database.ts'
-import { storeEstate } from '../store/estate.ts'
 import { unknownPrincipals } from '../store/iam/principals.ts'
 import { findRefusal, findRefusals, type LedgerRefusal } from '../store/kernel/ledger.ts'
 import { membersOf } from '../store/organizations/members.ts'
@@ -28,7 +28,7 @@ const findingsMax = 5
  * may know. Undefined when none is kept, or when it concerns other accounts alone.
  */
 export async function explainRefusal(
-  db: Database,
+  { db, estate }: { readonly db: Database; readonly estate: Estate },
   query: RefusalQuery,
   viewer: Viewer | undefined,
 ): Promise<RefusalReport | undefined> {
@@ -47,12 +47,12 @@ export async function explainRefusal(
     ? all
     : all.filter((one) => isGoverned(viewer, one))
   const head = { request, at, caller, service, operation, code, message }
-  return reportOf(storeEstate(db), head, decided, viewer, {
+  return reportOf(estate, head, decided, viewer, {
     region: facts.region,
     background: background.map(backgroundReport),
     functionName: facts.functionName,
     notes: [...(await notesFrom(db, facts, message)), ...causeNote(refusal, cause)],
-    known: await knownTo(db, viewer, message, decided),
+    known: await knownTo({ db, estate }, viewer, message, decided),
   })
 }
 

@@ -1,20 +1,19 @@
+import type { Estate } from '../estate/estate.ts'
 import type { Asked } from '../estate/question.ts'
 import type { Known, KnownPrincipal } from '../estate/remedies/known.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
-import { repositoryNames } from '../store/ecr/repositories.ts'
 import { formerPrincipalArn, principalNames } from '../store/iam/entities.ts'
 import { principalArn } from '../store/iam/principals.ts'
 import { formerArn } from '../store/kernel/ledger.ts'
-import { functionNames } from '../store/lambda/functions.ts'
 
 const namesMax = 5_000
 const principalsMax = 50
 
 /** What helps to explain these questions: names where one was not found, and whom the policies name by an id. */
 export async function knownTo(
-  db: Database,
+  { db, estate }: { readonly db: Database; readonly estate: Estate },
   viewer: Viewer | undefined,
   message: string,
   asked: readonly Asked[],
@@ -24,8 +23,7 @@ export async function knownTo(
     asked.some(({ resourceExists }) => resourceExists === false)
   const account = viewer?.account
   return {
-    repositories: absent ? await repositoryNames(db, account, namesMax) : [],
-    functions: absent ? await functionNames(db, account, namesMax) : [],
+    resources: (absent && (await estate.names?.(account, namesMax))) || {},
     entities: absent ? await principalNames(db, account, namesMax) : [],
     principals: await principalsIn(db, asked),
   }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { estateIn, openMemory } from '../../test/support/memory.ts'
 import type { Caller } from '../estate/caller.ts'
 import { questionOf } from '../estate/question.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import { decide } from '../policy/decide.ts'
-import { openMemory } from '../store/database.ts'
-import { storeEstate } from '../store/estate.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { putInlinePolicy } from '../store/iam/inline-policies.ts'
 import { iamWrite } from '../store/iam/revision.ts'
@@ -107,7 +106,7 @@ test('what was denied can be asked again: by whom, for what, and under which doc
   }
   const check = { action: 'ecr:PutImage', resource: '*', context: { 'aws:tagkeys': ['a', 'b'] } }
   const at = new Date(3000)
-  const asked = await questionOf(storeEstate(db), caller, check, at)
+  const asked = await questionOf(estateIn(db), caller, check, at)
   const ledger = new Ledger(db)
   ledger.record({ ...asked, caller, check, at, decision: decide(asked.question) })
   const refusal = { code: 'AccessDenied', message: 'no', service: 'ecr', operation: 'PutImage' }
@@ -116,7 +115,7 @@ test('what was denied can be asked again: by whom, for what, and under which doc
 
   const [remembered] = await recall(db, 'r')
   expect(remembered).toMatchObject({ caller, check, at, outcome: 'implicitly-denied' })
-  const again = await questionOf(storeEstate(db), remembered?.caller ?? caller, check, at)
+  const again = await questionOf(estateIn(db), remembered?.caller ?? caller, check, at)
   expect(remembered?.question).toEqual(again.question)
   expect(remembered?.question.policies.identity.map(({ place }) => place)).toEqual([
     { kind: 'inline policy', name: 'own', of: arn },

@@ -2,9 +2,11 @@ import type { Caller } from '../estate/caller.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Database } from '../store/database.ts'
 import { keepRefusal, type LedgerRefusal, trimLedger } from '../store/kernel/ledger.ts'
+import { behind } from '../store/kernel/write-behind.ts'
 import { Bursts } from './bursts.ts'
 import { type Made, toRow } from './recall.ts'
 import { factsText, functionIn, type RefusalFacts } from './refusal-facts.ts'
+import { StandIns } from './stand-ins.ts'
 import { UsageNotes } from './usage.ts'
 
 /** Refusals written before the oldest are looked through again: beyond those that are kept, so many may lie. */
@@ -51,7 +53,13 @@ export class Ledger {
   readonly #usage: UsageNotes
   readonly #open = new Map<string, Made[]>()
   readonly #waiting: Waiting[] = []
-  readonly #bursts = new Bursts<Waiting>((last) => this.#keep(last))
+  readonly #bursts = new Bursts<Waiting>((newest) => this.#keep(newest), { kindsMax: 1_000 })
+  /** For whom nobody vouches: whoever can reach the server can make as many kinds of requests as it likes. */
+  readonly #strangers = new Bursts<Waiting>((newest) => this.#keep(newest), {
+    kindsMax: 20,
+    lumps: true,
+  })
+  readonly #standIns = new StandIns()
   #writing: Promise<void> | undefined
   #written = 0
   #seq = 0
@@ -99,32 +107,32 @@ export class Ledger {
       decisions: denied ? made : [],
     }
     // A job waits for its reason, which must not be held back.
-    if (background || this.#bursts.begins(keyOf(waiting.row), waiting)) this.#keep(waiting)
+    if (background) this.#keep(waiting)
+    else this.#standIns.note(request, this.#bursts.add(keyOf(waiting.row), waiting))
     return this.#writing ?? Promise.resolve()
   }
 
   /** The same where there is no caller, or no operation. A request that is known already is not kept twice. */
   turnedAway({ request, caller, claimed, ...about }: TurnedAway): void {
-    if (this.#bursts.knows(request)) return
+    if (this.#standIns.knows(request)) return
     const row = this.#row(about, {
       ...{ request, background: false },
       caller: caller ? principalName(caller.principal) : (claimed ?? ''),
       callerAccount: caller?.account ?? '',
     })
     const waiting: Waiting = { row, facts: factsOf(about), decisions: [] }
-    const begins = caller
-      ? this.#bursts.begins(keyOf(row), waiting)
-      : this.#bursts.beginsForStranger(keyOf(row), waiting)
-    if (begins) this.#keep(waiting)
+    const bursts = caller ? this.#bursts : this.#strangers
+    this.#standIns.note(request, bursts.add(keyOf(row), waiting))
   }
 
   /** The id under which a request was kept: repetitions stand for each other. */
-  standIn = (request: string): string => this.#bursts.standIn(request)
+  standIn = (request: string): string => this.#standIns.standIn(request)
 
   async settled(): Promise<void> {
     this.#bursts.flush()
+    this.#strangers.flush()
     await this.#writing
-    await this.#usage.flush()
+    await behind(this.#db).flush()
   }
 
   #row(
@@ -149,7 +157,7 @@ export class Ledger {
     await Promise.resolve()
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift())
       // What the ledger cannot keep must not fail the requests that come after.
-      await this.#writeOne(next).catch(() => undefined)
+      await this.#writeOne(next).catch((error: unknown) => behind(this.#db).failed(error))
   }
 
   async #writeOne({ row, facts, decisions }: Waiting): Promise<void> {

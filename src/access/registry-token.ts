@@ -14,13 +14,13 @@ export interface RegistryTokens {
   issue(caller: Caller): { readonly password: string; readonly expiresAt: Date }
   /**
    * The bearer as they are now, or `gone`: the key that asked for the password is deleted or disabled, its session has
-   * expired, or its user or role was deleted. `malformed` is also the answer for a password of another Region, as on AWS.
-   * Without a Region any will do: a login at `localhost` names none.
+   * expired, or its user or role was deleted. `elsewhere`: it is for another Region. Without a Region any will do: a login
+   * at `localhost` names none.
    */
   verify(
     password: string,
     region: Region | undefined,
-  ): Promise<Bearer | 'expired' | 'malformed' | 'gone'>
+  ): Promise<Bearer | 'elsewhere' | 'expired' | 'malformed' | 'gone'>
   /** Whether a bearer is still who they were when their request began, which a body may have drawn out for hours. */
   stands(bearer: { readonly accessKeyId?: string | undefined }): Promise<boolean>
 }
@@ -64,7 +64,7 @@ export function registryTokens({
       if (!opened) return 'malformed'
       if (known.size >= 1000) known.clear()
       known.set(password, opened)
-      if (region !== undefined && opened.bearer.region !== region) return 'malformed'
+      if (region !== undefined && opened.bearer.region !== region) return 'elsewhere'
       if (opened.expires <= clock.now().getTime()) return 'expired'
       const principal = await holderOf(opened.bearer)
       return principal ? { ...opened.bearer, principal } : 'gone'

@@ -3,20 +3,15 @@ import { holderOf } from '../estate/principal.ts'
 import type { Decision, Principal, Question } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { addUsage, type UsageRow } from '../store/kernel/usage.ts'
+import { behind } from '../store/kernel/write-behind.ts'
 
-const writeEveryMs = 5_000
-/** A burst beyond this is written at once. */
+/** A burst of so many is written at once. What comes beyond while the disk is full is not counted. */
 const waitingMax = 10_000
 
-/**
- * Adds up who did what, in memory, and writes it in batches: nothing of it stands in a request's way. A crash
- * loses the last seconds.
- */
+/** Adds up who did what, in memory, and writes it in batches: nothing of it stands in a request's way. */
 export class UsageNotes {
   readonly #db: Database
   #waiting = new Map<string, UsageRow>()
-  #timer: NodeJS.Timeout | undefined
-  #writing: Promise<void> = Promise.resolve()
 
   constructor(db: Database) {
     this.#db = db
@@ -25,35 +20,37 @@ export class UsageNotes {
   note(caller: Caller, { action, resource }: Question, { outcome }: Decision, at: Date): void {
     const principal = idOf(caller.principal)
     if (principal === undefined) return
-    const key = `${principal} ${action} ${resource}`
-    const before = this.#waiting.get(key)
     const allowed = outcome === 'allowed' ? 1 : 0
-    this.#waiting.set(key, {
-      account: caller.account,
-      principal,
-      action,
-      resource,
-      region: caller.region,
-      last_at: at.getTime(),
-      allowed: (before?.allowed ?? 0) + allowed,
-      denied: (before?.denied ?? 0) + 1 - allowed,
-    })
-    if (this.#waiting.size >= waitingMax) void this.flush()
-    else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => void this.flush(), writeEveryMs)
-      this.#timer.unref()
-    }
+    const { account, region } = caller
+    const about = { account, principal, action, resource, region }
+    this.#add({ ...about, last_at: at.getTime(), allowed, denied: 1 - allowed })
   }
 
-  /** Writes what waits. What cannot be written is dropped: it must not fail anybody's request. */
-  flush(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+  #add(row: UsageRow): void {
+    const key = `${row.principal} ${row.action} ${row.resource}`
+    const before = this.#waiting.get(key)
+    if (before) {
+      const last_at = Math.max(before.last_at, row.last_at)
+      const [allowed, denied] = [before.allowed + row.allowed, before.denied + row.denied]
+      this.#waiting.set(key, { ...row, last_at, allowed, denied })
+      return
+    }
+    if (this.#waiting.size >= waitingMax) return
+    this.#waiting.set(key, row)
+    if (this.#waiting.size === 1) behind(this.#db).note('usage', (db) => this.#write(db))
+    if (this.#waiting.size === waitingMax) void behind(this.#db).flush()
+  }
+
+  async #write(db: Database): Promise<void> {
     const rows = [...this.#waiting.values()]
     this.#waiting = new Map()
-    if (rows.length > 0)
-      this.#writing = this.#writing.then(() => addUsage(this.#db, rows)).catch(() => undefined)
-    return this.#writing
+    try {
+      await addUsage(db, rows)
+    } catch (error) {
+      // Noted anew, with what came meanwhile.
+      for (const row of rows) this.#add(row)
+      throw error
+    }
   }
 }
 

@@ -45,8 +45,8 @@ describe('errors that no model lists', () => {
     ['ecr', 'Throttling', 'ThrottlingException', 400],
     ['lambda', 'Throttling', 'TooManyRequestsException', 429],
     ['iam', 'InvalidParameterValue', 'InvalidParameterValue', 400],
-    ['ecr', 'UnsupportedOperation', 'UnsupportedOperation', 501],
-    ['lambda', 'UnsupportedOperation', 'UnsupportedOperation', 501],
+    ['ecr', 'UnsupportedOperation', 'UnsupportedOperation', 400],
+    ['lambda', 'UnsupportedOperation', 'UnsupportedOperation', 400],
   ] as const)('%s renders %s as %s, %i', async (service, code, name, status) => {
     server.refusing(new AwsError(code, 'the text'))
     const error = await refusalOf(calls[service]())

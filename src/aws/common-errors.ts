@@ -73,8 +73,8 @@ const commonErrors: Readonly<Record<string, CommonError>> = {
     json: { code: 'RequestEntityTooLargeException', status: 413 },
     'rest-json': { code: 'RequestEntityTooLargeException', status: 413 },
   },
-  /** AWS has the operation and this server does not. Clients do not retry a 501. */
-  UnsupportedOperation: same('UnsupportedOperation', 501),
+  /** AWS has it and this server does not. Version 2 of the SDK for JavaScript tries a 501 four times. */
+  UnsupportedOperation: same('UnsupportedOperation', 400),
   InternalFailure: {
     query: { code: 'InternalFailure', status: 500 },
     json: { code: 'InternalFailure', status: 500 },

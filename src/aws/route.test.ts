@@ -22,6 +22,21 @@ test.each<[string, Partial<HttpRequest>, string | undefined, string | undefined]
     undefined,
   ],
   ['a path of Lambda', { path: '/2015-03-31/functions/f' }, undefined, 'lambda'],
+  [
+    'a path like one of Lambda, signed for EFS',
+    {
+      path: '/2015-02-01/tags/fs-1',
+      headers: { authorization: credential('elasticfilesystem') },
+    },
+    undefined,
+    undefined,
+  ],
+  [
+    'a path of Lambda with a signature for another service',
+    { path: '/2015-03-31/functions/f', headers: { authorization: credential('s3') } },
+    undefined,
+    'lambda',
+  ],
   ['a path that only looks like one', { path: '/2015-03-31/files' }, undefined, undefined],
   ['a form', {}, 'Action=ListRoles&Version=2010-05-08', 'iam'],
   ['a query', { query: 'Action=GetCallerIdentity&Version=2011-06-15' }, undefined, 'sts'],

@@ -19,6 +19,15 @@ const scopeServices = servicesBy((_head, service) => [service])
 /** A REST service's path: a date of its API's history, then one of its collections. */
 const datedPath = /^\/20\d\d-\d\d-\d\d\/([^/]+)/
 
+/** Services that are not here, whose paths begin with a date as well and may look like ours, by signing name. */
+const datedElsewhere: ReadonlySet<string> = new Set([
+  'cloudfront',
+  'cloudsearch',
+  'elasticfilesystem',
+  'elastictranscoder',
+  'route53',
+])
+
 /**
  * The service a request is for, most telling sign first; undefined when nothing tells, or when it is
  * for a service that is not here. `form` is the parsed body of a form, if it is one.
@@ -29,16 +38,17 @@ export function serviceOf(
 ): ModelledService | undefined {
   const target = request.headers['x-amz-target']
   if (target !== undefined) return targets.get(target.split('.', 1)[0] ?? '')
-  const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
-  if (rest) return rest
   const query = new URLSearchParams(request.query)
+  const scope = scopeService(request, query)
+  const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')
+  if (rest && !datedElsewhere.has(scope ?? '')) return rest
   const version = form?.get('Version') ?? query.get('Version')
   if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
-  return scopeServices.get(scopeService(request, query) ?? '') ?? hostService(request.headers.host)
+  return scope === undefined ? hostService(request.headers.host) : scopeServices.get(scope)
 }
 
-/** The fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
-function scopeService(request: HttpRequest, query: URLSearchParams): string | undefined {
+/** Whose request it says it is by its signature: the fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
+export function scopeService(request: HttpRequest, query: URLSearchParams): string | undefined {
   const credential =
     /Credential=([^, ]+)/.exec(request.headers.authorization ?? '')?.[1] ??
     query.get('X-Amz-Credential')

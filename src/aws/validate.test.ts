@@ -18,6 +18,7 @@ function refusal(service: ModelledService, operation: string, input: unknown): s
 }
 
 const role = 'arn:aws:iam::111111111111:role/r'
+const longNameInBadRegion = `arn:aws:lambda:bad-region:111111111111:function:${'f'.repeat(100)}`
 const createFunction = { FunctionName: 'f', Role: role, Code: {} }
 const functionPattern =
   '(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
@@ -55,6 +56,16 @@ describe('Lambda words it as recorded', () => {
       `2 validation errors detected: Value '${'x'.repeat(257)}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 256; Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1`,
     ],
     [
+      'one value that breaks two constraints, the pattern named first',
+      { ...createFunction, FunctionName: longNameInBadRegion },
+      `2 validation errors detected: Value '${longNameInBadRegion}' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ${functionPattern}; Value '${longNameInBadRegion}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 140`,
+    ],
+    [
+      'a nested enumeration',
+      { ...createFunction, SnapStart: { ApplyOn: 'Always' } },
+      "1 validation error detected: Value 'Always' at 'snapStart.applyOn' failed to satisfy constraint: Member must satisfy enum value set: [PublishedVersions, None]",
+    ],
+    [
       'nothing where something must be',
       { FunctionName: 'f', Code: {} },
       "1 validation error detected: Value null at 'role' failed to satisfy constraint: Member must not be null",
@@ -62,7 +73,7 @@ describe('Lambda words it as recorded', () => {
     [
       'a secret is not repeated',
       { ...createFunction, Environment: { Variables: { '1': 'hunter2' } } },
-      "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+, Member must not be null]",
+      "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]",
     ],
   ])('%s', (_name, input, text) => {
     expect(refusal('lambda', 'CreateFunction', input)).toBe(`ValidationException: ${text}`)
@@ -125,13 +136,31 @@ describe('IAM, STS and Logs', () => {
       'iam',
       'UpdateAccessKey',
       { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Status: 'On' },
-      "ValidationError: 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]",
+      "ValidationError: 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Expired, Active, Inactive]",
     ],
     [
       'iam',
       'GetPolicy',
       { PolicyArn: 'short' },
-      "ValidationError: 1 validation error detected: Value 'short' at 'policyArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+      "ValidationError: 1 validation error detected: Value at 'policyArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+    ],
+    [
+      'iam',
+      'UpdateAccountPasswordPolicy',
+      { MaxPasswordAge: 1096, MinimumPasswordLength: 129, PasswordReusePrevention: 25 },
+      "ValidationError: 3 validation errors detected: Value at 'minimumPasswordLength' failed to satisfy constraint: Member must have value less than or equal to 128; Value at 'passwordReusePrevention' failed to satisfy constraint: Member must have value less than or equal to 24; Value at 'maxPasswordAge' failed to satisfy constraint: Member must have value less than or equal to 1095",
+    ],
+    [
+      'iam',
+      'CreateOpenIDConnectProvider',
+      { Url: 'u'.repeat(256), ClientIDList: ['c'.repeat(256)], ThumbprintList: ['t'] },
+      "ValidationError: 3 validation errors detected: Value at 'clientIDList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]; Value at 'thumbprintList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 40, Member must have length greater than or equal to 40]; Value at 'url' failed to satisfy constraint: Member must have length less than or equal to 255",
+    ],
+    [
+      'logs',
+      'CreateLogGroup',
+      { logGroupName: 'g'.repeat(513) },
+      'InvalidParameterException: Invalid LogGroup or LogStream, both must have length less than or equal to 512.',
     ],
     [
       'logs',

@@ -1,31 +1,64 @@
 import { AwsError } from './error.ts'
 import type { OperationModel, Reference, ServiceModel, Shape } from './model.ts'
-import { matchesWhole } from './validate/pattern.ts'
+import { brokenConstraints, elementConstraints } from './validate/constraints.ts'
+import { inMapOrder } from './validate/java-order.ts'
 import { type Violation, wordingOf } from './validate/wording.ts'
 
 /** A body of ten million empty tags must not become twenty million sentences. */
 const violationsMax = 100
 
+interface Walk {
+  readonly found: Violation[]
+  /** Whether this service says of elements and of a map's values that they must not be null. */
+  readonly namesNull: boolean
+}
+
 /** Throws the service's own validation error when the input breaks the model's constraints. */
 export function checkInput(model: ServiceModel, operation: OperationModel, input: unknown): void {
   if (!operation.input) return
-  const found: Violation[] = []
-  checkStructure(operation.input, input as Readonly<Record<string, unknown>>, '', found)
-  if (found.length === 0) return
-  const { code, text } = wordingOf(model.signingName)
-  throw new AwsError(code, text(found))
+  const { code, text, namesNull = false } = wordingOf(model.signingName)
+  const walk: Walk = { found: [], namesNull }
+  checkStructure(operation.input, input as Readonly<Record<string, unknown>>, '', walk)
+  if (walk.found.length > 0) throw new AwsError(code, text(walk.found))
+}
+
+interface Member {
+  readonly name: string
+  /** `imageUri` */
+  readonly printed: string
+  readonly reference: Reference
+  readonly required: boolean
+}
+
+const ordered = new WeakMap<Shape, readonly Member[]>()
+
+/** A structure's members in the order in which AWS names those that are wrong. */
+function membersOf(shape: Shape): readonly Member[] {
+  const known = ordered.get(shape)
+  if (known) return known
+  const members = [...shape.members].map(([name, reference]) => ({
+    name,
+    printed: name.charAt(0).toLowerCase() + name.slice(1),
+    reference,
+    required: shape.required.includes(name),
+  }))
+  const inOrder = inMapOrder(members, ({ printed }) => printed)
+  ordered.set(shape, inOrder)
+  return inOrder
 }
 
 function checkStructure(
   shape: Shape,
   value: Readonly<Record<string, unknown>>,
   path: string,
-  found: Violation[],
+  walk: Walk,
 ): void {
-  for (const name of shape.required)
-    if (value[name] === undefined) found.push(nothing(join(path, name)))
-  for (const [name, reference] of shape.members)
-    if (value[name] !== undefined) checkValue(reference, value[name], join(path, name), found)
+  for (const { name, printed, reference, required } of membersOf(shape)) {
+    const member = value[name]
+    if (member !== undefined)
+      checkValue(reference, member, path ? `${path}.${printed}` : printed, walk)
+    else if (required) walk.found.push(nothing(path ? `${path}.${printed}` : printed))
+  }
 }
 
 const nothing = (path: string): Violation => ({
@@ -35,16 +68,14 @@ const nothing = (path: string): Violation => ({
   sensitive: false,
 })
 
-const join = (path: string, name: string) =>
-  (path ? `${path}.` : '') + name.charAt(0).toLowerCase() + name.slice(1)
-
-function checkValue({ shape }: Reference, value: unknown, path: string, found: Violation[]): void {
+function checkValue({ shape }: Reference, value: unknown, path: string, walk: Walk): void {
+  const { found } = walk
   if (found.length >= violationsMax) return
   const violate = (constraint: string) =>
     found.push({ path, value, constraint, sensitive: shape.sensitive })
   for (const constraint of brokenConstraints(shape, value)) violate(constraint)
   if (shape.type === 'structure')
-    checkStructure(shape, value as Readonly<Record<string, unknown>>, path, found)
+    checkStructure(shape, value as Readonly<Record<string, unknown>>, path, walk)
   else if (shape.member && Array.isArray(value)) {
     const { member } = shape
     // What is beyond the most that a list may have is not looked at: that it is there is refused already.
@@ -53,13 +84,16 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
       const bad = elements.some(
         (one) => one === null || brokenConstraints(member.shape, one).length,
       )
-      if (bad) violate(`Member must satisfy constraint: [${elementConstraints(member.shape)}]`)
+      if (bad)
+        violate(
+          `Member must satisfy constraint: [${elementConstraints(member.shape, walk.namesNull)}]`,
+        )
     } else
       for (const [index, one] of elements.entries()) {
         const at = `${path}.${index + 1}.member`
         if (found.length >= violationsMax) return
         if (one === null) found.push(nothing(at))
-        else checkValue(member, one, at, found)
+        else checkValue(member, one, at, walk)
       }
   } else if (shape.type === 'map' && shape.key && shape.value)
     checkMap(
@@ -67,7 +101,7 @@ function checkValue({ shape }: Reference, value: unknown, path: string, found: V
       value as Readonly<Record<string, unknown>>,
       path,
       violate,
-      found,
+      walk,
     )
 }
 
@@ -80,61 +114,15 @@ function checkMap(
   value: Readonly<Record<string, unknown>>,
   path: string,
   violate: (constraint: string) => void,
-  found: Violation[],
+  walk: Walk,
 ): void {
   const names = Object.keys(value).slice(0, max)
   if (names.some((name) => brokenConstraints(key.shape, name).length))
-    violate(`Map keys must satisfy constraint: [${elementConstraints(key.shape)}]`)
+    violate(`Map keys must satisfy constraint: [${elementConstraints(key.shape, false)}]`)
   if (!isScalar(of.shape))
-    for (const name of names) checkValue(of, value[name], `${path}.${name}.member`, found)
+    for (const name of names) checkValue(of, value[name], `${path}.${name}.member`, walk)
   else if (names.some((name) => brokenConstraints(of.shape, value[name]).length))
-    violate(`Map value must satisfy constraint: [${elementConstraints(of.shape)}]`)
+    violate(`Map value must satisfy constraint: [${elementConstraints(of.shape, walk.namesNull)}]`)
 }
 
 const isScalar = ({ type }: Shape) => type !== 'structure' && type !== 'list' && type !== 'map'
-
-/** All constraints of a list's elements, broken or not: AWS prints the whole set. */
-function elementConstraints(shape: Shape): string {
-  const { min, max } = shape
-  const noun = shape.type === 'string' || shape.type === 'blob' ? 'length' : 'value'
-  return [
-    max !== undefined && `Member must have ${noun} less than or equal to ${max}`,
-    min !== undefined && `Member must have ${noun} greater than or equal to ${min}`,
-    shape.pattern !== undefined && patternText(shape.pattern),
-    shape.enum && enumText(shape.enum),
-    'Member must not be null',
-  ]
-    .filter(Boolean)
-    .join(', ')
-}
-
-const patternText = (pattern: string) =>
-  `Member must satisfy regular expression pattern: ${pattern}`
-const enumText = (values: readonly string[]) =>
-  `Member must satisfy enum value set: [${values.join(', ')}]`
-
-function brokenConstraints(shape: Shape, value: unknown): string[] {
-  const { min, max } = shape
-  const [noun, size] = sizeOf(value)
-  const tooLong = max !== undefined && size > max
-  const broken: string[] = []
-  if (typeof value === 'string') {
-    // Patterns backtrack: they never see more text than the model lets through.
-    if (shape.pattern !== undefined && !tooLong && !matchesWhole(shape.pattern, value))
-      broken.push(patternText(shape.pattern))
-    if (shape.enum && !shape.enum.includes(value)) broken.push(enumText(shape.enum))
-  }
-  if (tooLong) broken.push(`Member must have ${noun} less than or equal to ${max}`)
-  if (min !== undefined && size < min)
-    broken.push(`Member must have ${noun} greater than or equal to ${min}`)
-  return broken
-}
-
-function sizeOf(value: unknown): readonly ['length' | 'value', number] {
-  if (typeof value === 'number') return ['value', value]
-  if (typeof value === 'string' || Array.isArray(value)) return ['length', value.length]
-  if (value instanceof Uint8Array) return ['length', value.byteLength]
-  if (typeof value === 'object' && value !== null && !(value instanceof Date))
-    return ['length', Object.keys(value).length]
-  return ['value', Number.NaN]
-}

@@ -98,12 +98,13 @@ async function askServer(data: string): Promise<StoreReport | undefined> {
 }
 
 async function checkHere(folder: string): Promise<StoreReport> {
-  const [{ openStore }, { openBlobs }, { checkStore }] = await Promise.all([
+  const [{ migrations }, { openStore }, { openBlobs }, { checkStore }] = await Promise.all([
+    import('../services/all.ts'),
     import('../store/open-store.ts'),
     import('../store/blobs-disk.ts'),
     import('../store/check.ts'),
   ])
-  const store = await openStore(folder)
+  const store = await openStore(folder, { migrations })
   try {
     return await checkStore(store, await openBlobs(join(folder, 'blobs')))
   } finally {

@@ -1,54 +1,7 @@
 #!/usr/bin/env node
-import { type Command, CommanderError } from 'commander'
-import { defaultCommand } from './command.ts'
-import { Failure } from './failure.ts'
-import { buildProgram } from './program.ts'
-import { typedName } from './self.ts'
-import { asTyped } from './wording.ts'
+import { keepCompiled } from './compile-cache.ts'
 
-async function run(typed: readonly string[]): Promise<void> {
-  const args = withDefault(typed)
-  const named = args[0] === 'help' ? args[1] : args[0]
-  const program = await buildProgram((name) => name === named)
-  await program.parseAsync(upToUnknown(program, args), { from: 'user' })
-}
-
-function withDefault(typed: readonly string[]): readonly string[] {
-  const [first] = typed
-  if (first === undefined) return [defaultCommand]
-  if (['-h', '--help', '-V', '--version'].includes(first)) return typed
-  return first.startsWith('-') ? [defaultCommand, ...typed] : typed
-}
-
-/** A mistyped command comes alone: commander would complain of its options first, and not say what was meant. */
-function upToUnknown(command: Command, args: readonly string[]): readonly string[] {
-  const [first, ...rest] = args
-  if (command.commands.length === 0 || first === undefined || /^-|^help$/.test(first)) return args
-  const next = command.commands.find((one) => one.name() === first)
-  return next ? [first, ...upToUnknown(next, rest)] : [first]
-}
-
-function ended(error: unknown): number {
-  // Commander has already printed its own. It ends help and version the same way, with 0.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const message = error instanceof Error ? error.message : String(error)
-  process.stderr.write(asTyped(`tidegate: ${message}\n`, typedName(process.env)))
-  if (
-    !(error instanceof Failure) &&
-    process.env.TIDEGATE_LOG_LEVEL === 'debug' &&
-    error instanceof Error
-  )
-    process.stderr.write(`${error.stack}\n`)
-  return error instanceof Failure ? error.exitCode : 1
-}
-
-// `tidegate explain | head`: who has read enough closes the pipe, and there is nothing left to say.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
-try {
-  await run(process.argv.slice(2))
-} catch (error) {
-  // At once: what a start that failed half-way left open must not keep the process.
-  process.exit(ended(error))
-}
+// Before anything else is compiled.
+keepCompiled(process.env)
+const { main } = await import('./run.ts')
+await main(process.argv.slice(2))

@@ -36,7 +36,8 @@ function print(service: string | undefined, { json }: OperationsOptions): void {
   )
 }
 
-function section({ service, title, implemented, refused }: ServiceListing): string {
+function section(listing: ServiceListing): string {
+  const { service, title, implemented, refused, argumentsRefused } = listing
   const { bold, green, dim } = styleFor(process.stdout, process.env)
   const width = Math.min(process.stdout.columns ?? widthMax, widthMax)
   const list = (names: readonly string[]) =>
@@ -47,6 +48,9 @@ function section({ service, title, implemented, refused }: ServiceListing): stri
     green('implemented'),
     ...list(implemented),
     ...(refused.length > 0 ? [dim('refused'), ...list(refused).map(dim)] : []),
+    ...(argumentsRefused.length > 0
+      ? [dim('refused arguments'), ...list([argumentsRefused.join(', ')]).map(dim)]
+      : []),
     '',
   ].join('\n')
 }

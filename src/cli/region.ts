@@ -1,3 +1,4 @@
+import { isElsewhere } from '../names/partitions.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { usage } from './failure.ts'
 
@@ -19,6 +20,10 @@ export function regionNamed(
   if (!named) return undefined
   const [where, text = ''] = named
   const region = parseRegion(text)
+  if (region && isElsewhere(region))
+    throw usage(
+      `${where}: expected a Region of the partition aws, the only one that is built, got \`${text}\``,
+    )
   if (region) return region
   throw usage(`${where}: expected a Region code such as us-east-1, got \`${text}\``)
 }

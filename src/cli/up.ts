@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { Config, Settings } from '../config.ts'
+import { registryHostKinds } from '../names/registry-hosts.ts'
 import { logLevels } from '../server/log.ts'
 import { usage } from './failure.ts'
 import { typedName, version } from './self.ts'
@@ -27,6 +28,12 @@ export function configure(up: Command): void {
     .option('--accept-loss', 'start on a data folder that has lost something, with what is there')
     .option('--ephemeral', 'keep nothing: the data goes when the server stops')
     .option('--region <code>', 'the Region where none is named (default: us-east-1)')
+    .addOption(
+      new Option(
+        '--registry-hosts <kind>',
+        'what repository URIs and logins call the registries: names under localhost, the default, or those of aws',
+      ).choices(registryHostKinds),
+    )
     .addOption(
       new Option(
         '--log-level <level>',

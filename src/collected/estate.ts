@@ -1,4 +1,5 @@
 import { type Check, makesItsResource } from '../estate/check.ts'
+import type { PutPolicies } from '../estate/commands.ts'
 import { asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
 import {
   type AccountFacts,
@@ -23,6 +24,8 @@ export interface EstateOptions {
   readonly assume: Assumption
   /** Documents of AWS's own managed policies, which an export need not hold. */
   readonly awsManaged: (arn: string) => string | undefined
+  /** How each service's policies are put. */
+  readonly putPolicy: PutPolicies
   /** Accounts that are in no organization, or whose organization's policies allow everything. */
   readonly isFree?: (account: string) => boolean
 }
@@ -31,11 +34,13 @@ export interface EstateOptions {
 export class CollectedEstate implements EstateAtHand {
   readonly #collection: Collection
   readonly #options: EstateOptions
+  readonly putPolicy: PutPolicies
   readonly #accounts = new Map<string, AccountFacts>()
 
   constructor(collection: Collection, options: EstateOptions) {
     this.#collection = collection
     this.#options = options
+    this.putPolicy = options.putPolicy
     for (const account of collection.accounts()) this.about(account)
   }
 
@@ -190,7 +195,7 @@ export class CollectedEstate implements EstateAtHand {
     }
   }
 
-  #function({ resource, account, region }: Arn, { action }: Check): ResourceFacts {
+  #function({ resource, account, region }: Arn, check: Check): ResourceFacts {
     const [kind, name] = resource.split(':')
     const owner = parseAccountId(account)
     const there = parseRegion(region)
@@ -199,7 +204,7 @@ export class CollectedEstate implements EstateAtHand {
     const fn = this.#collection.functions.get(of)
     if (!fn && this.#has(`lambda ${account} ${region}`)) return { ...noResource, exists: false }
     // One that is to be made has no policy yet.
-    if (!fn && makesItsResource(action)) return noResource
+    if (!fn && makesItsResource(check)) return noResource
     return {
       policies: this.#resourcePolicy('function policy', of, fn?.policy),
       tags: fn?.tags.state === 'known' ? fn.tags.value : {},

@@ -32,7 +32,7 @@ interface Cause {
 function causesOfOne({ question, resourceExists }: Decided): readonly Cause[] {
   const who = principalName(question.principal)
   const { resource } = question
-  if (resourceExists === false && !makesItsResource(question.action))
+  if (resourceExists === false && !makesItsResource(question))
     return [{ key: `absent ${resource}`, say: () => `\`${resource}\` does not exist` }]
   const decision = decide(question)
   if (decision.outcome === 'allowed') return []

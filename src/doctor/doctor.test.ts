@@ -14,6 +14,7 @@ import {
 import type { Assumption } from '../collected/unknown.ts'
 import { parseArn } from '../names/arn.ts'
 import { readMessage } from '../policy/message/read.ts'
+import { servicesKnown } from '../services/all.ts'
 import { askerOf, callerIn } from './caller.ts'
 import { type Diagnosis, diagnose } from './diagnosis.ts'
 import { type Hints, tasksOfMessage } from './from-message.ts'
@@ -61,6 +62,7 @@ async function asked(collection: ReturnType<typeof collect>, task: Task): Promis
     const one = new CollectedEstate(collection, {
       assume,
       awsManaged: () => undefined,
+      putPolicy: servicesKnown.putPolicy,
       isFree: () => true,
     })
     for (const { step } of task.steps)

@@ -75,7 +75,7 @@ async function hindranceOf(
 ): Promise<Hindrance | undefined> {
   for (const check of checks) {
     const { question, resourceExists } = await questionOf(estate, asking, check, now)
-    if (resourceExists === false && !makesItsResource(check.action))
+    if (resourceExists === false && !makesItsResource(check))
       return { missing: `\`${check.resource}\` does not exist any more` }
     const decision = decide(withDocuments(question, done))
     if (decision.outcome !== 'allowed') return { question, decision }

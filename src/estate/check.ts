@@ -1,4 +1,5 @@
 import type { AccountId } from '../names/account.ts'
+import { parseArn } from '../names/arn.ts'
 
 /** One (action, resource) pair that an operation needs allowed, built from its input alone. */
 export interface Check {
@@ -16,8 +17,25 @@ export interface Check {
   readonly purpose?: string
 }
 
-/** An action whose resource cannot be there before. */
-export const makesItsResource = (action: string): boolean =>
-  /^(?:ecr:CreateRepository|lambda:CreateFunction|iam:Create\w+|logs:CreateLog\w+|organizations:Create\w+)$/.test(
-    action,
-  )
+/** Words of an action for a kind that goes by another in its ARNs. */
+const kindInArn: Readonly<Record<string, string>> = {
+  openidconnectprovider: 'oidcprovider',
+  virtualmfadevice: 'mfa',
+}
+
+/**
+ * Whether the action makes what its ARN names, which then cannot be there before: `CreateRole` makes a `role/…`, and
+ * `CreateAccessKey` no `user/…`. Where ARNs have no word for the kind, as those of queues, each action that creates does.
+ */
+export function makesItsResource({
+  action,
+  resource,
+}: Pick<Check, 'action' | 'resource'>): boolean {
+  const made = /:(?:Create|Register|Import)([A-Z]\w*)$/.exec(action)?.[1]?.toLowerCase()
+  if (made === undefined) return false
+  const parts = (parseArn(resource)?.resource ?? '').split(/[/:]/)
+  if (parts.length === 1) return true
+  const kind = kindInArn[made] ?? made
+  // A stream's ARN has its group's before it: every other part is a kind.
+  return parts.some((part, at) => at % 2 === 0 && kind.endsWith(part.replaceAll('-', '') || '-'))
+}

@@ -2,6 +2,7 @@ import type { Context, Principal } from '../policy/types.ts'
 import type { Asking } from './caller.ts'
 import type { Check } from './check.ts'
 import type { Accounts, ResourceFacts } from './facts.ts'
+import { ownTagKeys } from './own-tag-keys.ts'
 
 export interface ContextParts {
   readonly asking: Asking
@@ -55,8 +56,7 @@ function addTags(context: Keys, service: string, { principalTags, resource }: Co
     context[`aws:principaltag/${key.toLowerCase()}`] = value
   for (const [key, value] of Object.entries(resource.tags)) {
     context[`aws:resourcetag/${key.toLowerCase()}`] = value
-    if (service === 'ecr' || service === 'iam')
-      context[`${service}:resourcetag/${key.toLowerCase()}`] = value
+    if (ownTagKeys.has(service)) context[`${service}:resourcetag/${key.toLowerCase()}`] = value
   }
 }
 

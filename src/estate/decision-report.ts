@@ -75,7 +75,7 @@ function existenceNote(
   const { resourceAccount } = question
   if (resourceExists === undefined || !owns(viewer, resourceAccount)) return undefined
   // That it is absent is what the caller wants.
-  if (!resourceExists && makesItsResource(question.action)) return undefined
+  if (!resourceExists && makesItsResource(question)) return undefined
   const only =
     caller.account === resourceAccount ? '' : `; only account ${resourceAccount} is told this`
   if (!resourceExists) return `the resource does not exist, and no grant would change that${only}`

@@ -1,5 +1,6 @@
 import type { AccountId } from '../names/account.ts'
 import type { Check } from './check.ts'
+import type { PutPolicies } from './commands.ts'
 import type { Accounts, HolderFacts, ManagedPolicyFacts, ResourceFacts } from './facts.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
@@ -10,6 +11,17 @@ export interface Holder {
   /** `AIDA…` or `AROA…` */
   readonly id: string
   readonly arn: string
+}
+
+/** By the service in their ARNs; `kind` is the word for them there: `repository`, `function`. */
+export type NamedResources = Readonly<
+  Record<string, { readonly kind: string; readonly all: readonly ResourceName[] }>
+>
+
+export interface ResourceName {
+  readonly account: string
+  readonly region: string
+  readonly name: string
 }
 
 /**
@@ -28,6 +40,10 @@ export interface Estate {
   principals(account: AccountId, limit: number): Awaitable<readonly Holder[]>
   /** Undefined where there is no such policy, or where none is known by itself. */
   managedPolicy(arn: string): Awaitable<ManagedPolicyFacts | undefined>
+  /** What has a name, of one account or of all, at most so many of each service. Absent where that is not known. */
+  names?(account: string | undefined, limit: number): Awaitable<NamedResources>
+  /** How each service's policies are put. Empty where nothing is to be changed. */
+  readonly putPolicy: PutPolicies
 }
 
 /** An estate in memory. */

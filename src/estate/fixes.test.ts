@@ -14,6 +14,7 @@ const estate: Estate = {
   principalArn: () => undefined,
   managedPolicy: () => undefined,
   principals: () => [],
+  putPolicy: {},
 }
 
 test('what no policy can allow is not said to be allowed by now', async () => {

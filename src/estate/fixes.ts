@@ -1,7 +1,7 @@
 import { actionTables } from '../policy/actions.ts'
 import type { ActionNames } from '../policy/fix/cover.ts'
 import { fix, isAllowed } from '../policy/fix/fix.ts'
-import type { Question } from '../policy/types.ts'
+import { makesItsResource } from './check.ts'
 import { placed, policiesAlone, sharedControls } from './command-facts.ts'
 import { fixReport } from './compose-fix.ts'
 import type { Estate } from './estate.ts'
@@ -36,8 +36,7 @@ export async function fixesFor(
   for (const task of tasksOf(decided, denied)) {
     const asked = await ask(seen, task, first.at)
     // No permission helps where the name is another.
-    if (asked.some(({ question, resourceExists }) => resourceExists === false && !makes(question)))
-      continue
+    if (asked.some(isElsewhere)) continue
     const questions = asked.map(({ question }) => question)
     const alone = await policiesAlone(seen, questions)
     const found = fix(questions, {
@@ -74,8 +73,8 @@ export async function fixesFor(
 const ask = (estate: Estate, { asks }: Task, now: Date): Promise<readonly Asked[]> =>
   Promise.all(asks.map(async ({ caller, check }) => questionOf(estate, caller, check, now)))
 
-/** Such an action is about what is not there yet. */
-const makes = ({ action }: Question): boolean => /:(Create|Register|Import)[A-Z]/.test(action)
+const isElsewhere = ({ question, resourceExists }: Asked): boolean =>
+  resourceExists === false && !makesItsResource(question)
 
 const allowedNow = (viewer: Viewer | undefined): string =>
   viewer

@@ -4,7 +4,8 @@ import { attachedMax, attachedTo, besides } from '../policy/fix/quota.ts'
 import { labelOf } from '../policy/place.ts'
 import { principalsOf } from '../policy/principals.ts'
 import type { Place, Question } from '../policy/types.ts'
-import { documentProblem, excess } from '../policy/validate/document.ts'
+import { excess } from '../policy/validate/document.ts'
+import { putPolicyAt } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { Making } from './making.ts'
 
@@ -22,7 +23,7 @@ export async function prove(
 ): Promise<Proof> {
   for (const { change, actor } of makings) {
     const why =
-      problemOf(change, questions) ??
+      problemOf(estate, change, questions) ??
       (await unknownPrincipal(estate, change)) ??
       (actor ? (actor.ok ? undefined : actor.why) : unwritable(change.place))
     if (why !== undefined) return { proven: false, why }
@@ -45,13 +46,15 @@ const unwritable = (place: Place): string =>
     : `no command writes the ${labelOf(place)}`
 
 function problemOf(
+  estate: Estate,
   { place, after }: DocumentChange,
   questions: readonly Question[],
 ): string | undefined {
-  if (after === undefined) return undefined
-  const problem = documentProblem(place, after)
+  const rules = putPolicyAt(estate.putPolicy, place)?.limits?.(place)
+  if (after === undefined || !rules) return undefined
+  const problem = rules.problem(after)
   if (problem !== undefined) return `the service refuses the document: ${problem}`
-  const over = excess(place, after, besides(place, questions))
+  const over = excess(rules, after, besides(place, questions))
   if (!over) return undefined
   const full =
     place.kind === 'inline policy' && attachedTo(place.of, questions).size >= attachedMax

@@ -8,12 +8,9 @@ import type { Estate } from './estate.ts'
  * A policy as AWS shows and accepts it. It keeps users and roles by unique id, and shows them by ARN. Whoever is gone
  * has none, and is left out.
  */
-declare const shown: unique symbol
-export type ShownDocument = string & { readonly [shown]: true }
-
 export interface Shown {
   /** Undefined where no statement is left. */
-  readonly text: ShownDocument | undefined
+  readonly text: string | undefined
   /** As the service shows it now, whoever is gone by id. */
   readonly whole: string
   /** Unique ids of those who are gone, which the service would refuse. */
@@ -35,8 +32,11 @@ export async function shownDocument(estate: Estate, document: string): Promise<S
     document,
     (kind, value) => (kind === 'AWS' && arns.get(value)) || value,
   )
-  const text = gone.length > 0 ? without(named, new Set(gone)) : named
-  return { text: text as ShownDocument | undefined, whole: named, gone }
+  return {
+    text: gone.length > 0 ? without(named, new Set(gone)) : named,
+    whole: named,
+    gone,
+  }
 }
 
 function without(text: string, gone: ReadonlySet<string>): string | undefined {

@@ -56,10 +56,10 @@ describe('a manifest says what it is', () => {
       'is not supported',
     ],
     [
-      'schema 1',
+      'schema 1 of another kind',
       '{"schemaVersion":1}',
       'application/vnd.docker.distribution.manifest.v1+prettyjws',
-      'is not supported',
+      'name: ',
     ],
     ['schemaVersion 1', JSON.stringify({ ...image, schemaVersion: 1 }), undefined, 'schemaVersion'],
     ['an image without config', JSON.stringify(without('config', image)), undefined, 'config'],

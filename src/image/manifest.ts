@@ -6,7 +6,14 @@ import {
   type IndexMediaType,
   isImageMediaType,
   isIndexMediaType,
+  isSchema1MediaType,
+  mediaTypePattern,
+  orasArtifactManifest,
+  type Schema1MediaType,
+  schema1Manifest,
+  signedSchema1Manifest,
 } from './media-types.ts'
+import { signedPayload } from './signed-payload.ts'
 
 /** A reference to content by digest, with what it claims to be. The claims are the manifest author's. */
 export interface Descriptor {
@@ -36,7 +43,22 @@ export interface ImageIndex extends Common {
   readonly manifests: readonly Descriptor[]
 }
 
-export type Manifest = ImageManifest | ImageIndex
+/** What ORAS made before OCI had `subject`: blobs of any kind, about an image. */
+export interface ArtifactManifest extends Common {
+  readonly kind: 'artifact'
+  readonly mediaType: typeof orasArtifactManifest
+  readonly blobs: readonly Descriptor[]
+}
+
+/** It tells neither sizes nor types of its layers, and has no config. */
+export interface Schema1Manifest extends Common {
+  readonly kind: 'schema 1'
+  readonly mediaType: Schema1MediaType
+  /** Each once. */
+  readonly layers: readonly Digest[]
+}
+
+export type Manifest = ImageManifest | ImageIndex | ArtifactManifest | Schema1Manifest
 
 export type ParsedManifest =
   | { readonly ok: true; readonly value: Manifest }
@@ -49,23 +71,27 @@ export const manifestLengthMax = 4 * 1024 * 1024
 // Differs from AWS? No limit is documented. Docker's is 128 layers; this one only keeps the work bounded.
 const descriptorsMax = 4_200
 
+const digest = z.string().transform((text, context) => {
+  const digest = parseDigest(text)
+  if (digest) return digest
+  context.addIssue(`expected sha256 and 64 lower-case hex digits, got \`${text.slice(0, 100)}\``)
+  return z.NEVER
+})
+
 const descriptor = z.object({
-  mediaType: z.string().min(1).max(255),
-  digest: z.string().transform((text, context) => {
-    const digest = parseDigest(text)
-    if (digest) return digest
-    context.addIssue(`expected sha256 and 64 lower-case hex digits, got \`${text.slice(0, 100)}\``)
-    return z.NEVER
-  }),
+  // It becomes a header when the layer is asked for.
+  mediaType: z.string().regex(mediaTypePattern, 'expected a media type in printable ASCII'),
+  digest,
   size: z.int().nonnegative(),
 })
 
-const common = {
-  schemaVersion: z.literal(2),
+const about = {
   artifactType: z.string().min(1).max(255).optional(),
   subject: descriptor.nullish(),
   annotations: z.record(z.string(), z.string()).nullish(),
 }
+
+const common = { schemaVersion: z.literal(2), ...about }
 
 const image = z.object({
   ...common,
@@ -75,10 +101,24 @@ const image = z.object({
 
 const index = z.object({ ...common, manifests: z.array(descriptor).max(descriptorsMax) })
 
+const artifact = z.object({ ...about, blobs: z.array(descriptor).max(descriptorsMax).default([]) })
+
+const schema1 = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string(),
+  tag: z.string(),
+  architecture: z.string(),
+  fsLayers: z
+    .array(z.object({ blobSum: digest }))
+    .min(1)
+    .max(descriptorsMax),
+  history: z.array(z.object({ v1Compatibility: z.string() })).max(descriptorsMax),
+})
+
 /**
  * Reads a manifest's text. `givenType` is what came beside it, a Content-Type or `imageManifestMediaType`: needed
  * when the manifest does not say its own type, and not allowed to contradict it, because a text with two meanings
- * is how one signed thing passes for another. Schema 1 manifests are not supported.
+ * is how one signed thing passes for another.
  */
 export function parseManifest(text: string, givenType?: string): ParsedManifest {
   if (text.length > manifestLengthMax)
@@ -94,6 +134,8 @@ export function parseManifest(text: string, givenType?: string): ParsedManifest 
   if (!type.ok) return type
   if (isImageMediaType(type.value)) return readImage(json, type.value)
   if (isIndexMediaType(type.value)) return readIndex(json, type.value)
+  if (isSchema1MediaType(type.value)) return readSchema1(text, json, type.value)
+  if (type.value === orasArtifactManifest) return readArtifact(json, type.value)
   return malformed(`media type \`${type.value.slice(0, 100)}\` is not supported`)
 }
 
@@ -110,7 +152,7 @@ function mediaTypeOf(
     return malformed(
       `\`mediaType\` is \`${mediaType.slice(0, 100)}\` but \`${given.slice(0, 100)}\` was given`,
     )
-  const value = mediaType ?? given
+  const value = mediaType ?? given ?? schema1TypeOf(json)
   return value === undefined
     ? malformed('no media type in the text or beside it')
     : { ok: true, value }
@@ -146,7 +188,35 @@ function readIndex(json: unknown, mediaType: IndexMediaType): ParsedManifest {
   }
 }
 
-const aboutOf = (read: z.infer<typeof image> | z.infer<typeof index>) => ({
+function readArtifact(json: unknown, mediaType: typeof orasArtifactManifest): ParsedManifest {
+  const parsed = artifact.safeParse(json)
+  if (!parsed.success) return problemOf(parsed.error)
+  const { blobs, artifactType } = parsed.data
+  return {
+    ok: true,
+    value: { kind: 'artifact', mediaType, artifactType, blobs, ...aboutOf(parsed.data) },
+  }
+}
+
+/** No manifest of today has a `schemaVersion` of 1. */
+function schema1TypeOf(json: unknown): Schema1MediaType | undefined {
+  if (!isObject(json) || !('schemaVersion' in json) || json.schemaVersion !== 1) return undefined
+  return 'signatures' in json ? signedSchema1Manifest : schema1Manifest
+}
+
+function readSchema1(text: string, json: unknown, mediaType: Schema1MediaType): ParsedManifest {
+  const parsed = schema1.safeParse(json)
+  if (!parsed.success) return problemOf(parsed.error)
+  const { fsLayers, history } = parsed.data
+  if (history.length !== fsLayers.length) return malformed('expected one `history` for each layer')
+  if (mediaType === signedSchema1Manifest && signedPayload(text) === undefined)
+    return malformed('expected `signatures` that say what they sign')
+  const layers = [...new Set(fsLayers.map(({ blobSum }) => blobSum))]
+  const nothing = { artifactType: undefined, subject: undefined, annotations: {} }
+  return { ok: true, value: { kind: 'schema 1', mediaType, layers, ...nothing } }
+}
+
+const aboutOf = (read: z.infer<z.ZodObject<typeof about>>) => ({
   subject: read.subject ?? undefined,
   annotations: read.annotations ?? {},
 })

@@ -49,6 +49,11 @@ describe('names', () => {
     [`111111111111.dkr.ecr.us-east-1.localhost:4566/ab@${digest}`, { digest }],
     [`111111111111.dkr.ecr.us-east-1.localhost:4566/ab:v1@${digest}`, { digest }],
     ['111111111111.dkr.ecr.us-east-1.amazonaws.com/ab', undefined],
+    ['localhost:4566/111111111111/us-east-1/a/b:v1', { tag: 'v1' }],
+    [`127.0.0.1:4566/111111111111/us-east-1/ab@${digest}`, { digest }],
+    ['localhost:4566/111111111111/us-east-1/ab', undefined],
+    ['localhost:4566/ab:v1', undefined],
+    ['registry.example/111111111111/us-east-1/ab:v1', undefined],
     ['public.ecr.aws/lambda/nodejs:20', undefined],
     ['alpine:3', undefined],
   ])('image URI %s refers to %o', (text, reference) =>

@@ -6,6 +6,8 @@ export type Tag = Branded<'Tag'>
 /** The pattern in ECR's own message when a tag is refused. */
 export const tagPattern = '[a-zA-Z0-9-_.]+'
 
+export const tagLengthMax = 300
+
 export function parseTag(text: string): Tag | undefined {
-  return /^[a-zA-Z0-9\-_.]{1,300}$/.test(text) ? (text as Tag) : undefined
+  return text.length <= tagLengthMax && /^[a-zA-Z0-9\-_.]+$/.test(text) ? (text as Tag) : undefined
 }

@@ -22,13 +22,17 @@ export async function authenticate(
   if (encoded === undefined) return { ok: false, response: notAuthorized(base) }
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  if (colon < 0) return { ok: false, response: badRequest }
+  if (colon < 0) throw notAPassword()
   // Differs from AWS? The status for another user name is not known.
   if (text.slice(0, colon) !== 'AWS') return { ok: false, response: notAuthorized(base) }
   const bearer = await tokens.verify(text.slice(colon + 1), region)
   // Differs from AWS? What a password answers whose user is gone is not known; it is taken for one of nobody.
   if (bearer === 'gone') return { ok: false, response: notAuthorized(base) }
-  if (bearer === 'malformed') return { ok: false, response: badRequest }
+  if (bearer === 'malformed') throw notAPassword()
+  if (bearer === 'elsewhere')
+    throw badRequest(
+      `your authorization token is for another Region: log in to this registry with one of ${region}`,
+    )
   if (bearer === 'expired')
     throw new RegistryError(
       403,
@@ -61,9 +65,9 @@ const notAuthorized = (base: string): HttpResponse => ({
   body: 'Not Authorized\n',
 })
 
-// Differs from AWS? The status is recorded, for garbled passwords and those of another Region; the body is not.
-const badRequest: HttpResponse = {
-  status: 400,
-  headers: { 'content-type': 'text/plain; charset=utf-8' },
-  body: 'Bad Request\n',
-}
+// Differs from AWS? The status is recorded, for garbled passwords and those of another Region; the body is not. As JSON, docker
+// prints it where it does not log in.
+const badRequest = (message: string) => new RegistryError(400, 'DENIED', message)
+
+const notAPassword = () =>
+  badRequest('expected a password of GetAuthorizationToken that was not changed')

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../aws/http.ts'
+import type { Layer } from '../aws/models/ecr.types.gen.ts'
+import { mediaTypePattern } from '../image/media-types.ts'
 import type { Digest } from '../names/digest.ts'
-import { parseRegistryHost } from '../names/image-uri.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository } from './exchange.ts'
 import type { NamedRepository } from './routes.ts'
@@ -21,11 +22,15 @@ export async function headBlob(
     status: 200,
     headers: {
       'content-length': String(layer.layerSize ?? 0),
-      'content-type': layer.mediaType ?? 'application/octet-stream',
+      'content-type': typeOf(layer),
       'docker-content-digest': digest,
     },
   }
 }
+
+/** Data folders of before may hold types that cannot stand in a header. */
+const typeOf = ({ mediaType = '' }: Layer): string =>
+  mediaTypePattern.test(mediaType) ? mediaType : 'application/octet-stream'
 
 const blobUnknown = (digest: Digest): RegistryError =>
   new RegistryError(404, 'BLOB_UNKNOWN', `blob \`${digest}\` is not in the repository`)
@@ -61,15 +66,13 @@ export async function getBlob(
  * client would send its password along, and the port the one that the client knows: it may be a published
  * one. Not an address: go-containerregistry, and crane and ko with it, take a redirect from a name to a loopback
  * address for an attack. Undefined when this server has one name only as far as the client is concerned, such as
- * `localhost` or, in a container, `host.docker.internal`: it is then given the layer at once.
+ * `localhost`, AWS's own or, in a container, `host.docker.internal`: it is then given the layer at once.
  */
 export function redirectTarget(base: string, download: URL): string | undefined {
-  const { hostname, host, port, protocol } = new URL(base)
+  const { hostname, port, protocol } = new URL(base)
   const rest = `${download.pathname}${download.search}`
   const at = (name: string) => `${protocol}//${name}${port && `:${port}`}${rest}`
   if (hostname === '127.0.0.1' || hostname === '[::1]') return at('localhost')
-  // TLS certificates are made for names; by address the server speaks plain HTTP.
-  if (protocol === 'https:') return parseRegistryHost(host) ? download.href : undefined
-  if (hostname.endsWith('.localhost')) return at('localhost')
-  return parseRegistryHost(host) ? download.href : undefined
+  // What stands before the server to speak TLS has a certificate for the name that was asked.
+  return protocol === 'http:' && hostname.endsWith('.localhost') ? at('localhost') : undefined
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { AwsError } from '../aws/error.ts'
 import type { HttpResponse } from '../aws/http.ts'
 import { manifestLengthMax } from '../image/manifest.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
@@ -44,13 +42,15 @@ export async function getManifest(
     : { status: 200, headers, body: imageManifest }
 }
 
+const isWildcard = (type: string): boolean => type === '*/*' || type === 'application/*'
+
 /** Without parameters such as `;q=`. Undefined when anything will do. */
 function acceptedMediaTypes(accept: string | undefined): string[] | undefined {
   const types = (accept ?? '')
     .split(',')
     .map((range) => (range.split(';')[0] ?? '').trim())
     .filter((type) => type !== '')
-  return types.length === 0 || types.includes('*/*') ? undefined : types.slice(0, 100)
+  return types.length === 0 || types.some(isWildcard) ? undefined : types.slice(0, 100)
 }
 
 export function putManifest(
@@ -73,27 +73,21 @@ async function putBytes(
 ): Promise<HttpResponse> {
   await requireStanding(exchange)
   const text = textOf(bytes)
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const mediaType = exchange.request.headers['content-type']
-  try {
-    const input: PutImageInput = {
-      ...inRepository(repository),
-      ...imageIdOf(reference),
-      imageManifest: text,
-      ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
-      throughRegistry: true,
-    }
-    await call(exchange, 'PutImage', input)
-  } catch (error) {
-    // Pushing what is there already is no error here, as it is on the API.
-    if (!(error instanceof AwsError && error.code === 'ImageAlreadyExistsException')) throw error
+  const input: PutImageInput = {
+    ...inRepository(repository),
+    ...imageIdOf(reference),
+    imageManifest: text,
+    ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+    throughRegistry: true,
   }
+  const { image } = await call(exchange, 'PutImage', input)
   const subject = subjectOf(text)
   // No `location`: ECR sends none.
   return {
     status: 201,
     headers: {
-      'docker-content-digest': digest,
+      'docker-content-digest': image?.imageId?.imageDigest ?? '',
       'content-length': '0',
       ...(subject !== undefined && { 'oci-subject': subject }),
     },

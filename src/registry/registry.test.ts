@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   accountA,
@@ -8,6 +9,7 @@ import {
   indexOf,
   layerType,
   rootOf,
+  userOf,
 } from '../../test/support/ecr.ts'
 import {
   type Answer,
@@ -16,9 +18,17 @@ import {
   type RegistryUnderTest,
   type Sent,
 } from '../../test/support/registry.ts'
-import { dockerManifest, ociIndex, ociManifest } from '../image/media-types.ts'
+import {
+  dockerManifest,
+  ociIndex,
+  ociManifest,
+  orasArtifactManifest,
+  schema1Manifest,
+  signedSchema1Manifest,
+} from '../image/media-types.ts'
 import { parseRegion } from '../names/region.ts'
 import { pieces } from '../store/blobs.contract.ts'
+import { checkImages } from '../store/ecr/check.ts'
 
 const digestOf = (bytes: Uint8Array | string) =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
@@ -69,6 +79,19 @@ async function pushImage(content: string, tag?: string, more: object = {}): Prom
   return manifest
 }
 
+/** All that comes of a request whose client waits to be told to send its body. */
+async function expecting(line: string): Promise<string> {
+  const socket = connect(registry.port, '127.0.0.1')
+  const head = [`Host: ${registry.host}`, 'Expect: 100-continue', 'Content-Length: 9']
+  socket.write([`${line} HTTP/1.1`, ...head, '', ''].join('\r\n'))
+  let text = ''
+  for await (const part of socket) {
+    text += String(part)
+    if (text.includes('Not Authorized')) break
+  }
+  return text
+}
+
 const nameUnknown = (missing: string) => [
   {
     code: 'NAME_UNKNOWN',
@@ -107,7 +130,9 @@ describe('who may talk to the registry', () => {
   test('a garbled password is a bad request, another user nobody', async () => {
     const with_ = (authorization: string) =>
       registry.send('GET', '/v2/', { as: 'nobody', headers: { authorization } })
-    expect((await with_(basic('AWS', 'garbled'))).status).toBe(400)
+    const garbled = await with_(basic('AWS', 'garbled'))
+    const message = 'expected a password of GetAuthorizationToken that was not changed'
+    expect([garbled.status, errorsOf(garbled)]).toEqual([400, [{ code: 'DENIED', message }]])
     expect((await with_('Basic QVdT')).status).toBe(400)
     const password = registry.passwordOf(rootOf(accountA))
     expect((await with_(basic('me', password))).status).toBe(401)
@@ -122,7 +147,20 @@ describe('who may talk to the registry', () => {
     const tags = `/v2/${accountA}/us-east-1/${name}/tags/list`
     expect((await registry.send('GET', '/v2/', { as })).status).toBe(400)
     expect((await registry.send('GET', '/v2/', { as, host })).status).toBe(200)
-    expect((await registry.send('GET', tags, { as, host })).status).toBe(400)
+    // docker prints what is JSON, and fails over anything else without a word of it.
+    const answer = await registry.send('GET', tags, { as, host })
+    const message =
+      'your authorization token is for another Region: log in to this registry with one of us-east-1'
+    expect([answer.status, errorsOf(answer)]).toEqual([400, [{ code: 'DENIED', message }]])
+  })
+
+  test.each([
+    ['PUT', '/manifests/v1'],
+    ['PATCH', '/blobs/uploads/x'],
+    ['PUT', `/blobs/uploads/x?digest=${absent}`],
+  ])('who is nobody is not told to send the body of a %s', async (method, path) => {
+    const text = await expecting(`${method} /v2/${name}${path}`)
+    expect(text).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/)
   })
 
   test('a host that cannot be is a bad request', async () => {
@@ -363,7 +401,146 @@ describe('blobs', () => {
   })
 })
 
+describe('a media type that cannot be a header', () => {
+  const odd = ['application/x-中', 'application/x\r\nset-cookie: a', 'application/x ', 'é/x', '']
+  const descriptor = (mediaType: string) => ({
+    ...{ mediaType, digest: digestOf('odd'), size: 3 },
+  })
+  test.each(odd.flatMap((type) => [[type, 'layer'] as const, [type, 'config'] as const]))(
+    'is refused at the manifest: %j of its %s',
+    async (type, where) => {
+      await pushBlob('odd')
+      const own = descriptor(layerType)
+      const manifest = JSON.stringify({
+        ...{ schemaVersion: 2, mediaType: ociManifest },
+        config: where === 'config' ? descriptor(type) : own,
+        layers: [where === 'layer' ? descriptor(type) : own],
+      })
+      const answer = await putManifest('odd', manifest)
+      expect([answer.status, errorsOf(answer)[0].message]).toEqual([
+        405,
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
+      ])
+    },
+  )
+
+  test('is none where it was stored before', async () => {
+    await pushImage('stored')
+    await registry.ecr.db
+      .updateTable('layers')
+      .set({ media_type: 'application/x-中' })
+      .where('digest', '=', digestOf('stored'))
+      .execute()
+    const head = await send('HEAD', `/blobs/${digestOf('stored')}`)
+    expect([head.status, head.headers['content-type']]).toEqual([200, 'application/octet-stream'])
+  })
+})
+
+describe('formats of before', () => {
+  /** As Docker signed it: the signatures stand in the text, before what `formatTail` says. */
+  function signed(layer: string) {
+    const manifest = {
+      ...{ schemaVersion: 1, name: 'app', tag: 'v1', architecture: 'amd64' },
+      fsLayers: [{ blobSum: layer }, { blobSum: layer }],
+      history: [{ v1Compatibility: '{"id":"é"}' }, { v1Compatibility: '{"id":"b"}' }],
+    }
+    const payload = JSON.stringify(manifest, null, 3)
+    const base64url = (text: string) => Buffer.from(text).toString('base64url')
+    const start = payload.slice(0, -2)
+    const format = { formatLength: Buffer.byteLength(start), formatTail: base64url('\n}') }
+    const header = { alg: 'ES256', jwk: {} }
+    const signatures = [{ header, signature: 'AA', protected: base64url(JSON.stringify(format)) }]
+    return { payload, text: `${start},\n   "signatures": ${JSON.stringify(signatures)}\n}` }
+  }
+
+  test('a signed schema 1 manifest goes by the digest of what was signed', async () => {
+    const { payload, text } = signed(await pushBlob('old'))
+    const put = await putManifest('v1', text, signedSchema1Manifest)
+    expect([put.status, put.headers['docker-content-digest']]).toEqual([201, digestOf(payload)])
+    for (const reference of ['v1', digestOf(payload)]) {
+      const got = await send('GET', `/manifests/${reference}`)
+      expect([got.text, got.headers['content-type']]).toEqual([text, signedSchema1Manifest])
+    }
+    expect((await send('GET', `/blobs/${digestOf('old')}`)).status).toBe(307)
+    const again = await putManifest(digestOf(payload), text, signedSchema1Manifest)
+    expect(again.status).toBe(201)
+    const { damages } = await checkImages(registry.ecr.db, registry.blobs)
+    expect(damages.filter(({ digest }) => digest === digestOf(payload))).toEqual([])
+  })
+
+  test('an unsigned one goes by its own, and needs its layers', async () => {
+    const { payload } = signed(await pushBlob('older'))
+    const put = await putManifest('v1', payload, schema1Manifest)
+    expect([put.status, put.headers['docker-content-digest']]).toEqual([201, digestOf(payload)])
+    const missing = await putManifest('v2', signed(absent).text, signedSchema1Manifest)
+    expect([missing.status, errorsOf(missing)[0].code]).toEqual([400, 'MANIFEST_BLOB_UNKNOWN'])
+    const unsigned = await putManifest('v3', payload, signedSchema1Manifest)
+    expect(unsigned.status).toBe(405)
+  })
+
+  test('an ORAS artifact is a referrer of its subject', async () => {
+    const subject = await pushImage('signed')
+    const artifact = JSON.stringify({
+      mediaType: orasArtifactManifest,
+      artifactType: 'application/vnd.example.sbom.v1',
+      blobs: [{ mediaType: 'text/plain', digest: await pushBlob('sbom'), size: 4 }],
+      subject: { mediaType: ociManifest, digest: digestOf(subject), size: subject.length },
+    })
+    const put = await putManifest(digestOf(artifact), artifact, orasArtifactManifest)
+    expect([put.status, put.headers['oci-subject']]).toEqual([201, digestOf(subject)])
+    const { text } = await send('GET', `/referrers/${digestOf(subject)}`)
+    expect(JSON.parse(text).manifests).toMatchObject([
+      {
+        mediaType: orasArtifactManifest,
+        digest: digestOf(artifact),
+        artifactType: 'application/vnd.example.sbom.v1',
+      },
+    ])
+    const blob = await send('HEAD', `/blobs/${digestOf('sbom')}`)
+    expect(blob.headers['content-type']).toBe('text/plain')
+  })
+})
+
+// The table of the user guide's `Container image manifest format support`.
+describe('what a client accepts', () => {
+  const config = 'application/vnd.docker.container.image.v1+json'
+  const get = async (reference: string, accept: string) => {
+    const { status, headers, text } = await send('GET', `/manifests/${reference}`, {
+      headers: { accept },
+    })
+    expect([status, headers['content-type']]).toEqual([200, JSON.parse(text).mediaType])
+    return JSON.parse(text)
+  }
+
+  test('an image by tag comes in the format that it reads', async () => {
+    const manifest = await pushImage('both', 'v1')
+    expect(await get('v1', `${ociManifest}, ${dockerManifest}`)).toEqual(JSON.parse(manifest))
+    expect(await get('v1', 'application/json, */*;q=0.5')).toEqual(JSON.parse(manifest))
+    const docker = await get('v1', `application/json, ${dockerManifest};q=0.9`)
+    expect(docker).toMatchObject({
+      mediaType: dockerManifest,
+      config: { mediaType: config, digest: digestOf('config of both') },
+      layers: [{ digest: digestOf('both') }],
+    })
+    expect((await putManifest('docker', JSON.stringify(docker), dockerManifest)).status).toBe(201)
+    expect((await get('docker', ociManifest)).mediaType).toBe(ociManifest)
+  })
+
+  test('and in its own by digest, or where it has no other', async () => {
+    const manifest = await pushImage('one', 'v1')
+    const byDigest = await get(digestOf(manifest), dockerManifest)
+    expect(byDigest.mediaType).toBe(ociManifest)
+    expect((await get('v1', schema1Manifest)).mediaType).toBe(ociManifest)
+    const index = indexOf(manifest)
+    await putManifest('all', index, ociIndex)
+    expect((await get('all', dockerManifest)).mediaType).toBe(ociIndex)
+  })
+})
+
 describe('mounting', () => {
+  const setting = { name: 'BLOB_MOUNTING' }
+  beforeAll(() => registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' }))
+  afterAll(() => registry.ecr.call('PutAccountSetting', { ...setting, value: 'DISABLED' }))
   const mount = (digest: string, from: string, sent?: Sent) =>
     send('POST', `/blobs/uploads/?mount=${digest}&from=${from}`, sent)
   let source: string
@@ -413,6 +590,27 @@ describe('mounting', () => {
       { body: 'mine' },
     )
     expect(done.status).toBe(201)
+  })
+
+  test('is off until the account turns it on: then an upload is asked for as an upload', async () => {
+    await registry.ecr.call('PutAccountSetting', { ...setting, value: 'DISABLED' })
+    const dev = await userOf(registry.ecr, 'mounter', {
+      Effect: 'Allow',
+      Action: ['ecr:InitiateLayerUpload', 'ecr:GetDownloadUrlForLayer'],
+      Resource: '*',
+    })
+    const answer = await mount(digestOf('shared'), source, { as: dev })
+    expect(answer.status).toBe(202)
+    const sent = await registry.send('PATCH', pathOf(answer.headers.location), {
+      body: 'shared',
+      as: dev,
+    })
+    expect([sent.status, errorsOf(sent)[0].message]).toEqual([
+      403,
+      expect.stringContaining('is not authorized to perform: ecr:UploadLayerPart'),
+    ])
+    await registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' })
+    expect((await mount(digestOf('shared'), source, { as: dev })).status).toBe(201)
   })
 
   test('a layer that no image refers to becomes an ordinary upload', async () => {
@@ -555,6 +753,12 @@ describe('manifests', () => {
 
   test('a tag that cannot be is a bad request', async () => {
     expect((await send('HEAD', '/manifests/a+b')).status).toBe(400)
+    const constraint = async (tag: string) =>
+      errorsOf(await send('GET', `/manifests/${tag}`))[0].message.split('constraint: ')[1]
+    expect(await constraint('a+b')).toBe("'must satisfy regular expression '[a-zA-Z0-9-_.]+''")
+    const longest = 'Member must have length less than or equal to 300'
+    expect(await constraint('a'.repeat(301))).toBe(`'${longest}'`)
+    expect((await send('GET', `/manifests/${'a'.repeat(300)}`)).status).toBe(404)
   })
 
   test('are deleted by tag and by digest, but not while an index has them', async () => {

@@ -60,6 +60,12 @@ test.each([
   ['localhost:4566', '/v2/app/tags/list', 404, 'NAME_UNKNOWN'],
   ['localhost:4566', '/v2/111111111111/us-east-1/tags/list', 404, 'NAME_UNKNOWN'],
   ['localhost:4566', '/v2/111111111111/us-east-1/App/tags/list', 400, 'NAME_INVALID'],
+  ['localhost:4566', '/v2/111111111111/cn-north-1/app/tags/list', 400, 'UNSUPPORTED'],
+  [
+    '111111111111.dkr.ecr.cn-north-1.amazonaws.com.cn',
+    '/v2/app/tags/list',
+    ...([400, 'UNSUPPORTED'] as const),
+  ],
 ])('%s%s is refused with %i %s', (host, path, status, code) => {
   const route = parseRoute(host, path)
   expect(route).toMatchObject({ kind: 'misnamed', error: { status, code } })
@@ -78,8 +84,8 @@ test.each([
   ['http://localhost:4566', undefined],
   ['http://127.0.0.1:4566', 'http://localhost:4566/_layers/x?s=1'],
   ['http://[::1]:4566', 'http://localhost:4566/_layers/x?s=1'],
-  ['https://111111111111.dkr.ecr.us-east-1.amazonaws.com', 'http://127.0.0.1:4566/_layers/x?s=1'],
-  ['http://111111111111.dkr.ecr.us-east-1.amazonaws.com', 'http://127.0.0.1:4566/_layers/x?s=1'],
+  ['https://111111111111.dkr.ecr.us-east-1.amazonaws.com', undefined],
+  ['http://111111111111.dkr.ecr.us-east-1.amazonaws.com:4566', undefined],
   ['http://host.docker.internal:4566', undefined],
   ['https://registry.example', undefined],
 ])('a client at %s fetches layers from %s', (base, target) => {

@@ -1,9 +1,11 @@
+import { regionNotBuilt } from '../access/region-not-built.ts'
 import { parseAccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import { parseRegistryHost, type RegistryHost } from '../names/image-uri.ts'
+import { isElsewhere } from '../names/partitions.ts'
 import { parseRegion } from '../names/region.ts'
 import { parseRepositoryName, type RepositoryName } from '../names/repository-name.ts'
-import { parseTag, type Tag, tagPattern } from '../names/tag.ts'
+import { parseTag, type Tag, tagLengthMax, tagPattern } from '../names/tag.ts'
 import { RegistryError } from './errors.ts'
 
 /** A repository as a request names it. */
@@ -111,17 +113,22 @@ export function parseNamed(
   registry: RegistryHost | undefined,
 ): NamedRepository | RegistryError {
   if (registry) {
+    if (isElsewhere(registry.region)) return ofAnotherPartition(registry.region)
     const name = parseRepositoryName(asNamed)
     return name ? { ...registry, name, asNamed } : invalidName(asNamed)
   }
   const [account, region, ...rest] = asNamed.split('/')
   const parsed = { account: parseAccountId(account ?? ''), region: parseRegion(region ?? '') }
   if (!parsed.account || !parsed.region || rest.length === 0) return unqualified(asNamed)
+  if (isElsewhere(parsed.region)) return ofAnotherPartition(parsed.region)
   const name = parseRepositoryName(rest.join('/'))
   return name
     ? { account: parsed.account, region: parsed.region, name, asNamed }
     : invalidName(rest.join('/'))
 }
+
+const ofAnotherPartition = (region: string): RegistryError =>
+  new RegistryError(400, 'UNSUPPORTED', regionNotBuilt(region).message)
 
 /** The digest, or DIGEST_INVALID. Exported for the digests that come in queries. */
 export function requireDigest(text: string): Digest {
@@ -162,9 +169,13 @@ const invalidName = (name: string): RegistryError =>
     `expected a repository name of 2 to 256 characters such as \`team/app\`, got \`${name.slice(0, 200)}\``,
   )
 
-const invalidTag = (_tag: string): RegistryError =>
+const invalidTag = (tag: string): RegistryError =>
   new RegistryError(
     400,
     'TAG_INVALID',
-    `Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression '${tagPattern}''`,
+    `Invalid parameter at 'imageTag' failed to satisfy constraint: '${
+      tag.length > tagLengthMax
+        ? `Member must have length less than or equal to ${tagLengthMax}`
+        : `must satisfy regular expression '${tagPattern}'`
+    }'`,
   )

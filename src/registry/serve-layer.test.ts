@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -18,6 +18,7 @@ const key = randomBytes(32)
 const now = new Date('2026-11-21T20:00:00Z')
 const bytes = Buffer.from('0123456789')
 const digest = digestOf(bytes)
+const modified = new Date('2026-11-20T10:00:00.400Z')
 
 let folder: string
 let blobs: Blobs
@@ -25,6 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-serve-'))
   blobs = await openBlobs(folder)
   await store(bytes)
+  utimesSync(join(folder, 'sha256', digest.slice(7)), modified, modified)
 })
 afterAll(async () => {
   await blobs.close()
@@ -86,6 +88,7 @@ test('the whole layer', async () => {
       'content-length': '10',
       'accept-ranges': 'bytes',
       etag: `"${digest.slice(7)}"`,
+      'last-modified': modified.toUTCString(),
     },
     text: '0123456789',
   })
@@ -118,9 +121,76 @@ test.each(['bytes=10-', 'bytes=10-12', 'bytes=-0'])(
   'the range %s is beyond the end',
   async (range) => {
     const answer = await get(urlOf(digest), { range })
-    expect([answer.status, answer.headers['content-range']]).toEqual([416, 'bytes */10'])
+    // Of S3 itself: the size is named in the body alone.
+    expect([answer.status, answer.headers['content-range']]).toEqual([416, undefined])
+    expect(answer.text).toBe(
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>InvalidRange</Code><Message>The requested range is not satisfiable</Message><RangeRequested>${range}</RangeRequested><ActualObjectSize>10</ActualObjectSize><RequestId>request-id</RequestId></Error>`,
+    )
   },
 )
+
+const etag = `"${digest.slice(7)}"`
+const before = 'Fri, 20 Nov 2026 09:59:59 GMT'
+const then = 'Fri, 20 Nov 2026 10:00:00 GMT'
+const after = 'Fri, 20 Nov 2026 10:00:01 GMT'
+const other = `"${'0'.repeat(64)}"`
+
+// RFC 9110, 13.2.2; which of two goes first is also in S3's API reference of GetObject.
+test.each<[Record<string, string>, number]>([
+  [{ 'if-none-match': etag }, 304],
+  [{ 'if-none-match': digest.slice(7) }, 304],
+  [{ 'if-none-match': `${other}, W/${etag}` }, 304],
+  [{ 'if-none-match': '*' }, 304],
+  [{ 'if-none-match': other }, 200],
+  [{ 'if-modified-since': before }, 200],
+  [{ 'if-modified-since': then }, 304],
+  [{ 'if-modified-since': after }, 304],
+  [{ 'if-modified-since': 'yesterday' }, 200],
+  [{ 'if-none-match': other, 'if-modified-since': after }, 200],
+  [{ 'if-none-match': etag, 'if-modified-since': before }, 304],
+  [{ 'if-match': etag }, 200],
+  [{ 'if-match': '*' }, 200],
+  [{ 'if-match': other }, 412],
+  [{ 'if-unmodified-since': before }, 412],
+  [{ 'if-unmodified-since': then }, 200],
+  [{ 'if-match': etag, 'if-unmodified-since': before }, 200],
+  [{ 'if-match': etag, 'if-none-match': etag }, 304],
+  [{ range: 'bytes=2-4', 'if-none-match': etag }, 304],
+  [{ range: 'bytes=2-4', 'if-match': other }, 412],
+  [{ range: 'bytes=2-4', 'if-range': etag }, 206],
+  [{ range: 'bytes=2-4', 'if-range': then }, 206],
+  [{ range: 'bytes=2-4', 'if-range': other }, 200],
+  [{ range: 'bytes=2-4', 'if-range': `W/${etag}` }, 200],
+  [{ range: 'bytes=2-4', 'if-range': after }, 200],
+  [{ range: 'bytes=99-', 'if-range': other }, 200],
+])('%o is answered with %i', async (headers, status) => {
+  const { text, ...answer } = await get(urlOf(digest), headers)
+  expect(answer.status).toBe(status)
+  if (status === 304) {
+    expect(text).toBeUndefined()
+    expect(answer.headers).toMatchObject({ etag, 'last-modified': then })
+    return
+  }
+  const head = await get(urlOf(digest), headers, { method: 'HEAD' })
+  expect(head.status).toBe(status)
+  if (status === 412) {
+    const condition = headers['if-match'] === undefined ? 'If-Unmodified-Since' : 'If-Match'
+    expect(text).toContain('<Code>PreconditionFailed</Code>')
+    expect(text).toContain(`<Condition>${condition}</Condition><RequestId>`)
+  }
+})
+
+test('a small layer that changes on the disk is noticed, though it was served before', async () => {
+  const content = Buffer.from('small and served')
+  await store(content)
+  const url = urlOf(digestOf(content))
+  for (let time = 0; time < 2; time++)
+    expect(await get(url, { range: 'bytes=6-8' })).toMatchObject({ status: 206, text: 'and' })
+  writeFileSync(join(folder, 'sha256', digestOf(content).slice(7)), 'Small and served')
+  expect((await get(url)).status).toBe(404)
+  await store(content)
+  expect((await get(url)).text).toBe('small and served')
+})
 
 describe('refusals are S3’s', () => {
   const late = new Date(now.getTime() + 3_601_000)

@@ -1,9 +1,11 @@
 import type { Standing } from '../access/standing.ts'
-import { AwsError, withHint } from '../aws/error.ts'
+import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
-import { parseDigest } from '../names/digest.ts'
+import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
-import { BlobDamaged, type Blobs, type ByteRange } from '../store/blobs.ts'
+import { BlobDamaged, type Blobs, type ByteRange, type FoundBlob } from '../store/blobs.ts'
+import { judgeConditions, rangeOf } from './layer-conditions.ts'
+import { layerError, refuseLayer, urlExpired } from './layer-refusals.ts'
 
 export interface LayerParts {
   readonly blobs: Blobs
@@ -27,7 +29,7 @@ export async function serveLayer(request: HttpRequest, parts: LayerParts): Promi
     return await layerBehind(request, parts)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    const refusal = refuse(error, request.id)
+    const refusal = refuseLayer(error, request.id)
     parts.refused({ request, status: refusal.status, error })
     return refusal
   }
@@ -35,54 +37,74 @@ export async function serveLayer(request: HttpRequest, parts: LayerParts): Promi
 
 /** @throws AwsError with a code of S3's. */
 async function layerBehind(
-  { method, path, query, headers }: HttpRequest,
+  request: HttpRequest,
   { blobs, key, standing, now }: LayerParts,
 ): Promise<HttpResponse> {
-  if (headers.authorization !== undefined) throw twoWaysToSign()
+  const { method, path, query, headers } = request
+  if (headers.authorization !== undefined) throw layerError('InvalidArgument')
   const url = readLayerUrl(path, query, key, now())
-  if (url === 'forged') throw notOurs()
-  if (url === 'expired') throw expired()
+  if (url === 'forged') throw layerError('SignatureDoesNotMatch')
+  if (url === 'expired') throw urlExpired()
   // Differs from AWS? There the URL is made with a key of ECR's own, and may outlive whom it was made for.
-  if (url.accessKeyId !== undefined && !(await standing(url.accessKeyId))) throw nobodyBehind()
-  if (method !== 'GET' && method !== 'HEAD')
-    throw new AwsError(
-      'MethodNotAllowed',
-      'The specified method is not allowed against this resource.',
-    )
+  if (url.accessKeyId !== undefined && !(await standing(url.accessKeyId)))
+    throw layerError('InvalidAccessKeyId')
+  if (method !== 'GET' && method !== 'HEAD') throw layerError('MethodNotAllowed')
   const digest = parseDigest(`sha256:${url.hex}`)
-  const { size } = url
-  if (!digest || (await blobs.size(digest, size)) === undefined) throw noSuchKey()
+  const found = digest && (await blobs.find(digest, url.size))
+  if (!found) throw layerError('NoSuchKey')
+  return serveFound(request, blobs, digest, found)
+}
 
-  const range = parseRange(headers.range, size)
-  if (range === 'unsatisfiable') throw invalidRange(size)
+async function serveFound(
+  { method, headers }: HttpRequest,
+  blobs: Blobs,
+  digest: Digest,
+  { size, storedAt }: FoundBlob,
+): Promise<HttpResponse> {
+  const validators = { etag: `"${hexOf(digest)}"`, lastModified: storedAt.toUTCString() }
+  const { etag, lastModified } = validators
+  const told = { 'accept-ranges': 'bytes', etag, 'last-modified': lastModified }
+  const verdict = judgeConditions(headers, validators)
+  if (verdict === 'not modified') return { status: 304, headers: told }
+  if (verdict !== 'met') throw layerError('PreconditionFailed', { Condition: verdict.failed })
+  const range = rangeOf(headers, size, validators)
+  if (range === 'unsatisfiable')
+    throw layerError('InvalidRange', {
+      RangeRequested: headers.range ?? '',
+      ActualObjectSize: String(size),
+    })
   const { start, end } = range ?? { start: 0, end: size - 1 }
-  const body = method === 'GET' ? await begun(blobs.serve(digest, { start, end })) : undefined
-  if (body === 'damaged') throw noSuchKey()
+  const body = method === 'GET' ? await bodyOf(digest, { start, end }, blobs) : undefined
   return {
     status: range ? 206 : 200,
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': String(end - start + 1),
-      'accept-ranges': 'bytes',
-      etag: `"${url.hex}"`,
+      ...told,
       ...(range && { 'content-range': `bytes ${start}-${end}/${size}` }),
     },
     ...(body && { body }),
   }
 }
 
+async function bodyOf(
+  digest: Digest,
+  range: ByteRange,
+  blobs: Blobs,
+): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
+  try {
+    const whole = await blobs.small(digest)
+    return whole?.subarray(range.start, range.end + 1) ?? (await begun(blobs.serve(digest, range)))
+  } catch (error) {
+    throw error instanceof BlobDamaged ? layerError('NoSuchKey') : error
+  }
+}
+
 /** The same bytes, the first chunk read already: what shows up until then can still be answered with a status. */
-async function begun(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<AsyncIterable<Uint8Array> | 'damaged'> {
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
   const rest = chunks[Symbol.asyncIterator]()
   let first: Promise<IteratorResult<Uint8Array>> | undefined = rest.next()
-  try {
-    await first
-  } catch (error) {
-    if (error instanceof BlobDamaged) return 'damaged'
-    throw error
-  }
+  await first
   const iterator: AsyncIterator<Uint8Array> = {
     next: () => {
       const next = first ?? rest.next()
@@ -94,79 +116,3 @@ async function begun(
   }
   return { [Symbol.asyncIterator]: () => iterator }
 }
-
-/** One range. Several at once, or another unit, are answered with the whole, as HTTP allows. */
-function parseRange(
-  header: string | undefined,
-  size: number,
-): ByteRange | 'unsatisfiable' | undefined {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '') ?? []
-  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined
-  if (first === '') {
-    const length = Math.min(Number(last), size)
-    return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 }
-  }
-  const start = Number(first)
-  if (last !== '' && Number(last) < start) return undefined
-  if (start >= size) return 'unsatisfiable'
-  return { start, end: last === '' ? size - 1 : Math.min(Number(last), size - 1) }
-}
-
-const twoWaysToSign = () =>
-  withHint(
-    new AwsError(
-      'InvalidArgument',
-      'Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified',
-    ),
-    'the URL of a layer is its own credential: follow the redirect without the `Authorization` header of the registry',
-  )
-
-const notOurs = () =>
-  withHint(
-    new AwsError(
-      'SignatureDoesNotMatch',
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    ),
-    'this server made no such URL of a layer: pull again, and take the URL as it comes, with its whole query',
-  )
-
-const expired = () =>
-  withHint(
-    new AwsError('AccessDenied', 'Request has expired'),
-    'the URL of a layer is good for an hour: pull again, and a new one is made',
-  )
-
-const nobodyBehind = () =>
-  withHint(
-    new AwsError(
-      'InvalidAccessKeyId',
-      'The AWS Access Key Id you provided does not exist in our records.',
-    ),
-    'whom this URL of a layer was made for was deleted or may no longer sign in: log in as somebody who may, and pull again',
-  )
-
-const noSuchKey = () =>
-  withHint(
-    new AwsError('NoSuchKey', 'The specified key does not exist.'),
-    'the layer was deleted or is damaged: push the image again; `tidegate fsck` says what else is missing',
-  )
-
-const invalidRange = (size: number) =>
-  new AwsError('InvalidRange', 'The requested range is not satisfiable', { size })
-
-const statuses: Readonly<Record<string, number>> = {
-  InvalidArgument: 400,
-  MethodNotAllowed: 405,
-  NoSuchKey: 404,
-  InvalidRange: 416,
-}
-
-/** S3's XML. A range that lies beyond the end is told where the end is. */
-const refuse = ({ code, message, detail }: AwsError, id: string): HttpResponse => ({
-  status: statuses[code] ?? 403,
-  headers: {
-    'content-type': 'application/xml',
-    ...(detail && { 'content-range': `bytes */${detail.size}` }),
-  },
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${id}</RequestId></Error>`,
-})

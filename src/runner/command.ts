@@ -5,6 +5,7 @@ import type { ImageProcess, SandboxSpec } from './types.ts'
 export function commandOf(image: ImageProcess, spec: SandboxSpec, runtimeApi: string): Command {
   const { override } = spec
   return {
+    architecture: spec.architecture,
     entrypoint: override.entrypoint ?? image.entrypoint,
     command: override.command ?? image.command,
     workingDirectory: override.workingDirectory || image.workingDirectory || '/',

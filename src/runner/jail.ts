@@ -1,4 +1,5 @@
 import type { Server } from 'node:net'
+import type { Architecture } from './architecture.ts'
 
 /** Where one function's processes run: made by a driver, driven by a sandbox. */
 export interface Jail {
@@ -30,6 +31,8 @@ export interface Command {
   readonly command: readonly string[]
   readonly workingDirectory: string
   readonly environment: Readonly<Record<string, string>>
+  /** Of the programs that may be run. */
+  readonly architecture: Architecture
 }
 
 export interface LaunchFailure {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { missingFor } from './architecture.ts'
 import { type Entry, imageOf, nodeLayer, programLayer } from './node-image.contract.ts'
 import {
   decodeAnswers,
@@ -13,6 +14,14 @@ import {
 } from './probes.contract.ts'
 import type { ImageProcess, Runner, Sandbox, SandboxSpec } from './types.ts'
 
+const own = process.arch === 'arm64' ? 'arm64' : 'x86_64'
+const foreign = own === 'arm64' ? 'x86_64' : 'arm64'
+
+/** The beginning of a program that this machine cannot run. */
+const foreignProgram = Buffer.alloc(64)
+foreignProgram.write('\x7fELF\x02\x01\x01', 'latin1')
+foreignProgram.writeUInt16LE(foreign === 'arm64' ? 183 : 62, 18)
+
 const shared = { node: undefined as Promise<Buffer> | undefined }
 
 /** What a driver may do otherwise than AWS, each with its reason where the driver's test names it. */
@@ -23,7 +32,6 @@ export type Difference =
   | 'cannot-lose-its-sandbox'
   | 'directory-made'
   | 'home-set'
-  | 'format-not-checked'
   | 'user-without-name'
   | 'host-network'
   | 'processes-counted-by-engine'
@@ -75,6 +83,7 @@ export function runnerContract(
         functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:it',
         functionName: 'it',
         functionVersion: '$LATEST',
+        architecture: own,
         memoryMiB: 512,
         ephemeralStorageMiB: 512,
         timeoutMs: 5000,
@@ -375,6 +384,10 @@ export function runnerContract(
         message: 'fork/exec /var/task/foreign: exec format error',
       },
       {
+        override: { entrypoint: ['/var/task/foreign-script'] },
+        message: 'fork/exec /var/task/foreign-script: exec format error',
+      },
+      {
         override: { entrypoint: ['/var/task/script'] },
         message: 'fork/exec /var/task/script: no such file or directory',
       },
@@ -384,12 +397,9 @@ export function runnerContract(
       },
     ])('$message', async ({ override, message }) => {
       if (differs('directory-made') && message.startsWith('chdir')) return
-      if (differs('format-not-checked') && /foreign|script/.test(message)) return
-      const foreign = Buffer.alloc(64)
-      foreign.write('\x7fELF\x02\x01\x01', 'latin1')
-      foreign.writeUInt16LE(process.arch === 'arm64' ? 62 : 183, 18)
       const broken = await prepare({}, [
-        { name: 'var/task/foreign', mode: 0o755, content: foreign },
+        { name: 'var/task/foreign', mode: 0o755, content: foreignProgram },
+        { name: 'var/task/foreign-script', mode: 0o755, content: '#!/var/task/foreign\n' },
         { name: 'var/task/script', mode: 0o755, content: '#!/bin/none\n' },
       ])
       const type = message.startsWith('chdir')
@@ -405,6 +415,30 @@ export function runnerContract(
         /^IMAGE\tLaunch error: .*\tEntrypoint: \[.*\]\tCmd: \[.*\]\tWorkingDir: \[.*\]\n$/,
       )
     })
+
+    test('a function made for another architecture does not run a program of this one', async () => {
+      const sandbox = await start({ architecture: foreign })
+      const { payload, requestId } = await invoke(sandbox, { do: 'echo' })
+      expect(payload).toEqual({
+        errorType: 'Runtime.InvalidEntrypoint',
+        errorMessage: `RequestId: ${requestId} Error: fork/exec /bin/node: exec format error`,
+      })
+    })
+
+    test.skipIf(missingFor(foreign) === undefined)(
+      'a program that fits its function, and not this machine, is told with what to install',
+      async () => {
+        const fits = await prepare({}, [
+          { name: 'var/task/foreign', mode: 0o755, content: foreignProgram },
+        ])
+        const override = { entrypoint: ['/var/task/foreign'] }
+        const sandbox = await start({ image: fits, override, architecture: foreign })
+        const { payload } = await invoke(sandbox, { do: 'echo' })
+        expect(payload).toMatchObject({ errorType: 'Runtime.InvalidEntrypoint' })
+        expect(payload.errorMessage).toContain(`exec format error (this machine runs ${own}`)
+        expect(payload.errorMessage).toContain('install an emulator')
+      },
+    )
 
     test('more memory than configured is Runtime.OutOfMemory', async () => {
       const sandbox = await start({ memoryMiB: 192, timeoutMs: 20_000 })

@@ -1,3 +1,5 @@
+import type { Architecture } from './architecture.ts'
+
 /** A way to run a function's image on this machine: Linux namespaces, or a Docker engine. */
 export interface Runner {
   readonly kind: 'local' | 'docker'
@@ -55,6 +57,8 @@ export interface SandboxSpec {
   readonly functionArn: string
   readonly functionName: string
   readonly functionVersion: string
+  /** What it was made for, whatever the image or the machine is. */
+  readonly architecture: Architecture
   readonly memoryMiB: number
   readonly ephemeralStorageMiB: number
   readonly timeoutMs: number

@@ -137,6 +137,26 @@ test('a body whose told length is too long is not begun', async () => {
   expect(read.mebibytes).toBe(0)
 })
 
+test('a form that is too long for a service that is not here is refused by its signature alone', async () => {
+  const { read, body } = bodyOf(100)
+  const sent = { key: 'known', service: 'cloudformation', type: form } as const
+  const { status, text } = await answer(sent, body)
+  expect(status).toBe(400)
+  expect(text).toContain('<Message>Tidegate does not implement POST / of cloudformation yet.')
+  expect(read.mebibytes).toBe(0)
+})
+
+test('CBOR is answered in CBOR, also for a service that is here', async () => {
+  const { body } = bodyOf(1)
+  const headers = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }
+  const path = '/service/Logs_20140328/operation/PutLogEvents'
+  const { status, text } = await answer({ key: 'known', service: 'logs', path, headers }, body)
+  expect(status).toBe(400)
+  expect(text).toContain(
+    'Tidegate does not implement logs:PutLogEvents in the protocol rpc-v2-cbor',
+  )
+})
+
 test('a client that goes away is no error of the server', async () => {
   const broken = async function* () {
     yield Buffer.from('Act')

@@ -1,7 +1,9 @@
 import type { Signer } from '../access/authenticate.ts'
 import { AwsError } from '../aws/error.ts'
+import { foreignCall, isCbor } from '../aws/foreign.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
+import { notBuilt } from '../aws/not-built.ts'
 import { formOf } from '../aws/protocols/form.ts'
 import { operationOf, protocolOf } from '../aws/protocols.ts'
 import { renderError } from '../aws/render-error.ts'
@@ -41,18 +43,21 @@ export async function answerAwsApi(
   parts: AwsApiParts,
 ): Promise<HttpResponse> {
   const named = serviceOf(request, undefined)
-  if (!named && !isForm(request)) return unknownService(request, parts)
+  if (isCbor(request) || (!named && !isForm(request))) return notHere(request, parts)
   try {
     const signer = named && isSigned(request) ? await parts.signer(request, named) : undefined
     if (!signer && named && !namesItselfInside(request, named))
       refuseUnsigned(request, named, parts)
     const limit = signer && named ? bodyLimit(named, request) : unsignedLimit
     return await parts.withBody(request, limit, async (body) => {
-      const service = isForm(request) ? serviceOf(request, formOf(request, body)) : named
-      if (!service) return unknownService(request, parts)
+      const form = isForm(request) ? formOf(request, body) : undefined
+      const service = form ? serviceOf(request, form) : named
+      if (!service) return notHere(request, parts, form)
       return answerBody(request, service, body, service === named ? signer : undefined, parts)
     })
   } catch (error) {
+    // A form too long to be read, such as a template of CloudFormation, tells its service by its signature alone.
+    if (error instanceof AwsError && !named && isSigned(request)) return notHere(request, parts)
     return refuse({ request, service: named ?? 'sts' }, error, parts)
   }
 }
@@ -125,36 +130,33 @@ function refuse(
   return protocol.refuse(model, error, request.id)
 }
 
-/**
- * A refusal in the caller's protocol, as far as the head of the request tells. A form that was not read tells its
- * service by its signature alone; forms are STS's and IAM's.
- */
+/** A refusal in the caller's protocol, as far as the head of the request tells it. */
 export function refuseUnread(request: HttpRequest, refusal: AwsError): HttpResponse {
-  const service = serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : undefined)
-  if (!service) return refuseUnknown(request, refusal)
+  const service = serviceOf(request, undefined)
+  if (!service || isCbor(request))
+    return foreignCall(request, isForm(request) ? noFields : undefined).refuse(refusal, request.id)
   const model = modelOf(service)
   return protocolOf(model).refuse(model, refusal, request.id)
 }
 
-function unknownService(request: HttpRequest, { refused }: AwsApiParts): HttpResponse {
-  const error = new AwsError(
-    'UnsupportedOperation',
-    'Tidegate serves ECR, Lambda, IAM, STS, Organizations and CloudWatch Logs, and this request names none of them. `tidegate operations` lists what is implemented.',
-  )
-  // What is not signed, such as a browser's look for an icon, was not meant for AWS.
-  if (isSigned(request)) refused({ request, status: 501, error })
-  return refuseUnknown(request, error)
+/** The same for what is no refusal but a bug. */
+export function failUnread(request: HttpRequest): HttpResponse {
+  const model = modelOf(serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : 'ecr'))
+  return protocolOf(model).refuse(model, undefined, request.id)
 }
 
-/** Where no service tells the protocol, JSON is what most clients read. */
-function refuseUnknown({ id }: HttpRequest, { code, message }: AwsError): HttpResponse {
-  return {
-    status: code === 'UnsupportedOperation' ? 501 : 403,
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-requestid': id,
-      'x-amzn-errortype': code,
-    },
-    body: JSON.stringify({ __type: code, message }),
-  }
+const noFields = new URLSearchParams()
+
+/** A call for a service, or in a protocol, that is not here. `form` is its body, if that was read. */
+function notHere(
+  request: HttpRequest,
+  { refused }: AwsApiParts,
+  form = isForm(request) ? noFields : undefined,
+): HttpResponse {
+  const { operation, refuse } = foreignCall(request, form)
+  const error = notBuilt(isCbor(request) ? `${operation} in the protocol rpc-v2-cbor` : operation)
+  const answer = refuse(error, request.id)
+  // What is not signed, such as a browser's look for an icon, was not meant for AWS.
+  if (isSigned(request)) refused({ request, status: answer.status, error, operation })
+  return answer
 }

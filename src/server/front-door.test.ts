@@ -74,7 +74,7 @@ test.each<[string, readonly string[], RegExp]>([
 test.each([
   ['/_tidegate/health', '', '{"error":{"code":"AccessDenied","message":"a web page'],
   ['/_tidegate/clock', '', '{"error":{"code":"AccessDenied","message":"a web page'],
-  ['/_layers/x', '', '{"errors":[{"code":"DENIED","message":"a web page'],
+  ['/_layers/x', '', '<Error><Code>AccessDenied</Code><Message>a web page'],
   ['/v2/', '', '{"errors":[{"code":"DENIED","message":"a web page'],
   ['/2015-03-31/functions', '', '{"Message":"a web page'],
   ['/?Action=CreateUser&Version=2010-05-08', '', '<Code>AccessDenied</Code>'],
@@ -83,7 +83,7 @@ test.each([
     'X-Amz-Target: AmazonEC2ContainerRegistry_V20150921.X',
     '{"__type":"AccessDeniedException"',
   ],
-  ['/', 'X-None: of ours', '{"__type":"AccessDenied","message":"a web page'],
+  ['/', 'X-None: of ours', '{"__type":"AccessDeniedException","message":"a web page'],
 ])('%s with %j refuses in its own shape, and says how to allow it', async (path, header, body) => {
   const answer = await send([`POST ${path} HTTP/1.1`, here, page, header || 'X-A: b'])
   expect(answer).toContain(body)

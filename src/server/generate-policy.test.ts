@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { openMemory } from '../../test/support/memory.ts'
 import { Ledger } from '../access/ledger.ts'
 import type { AccountId } from '../names/account.ts'
-import { openMemory } from '../store/database.ts'
 import { addUsage } from '../store/kernel/usage.ts'
 import { generatedPolicies } from './generate-policy.ts'
 

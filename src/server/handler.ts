@@ -38,11 +38,14 @@ export interface HandlerParts {
   readonly log: Log
 }
 
+/** AWS takes these of STS unsigned, so that nobody needs a signature to be told that one is not built. */
+const bringsToken = (operation: string): boolean => operation.startsWith('AssumeRoleWith')
+
 /** All surfaces of the house behind one port. */
 export function openHandler(parts: HandlerParts): Handler {
   const { house, settings, reporter, refusals, operatorKey, checks, log } = parts
   const { ledger, standing } = house
-  const { db, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
+  const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
   const { refused } = reporter
   const invoke = reporter.noting(house.invoke)
@@ -51,7 +54,7 @@ export function openHandler(parts: HandlerParts): Handler {
     readSigner(request, { service, namesRegion }, { db, clock, strictCredentials })
   const layers = (request: HttpRequest) =>
     serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date(), refused })
-  const access = openAccess({ db, clock, ledger: { record: (made) => ledger.remember(made) } })
+  const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
   const surfaces = {
     layers,
     registry: (request: HttpRequest) =>
@@ -63,12 +66,27 @@ export function openHandler(parts: HandlerParts): Handler {
         bodyOf: (request, body) => signedBody(request, body, { db, strictCredentials }),
         anonymous: (request, service, operation) => {
           const caller = anonymousCaller(request, region)
-          return caller && operations[service][operation()]?.anonymous ? caller : undefined
+          if (!caller) return undefined
+          const name = operation()
+          const built = operations[service][name]
+          return (built ? built.anonymous : bringsToken(name)) ? caller : undefined
         },
       }),
     operator: (request: HttpRequest) =>
       handleOperator(request, {
-        ...{ db, clock, access, ledger, refusals, refused, operatorKey, checks, withBody, region },
+        ...{
+          db,
+          estate,
+          clock,
+          access,
+          ledger,
+          refusals,
+          refused,
+          operatorKey,
+          checks,
+          withBody,
+          region,
+        },
         signer: (request) => signer(request, 'tidegate', true),
       }),
   }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { awsHostSuffixes } from '../names/partitions.ts'
 
 /**
  * The name in a `Host` header, lower case, without port, brackets and a closing dot. Undefined for what is not one
@@ -21,10 +22,7 @@ export function hostName(host: string | undefined): string | undefined {
 export const isOurName = (name: string): boolean =>
   isIP(name) !== 0 || /(^|\.)localhost$/.test(name) || isAwsName(name)
 
-/** https://docs.aws.amazon.com/general/latest/gr/rande.html, and the suffixes of the other partitions. */
-const awsSuffix =
-  /\.(amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|on\.aws|api\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/
-
 /** Of load balancers and machines, whose addresses their owners choose, none is an endpoint of an API. */
 const isAwsName = (name: string): boolean =>
-  awsSuffix.test(name) && !/\.(elb|compute|compute-\d)\./.test(name)
+  awsHostSuffixes.some((suffix) => name.endsWith(`.${suffix}`)) &&
+  !/\.(elb|compute|compute-\d)\./.test(name)

@@ -6,12 +6,16 @@ import { readBody } from '../aws/http.ts'
 import { type Handler, type Listening, listen } from './listen.ts'
 
 const silenceMs = 200
+const broke: string[] = []
 let server: Listening | undefined
 
 afterEach(() => server?.close(0))
 
-async function open(handle: Handler): Promise<number> {
-  server = await listen('127.0.0.1', 0, handle, silenceMs)
+async function open(handle: Handler, silence = silenceMs): Promise<number> {
+  server = await listen('127.0.0.1', 0, handle, {
+    silenceMs: silence,
+    failed: (error) => broke.push(String(error)),
+  })
   return server.port
 }
 
@@ -85,15 +89,16 @@ const mebibyte = Buffer.alloc(1_048_576)
 const chunkHead = Buffer.from(`${mebibyte.byteLength.toString(16)}\r\n`)
 
 test.each([
-  ['of known length', `Content-Length: ${96 * mebibyte.byteLength}`, [mebibyte]],
+  ['of known length', `Content-Length: ${160 * mebibyte.byteLength}`, [mebibyte]],
   ['in chunks', 'Transfer-Encoding: chunked', [chunkHead, mebibyte, Buffer.from('\r\n')]],
 ])(
   'a client that sends all of a large body %s before it reads hears the refusal',
   async (_, length, part) => {
-    const port = await open(async () => ({ ...ok, status: 403 }))
+    // A busy machine may stop for longer than the silence of the other tests.
+    const port = await open(async () => ({ ...ok, status: 403 }), 10_000)
     const socket = connect(port, '127.0.0.1').pause()
     socket.write(`${head}${length}\r\n\r\n`)
-    for (let i = 0; i < 96; i++)
+    for (let i = 0; i < 160; i++)
       for (const bytes of part) if (!socket.write(bytes)) await once(socket, 'drain')
     if (part.length > 1) socket.write('0\r\n\r\n')
     let answer = ''
@@ -107,4 +112,24 @@ test('a body that is refused unread ends with the connection when it is long', a
   const { answer, ended } = await send(port, `${head}Content-Length: 99999999\r\n\r\nabc`)
   expect(answer).toMatch(/^HTTP\/1.1 403 [\s\S]*connection: close/i)
   expect(ended).toBe(true)
+})
+
+test('an answer that breaks off is told, and one whose client went away is not', async () => {
+  const part = Buffer.alloc(300_000)
+  async function* body(fails: boolean) {
+    for (let i = 0; i < 20; i++) yield part
+    if (fails) throw new Error('the disk cannot be read')
+  }
+  const port = await open(async ({ path }) => ({ ...ok, body: body(path === '/fails') }))
+  const get = async (path: string, leaves: boolean) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+    socket.on('data', () => leaves && socket.destroy())
+    await once(socket, 'close')
+  }
+  broke.length = 0
+  await get('/', true)
+  await get('/fails', false)
+  expect(broke).toEqual(['Error: the disk cannot be read'])
 })

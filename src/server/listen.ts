@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { HttpRequest, HttpResponse } from '../aws/http.ts'
+import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { systemWords } from '../aws/system-words.ts'
 import { newUuid } from '../store/ids.ts'
 
@@ -13,6 +13,17 @@ export interface Listening {
   close(graceMs: number): Promise<void>
 }
 
+export interface ListenOptions {
+  /** How long nothing may move on a connection while a body is due. */
+  readonly silenceMs?: number
+  /** Told of an answer that broke off for another reason than its client's going away. */
+  readonly failed?: (error: unknown) => void
+}
+
+interface Serving extends Required<ListenOptions> {
+  readonly handle: Handler
+}
+
 /**
  * Serves plain HTTP on one address, and on its IPv6 twin when the address is 127.0.0.1: resolvers answer
  * `*.localhost` with either. Throws a plain Error saying so when the port is taken.
@@ -21,13 +32,14 @@ export async function listen(
   host: string,
   port: number,
   handle: Handler,
-  silenceMs = 120_000,
+  { silenceMs = 120_000, failed = () => undefined }: ListenOptions = {},
 ): Promise<Listening> {
-  const first = createHttp(handle, silenceMs)
+  const serving = { handle, silenceMs, failed }
+  const first = createHttp(serving)
   const bound = await bind(first, host, port)
   const servers = [first]
   if (host === '127.0.0.1') {
-    const second = createHttp(handle, silenceMs)
+    const second = createHttp(serving)
     // A machine without IPv6 is served over IPv4 alone.
     if (await bind(second, '::1', bound).catch(() => undefined)) servers.push(second)
   }
@@ -39,11 +51,11 @@ export async function listen(
   }
 }
 
-function createHttp(handle: Handler, silenceMs: number): Server {
+function createHttp(serving: Serving): Server {
   const answer =
     (expectsContinue: boolean) => (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      cutSilence(incoming, silenceMs)
-      void serve(handle, { incoming, outgoing, expectsContinue }, silenceMs)
+      cutSilence(incoming, serving.silenceMs)
+      void serve({ incoming, outgoing, expectsContinue }, serving)
     }
   const server = createServer(
     // Layers are large and slow links exist: no limit on a whole request, only on its headers and on silence.
@@ -107,14 +119,15 @@ interface Exchange {
   readonly expectsContinue: boolean
 }
 
-async function serve(handle: Handler, exchange: Exchange, silenceMs: number): Promise<void> {
+async function serve(exchange: Exchange, { handle, silenceMs, failed }: Serving): Promise<void> {
   const { incoming, outgoing } = exchange
   try {
     const response = await handle(toRequest(exchange))
     incoming.socket.setTimeout(silenceMs)
     await write(response, exchange, silenceMs)
-  } catch {
-    // The handler answers every refusal itself: what ends here is a connection that broke.
+  } catch (error) {
+    // The handler answers every refusal itself: what ends here is an answer that broke off.
+    if (!isBrokenConnection(error)) failed(error)
     outgoing.destroy()
   }
 }
@@ -181,8 +194,8 @@ async function write(
   outgoing.end()
 }
 
-/** What nobody wants of a body is taken up to this: the largest of an API's operations, and then some. */
-const drainedBytesMax = 134_217_728
+/** What nobody wants of a body is taken up to this: more than all but a few layers have. */
+const drainedBytesMax = 1_073_741_824
 
 /** How long a connection that is to end stays for a client that has gone silent. */
 const lingeringMs = 5_000

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { estateIn, openMemory } from '../../test/support/memory.ts'
 import { openAccess } from '../access/authorize.ts'
 import { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
@@ -6,7 +7,6 @@ import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
-import { openMemory } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { openBodies } from './bodies.ts'
@@ -25,7 +25,8 @@ async function open(told: Refused[] = []) {
   const db = await openMemory()
   const clock = await openClock(db)
   const ledger = new Ledger(db)
-  const access = openAccess({ db, clock, ledger: { record: (made) => ledger.remember(made) } })
+  const estate = estateIn(db)
+  const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
   const details = { kind: 'user', account: owner, name: 'there', path: '/' } as const
   await insertEntity(db, { ...details, created_at: 0, boundary: null })
   const signer = (principal: Caller['principal']): Caller => ({
@@ -59,6 +60,7 @@ async function open(told: Refused[] = []) {
   }))
   const parts = {
     db,
+    estate,
     clock,
     access,
     ledger,

@@ -10,6 +10,7 @@ import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
+import type { Estate } from '../estate/estate.ts'
 import { meaningReport } from '../estate/meaning/report.ts'
 import type { RefusalReport } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
@@ -29,6 +30,7 @@ import type { Refused } from './report-refusals.ts'
 
 export interface OperatorParts {
   readonly db: Database
+  readonly estate: Estate
   readonly clock: Clock
   /** Decides what may be shown; see `Ledger.remember`. */
   readonly access: Access
@@ -221,12 +223,12 @@ async function explain(
 async function kept(
   query: z.infer<typeof explainInput>,
   viewer: Viewer | undefined,
-  { db, ledger }: OperatorParts,
+  { db, estate, ledger }: OperatorParts,
 ): Promise<RefusalReport | undefined> {
-  const found = await explainRefusal(db, query, viewer)
+  const found = await explainRefusal({ db, estate }, query, viewer)
   if (found || query.request === undefined) return found
   // The same refusal several times in a row is kept under its newest id.
-  return explainRefusal(db, { request: ledger.standIn(query.request) }, viewer)
+  return explainRefusal({ db, estate }, { request: ledger.standIn(query.request) }, viewer)
 }
 
 /** A message that this server did not give: asked here, where its principal is, or else read for what it says. */

@@ -62,4 +62,6 @@ const causes: readonly { readonly says: RegExp; readonly why: string }[] = [
   { says: /Invalid repository policy provided/, why: 'invalid repository policy' },
   { says: /not authorized to perform/i, why: 'not authorized' },
   { says: /authorization token has expired/, why: 'the login has expired' },
+  { says: /authorization token is for another Region/, why: 'the login is for another Region' },
+  { says: /expected a password of GetAuthorizationToken/, why: 'the login was not accepted' },
 ]

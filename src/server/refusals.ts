@@ -1,3 +1,4 @@
+import { Bursts } from '../access/bursts.ts'
 import type { Refusal } from './refusal.ts'
 
 /** What `tidegate watch` is given at once. */
@@ -11,15 +12,6 @@ export interface News {
   readonly ended: boolean
 }
 
-interface Burst {
-  last: Refusal
-  /** Since the last line about it. */
-  times: number
-  readonly timer: NodeJS.Timeout
-}
-
-const windowMs = 10_000
-const burstsMax = 1_000
 const keptMax = 500
 
 /**
@@ -28,7 +20,9 @@ const keptMax = 500
  */
 export class Refusals {
   readonly #tell: (refusal: Refusal) => void
-  readonly #bursts = new Map<string, Burst>()
+  readonly #bursts = new Bursts<Refusal>((refusal, times) => this.#add({ ...refusal, times }), {
+    kindsMax: 1_000,
+  })
   readonly #waiting = new Set<() => void>()
   readonly #kept: { readonly number: number; readonly refusal: Refusal }[] = []
   // Larger than any number of a server that ran before: who asks with an old one has missed nothing of this.
@@ -42,18 +36,7 @@ export class Refusals {
 
   report(refusal: Refusal): void {
     const { status, operation, caller, resource, why } = refusal
-    const key = JSON.stringify([status, operation, caller, resource, why])
-    const burst = this.#bursts.get(key)
-    if (burst) {
-      burst.times += 1
-      burst.last = refusal
-      return
-    }
-    const [oldest] = this.#bursts.keys()
-    if (this.#bursts.size >= burstsMax && oldest !== undefined) this.#over(oldest)
-    const timer = setInterval(() => this.#sumUp(key), windowMs).unref()
-    this.#bursts.set(key, { last: refusal, times: 0, timer })
-    this.#add(refusal)
+    this.#bursts.add(JSON.stringify([status, operation, caller, resource, why]), refusal)
   }
 
   /** What came after number `after`, waiting for it up to `waitMs`. Without a number: where to begin, at once. */
@@ -66,26 +49,9 @@ export class Refusals {
 
   /** Tells what is still counted, and answers who waits. */
   close(): void {
-    for (const key of [...this.#bursts.keys()]) this.#over(key)
+    this.#bursts.close()
     this.#ended = true
     this.#wake()
-  }
-
-  #sumUp(key: string): void {
-    const burst = this.#bursts.get(key)
-    if (!burst || burst.times === 0) this.#over(key)
-    else {
-      this.#add({ ...burst.last, times: burst.times })
-      burst.times = 0
-    }
-  }
-
-  #over(key: string): void {
-    const burst = this.#bursts.get(key)
-    if (!burst) return
-    clearInterval(burst.timer)
-    this.#bursts.delete(key)
-    if (burst.times > 0) this.#add({ ...burst.last, times: burst.times })
   }
 
   #add(refusal: Refusal): void {

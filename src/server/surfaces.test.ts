@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import type { HttpRequest } from '../aws/http.ts'
+import { describe, expect, test } from 'vitest'
+import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import { openLog } from './log.ts'
 import { openSurfaces } from './surfaces.ts'
 
@@ -30,6 +30,9 @@ test.each([
   { path: '/_tidegate/clock', headers: browser, says: /^operator$/ },
   { path: '/_layers/x', headers: browser, says: /^layers$/ },
   { path: '/v2/', headers: browser, says: /^registry$/ },
+  { path: '/v2/', headers: { host, authorization: 'Basic x' }, says: /^registry$/ },
+  { path: '/v2/apis', headers: { host, authorization: 'AWS4-HMAC-SHA256 x' }, says: /^aws$/ },
+  { path: '/v20180820/x', headers: { host }, says: /^aws$/ },
   {
     path: '/x',
     headers: { host: '111111111111.dkr.ecr.us-east-1.localhost:4566' },
@@ -43,30 +46,42 @@ test.each([
   expect(String((await handle(request)).body)).toMatch(says)
 })
 
-test.each([
-  { path: '/v2/app/manifests/v1', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
-  { path: '/_layers/x', says: /^\{"errors":\[\{"code":"UNKNOWN"/ },
-  { path: '/2015-03-31/functions', says: /"__type":"InternalFailure"/ },
-])(
-  'what fails at $path is logged, and told in the words of its surface',
-  async ({ path, says }) => {
+const form = { host, 'content-type': 'application/x-www-form-urlencoded' }
+
+describe.each([
+  ['/v2/app/manifests/v1', { host }, /^\{"errors":\[\{"code":"UNKNOWN","message":/],
+  ['/_layers/x', { host }, /<Code>InternalError<\/Code>/],
+  ['/', { host, 'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.X' }, /"__type":"/],
+  ['/2015-03-31/functions', { host }, /"Type":"|"Message":"/],
+  ['/', form, /<Code>InternalFailure<\/Code>/],
+  ['/_tidegate/clock', { host }, /"code":"InternalFailure"/],
+])('at %s with %o', (path, headers, says) => {
+  const cases: readonly [string, () => Promise<HttpResponse>, string][] = [
+    ['what fails', () => Promise.reject(new Error('a secret of the disk')), 'a secret of the disk'],
+    ['a header of another alphabet', async () => answered('application/x-中'), 'content-type'],
+    ['a header of two lines', async () => answered('a\r\nset-cookie: b'), 'content-type'],
+  ]
+  test.each(cases)('%s is logged, and told in the words of its surface', async (_, run, logs) => {
     const logged: string[] = []
-    const fails = async () => {
-      throw new Error('a secret of the disk')
-    }
     const failing = openSurfaces(
-      { registry: fails, layers: fails, operator: fails, awsApi: fails },
+      { registry: run, layers: run, operator: run, awsApi: run },
       { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
       openLog('error', (line) => void logged.push(line)),
     )
     const request: HttpRequest = {
-      ...{ method: 'GET', path, query: '', headers: { host }, remoteAddress: '127.0.0.1' },
+      ...{ method: 'POST', path, query: '', headers, remoteAddress: '127.0.0.1' },
       ...{ secure: false, id: 'r', body: (async function* () {})() },
     }
     const { status, body } = await failing(request)
     expect(status).toBe(500)
     expect(String(body)).toMatch(says)
     expect(String(body)).not.toContain('secret')
-    expect(logged.join('')).toContain('a secret of the disk')
-  },
-)
+    expect(logged.join('')).toContain(logs)
+  })
+})
+
+const answered = (contentType: string): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': contentType },
+  body: 'a secret of the disk',
+})

@@ -1,14 +1,17 @@
 import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
+import { isSigned } from '../aws/sigv4.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
 import { ownRefusal, RegistryError, registryFailure } from '../registry/errors.ts'
-import { refuseUnread } from './aws-api.ts'
+import { layerError, refuseLayer } from '../registry/layer-refusals.ts'
+import { failUnread, refuseUnread } from './aws-api.ts'
 import { preflight, readableBy } from './cors.ts'
 import { frontPage, isForPerson } from './front-page.ts'
 import { type GuardSettings, guard } from './guard.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
 import { problem } from './operator.ts'
+import { writable } from './writable.ts'
 
 /** What one port serves, told apart by path and host. */
 export interface Surfaces {
@@ -38,11 +41,13 @@ export function openSurfaces(surfaces: Surfaces, settings: GuardSettings, log: L
   }
   return async (request) => {
     const started = performance.now()
-    const response = await answer(request).catch((error: unknown) => {
-      if (!isBrokenConnection(error))
-        log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
-      return failureOn(surfaceOf(request))
-    })
+    const response = await answer(request)
+      .then(writable)
+      .catch((error: unknown) => {
+        if (!isBrokenConnection(error))
+          log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
+        return failureOn(surfaceOf(request), request)
+      })
     const took = (performance.now() - started).toFixed(1)
     log.debug(`${request.id} ${request.method} ${request.path} ${response.status} ${took} ms`)
     return response
@@ -69,9 +74,9 @@ function surfaceOf(request: HttpRequest): Surface {
   if (isForPerson(request)) return 'front page'
   if (path.startsWith('/_tidegate/')) return 'operator'
   if (path.startsWith('/_layers/')) return 'layers'
-  if (path === '/v2' || path.startsWith('/v2/')) return 'registry'
-  // Anything else on a registry's host is not an AWS API call.
-  return parseRegistryHost(headers.host ?? '') ? 'registry' : 'awsApi'
+  // On a registry's host nothing is an AWS API call. On another, the paths of API Gateway and SES begin with `/v2/` too.
+  if (parseRegistryHost(headers.host ?? '')) return 'registry'
+  return /^\/v2(\/|$)/.test(path) && !isSigned(request) ? 'registry' : 'awsApi'
 }
 
 const answerOn = (
@@ -93,6 +98,7 @@ function refusalOn(surface: Surface, request: HttpRequest, message: string): Htt
     case 'operator':
       return problem(403, 'AccessDenied', message)
     case 'layers':
+      return refuseLayer(new AwsError('AccessDenied', message), request.id)
     case 'registry':
       return ownRefusal(new RegistryError(403, 'DENIED', message))
     case 'awsApi':
@@ -109,12 +115,20 @@ const health: HttpResponse = {
   body: '{"status":"running"}',
 }
 
-/** In the words of whatever was asked. */
-const failureOn = (surface: Surface): HttpResponse =>
-  surface === 'registry' || surface === 'layers' ? registryFailure() : internalFailure
-
-const internalFailure: HttpResponse = {
-  status: 500,
-  headers: { 'content-type': 'application/json' },
-  body: '{"__type":"InternalFailure","message":"The request processing has failed because of an unknown error, exception or failure."}',
+/** In the words of whatever was asked. What failed is in the log alone. */
+function failureOn(surface: Surface, request: HttpRequest): HttpResponse {
+  switch (surface) {
+    case 'front page':
+    case 'health':
+    case 'operator':
+      return problem(500, 'InternalFailure', 'the server failed; its log says why')
+    case 'layers':
+      return refuseLayer(layerError('InternalError'), request.id)
+    case 'registry':
+      return registryFailure()
+    case 'awsApi':
+      return failUnread(request)
+    default:
+      return surface satisfies never
+  }
 }

@@ -1,5 +1,7 @@
 import { type ModelledService, modelledServices, modelOf } from '../aws/models.ts'
+import type { ServicesKnown } from '../store/estate.ts'
 import type { JobHandler } from '../store/kernel/jobs.ts'
+import type { Migrations } from '../store/tables.ts'
 import { ecr } from './ecr/service.ts'
 import { iam } from './iam/service.ts'
 import type { Operations } from './kernel/invoke.ts'
@@ -15,6 +17,27 @@ export const services: Services = { ecr, iam, sts, lambda, logs, organizations }
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>
   Object.fromEntries(operations.map((operation) => [operation.name, operation]))
+
+/** One part of the records, of those services that have it. */
+function partOf<Part extends keyof Service>(part: Part) {
+  type Value = NonNullable<Service[Part]>
+  return Object.fromEntries(
+    Object.entries<Service>(services).flatMap(([name, service]): [string, Value][] => {
+      const value = service[part]
+      return value === undefined ? [] : [[name, value as Value]]
+    }),
+  )
+}
+
+/** What the store's database is made with. */
+export const migrations: Migrations = Object.assign({}, ...Object.values(partOf('migrations')))
+
+/** What an estate must know of all services. */
+export const servicesKnown: ServicesKnown = {
+  resources: partOf('resource'),
+  names: partOf('names'),
+  putPolicy: partOf('putPolicy'),
+}
 
 /** Every operation that is implemented. */
 export const operations = Object.fromEntries(
@@ -33,6 +56,8 @@ export interface ServiceListing {
   readonly implemented: readonly string[]
   /** Those answer `UnsupportedOperation`. */
   readonly refused: readonly string[]
+  /** Arguments, and values of them, that do so at operations that are implemented. */
+  readonly argumentsRefused: readonly string[]
 }
 
 export function listOperations(): readonly ServiceListing[] {
@@ -43,6 +68,7 @@ export function listOperations(): readonly ServiceListing[] {
       title: services[service].title,
       implemented: all.filter((name) => operations[service][name]),
       refused: all.filter((name) => !operations[service][name]),
+      argumentsRefused: services[service].argumentsNotBuilt ?? [],
     }
   })
 }

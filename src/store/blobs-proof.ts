@@ -28,7 +28,8 @@ export class Proofs {
 export const contentOf = ({ ino, size, mtimeNs }: BigIntStats): string =>
   `${ino} ${size} ${mtimeNs}`
 
-const identityOf = (stats: BigIntStats): string => `${contentOf(stats)} ${stats.ctimeNs}`
+/** Changes also with a rename, or when its times are set. */
+export const identityOf = (stats: BigIntStats): string => `${contentOf(stats)} ${stats.ctimeNs}`
 
 /**
  * Opens a file and nothing else: a link is not followed, and a pipe is not waited for.

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Digest } from '../names/digest.ts'
-import { BlobDamaged, type Blobs, type ByteRange, type Examined } from './blobs.ts'
+import { BlobDamaged, type Blobs, type ByteRange, type Examined, type FoundBlob } from './blobs.ts'
 import {
   chunksOf,
   contentOf,
   hashWhole,
+  identityOf,
   NotWhole,
   openFile,
   type Proofs,
@@ -14,16 +15,21 @@ import {
 } from './blobs-proof.ts'
 import type { Shelves } from './blobs-shelves.ts'
 import { syncFolder } from './folder.ts'
+import { Recent } from './recent.ts'
 
 /** Told once of every blob that is marked: what is wrong with it, in words. */
 export type OnDamage = (digest: Digest, problem: string) => void
+
+/** Configs, signatures and the like: to open and close a file costs more than to send them. */
+const smallBytesMax = 65_536
+const smallKeptMax = 33_554_432
 
 /** How blobs are read, and how what is not whole is found. */
 export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Pick<Blobs, 'size' | 'read' | 'serve' | 'prove' | 'examine' | 'takeBack'> {
+): Pick<Blobs, 'find' | 'size' | 'read' | 'serve' | 'small' | 'prove' | 'examine' | 'takeBack'> {
   const taking = new Map<Digest, Promise<boolean>>()
   const proving = new Map<Digest, Promise<Examined>>()
 
@@ -148,18 +154,36 @@ export function openBlobReads(
     if (last) yield last
   }
 
-  const size = async (digest: Digest, stored?: number): Promise<number | undefined> => {
+  const recent = new Recent<Uint8Array>(smallKeptMax)
+
+  const small = async (digest: Digest): Promise<Uint8Array | undefined> => {
+    const seen = shelves.stats(digest)
+    if (!seen?.isFile() || seen.size > smallBytesMax) return undefined
+    return recent.or(
+      `${digest} ${identityOf(seen)}`,
+      async () => {
+        const parts: Uint8Array[] = []
+        for await (const part of stream(digest, undefined, undefined)) parts.push(part)
+        return Buffer.concat(parts)
+      },
+      ({ byteLength }) => 500 + byteLength,
+    )
+  }
+
+  const find = async (digest: Digest, stored?: number): Promise<FoundBlob | undefined> => {
     const found = shelves.stats(digest)
-    if (!found) return (await takeBack(digest)) ? size(digest, stored) : undefined
+    if (!found) return (await takeBack(digest)) ? find(digest, stored) : undefined
     if (found.isFile() && (stored === undefined || Number(found.size) === stored))
-      return Number(found.size)
+      return { size: Number(found.size), storedAt: found.mtime }
     const problem = found.isFile() ? `it has ${found.size} of ${stored} bytes` : 'it is no file'
     mark(digest, found, problem)
     return undefined
   }
 
   return {
-    size,
+    find,
+    size: async (digest, stored) => (await find(digest, stored))?.size,
+    small,
     prove,
     examine: (digest, pace) => examine(digest, pace),
     takeBack,

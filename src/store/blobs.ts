@@ -24,6 +24,8 @@ export interface Blobs {
    * Undefined when there is no such blob. One that is not `stored` bytes long, or no file at all, is marked as damaged
    * first. One that lies aside is taken back if it is whole.
    */
+  find(digest: Digest, stored?: number): Promise<FoundBlob | undefined>
+  /** The same, of which often nothing else is asked. */
   size(digest: Digest, stored?: number): Promise<number | undefined>
   /**
    * The bytes that have this digest and no others. Until the blob has been proven in this process and its file has not
@@ -36,6 +38,11 @@ export interface Blobs {
    * reader must not run further ahead than that. Several times as fast as `read`.
    */
   serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /**
+   * The whole of a small blob, of which those asked for lately are kept in memory as long as their file does not change. Undefined
+   * for a larger one, and where there is none. Throws BlobDamaged. Nobody may change the bytes.
+   */
+  small(digest: Digest): Promise<Uint8Array | undefined>
   /** Reads all of it, unless it was proven in this process and its file has not changed since. */
   prove(digest: Digest): Promise<Examined>
   /** Reads all of it, whatever was proven before. `pace` is awaited with the size of each chunk. */
@@ -51,6 +58,13 @@ export interface Blobs {
   /** Every upload that holds something, in no order. */
   uploads(): AsyncIterable<string>
   close(): Promise<void>
+}
+
+export interface FoundBlob {
+  /** In bytes. */
+  readonly size: number
+  /** When it was finished, or taken back after it had lain aside. */
+  readonly storedAt: Date
 }
 
 export type Examined = 'whole' | 'damaged' | 'absent'

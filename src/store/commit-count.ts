@@ -4,8 +4,8 @@ import type Sqlite from 'libsql'
 export interface CommitHooks {
   /** The last thing inside the transaction. */
   before(): void
-  /** Once the commit is on disk. */
-  after(): void
+  /** Right after the commit. What it returns is called once that is on disk; undefined when nothing was written. */
+  after(): (() => void) | undefined
 }
 
 /** By which a database says which it is, and how many commits it holds. */
@@ -48,7 +48,10 @@ export function countCommits(
       seen = now + 1
     },
     after: () => {
-      if (counted) committed(++last)
+      if (!counted) return undefined
+      counted = false
+      const now = ++last
+      return () => committed(now)
     },
   }
 }

@@ -3,24 +3,30 @@ import { dirname } from 'node:path'
 import { Kysely, Migrator } from 'kysely'
 import Sqlite from 'libsql'
 import { systemWords } from '../aws/system-words.ts'
-import type { CommitHooks } from './commit-count.ts'
+import type { CommitParts } from './group-commit.ts'
+import { kernelMigrations } from './kernel/schema.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
-import { migrations, type Tables } from './tables.ts'
+import type { Migrations, Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
 /** A database in memory, of this connection alone. */
-export const openMemory = (): Promise<Database> => openDatabase(new Sqlite(':memory:'))
+export const openMemory = (migrations: Migrations): Promise<Database> =>
+  openDatabase(new Sqlite(':memory:'), migrations)
 
-/** Brings the schema up to date. Every commit is synced before it is acknowledged: `synchronous = FULL` under WAL. */
+/**
+ * Brings the schema up to date with all services' migrations. Every commit is synced before it is acknowledged: by SQLite itself, or
+ * where `parts` have a `sync` by that, while SQLite syncs its log only before it copies from it.
+ */
 export async function openDatabase(
   sqlite: Sqlite.Database,
-  hooks?: CommitHooks,
+  migrations: Migrations,
+  parts: CommitParts = {},
 ): Promise<Database> {
-  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`synchronous = ${parts.sync ? 'NORMAL' : 'FULL'}`)
   sqlite.pragma('foreign_keys = ON')
-  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, hooks) })
-  await migrate(db)
+  const db = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, parts) })
+  await migrate(db, { ...kernelMigrations, ...migrations })
   return db
 }
 
@@ -76,8 +82,7 @@ export function cannotOpen(folder: string, error: unknown): unknown {
   }
 }
 
-/** Names are `<date>-<room>-<what>`; Kysely applies them in the order of their names. */
-async function migrate(db: Database): Promise<void> {
+async function migrate(db: Database, migrations: Migrations): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => migrations },

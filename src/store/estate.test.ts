@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { estateIn, openMemory } from '../../test/support/memory.ts'
 import type { Caller, Session } from '../estate/caller.ts'
 import { holderFacts, inSession } from '../estate/principal.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
-import { type Database, openMemory } from './database.ts'
-import { storeEstate } from './estate.ts'
+import type { Database } from './database.ts'
 import { attach } from './iam/attachments.ts'
 import { insertEntity, updateEntity } from './iam/entities.ts'
 import { addToGroup } from './iam/groups.ts'
@@ -71,8 +71,7 @@ const federated = (issuerId: string): Principal => ({
 })
 
 /** What a caller's own side brings to every question it asks. */
-const factsOf = async (of: Caller) =>
-  inSession(await holderFacts(storeEstate(db), of.principal), of)
+const factsOf = async (of: Caller) => inSession(await holderFacts(estateIn(db), of.principal), of)
 
 const labels = async (of: Caller) =>
   (await factsOf(of)).identity.map(({ label, holder, arn }) => [label, holder, arn])

@@ -1,37 +1,58 @@
 import type { Check } from '../estate/check.ts'
-import type { Awaitable, Estate } from '../estate/estate.ts'
+import type { PutPolicies } from '../estate/commands.ts'
+import type { Awaitable, Estate, ResourceName } from '../estate/estate.ts'
 import { noResource, type ResourceFacts } from '../estate/facts.ts'
 import { type Arn, parseArn } from '../names/arn.ts'
 import type { Database } from './database.ts'
-import { repositoryFacts } from './ecr/resource-facts.ts'
 import { holderFacts } from './iam/holder-facts.ts'
 import { managedPolicyFacts } from './iam/policy-facts.ts'
 import { principalArn, usersAndRoles } from './iam/principals.ts'
-import { iamResourceFacts } from './iam/resource-facts.ts'
-import { functionFacts } from './lambda/resource-facts.ts'
 import { accountFacts } from './organizations/account-facts.ts'
-import { organizationResourceFacts } from './organizations/resource-facts.ts'
 
-/** By the service in the resource's ARN. */
-const resources: Readonly<
-  Record<string, (db: Database, arn: Arn, check: Check) => Awaitable<ResourceFacts>>
-> = {
-  ecr: repositoryFacts,
-  iam: iamResourceFacts,
-  lambda: functionFacts,
-  organizations: organizationResourceFacts,
+/** What stands there of a resource that a service's ARN names. */
+export type ReadResource = (db: Database, arn: Arn, check: Check) => Awaitable<ResourceFacts>
+
+/** The names of a service's resources, for who mistyped one. */
+export interface ReadNames {
+  /** The word for them in ARNs and to people: `repository`. */
+  readonly kind: string
+  readonly list: (
+    db: Database,
+    account: string | undefined,
+    limit: number,
+  ) => Promise<readonly ResourceName[]>
+}
+
+/** What an estate must know of the services, each by its name in ARNs. */
+export interface ServicesKnown {
+  readonly resources: Readonly<Record<string, ReadResource>>
+  readonly names: Readonly<Record<string, ReadNames>>
+  readonly putPolicy: PutPolicies
 }
 
 /** What stands in the database now. */
-export const storeEstate = (db: Database): Estate => ({
+export const storeEstate = (
+  db: Database,
+  { resources, names, putPolicy }: ServicesKnown,
+): Estate => ({
   holder: ({ id }) => holderFacts(db, id),
   resource: (check) => {
     const arn = parseArn(check.resource)
-    const facts = arn && Object.hasOwn(resources, arn.service) && resources[arn.service]
-    return facts ? facts(db, arn, check) : noResource
+    const read = arn && Object.hasOwn(resources, arn.service) && resources[arn.service]
+    return read ? read(db, arn, check) : noResource
   },
   accounts: () => accountFacts(db),
   principalArn: (id) => principalArn(db, id),
   principals: (account, limit) => usersAndRoles(db, account, limit),
   managedPolicy: (arn) => managedPolicyFacts(db, arn),
+  names: async (account, limit) =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(names).map(async ([service, { kind, list }]) => [
+          service,
+          { kind, all: await list(db, account, limit) },
+        ]),
+      ),
+    ),
+  putPolicy,
 })

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, sql } from 'kysely'
 import Sqlite from 'libsql'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { countCommits } from './commit-count.ts'
 import { GroupCommitDialect } from './sqlite-dialect.ts'
 
 interface Tables {
@@ -134,4 +135,105 @@ test('closing commits what was begun, and refuses the rest', async () => {
   await written
   expect(committed()).toEqual([1])
   await expect(insert(2)).rejects.toThrow('destroyed')
+})
+
+describe('with a sync of its own', () => {
+  /** Syncs that have begun, each of which waits to be ended. */
+  let syncs: { end: () => void; fail: (error: Error) => void }[]
+  let counted: number[]
+  let synced: Kysely<Tables>
+
+  beforeEach(async () => {
+    syncs = []
+    counted = []
+    const sqlite = new Sqlite(join(folder, 'synced'))
+    sqlite.pragma('journal_mode = WAL')
+    const hooks = countCommits(sqlite, 'store', (commits) => counted.push(commits))
+    sqlite.exec('create table parents (id integer primary key)')
+    const sync = () =>
+      new Promise<void>((end, fail) => {
+        syncs.push({ end, fail })
+      })
+    synced = new Kysely<Tables>({ dialect: new GroupCommitDialect(sqlite, { hooks, sync }) })
+  })
+  afterEach(async () => {
+    const ended = synced.destroy().catch(() => undefined)
+    for (let turn = 0; turn < 5; turn++) {
+      for (const { end } of syncs) end()
+      await settle()
+    }
+    await ended
+  })
+
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 10))
+  const insert = (id: number) => synced.insertInto('parents').values({ id }).execute()
+  const ids = async () =>
+    (await synced.selectFrom('parents').select('id').orderBy('id').execute()).map(idOf)
+  /** What has ended of the work so far. */
+  function watch<Result>(work: Promise<Result>) {
+    const seen: { done?: Result; error?: Error } = {}
+    work.then(
+      (done) => Object.assign(seen, { done }),
+      (error) => Object.assign(seen, { error }),
+    )
+    return seen
+  }
+
+  test('neither a write nor a read of it is acknowledged before it is on disk', async () => {
+    const written = watch(insert(1).then(() => 'written'))
+    await settle()
+    const read = watch(ids())
+    const empty = watch(synced.transaction().execute(async () => 'nothing'))
+    await settle()
+    expect([written, read, empty, counted]).toEqual([{}, {}, {}, []])
+    syncs[0]?.end()
+    await settle()
+    const all = [{ done: 'written' }, { done: [1] }, { done: 'nothing' }, [1]]
+    expect([written, read, empty, counted]).toEqual(all)
+    expect(syncs).toHaveLength(1)
+  })
+
+  test('what is committed while a sync runs shares the next', async () => {
+    const first = watch(insert(1).then(() => 1))
+    await settle()
+    const later: object[] = []
+    for (const id of [2, 3, 4]) {
+      later.push(watch(insert(id).then(() => id)))
+      await settle()
+    }
+    expect(syncs).toHaveLength(1)
+    syncs[0]?.end()
+    await settle()
+    expect([first, ...later]).toEqual([{ done: 1 }, {}, {}, {}])
+    expect(syncs).toHaveLength(2)
+    syncs[1]?.end()
+    await settle()
+    expect(later).toEqual([{ done: 2 }, { done: 3 }, { done: 4 }])
+    expect([syncs.length, counted]).toEqual([2, [1, 2, 3, 4]])
+  })
+
+  test('a sync that fails is acknowledged to nobody, and nothing is asked of the disk after it', async () => {
+    const works = [watch(insert(1))]
+    await settle()
+    works.push(watch(insert(2)), watch(ids().then(() => [])))
+    await settle()
+    syncs[0]?.fail(new Error('EIO'))
+    await settle()
+    works.push(watch(insert(3)))
+    await settle()
+    for (const { error } of works)
+      expect(error?.message).toContain('the disk did not keep what was written')
+    expect([syncs.length, counted]).toEqual([1, []])
+  })
+
+  test('the end waits for the disk', async () => {
+    const written = watch(insert(1).then(() => 'written'))
+    await settle()
+    const ended = watch(synced.destroy().then(() => 'ended'))
+    await settle()
+    expect([written, ended]).toEqual([{}, {}])
+    syncs[0]?.end()
+    await settle()
+    expect([written, ended]).toEqual([{ done: 'written' }, { done: 'ended' }])
+  })
 })

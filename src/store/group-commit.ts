@@ -14,6 +14,18 @@ interface Group {
   due: boolean
 }
 
+/** What is committed, and not yet known to be on disk. */
+interface Unsynced {
+  readonly group: Group
+  readonly synced: (() => void) | undefined
+}
+
+export interface CommitParts {
+  readonly hooks?: CommitHooks
+  /** Pushes what was committed to the disk, in another thread. Absent where SQLite does so itself, or nothing is kept. */
+  readonly sync?: () => Promise<void>
+}
+
 /**
  * The one connection of a SQLite file. Transactions run one after the other, and those of one turn of the event loop
  * share a commit: sixteen clients then wait for one sync instead of sixteen. None is told of its success,
@@ -26,11 +38,16 @@ export class GroupCommitDriver implements Driver {
   #busy = false
   #closed = false
   #group: Group | undefined
-  readonly #hooks: CommitHooks | undefined
+  #unsynced: Unsynced[] = []
+  /** Of the last commit that is not yet known to be on disk. */
+  #last: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
+  #failure: unknown
+  readonly #parts: CommitParts
 
-  constructor(sqlite: Sqlite.Database, hooks?: CommitHooks) {
+  constructor(sqlite: Sqlite.Database, parts: CommitParts = {}) {
     this.#sqlite = sqlite
-    this.#hooks = hooks
+    this.#parts = parts
     this.#statements = new Statements(sqlite)
   }
 
@@ -72,6 +89,7 @@ export class GroupCommitDriver implements Driver {
     await this.#take()
     this.#closed = true
     if (this.#group) this.#commit(this.#group)
+    await this.#syncing
     this.#leaveLog()
     this.#sqlite.close()
     this.#busy = false
@@ -114,6 +132,7 @@ export class GroupCommitDriver implements Driver {
     if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     // libsql ends the process when a closed database is used.
     if (this.#closed) throw new Error('the database is closed')
+    if (this.#failure) throw this.#failure
     this.#busy = true
   }
 
@@ -138,7 +157,7 @@ export class GroupCommitDriver implements Driver {
 
   /** Lets the next in, and waits for the commit of what this one did or saw. */
   async #end(turn: Turn): Promise<void> {
-    const committed = this.#group?.committed
+    const committed = this.#group?.committed ?? this.#last
     turn.inTransaction = false
     this.#pass(turn)
     await committed
@@ -157,15 +176,58 @@ export class GroupCommitDriver implements Driver {
   #commit(group: Group): void {
     if (this.#group !== group) return
     this.#group = undefined
+    const { hooks } = this.#parts
     try {
-      if (this.#sqlite.inTransaction) this.#hooks?.before()
+      if (this.#sqlite.inTransaction) hooks?.before()
       this.run('commit')
-      this.#hooks?.after()
-      group.resolve()
     } catch (error) {
       if (this.#sqlite.inTransaction) this.run('rollback')
       group.reject(error)
+      return
     }
+    const synced = hooks?.after()
+    if (!this.#parts.sync) {
+      synced?.()
+      group.resolve()
+      return
+    }
+    // What wrote nothing has nothing to sync, but may have read what others are still syncing.
+    if (hooks && !synced) {
+      if (this.#last) this.#last.then(group.resolve, group.reject)
+      else group.resolve()
+      return
+    }
+    this.#unsynced.push({ group, synced })
+    this.#last = group.committed
+    this.#syncing ??= this.#syncAll(this.#parts.sync).finally(() => {
+      this.#syncing = undefined
+    })
+  }
+
+  /** One sync after the other, each for all that was committed before it began. */
+  async #syncAll(sync: () => Promise<void>): Promise<void> {
+    while (this.#unsynced.length > 0) {
+      const some = this.#unsynced.splice(0)
+      try {
+        await sync()
+      } catch (error) {
+        this.#fail(error, some)
+        return
+      }
+      if (this.#last === some.at(-1)?.group.committed) this.#last = undefined
+      for (const { group, synced } of some) {
+        synced?.()
+        group.resolve()
+      }
+    }
+  }
+
+  /** The system forgets what it could not write: what is on disk is known only to a new start. */
+  #fail(error: unknown, some: readonly Unsynced[]): void {
+    this.#failure = new Error('the disk did not keep what was written: restart the server', {
+      cause: error,
+    })
+    for (const { group } of [...some, ...this.#unsynced.splice(0)]) group.reject(this.#failure)
   }
 }
 

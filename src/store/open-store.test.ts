@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openStore } from '../../test/support/memory.ts'
 import { writeSetting } from './kernel/settings.ts'
 import { readMark } from './mark.ts'
-import { openStore } from './open-store.ts'
 
 let folder: string
 beforeEach(() => {

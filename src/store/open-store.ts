@@ -5,8 +5,10 @@ import { countCommits, type StoreRow, storeRow } from './commit-count.ts'
 import { cannotOpen, type Database, openDatabase, openFile } from './database.ts'
 import { keepPrivate } from './folder.ts'
 import { newUuid } from './ids.ts'
+import { openLogSync } from './log-sync.ts'
 import { type Found, refuseLoss } from './loss.ts'
 import { folderFormat, readMark, writeMark } from './mark.ts'
+import type { Migrations } from './tables.ts'
 import { isWhole } from './whole.ts'
 
 /** A data folder's metadata, open. */
@@ -18,6 +20,8 @@ export interface Store {
 }
 
 export interface StoreOptions {
+  /** Those of all services. */
+  readonly migrations: Migrations
   /** Goes on with what is there, where it is not what the folder's mark says. */
   readonly acceptLoss?: boolean
 }
@@ -29,7 +33,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   folder: string,
-  { acceptLoss = false }: StoreOptions = {},
+  { migrations, acceptLoss = false }: StoreOptions,
 ): Promise<Store> {
   try {
     keepPrivate(folder)
@@ -51,7 +55,9 @@ export async function openStore(
 
   const store = row?.id ?? newUuid()
   const marks = openMarks(folder, store, row?.commits ?? 0)
-  const db = await openDatabase(sqlite, countCommits(sqlite, store, marks.committed))
+  const hooks = countCommits(sqlite, store, marks.committed)
+  const log = openLogSync(file)
+  const db = await openDatabase(sqlite, migrations, { hooks, sync: log.sync })
   await marks.write(false)
   let proof: Promise<boolean> | undefined
   return {
@@ -60,6 +66,7 @@ export async function openStore(
     whole: () => (proof ??= mark?.clean && !before.log ? Promise.resolve(true) : isWhole(db)),
     close: async () => {
       await db.destroy()
+      await log.close()
       // One that lags is safe, as on a full disk.
       await marks.write(sizeOf(`${file}-wal`) === 0).catch(() => undefined)
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openMemory } from './database.ts'
+import { openMemory } from '../../test/support/memory.ts'
 import { Prepared } from './prepared.ts'
 
 test('one building serves every call, each with its own arguments, in a transaction too', async () => {

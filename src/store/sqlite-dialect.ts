@@ -7,21 +7,20 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import type Sqlite from 'libsql'
-import type { CommitHooks } from './commit-count.ts'
-import { GroupCommitDriver } from './group-commit.ts'
+import { type CommitParts, GroupCommitDriver } from './group-commit.ts'
 
 /** Kysely's SQLite, with statements that are kept, commits that are shared, and migrations that are one transaction. */
 export class GroupCommitDialect implements Dialect {
   readonly #sqlite: Sqlite.Database
 
-  readonly #hooks: CommitHooks | undefined
+  readonly #parts: CommitParts
 
-  constructor(sqlite: Sqlite.Database, hooks?: CommitHooks) {
+  constructor(sqlite: Sqlite.Database, parts: CommitParts = {}) {
     this.#sqlite = sqlite
-    this.#hooks = hooks
+    this.#parts = parts
   }
 
-  createDriver = (): Driver => new GroupCommitDriver(this.#sqlite, this.#hooks)
+  createDriver = (): Driver => new GroupCommitDriver(this.#sqlite, this.#parts)
   createQueryCompiler = () => new SqliteQueryCompiler()
   createAdapter = () => new TransactionalAdapter()
   createIntrospector = (db: Kysely<unknown>) => new SqliteIntrospector(db)

@@ -8,6 +8,7 @@ import {
   CreateRepositoryCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
+  PutAccountSettingCommand,
 } from '@aws-sdk/client-ecr'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import {
@@ -48,6 +49,7 @@ async function start(): Promise<void> {
   await made.catch((error: Error) => {
     if (error.name !== 'RepositoryAlreadyExistsException') throw error
   })
+  await client.send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value: 'ENABLED' }))
 }
 
 beforeAll(async () => {

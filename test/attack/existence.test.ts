@@ -101,7 +101,7 @@ const hosts = (): readonly { readonly host: string; readonly qualified: boolean 
   const own = [
     ...[`.dkr.ecr.${region}.localhost`, `.dkr.ecr.${region}.amazonaws.com`],
     ...[`.dkr.ecr-fips.${region}.amazonaws.com`, `.dkr-ecr.${region}.on.aws`],
-    ...[`.dkr-ecr-fips.${region}.on.aws`, `.dkr.ecr.${region}.amazonaws.com.cn`],
+    ...[`.dkr-ecr-fips.${region}.on.aws`, `.dkr.ecr-fips.${region}.localhost`],
   ].map((rest, at) => `${owner}${rest}${at % 2 ? `:${port}` : ''}`)
   const shouted = `${owner}.DKR.ECR.${region.toUpperCase()}.LocalHost:${port}`
   return [

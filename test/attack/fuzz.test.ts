@@ -175,7 +175,7 @@ const make = (dice: Dice): Sent => {
 }
 
 const isFailure = ({ status, text }: Answer) =>
-  (status >= 500 && status !== 501) || /InternalFailure|ServiceException/.test(text)
+  status >= 500 || /InternalFailure|ServiceException/.test(text)
 
 const line = (seed: number, sent: Sent, what: string) =>
   `FUZZ_SEED=${seed} FUZZ_REQUESTS=1: ${sent.method} ${sent.path.slice(0, 300)}?${sent.query.slice(0, 300)} ${JSON.stringify(sent.headers).slice(0, 400)}\n${String(sent.body).slice(0, 1500)}\n=> ${what}`

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Aws, rootOf } from '../support/aws.ts'
 import { type Engine, loadImage, loadTinyImage, startEngine } from '../support/engine.ts'
@@ -69,8 +70,11 @@ describe.skipIf(!has('dockerd') || !has('docker'))('docker, unmodified', () => {
     await done('tag', 'layered', `${host}/app:layered`)
     const pushed = await done('push', `${host}/app:layered`)
     expect(pushed).toContain('Layer already exists')
+    const put = ['ecr', 'put-account-setting', '--name', 'BLOB_MOUNTING', '--value', 'ENABLED']
+    await aws.json(...put)
     await done('tag', 'layered', `${host}/other:v1`)
     const mounted = await done('push', `${host}/other:v1`)
+    expect(mounted).toContain('Mounted from app')
     expect(digestIn(mounted)).toBe(digestIn(pushed))
     await done('rmi', `${host}/other:v1`)
     await done('pull', `${host}/other:v1`)
@@ -85,6 +89,21 @@ describe.skipIf(!has('dockerd') || !has('docker'))('docker, unmodified', () => {
     expect((await docker('push', `${host}/absent:v1`)).text).toContain(
       `name unknown: The repository with name 'absent' does not exist in the registry with id '${account}'`,
     )
+  })
+
+  test('a refusal while a large layer is still arriving is read', async () => {
+    await aws.json('ecr', 'create-repository', '--repository-name', 'closed')
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'ecr:UploadLayerPart' }]
+    await aws.json(
+      ...['ecr', 'set-repository-policy', '--repository-name', 'closed', '--policy-text'],
+      JSON.stringify({ Version: '2012-10-17', Statement }),
+    )
+    await loadImage(engine, 'large', [randomBytes(60_000_000)], `${host}/app:v1`)
+    await done('tag', 'large', `${host}/closed:v1`)
+    for (let push = 0; push < 6; push++)
+      expect((await docker('push', `${host}/closed:v1`)).text).toMatch(
+        /denied: User: \S+ is not authorized to perform: ecr:UploadLayerPart on resource/,
+      )
   })
 
   test('a tag that is immutable', async () => {

@@ -12,9 +12,10 @@ import { rootArn } from '../../src/names/arn.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { Blobs } from '../../src/store/blobs.ts'
-import { type Database, openMemory } from '../../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 import { noBlobs, noRunner } from './drivers.ts'
 import { ListingLedger } from './listing-ledger.ts'
+import { openMemory } from './memory.ts'
 
 const required = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error('expected a value')

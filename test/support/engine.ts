@@ -56,16 +56,16 @@ export async function loadTinyImage(engine: Engine, name: string): Promise<void>
   rmSync(folder, { recursive: true })
 }
 
-/** An image with one more layer for every text, built on `base` without running anything. */
+/** An image with one more layer for every content, built on `base` without running anything. */
 export async function loadImage(
   engine: Engine,
   name: string,
-  texts: readonly string[],
+  contents: readonly (string | Uint8Array)[],
   base: string,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tg-image-'))
-  for (const text of texts) writeFileSync(join(folder, text), text)
-  const lines = [`FROM ${base}`, ...texts.map((text) => `COPY ${text} /${text}`)]
+  for (const [i, content] of contents.entries()) writeFileSync(join(folder, `file-${i}`), content)
+  const lines = [`FROM ${base}`, ...contents.map((_, i) => `COPY file-${i} /file-${i}`)]
   writeFileSync(join(folder, 'Dockerfile'), lines.join('\n'))
   await must('docker', ['build', '-q', '-t', name, folder], {
     env: { ...engine.env, DOCKER_BUILDKIT: '0' },

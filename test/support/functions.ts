@@ -9,11 +9,10 @@ import { parseDigest } from '../../src/names/digest.ts'
 import type { Runner } from '../../src/runner/types.ts'
 import type { ServiceName } from '../../src/services/kernel/operation.ts'
 import { openBlobs } from '../../src/store/blobs-disk.ts'
-import { openMemory } from '../../src/store/database.ts'
-import { openStore } from '../../src/store/open-store.ts'
 import { noRunner } from './drivers.ts'
 import { accountA, region, rootOf } from './ecr.ts'
 import { ListingLedger } from './listing-ledger.ts'
+import { openMemory, openStore } from './memory.ts'
 
 export interface Refused {
   readonly operation: string
@@ -33,6 +32,7 @@ export async function openServices(
   const ledger = new ListingLedger(db)
   const errors: unknown[] = []
   const refused: Refused[] = []
+  const notices: string[] = []
   const house = await compose(
     {
       ...{ db, ledger, port: () => 4566 },
@@ -41,6 +41,7 @@ export async function openServices(
     },
     {
       jobFailed: (_kind, error) => void errors.push(error),
+      notice: (text) => void notices.push(text),
       refused: (_caller, _service, operation, message) => void refused.push({ operation, message }),
     },
   )
@@ -52,6 +53,8 @@ export async function openServices(
     needs,
     errors,
     refused,
+    /** What the server's log says of functions that it cannot run. */
+    notices,
     /** Every decision, in order. */
     decided: ledger.decided,
     /** Authorizes and runs. The caller is account A's root unless given. */

@@ -8,6 +8,7 @@ import type { AccountId } from '../../src/names/account.ts'
 import type { Region } from '../../src/names/region.ts'
 import { documentKey, policyAt } from '../../src/policy/place.ts'
 import type { AppliedPolicy, Place, Question } from '../../src/policy/types.ts'
+import { servicesKnown } from '../../src/services/all.ts'
 
 // Small estates of every shape, in which something is mostly denied: two accounts, their users, one repository
 // each, and an organization over the first.
@@ -66,6 +67,7 @@ export function estateOf(documents: Documents): EstateAtHand {
     principalArn: () => undefined,
     managedPolicy: () => undefined,
     principals: () => [],
+    putPolicy: servicesKnown.putPolicy,
   }
 }
 

@@ -2,7 +2,7 @@ import { listOperations } from '../../src/services/all.ts'
 
 /** `docs/operations.md`: every operation of the models, implemented or refused. */
 export function operationsPage(): string {
-  const sections = listOperations().map(({ title, implemented, refused }) =>
+  const sections = listOperations().map(({ title, implemented, refused, argumentsRefused }) =>
     [
       `## ${title}`,
       '',
@@ -10,12 +10,15 @@ export function operationsPage(): string {
       '',
       refused.length ? `Refused: ${list(refused)}.` : 'Nothing is refused.',
       '',
+      ...(argumentsRefused.length
+        ? [`Refused arguments: ${argumentsRefused.join('; ')}.`, '']
+        : []),
     ].join('\n'),
   )
   return `# Operations
 
-Every operation of the services' models. Those listed as refused answer \`UnsupportedOperation\`; nothing is accepted and
-forgotten. \`tidegate operations\` prints the same. \`npm run docs\` writes this page anew.
+Every operation of the services' models. Those listed as refused answer \`UnsupportedOperation\`, and so do all with the
+arguments listed; nothing is accepted and forgotten. \`tidegate operations\` prints the same. \`npm run docs\` writes this page anew.
 
 ${sections.join('\n')}`
 }

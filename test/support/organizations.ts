@@ -10,9 +10,10 @@ import type { Viewer } from '../../src/estate/viewer.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
 import type { ServiceName } from '../../src/services/kernel/operation.ts'
-import { type Database, openMemory } from '../../src/store/database.ts'
+import type { Database } from '../../src/store/database.ts'
 import { newUuid } from '../../src/store/ids.ts'
 import { noBlobs, noRunner } from './drivers.ts'
+import { openMemory } from './memory.ts'
 
 export const management = '999999999999'
 export const member = '111111111111'
@@ -128,7 +129,7 @@ export async function openOrganizations(): Promise<OrganizationsWorld> {
       ledger.refused({ ...refusal, caller: await world.caller(account) }),
     explain: async (viewer, query = {}) => {
       await ledger.settled()
-      return explainRefusal(db, query, viewer)
+      return explainRefusal(needs, query, viewer)
     },
   }
   return world

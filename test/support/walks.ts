@@ -5,7 +5,6 @@ import { type Scenario, type Taken, walk } from '../../src/estate/scenarios/scen
 import { decide } from '../../src/policy/decide.ts'
 import { principalName } from '../../src/policy/principal-name.ts'
 import type { Needs } from '../../src/services/kernel/needs.ts'
-import { storeEstate } from '../../src/store/estate.ts'
 import type { ListingLedger } from './listing-ledger.ts'
 
 /** One line a decision; the same one asked again is told once. */
@@ -43,7 +42,7 @@ export const walked = (taken: readonly Taken[]): string[] =>
 export const overWorld = (scenario: Scenario, world: EstateAtHand, now: Date) =>
   walk(scenario, (caller, check) => decide(questionOf(world, caller, check, now).question))
 
-export const overStore = (scenario: Scenario, { db, clock }: Pick<Needs, 'db' | 'clock'>) =>
+export const overStore = (scenario: Scenario, { estate, clock }: Pick<Needs, 'estate' | 'clock'>) =>
   walk(scenario, async (caller, check) =>
-    decide((await questionOf(storeEstate(db), caller, check, clock.now())).question),
+    decide((await questionOf(estate, caller, check, clock.now())).question),
   )

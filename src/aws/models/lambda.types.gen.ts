@@ -477,7 +477,7 @@ export interface CreateEventSourceMappingRequest {
 
 export interface CreateFunctionRequest {
   readonly FunctionName: string
-  readonly Runtime?: Runtime | undefined
+  readonly Runtime?: string | undefined
   readonly Role: string
   readonly Handler?: string | undefined
   readonly Code: FunctionCode
@@ -858,7 +858,7 @@ export interface FunctionCodeLocationError {
 export interface FunctionConfiguration {
   readonly FunctionName?: string | undefined
   readonly FunctionArn?: string | undefined
-  readonly Runtime?: Runtime | undefined
+  readonly Runtime?: string | undefined
   readonly Role?: string | undefined
   readonly Handler?: string | undefined
   readonly CodeSize?: number | undefined
@@ -1122,7 +1122,7 @@ export interface GetLayerVersionResponse {
   readonly CreatedDate?: string | undefined
   readonly Version?: number | undefined
   readonly CompatibleArchitectures?: readonly Architecture[] | undefined
-  readonly CompatibleRuntimes?: readonly Runtime[] | undefined
+  readonly CompatibleRuntimes?: readonly string[] | undefined
   readonly LicenseInfo?: string | undefined
 }
 
@@ -1326,7 +1326,7 @@ export interface LayerVersionsListItem {
   readonly Description?: string | undefined
   readonly CreatedDate?: string | undefined
   readonly CompatibleArchitectures?: readonly Architecture[] | undefined
-  readonly CompatibleRuntimes?: readonly Runtime[] | undefined
+  readonly CompatibleRuntimes?: readonly string[] | undefined
   readonly LicenseInfo?: string | undefined
 }
 
@@ -1457,7 +1457,7 @@ export interface ListFunctionsResponse {
 
 export interface ListLayerVersionsRequest {
   readonly CompatibleArchitecture?: Architecture | undefined
-  readonly CompatibleRuntime?: Runtime | undefined
+  readonly CompatibleRuntime?: string | undefined
   readonly LayerName: string
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
@@ -1470,7 +1470,7 @@ export interface ListLayerVersionsResponse {
 
 export interface ListLayersRequest {
   readonly CompatibleArchitecture?: Architecture | undefined
-  readonly CompatibleRuntime?: Runtime | undefined
+  readonly CompatibleRuntime?: string | undefined
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
 }
@@ -1615,7 +1615,7 @@ export interface PublishLayerVersionRequest {
   readonly Description?: string | undefined
   readonly Content: LayerVersionContentInput
   readonly CompatibleArchitectures?: readonly Architecture[] | undefined
-  readonly CompatibleRuntimes?: readonly Runtime[] | undefined
+  readonly CompatibleRuntimes?: readonly string[] | undefined
   readonly LicenseInfo?: string | undefined
 }
 
@@ -1627,7 +1627,7 @@ export interface PublishLayerVersionResponse {
   readonly CreatedDate?: string | undefined
   readonly Version?: number | undefined
   readonly CompatibleArchitectures?: readonly Architecture[] | undefined
-  readonly CompatibleRuntimes?: readonly Runtime[] | undefined
+  readonly CompatibleRuntimes?: readonly string[] | undefined
   readonly LicenseInfo?: string | undefined
 }
 
@@ -1756,8 +1756,6 @@ export interface RetryDetails {
   readonly CurrentAttempt?: number | undefined
   readonly NextAttemptDelaySeconds?: number | undefined
 }
-
-export type Runtime = "nodejs" | "nodejs4.3" | "nodejs6.10" | "nodejs8.10" | "nodejs10.x" | "nodejs12.x" | "nodejs14.x" | "nodejs16.x" | "nodejs18.x" | "nodejs20.x" | "nodejs22.x" | "nodejs24.x" | "java8" | "java8.al2" | "java11" | "java17" | "java21" | "java25" | "python2.7" | "python3.6" | "python3.7" | "python3.8" | "python3.9" | "python3.10" | "python3.11" | "python3.12" | "python3.13" | "python3.14" | "dotnetcore1.0" | "dotnetcore2.0" | "dotnetcore2.1" | "dotnetcore3.1" | "dotnet6" | "dotnet8" | "dotnet10" | "nodejs4.3-edge" | "go1.x" | "ruby2.5" | "ruby2.7" | "ruby3.2" | "ruby3.3" | "ruby3.4" | "ruby4.0" | "provided" | "provided.al2" | "provided.al2023" | "nodejs26.x" | "python3.15" | "java8.al2023" | "java11.al2023" | "java17.al2023" | "custom"
 
 export interface RuntimeVersionConfig {
   readonly RuntimeVersionArn?: string | undefined
@@ -1992,7 +1990,7 @@ export interface UpdateFunctionConfigurationRequest {
   readonly MemorySize?: number | undefined
   readonly VpcConfig?: VpcConfig | undefined
   readonly Environment?: Environment | undefined
-  readonly Runtime?: Runtime | undefined
+  readonly Runtime?: string | undefined
   readonly DeadLetterConfig?: DeadLetterConfig | undefined
   readonly KMSKeyArn?: string | undefined
   readonly TracingConfig?: TracingConfig | undefined

@@ -12,14 +12,16 @@ export interface Violation {
 export interface Wording {
   readonly code: string
   readonly text: (found: readonly Violation[]) => string
+  /** Whether the constraints of elements and of a map's values end in `Member must not be null`. */
+  readonly namesNull?: boolean
 }
 
 const byService: Readonly<Record<string, Wording>> = {
   ecr: { code: 'InvalidParameterException', text: ecrText },
-  iam: { code: 'ValidationError', text: coralText(hiddenByIam) },
+  iam: { code: 'ValidationError', text: coralText({ hidden: true }) },
   sts: { code: 'ValidationError', text: coralText() },
-  lambda: { code: 'ValidationException', text: coralText() },
-  logs: { code: 'InvalidParameterException', text: coralText() },
+  lambda: { code: 'ValidationException', text: coralText(), namesNull: true },
+  logs: { code: 'InvalidParameterException', text: logsText },
   organizations: { code: 'InvalidInputException', text: organizationsText },
 }
 
@@ -27,21 +29,29 @@ export function wordingOf(service: string): Wording {
   return byService[service] ?? { code: 'ValidationError', text: coralText() }
 }
 
-/** The text of AWS's common framework: every violation, counted and joined. */
-function coralText(hidden: (violation: Violation) => boolean = () => false) {
+/**
+ * The text of AWS's common framework: every violation, counted and joined. IAM repeats no value in it: recordings of 2026 show
+ * none for passwords' lengths, client IDs, tags, statuses and version IDs.
+ */
+function coralText({ hidden = false } = {}) {
   return (found: readonly Violation[]) => {
-    const each = found.map((violation) => {
-      const value =
-        violation.sensitive || hidden(violation) ? '' : ` ${printedValue(violation.value)}`
-      return `Value${value} at '${violation.path}' failed to satisfy constraint: ${violation.constraint}`
+    const each = found.map(({ path, value, constraint, sensitive }) => {
+      const shown = sensitive || hidden ? '' : ` ${printedValue(value)}`
+      return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`
     })
     return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${each.join('; ')}`
   }
 }
 
-/** Recordings of IAM show no value for tags, statuses and version ids, and one for everything else. */
-function hiddenByIam({ path }: Violation): boolean {
-  return /^(tags|tagKeys|status|versionId)(\.|$)/.test(path)
+/** CloudWatch Logs measures its names itself, before anything else. */
+function logsText(found: readonly Violation[]): string {
+  const tooLong = found.some(
+    ({ path, constraint }) =>
+      /^log(Group|Stream)Name$/.test(path) && constraint.includes('less than or equal to 512'),
+  )
+  return tooLong
+    ? 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.'
+    : coralText()(found)
 }
 
 const repositoryNamePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'
@@ -51,7 +61,7 @@ function ecrText([first]: readonly Violation[]): string {
   if (!first) return ''
   const reason =
     first.path !== 'repositoryName'
-      ? first.constraint.replace(', Member must not be null]', ']')
+      ? first.constraint
       : first.constraint.includes('regular expression')
         ? // Differs from AWS? The pattern is as recorded until 2021; the model's is newer and takes more names.
           `must satisfy regular expression '${repositoryNamePattern}'`
@@ -83,7 +93,8 @@ function printedValue(value: unknown): string {
 
 function javaText(value: unknown, room: { left: number }): string {
   if (Array.isArray(value)) return `[${joined(value, room, (one) => javaText(one, room))}]`
-  if (value instanceof Uint8Array) return 'java.nio.HeapByteBuffer'
+  if (value instanceof Uint8Array)
+    return `java.nio.HeapByteBuffer[pos=0 lim=${value.byteLength} cap=${value.byteLength}]`
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'object' && value !== null)
     return `{${joined(Object.entries(value), room, ([key, one]) => `${key}=${javaText(one, room)}`)}}`

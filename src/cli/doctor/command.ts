@@ -148,11 +148,15 @@ async function examine(
   { organization }: Options,
   notes: readonly string[],
 ): Promise<Diagnosis> {
-  const managed = await awsManagedPolicies()
+  const [managed, { servicesKnown }] = await Promise.all([
+    awsManagedPolicies(),
+    import('../../services/all.ts'),
+  ])
   const estate = (assume: Assumption): CollectedEstate => {
     const one = new CollectedEstate(collection, {
       assume,
       awsManaged: (arn) => managed.get(arn)?.document,
+      putPolicy: servicesKnown.putPolicy,
       ...(!organization && { isFree: () => true }),
     })
     for (const { step } of task.steps)

@@ -1,3 +1,4 @@
+import { splitImageUri } from '../../names/image-uri.ts'
 import type { RefusalKind, RefusalSentence } from '../../policy/message/refusals.ts'
 import type { Meaning, Settle } from './said.ts'
 
@@ -9,8 +10,8 @@ interface Row {
 }
 
 const imageOf = (image: string) => {
-  const [, account, region, repository] =
-    /^(\d{12})\.dkr[.-]ecr[a-z-]*\.([a-z0-9-]+)\.[a-z.]+(?::\d+)?\/([^:@]+)/.exec(image) ?? []
+  const { account, region, rest = '' } = splitImageUri(image) ?? {}
+  const repository = rest.replace(/[:@].*/s, '')
   return account && region && repository ? { account, region, repository } : undefined
 }
 
@@ -185,7 +186,7 @@ const table: Readonly<Record<RefusalKind, Row>> = {
 
 /** Which of the rules for an image URI it breaks; Lambda says the same for each. */
 function uriRule(image: string): string {
-  if (!/^\d{12}\.dkr[.-]ecr/.test(image))
+  if (!splitImageUri(image))
     return `\`${image}\` is no image of a private ECR repository: expected ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY:TAG`
   if (/\.ecr-fips\./.test(image)) return 'Lambda takes no FIPS host'
   if (/:sha256:/.test(image)) return 'a digest stands behind `@`: REPOSITORY@sha256:…'

@@ -16,7 +16,7 @@ const rows: readonly Row[] = [
   { key: /^aws:requestedregion$/, say: otherRegion },
   { key: /^aws:multifactorauth(?:present|age)$/, say: withMfa },
   { key: /^aws:requesttag\/(.+)$/, say: tagInRequest },
-  { key: /^(?:aws|ecr|iam):resourcetag\/(.+)$/, say: tagOnResource },
+  { key: /^[a-z0-9-]+:resourcetag\/(.+)$/, say: tagOnResource },
   { key: /^aws:principaltag\/(.+)$/, say: tagOnPrincipal },
   { key: /^aws:(?:vpc)?sourceip$/, say: otherAddress },
   { key: /^aws:(?:currenttime|epochtime)$/, say: otherTime },

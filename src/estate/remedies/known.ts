@@ -1,13 +1,13 @@
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { isUniqueId } from '../../names/unique-id.ts'
 import { nearest } from '../../policy/lint/nearest.ts'
+import type { NamedResources } from '../estate.ts'
 import type { Viewer } from '../viewer.ts'
 import { list, quoted, type Remedy } from './remedy.ts'
 
-/** The repositories, functions, roles and users of the accounts that a viewer may know, as far as they were asked for. */
+/** What of the accounts that a viewer may know has a name, as far as it was asked for. */
 export interface Known {
-  readonly repositories: readonly KnownName[]
-  readonly functions: readonly KnownName[]
+  readonly resources: NamedResources
   readonly entities: readonly KnownEntity[]
   /** By unique id, those that the policies name. */
   readonly principals: ReadonlyMap<string, KnownPrincipal>
@@ -26,32 +26,25 @@ export interface KnownEntity {
   readonly name: string
 }
 
-export interface KnownName {
-  readonly account: string
-  readonly region: string
-  readonly name: string
-}
-
 export const nothingKnown: Known = {
-  repositories: [],
-  functions: [],
+  resources: {},
   entities: [],
   principals: new Map(),
 }
 
-/** For a repository, function, role or user that is not there: the Region or account where one of its name is, or the nearest name. */
+/** For a resource, role or user that is not there: the Region or account where one of its name is, or the nearest name. */
 export function whereItIs(
   arn: string,
   viewer: Viewer | undefined,
   known: Known,
 ): readonly Remedy[] {
-  const { repositories, functions } = known
-  const { service, account = '', region = '', resource = '' } = parseArn(arn) ?? {}
+  const { service = '', account = '', region = '', resource = '' } = parseArn(arn) ?? {}
   if (service === 'iam') return meantEntity(resource, account, viewer, known)
-  const name = resource.replace(/^(?:repository\/|function:)/, '').replace(/:.*/, '')
-  const all = service === 'ecr' ? repositories : service === 'lambda' ? functions : []
+  const of = Object.hasOwn(known.resources, service) ? known.resources[service] : undefined
+  if (!of) return []
+  const { kind, all } = of
+  const name = resource.replace(new RegExp(`^${kind}[/:]`), '').replace(/:.*/, '')
   const visible = all.filter((one) => !viewer || one.account === viewer.account)
-  const kind = service === 'ecr' ? 'repository' : 'function'
   const own = visible.filter((one) => one.account === account)
   const regions = own.flatMap((one) => (one.name === name ? [one.region] : []))
   if (regions[0] !== undefined)

@@ -26,8 +26,8 @@ function elsewhere(
   viewer: Viewer | undefined,
   known: Known,
 ): readonly Remedy[] {
-  const { resource, resourceAccount, action } = question
-  if (resourceExists !== false || makesItsResource(action)) return []
+  const { resource, resourceAccount } = question
+  if (resourceExists !== false || makesItsResource(question)) return []
   return owns(viewer, resourceAccount) ? whereItIs(resource, viewer, known) : []
 }
 

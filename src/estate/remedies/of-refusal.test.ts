@@ -5,12 +5,17 @@ import { type Refused, remediesOfRefusal } from './of-refusal.ts'
 
 const account = '111111111111'
 const known = {
-  repositories: [
-    { account, region: 'us-east-1', name: 'team/web' },
-    { account, region: 'eu-west-1', name: 'api' },
-    { account: '222222222222', region: 'us-east-1', name: 'shared' },
-  ],
-  functions: [{ account, region: 'us-east-1', name: 'worker' }],
+  resources: {
+    ecr: {
+      kind: 'repository',
+      all: [
+        { account, region: 'us-east-1', name: 'team/web' },
+        { account, region: 'eu-west-1', name: 'api' },
+        { account: '222222222222', region: 'us-east-1', name: 'shared' },
+      ],
+    },
+    lambda: { kind: 'function', all: [{ account, region: 'us-east-1', name: 'worker' }] },
+  },
   entities: [],
   principals: new Map(),
 }
@@ -78,6 +83,22 @@ describe('what helps', () => {
       ],
     ],
     [
+      'an image of another Region, named by a path',
+      source(`localhost:4566/${account}/eu-west-1/api:1`),
+      'push the image to a repository in `us-east-1`, the function’s Region',
+      [
+        `docker pull localhost:4566/${account}/eu-west-1/api:1`,
+        `docker tag localhost:4566/${account}/eu-west-1/api:1 localhost:4566/${account}/us-east-1/api:1`,
+        `docker push localhost:4566/${account}/us-east-1/api:1`,
+      ],
+    ],
+    [
+      'a role of another account',
+      refused('AccessDeniedException', 'Cross-account pass role is not allowed.', 'lambda'),
+      'give the function a role of its own account',
+      [],
+    ],
+    [
       'an image without a tag',
       source(`${registry}/api`),
       `name a tag: \`${registry}/api:TAG\``,
@@ -102,6 +123,21 @@ describe('what helps', () => {
       'an expired password',
       refused('DENIED', 'Your authorization token has expired. Reauthenticate and try again.'),
       'log in again: a password lasts twelve hours',
+      [expect.stringContaining('docker login')],
+    ],
+    [
+      'a password of another Region',
+      refused(
+        'DENIED',
+        'your authorization token is for another Region: log in to this registry with one of eu-west-1',
+      ),
+      'log in with a password of that Region',
+      [expect.stringContaining('get-login-password --region eu-west-1 |')],
+    ],
+    [
+      'a garbled password',
+      refused('DENIED', 'expected a password of GetAuthorizationToken that was not changed'),
+      'log in again, with the password through a pipe: a line break at its end spoils it',
       [expect.stringContaining('docker login')],
     ],
     [
@@ -136,7 +172,10 @@ describe('what helps', () => {
     ],
     [
       'what is not built',
-      refused('UnsupportedOperation', 'Tidegate does not implement ecr:X yet.'),
+      refused(
+        'UnsupportedOperation',
+        'Tidegate does not implement ecr:X yet. `tidegate operations ecr` and docs/operations.md list what it implements.',
+      ),
       'see what is implemented',
       ['tidegate operations ecr'],
     ],
@@ -157,6 +196,16 @@ describe('what helps', () => {
       'or let the repository’s tags be moved, as its owner',
     ])
   })
+})
+
+test('a role of another account: assume one there, and go on with its credentials', () => {
+  const message = 'Cross-account pass role is not allowed.'
+  const refusal = refused('AccessDeniedException', message, 'lambda')
+  const [, second] = remediesOfRefusal(refusal, { viewer: undefined, known })
+  expect(second?.commands).toHaveLength(1)
+  expect(second?.commands[0]).toMatch(
+    /^eval .*aws sts assume-role .* && aws lambda create-function /,
+  )
 })
 
 test('an account is told only of its own names', () => {

@@ -1,7 +1,8 @@
 import { repositoryArn } from '../../names/arn.ts'
+import { splitImageUri } from '../../names/image-uri.ts'
 import type { Viewer } from '../viewer.ts'
 import { type Known, whereItIs } from './known.ts'
-import { quoted, type Remedy } from './remedy.ts'
+import { quoted, type Remedy, withCredentials } from './remedy.ts'
 
 /** A refusal that no policy made, with what is known of it besides its words. */
 export interface Refused {
@@ -31,9 +32,6 @@ const one = (title: string, commands: readonly string[] = [], why?: string): rea
   { title, ...(why !== undefined && { why }), commands },
 ]
 
-const host =
-  /(?<account>\d{12})\.dkr[.-]ecr[a-z-]*\.(?<region>[a-z0-9-]+)\.(?<domain>[a-z.]+(?::\d+)?)\/(?<rest>.+)/
-
 /** One row a kind of refusal; the first that fits speaks. */
 const rows: readonly Row[] = [
   {
@@ -55,6 +53,20 @@ const rows: readonly Row[] = [
         `aws ecr put-image-tag-mutability --repository-name ${quoted(repository)} --image-tag-mutability MUTABLE`,
       ]),
     ],
+  },
+  {
+    when: /authorization token is for another Region: .* (?<region>[a-z0-9-]+)$/,
+    say: ({ region = 'REGION' }) =>
+      one('log in with a password of that Region', [
+        `aws ecr get-login-password --region ${quoted(region)} | docker login --username AWS --password-stdin REGISTRY`,
+      ]),
+  },
+  {
+    when: /expected a password of GetAuthorizationToken/,
+    say: () =>
+      one('log in again, with the password through a pipe: a line break at its end spoils it', [
+        'aws ecr get-login-password | docker login --username AWS --password-stdin REGISTRY',
+      ]),
   },
   {
     when: /authorization token has expired|UNAUTHORIZED: the login was not accepted/,
@@ -122,6 +134,20 @@ const rows: readonly Row[] = [
       ]),
   },
   {
+    when: /Cross-account pass role is not allowed/,
+    say: () => [
+      ...one('give the function a role of its own account'),
+      {
+        title: 'or create it in the role’s account: assume a role there, and create it with that',
+        why: 'a role never leaves its account, and no policy of either account changes that',
+        commands: [
+          // One command: what comes after the first must not go by the caller's own credentials.
+          `${withCredentials('aws sts assume-role --role-arn arn:aws:iam::ACCOUNT:role/DEPLOYER --role-session-name deploy')} && aws lambda create-function --function-name NAME --package-type Image --code ImageUri=IMAGE --role ROLE`,
+        ],
+      },
+    ],
+  },
+  {
     when: /cannot be assumed by Lambda/,
     say: () =>
       one('look whether the role trusts Lambda', [
@@ -159,11 +185,8 @@ const rows: readonly Row[] = [
     say: () => one('delete what is no longer needed; some quotas can be raised on AWS'),
   },
   {
-    when: /^UnsupportedOperation/,
-    say: (_, { service }) =>
-      one('see what is implemented', [
-        `tidegate operations${/^[a-z]+$/.test(service) && service !== 'http' ? ` ${service}` : ''}`,
-      ]),
+    when: /^UnsupportedOperation(?:.*`(?<list>tidegate operations[a-z ]*)`)?/,
+    say: ({ list = 'tidegate operations' }) => one('see what is implemented', [list]),
   },
 ]
 
@@ -179,18 +202,19 @@ export function remediesOfRefusal(refused: Refused, more: More): readonly Remedy
 
 /** Lambda takes images of its own Region, from the host that is not FIPS's, by a tag or a digest. */
 function imageUri(image: string, region: string | undefined): readonly Remedy[] {
-  const { rest = '', ...named } = host.exec(image)?.groups ?? {}
-  if (!named.account)
+  const named = splitImageUri(image)
+  if (!named)
     return one('push the image to a private ECR repository, and name it there', [
       `docker tag ${quoted(image)} ACCOUNT.dkr.ecr.${region ?? 'REGION'}.amazonaws.com/REPOSITORY:TAG`,
       `docker push ACCOUNT.dkr.ecr.${region ?? 'REGION'}.amazonaws.com/REPOSITORY:TAG`,
     ])
+  const { rest, registry, ...there } = named
   if (!/[:@]/.test(rest))
     return one(`name a tag: \`${image}:TAG\``, [
-      `aws ecr list-images --region ${named.region} --registry-id ${named.account} --repository-name ${quoted(rest)}`,
+      `aws ecr list-images --region ${there.region} --registry-id ${there.account} --repository-name ${quoted(rest)}`,
     ])
-  if (region === undefined || named.region === region) return []
-  const moved = `${named.account}.dkr.ecr.${region}.${named.domain}/${rest}`
+  if (region === undefined || there.region === region) return []
+  const moved = `${registry.replace(there.region, region)}/${rest}`
   return one(`push the image to a repository in \`${region}\`, the function’s Region`, [
     `docker pull ${quoted(image)}`,
     `docker tag ${quoted(image)} ${quoted(moved)}`,
@@ -199,8 +223,8 @@ function imageUri(image: string, region: string | undefined): readonly Remedy[] 
 }
 
 function existingImages({ name, account, image = '' }: Names): readonly Remedy[] {
-  const named = host.exec(image)?.groups
-  const repository = name ?? named?.rest?.replace(/[:@].*/, '') ?? 'REPOSITORY'
+  const named = splitImageUri(image)
+  const repository = name ?? named?.rest.replace(/[:@].*/, '') ?? 'REPOSITORY'
   const registry = account ?? named?.account ?? 'ACCOUNT'
   const region = named?.region ? ` --region ${named.region}` : ''
   return one('see which images there are', [

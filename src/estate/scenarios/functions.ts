@@ -5,7 +5,7 @@ import { requestTags } from '../request-tags.ts'
 import { fetchImage, type ImageUse, useImage } from './images.ts'
 import { arnOf, lambdaItself } from './lambda.ts'
 import { refusals } from './refusals.ts'
-import { assumedByLambda, passRoleCheck } from './roles.ts'
+import { assumedByLambda, passRoleChecks } from './roles.ts'
 import type { Scenario } from './scenario.ts'
 
 export interface NewFunction {
@@ -22,7 +22,7 @@ export function createFunctionChecks({ fn, role, tags = {} }: NewFunction): read
   const tagging = { action: 'lambda:TagResource', resource, context }
   return [
     { action: 'lambda:CreateFunction', resource, context },
-    passRoleCheck(role, fn),
+    ...passRoleChecks(role, fn),
     ...(Object.keys(tags).length > 0 ? [tagging] : []),
   ]
 }

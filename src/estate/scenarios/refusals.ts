@@ -8,6 +8,11 @@ export const refusals = {
   roleNotAssumable: { code: 'InvalidParameterValueException', message: notAssumable },
   /** Running it. */
   roleNotAssumed: { code: 'AccessDeniedException', message: notAssumable },
+  /** A function's role is of the function's own account. */
+  passRoleAcrossAccounts: {
+    code: 'AccessDeniedException',
+    message: 'Cross-account pass role is not allowed.',
+  },
   imageNotAccessible: {
     code: 'AccessDeniedException',
     message: 'Lambda does not have permission to access the ECR image. Check the ECR permissions.',

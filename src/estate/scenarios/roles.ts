@@ -1,3 +1,4 @@
+import { parseArn } from '../../names/arn.ts'
 import type { FunctionKey } from '../../names/function-name.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
@@ -31,14 +32,23 @@ export const assumeRole = (caller: Caller, assumed: AssumedRole): Scenario => [
 ]
 
 /** The caller must be allowed to hand the role to Lambda: without this, creating functions would make anyone admin. */
-export const passRoleCheck = (role: string, fn: FunctionKey): Check => ({
-  action: 'iam:PassRole',
-  resource: role,
-  context: {
-    'iam:passedtoservice': 'lambda.amazonaws.com',
-    'iam:associatedresourcearn': arnOf(fn),
-  },
-})
+export const passRoleChecks = (role: string, fn: FunctionKey): readonly Check[] =>
+  isOfAccount(role, fn)
+    ? [
+        {
+          action: 'iam:PassRole',
+          resource: role,
+          context: {
+            'iam:passedtoservice': 'lambda.amazonaws.com',
+            'iam:associatedresourcearn': arnOf(fn),
+          },
+        },
+      ]
+    : []
+
+/** A role of another account is refused whatever the policies say, so that nobody is asked. */
+export const isOfAccount = (role: string, { account }: Pick<FunctionKey, 'account'>): boolean =>
+  parseArn(role)?.account === account
 
 /** Lambda assumes the execution role, for which the role's trust policy must let it. */
 export const assumedByLambda = (
@@ -60,6 +70,6 @@ export const assumedByLambda = (
 
 /** Giving a function its role. */
 export const passRole = (caller: Caller, role: string, fn: FunctionKey): Scenario => [
-  { as: caller, checks: [passRoleCheck(role, fn)] },
+  { as: caller, checks: passRoleChecks(role, fn) },
   assumedByLambda(role, fn, caller.request.id, refusals.roleNotAssumable),
 ]

@@ -1,6 +1,6 @@
+import { partitionNames } from '../../names/partitions.ts'
 import type { ActionTables, ResourceType } from '../actions.ts'
 import type { JsonPath } from '../json.ts'
-import { partitions } from '../partitions.ts'
 import { type Check, perStatement, type Report, type Text } from './document.ts'
 import { meant, nearest } from './nearest.ts'
 import {
@@ -37,11 +37,11 @@ function arnForm({ value, path }: Text, report: Report, tables: ActionTables | u
   }
   const [, partition, service, region, account] = parts
   if (service === '') report('MISSING_ARN_FIELD', path, 'name the service: `arn:aws:ecr:…`')
-  else if (!hasWildcard(partition) && !partitions.includes(partition))
+  else if (!hasWildcard(partition) && !partitionNames.includes(partition))
     report(
       'INVALID_PARTITION',
       path,
-      `there is no partition \`${partition}\`${meant(partition, partitions)}`,
+      `there is no partition \`${partition}\`${meant(partition, partitionNames)}`,
     )
   else if (
     !hasWildcard(region) &&

@@ -4,7 +4,7 @@ import { parseOperator } from '../match/operators.ts'
 import { isObject } from '../parse.ts'
 import { type Check, type LintedCondition, perStatement, type Report } from './document.ts'
 import { meant } from './nearest.ts'
-import { arnParts, hasWildcard } from './patterns.ts'
+import { arnParts, hasWildcard, withoutVariables } from './patterns.ts'
 
 const operatorNames = [
   'StringEquals',
@@ -151,7 +151,7 @@ function texts(
   base: string,
   report: Report,
 ): void {
-  const plain = given.map((one) => ({ ...one, value: one.value.replace(/\$\{[^}]*\}/g, '') }))
+  const plain = given.map((one) => ({ ...one, value: withoutVariables(one.value, '') }))
   if (!base.endsWith('Like')) {
     for (const { value, path } of plain)
       if (hasWildcard(value))

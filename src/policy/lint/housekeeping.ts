@@ -68,11 +68,26 @@ const quotas: Readonly<Record<LintedType, readonly [Code, number] | undefined>> 
 }
 
 /** IAM does not count white space between elements; Organizations and ECR count what they are sent. */
-export const size: Check = ({ text, raw, type }, report) => {
+export const size: Check = ({ text, type }, report) => {
   const quota = quotas[type]
   if (!quota) return
-  const counted = type === 'identity' || type === 'trust' ? JSON.stringify(raw) : text
+  const counted = type === 'identity' || type === 'trust' ? lengthWithoutSpace(text) : text.length
   const [code, max] = quota
-  if (counted.length > max)
-    report(code, [], `${counted.length} characters, where ${max} are the default quota`)
+  if (counted > max) report(code, [], `${counted} characters, where ${max} are the default quota`)
+}
+
+function lengthWithoutSpace(json: string): number {
+  let length = 0
+  let inString = false
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at]
+    if (inString && character === '\\') {
+      length += 2
+      at++
+    } else {
+      if (character === '"') inString = !inString
+      if (inString || !' \t\r\n'.includes(character ?? '')) length++
+    }
+  }
+  return length
 }

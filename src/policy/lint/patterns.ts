@@ -1,7 +1,11 @@
 import type { ResourceType } from '../actions.ts'
 
-/** A variable may become any text, and so counts as `*`. */
-export const withoutVariables = (pattern: string): string => pattern.replace(/\$\{[^}]*\}/g, '*')
+/** A variable may become any text, and so counts as `*` unless something else is given for it. */
+export function withoutVariables(pattern: string, as = '*'): string {
+  // What begins behind the last brace has no end, and every look for one would go through all the rest.
+  const end = pattern.lastIndexOf('}') + 1
+  return pattern.slice(0, end).replace(/\$\{[^}]*\}/g, as) + pattern.slice(end)
+}
 
 export const hasWildcard = (text: string): boolean => /[*?]/.test(text)
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { globMatches, globOf, globOfPattern, patternMatches } from './glob.ts'
+import { globMatches, globOf, globOfPattern, patternMatches, patternOf } from './glob.ts'
 
 describe('globs', () => {
   test.each([
@@ -30,7 +30,7 @@ describe('globs', () => {
         fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 }),
         (text, value) => {
           const glob = globOf(text)
-          expect(globMatches(glob, value)).toBe(patternMatches(glob.pattern, value))
+          expect(globMatches(glob, value)).toBe(patternMatches(patternOf(text), value))
         },
       ),
       { numRuns: 2000 },
@@ -41,9 +41,19 @@ describe('globs', () => {
     expect(globMatches(glob, 'a'.repeat(20_000))).toBe(false)
   })
 
+  test.each(['\uffff', '\ufffe', '\ufdd0', '\ud800'])(
+    'the character %j stands for itself in a pattern, and is met by wildcards in a text',
+    (character) => {
+      const glob = globOf(`a${character}*`)
+      expect(globMatches(glob, `a${character}b`)).toBe(true)
+      expect(globMatches(glob, 'abb')).toBe(false)
+      expect(globMatches(globOf('a?b*'), `a${character}b`)).toBe(true)
+    },
+  )
+
   test('only what was a wildcard is one: a literal star matches a star', () =>
-    expect([globMatches(globOfPattern('*'), '*'), globMatches(globOfPattern('*'), 'a')]).toEqual([
-      true,
-      false,
-    ]))
+    expect([
+      globMatches(globOfPattern(['*']), '*'),
+      globMatches(globOfPattern(['*']), 'a'),
+    ]).toEqual([true, false]))
 })

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { inRange, parseAddress, parseRange } from './address.ts'
 import { parseDate } from './date.ts'
-import { globMatches, globOfPattern, patternMatches } from './glob.ts'
-import { expand, fixedText, type Template, templateOf } from './template.ts'
+import { globMatches, globOfPattern, type Pattern, patternMatches, type Wildcard } from './glob.ts'
+import { expand, fixedPattern, type Template, templateOf } from './template.ts'
 
 /** Does one value of the request match one value of the policy? */
 export type ValueTest = (requested: string, context: Context) => boolean
@@ -12,14 +12,15 @@ type Comparison = (policyValue: string, variables: boolean) => ValueTest
 
 const never: ValueTest = () => false
 
-function text(
+/** Of patterns, once their variables have values. */
+function matching(
   wildcards: boolean,
-  whenFixed: (fixed: string) => ValueTest,
-  whenExpanded: (expanded: string, requested: string) => boolean,
+  whenFixed: (fixed: Pattern) => ValueTest,
+  whenExpanded: (expanded: Pattern, requested: string) => boolean,
 ): Comparison {
   return (policyValue, variables) => {
     const template: Template = templateOf(policyValue, { variables, wildcards })
-    const fixed = fixedText(template)
+    const fixed = fixedPattern(template)
     if (fixed !== undefined) return whenFixed(fixed)
     return (requested, context) => {
       const expanded = expand(template, context)
@@ -28,14 +29,23 @@ function text(
   }
 }
 
+/** Of texts, in which `*` and `?` are characters like others. */
+const text = (
+  whenFixed: (fixed: string) => ValueTest,
+  whenExpanded: (expanded: string, requested: string) => boolean,
+): Comparison =>
+  matching(
+    false,
+    (fixed) => whenFixed(fixed.join('')),
+    (expanded, requested) => whenExpanded(expanded.join(''), requested),
+  )
+
 const equal = text(
-  false,
   (fixed) => (requested) => requested === fixed,
   (expanded, requested) => requested === expanded,
 )
 
 const equalIgnoringCase = text(
-  false,
   (fixed) => {
     const lower = fixed.toLowerCase()
     return (requested) => requested.toLowerCase() === lower
@@ -43,7 +53,7 @@ const equalIgnoringCase = text(
   (expanded, requested) => requested.toLowerCase() === expanded.toLowerCase(),
 )
 
-const like = text(
+const like = matching(
   true,
   (fixed) => {
     const glob = globOfPattern(fixed)
@@ -58,10 +68,23 @@ function arnParts(value: string): readonly string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')]
 }
 
-const arn = text(
+/** The same of a pattern, whose colons all stand in its text. */
+function arnPatterns(pattern: Pattern): readonly Pattern[] | undefined {
+  const parts: (string | Wildcard)[][] = [[]]
+  for (const piece of pattern) {
+    const [first = '', ...rest] = typeof piece === 'string' ? piece.split(':') : []
+    parts.at(-1)?.push(typeof piece === 'string' ? first : piece)
+    for (const one of rest)
+      if (parts.length < 6) parts.push([one])
+      else parts.at(-1)?.push(`:${one}`)
+  }
+  return parts.length < 6 ? undefined : parts
+}
+
+const arn = matching(
   true,
   (fixed) => {
-    const globs = arnParts(fixed)?.map(globOfPattern)
+    const globs = arnPatterns(fixed)?.map(globOfPattern)
     if (!globs) return never
     return (requested) => {
       const parts = arnParts(requested)
@@ -69,15 +92,15 @@ const arn = text(
     }
   },
   (expanded, requested) => {
-    const patterns = arnParts(expanded)
+    const patterns = arnPatterns(expanded)
     const parts = arnParts(requested)
     if (!patterns || !parts) return false
-    return parts.every((part, at) => patternMatches(patterns[at] ?? '', part))
+    return parts.every((part, at) => patternMatches(patterns[at] ?? [], part))
   },
 )
 
 const parseNumber = (value: string) =>
-  /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value) ? Number(value) : undefined
+  /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(value) ? Number(value) : undefined
 
 function ordered(
   parse: (value: string) => number | undefined,
@@ -102,9 +125,16 @@ const ipAddress: Comparison = (policyValue) => {
   }
 }
 
+/** Base64 with or without its padding. */
 const binary: Comparison = (policyValue) => {
-  const unpadded = policyValue.replace(/=+$/, '')
-  return (requested) => requested.replace(/=+$/, '') === unpadded
+  const unpadded = withoutPadding(policyValue)
+  return (requested) => withoutPadding(requested) === unpadded
+}
+
+function withoutPadding(base64: string): string {
+  let end = base64.length
+  while (base64[end - 1] === '=') end--
+  return base64.slice(0, end)
 }
 
 const less = (a: number, b: number) => a < b

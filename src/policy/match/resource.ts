@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Element } from '../parse.ts'
 import { type Glob, globMatches, globOfPattern, patternMatches } from './glob.ts'
-import { expand, fixedText, type Template, templateOf } from './template.ts'
+import { expand, fixedPattern, type Template, templateOf } from './template.ts'
 
 interface ResourcePattern {
   /** `*`, `**`: all that matches an action without a resource type. */
@@ -28,7 +28,7 @@ export const compileResources = (
 
 function compilePattern(value: string, variables: boolean): ResourcePattern {
   const template = templateOf(fullArn(value), { variables, wildcards: true, afterColons: 5 })
-  const fixed = fixedText(template)
+  const fixed = fixedPattern(template)
   const glob = fixed === undefined ? undefined : globOfPattern(fixed)
   return { everything: glob?.kind === 'any', glob, template }
 }

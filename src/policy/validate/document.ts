@@ -5,7 +5,9 @@ import { rcpProblem, scpProblem } from './organizations.ts'
 import { repositoryPolicyProblem } from './repository.ts'
 import { trustPolicyProblem } from './trust.ts'
 
-interface Limits {
+/** Which documents a service takes. */
+export interface Limits {
+  /** What it would refuse the document for, in its own words. */
   readonly problem: (text: string) => string | undefined
   readonly charactersMax: number
   /** IAM does not count white space. */
@@ -27,15 +29,12 @@ const limits: Partial<Record<Place['kind'], Limits>> = {
 
 const inlineMax: Readonly<Record<string, number>> = { user: 2048, group: 5120, role: 10_240 }
 
-function limitsOf(place: Place): Limits | undefined {
+/** Of the documents whose service is known to the engine. */
+export function limitsOf(place: Place): Limits | undefined {
   if (place.kind !== 'inline policy') return limits[place.kind]
   const kind = /:(user|group|role)\//.exec(holderOf(place))?.[1] ?? ''
   return { problem: identityPolicyProblem, charactersMax: inlineMax[kind] ?? 2048 }
 }
-
-/** Why the service refuses the document that is to stand there, its length aside. */
-export const documentProblem = (place: Place, text: string): string | undefined =>
-  limitsOf(place)?.problem(text)
 
 export const charactersMaxAt = (place: Place): number | undefined => limitsOf(place)?.charactersMax
 
@@ -44,11 +43,10 @@ export const charactersMaxAt = (place: Place): number | undefined => limitsOf(pl
  * the texts of the inline policies that the same holder has besides: their limit is for all together.
  */
 export function excess(
-  place: Place,
+  rules: Limits | undefined,
   text: string,
   others: readonly string[],
 ): { readonly taken: number; readonly charactersMax: number } | undefined {
-  const rules = limitsOf(place)
   if (!rules) return undefined
   const { charactersMax, countsSpaces } = rules
   const length = (one: string) => (countsSpaces ? minified(one) : one.replace(/\s/g, '')).length

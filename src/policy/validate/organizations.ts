@@ -3,7 +3,7 @@ import { firstOf, identityPolicyProblem, parseJson } from './identity.ts'
 import { type ShapedStatement, shapeOf } from './shape.ts'
 
 /** The one sentence that Organizations has for every fault of a document (seen in public logs). */
-const unfit =
+export const unfitPolicy =
   'The provided policy document does not meet the requirements of the specified policy type.'
 
 /**
@@ -12,7 +12,7 @@ const unfit =
  * Allow, NotResource, wildcards anywhere in an action. The size limit is for the caller.
  */
 export const scpProblem = (text: string): string | undefined =>
-  identityPolicyProblem(text) === undefined ? undefined : unfit
+  identityPolicyProblem(text) === undefined ? undefined : unfitPolicy
 
 /**
  * The same for a resource control policy: only `Deny`, for `"Principal": "*"`, and of actions that name
@@ -21,7 +21,7 @@ export const scpProblem = (text: string): string | undefined =>
  */
 export function rcpProblem(text: string): string | undefined {
   const document = shapeOf(parseJson(text))
-  if (!document || firstOf(document.statements, statementProblem) !== undefined) return unfit
+  if (!document || firstOf(document.statements, statementProblem) !== undefined) return unfitPolicy
   // What is left is the grammar of an identity policy.
   return scpProblem(withoutPrincipals(text))
 }
@@ -33,7 +33,7 @@ function statementProblem({ raw, effect, actions }: ShapedStatement): string | u
     raw.NotPrincipal === undefined &&
     raw.NotAction === undefined &&
     !actions?.includes('*')
-  return fits ? undefined : unfit
+  return fits ? undefined : unfitPolicy
 }
 
 function withoutPrincipals(text: string): string {

@@ -1,4 +1,4 @@
-import { partitions } from '../partitions.ts'
+import { partitionNames } from '../../names/partitions.ts'
 import { legacyParsing } from './legacy.ts'
 
 const iamPath =
@@ -6,7 +6,7 @@ const iamPath =
 
 const hasWildcard = (text: string): boolean => /[*?]/.test(text)
 
-const isPartition = (text: string): boolean => partitions.includes(text) || hasWildcard(text)
+const isPartition = (text: string): boolean => partitionNames.includes(text) || hasWildcard(text)
 
 /** Six parts at least, the first one `arn` whatever was written: how IAM prints and stores it. */
 function normalised(resource: string): readonly string[] {

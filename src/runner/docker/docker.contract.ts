@@ -11,10 +11,9 @@ export const dockerContract = (): void =>
     'not-frozen',
     // A container has no process of ours that a function could kill.
     'cannot-lose-its-sandbox',
-    // The engine makes a missing working directory, sets HOME, and does not look into programs.
+    // The engine makes a missing working directory, and sets HOME.
     'directory-made',
     'home-set',
-    'format-not-checked',
     // The sandbox's user is in no /etc/passwd, and on Linux the network is the host's.
     'user-without-name',
     'host-network',

@@ -1,7 +1,13 @@
 import { type IncomingMessage, request } from 'node:http'
+import { posix } from 'node:path'
 import { Readable } from 'node:stream'
 
 const answerBytesMax = 16 * 1024 ** 2
+
+/** An archive begins with a block about its first file, whose content follows. */
+const tarBlock = 512
+const headBytes = 4096
+const linksMax = 40
 
 /** A Docker engine over its socket. https://docs.docker.com/reference/api/engine/version/v1.41/ */
 export class Engine {
@@ -32,6 +38,20 @@ export class Engine {
     const header = response.headers['x-docker-container-path-stat']
     if (response.statusCode !== 200 || typeof header !== 'string') return undefined
     return JSON.parse(Buffer.from(header, 'base64').toString()) as { mode: number }
+  }
+
+  /** The first bytes of a file in a container, following links; undefined when there is none. */
+  async head(container: string, path: string, followed = 0): Promise<Buffer | undefined> {
+    const at = `/containers/${container}/archive?path=${encodeURIComponent(path)}`
+    const response = await this.#ask('GET', at)
+    const archive = await firstBytes(response, tarBlock + headBytes)
+    const type = String.fromCharCode(archive[156] ?? 0)
+    if (response.statusCode !== 200 || archive.length < tarBlock) return undefined
+    if (type === '2' && followed < linksMax) {
+      const link = archive.subarray(157, 257).toString('utf8').replace(/\0.*$/s, '')
+      return this.head(container, posix.resolve(posix.dirname(path), link), followed + 1)
+    }
+    return type === '0' || type === '\0' ? archive.subarray(tarBlock) : undefined
   }
 
   async remove(path: string): Promise<void> {
@@ -73,6 +93,18 @@ export class Engine {
       else asked.end(body === undefined ? undefined : JSON.stringify(body))
     })
   }
+}
+
+/** The rest is not waited for. */
+async function firstBytes(response: IncomingMessage, bytes: number): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let held = 0
+  for await (const part of response) {
+    parts.push(part)
+    held += part.length
+    if (held >= bytes) break
+  }
+  return Buffer.concat(parts).subarray(0, bytes)
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

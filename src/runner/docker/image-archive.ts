@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { type Decompress, decompressing } from '../compression.ts'
 import { ImageUnusable, type RunnableImage, type RunnableLayer } from '../types.ts'
 
 const imageBytesMax = 10 * 1024 ** 3
@@ -66,7 +66,6 @@ async function measure(layer: RunnableLayer, uncompressedMax: number) {
   const plain = createHash('sha256')
   let bytes = 0
   let uncompressed = 0
-  let gzip: boolean | undefined
   const source = Readable.from(
     (async function* () {
       for await (const chunk of layer.read()) {
@@ -88,11 +87,12 @@ async function measure(layer: RunnableLayer, uncompressedMax: number) {
       )
     },
   })
+  let decompress: Decompress | undefined
   for await (const chunk of layer.read()) {
-    gzip = chunk[0] === 0x1f && chunk[1] === 0x8b
+    decompress = decompressing(chunk)
     break
   }
-  if (gzip) await pipeline(source, createGunzip(), sink)
+  if (decompress) await pipeline(source, decompress, sink)
   else await pipeline(source, sink)
   const digest = `sha256:${compressed.digest('hex')}`
   if (digest !== layer.digest)

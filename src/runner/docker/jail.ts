@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { posix } from 'node:path'
+import { formatProblem, isElf } from '../architecture.ts'
 import { exitOf } from '../exit.ts'
 import type { Command, Jail, JailEvents, LaunchFailure, Memory } from '../jail.ts'
 import { sandboxUser } from '../local/shim.ts'
@@ -14,6 +15,10 @@ interface Options {
   readonly label: string
   readonly spec: SandboxSpec
 }
+
+/** Directories and other special files have one of Go's high mode bits. */
+const isProgram = (found: { readonly mode: number } | undefined): boolean =>
+  found !== undefined && found.mode < 2 ** 24 && (found.mode & 0o111) !== 0
 
 /** Linux lets a container share the host's network, and so its loopback; elsewhere the engine is in a virtual machine. */
 const hostNetwork = process.platform === 'linux'
@@ -89,15 +94,48 @@ export class DockerJail implements Jail {
   /** Asked before, because the container's init process would only exit. */
   async #check(container: string, command: Command): Promise<LaunchFailure | undefined> {
     const program = command.entrypoint[0] ?? command.command[0] ?? ''
-    if (!program.includes('/')) return undefined
-    const found = await this.#engine.stat(
-      container,
-      posix.resolve(command.workingDirectory, program),
-    )
-    // Directories and other special files have one of Go's high mode bits.
-    if (found && found.mode < 2 ** 24 && (found.mode & 0o111) !== 0) return undefined
-    const reason = found ? 'permission denied' : 'no such file or directory'
-    return { type: 'Runtime.InvalidEntrypoint', message: `fork/exec ${program}: ${reason}` }
+    const reason = program.includes('/')
+      ? await this.#problemOf(container, posix.resolve(command.workingDirectory, program), command)
+      : await this.#problemInPath(container, program, command)
+    return reason === undefined
+      ? undefined
+      : { type: 'Runtime.InvalidEntrypoint', message: `fork/exec ${program}: ${reason}` }
+  }
+
+  /** The first that may be run counts; where there is none, the engine says so itself. */
+  async #problemInPath(
+    container: string,
+    name: string,
+    command: Command,
+  ): Promise<string | undefined> {
+    for (const folder of (command.environment.PATH ?? '').split(':')) {
+      const path = posix.resolve(command.workingDirectory, folder, name)
+      if (isProgram(await this.#engine.stat(container, path)))
+        return this.#formatOf(container, path, command)
+    }
+    return undefined
+  }
+
+  async #problemOf(container: string, path: string, command: Command): Promise<string | undefined> {
+    const found = await this.#engine.stat(container, path)
+    if (!found) return 'no such file or directory'
+    return isProgram(found) ? this.#formatOf(container, path, command) : 'permission denied'
+  }
+
+  /** Of a script, its interpreter is what must fit. */
+  async #formatOf(
+    container: string,
+    path: string,
+    { architecture }: Command,
+  ): Promise<string | undefined> {
+    const head = await this.#engine.head(container, path)
+    if (!head) return undefined
+    if (isElf(head)) return formatProblem(head, architecture)
+    const shell = /^#![ \t]*([^ \t\n]+)/.exec(head.toString('latin1'))?.[1]
+    if (shell === undefined) return 'exec format error'
+    const shellHead = await this.#engine.head(container, shell)
+    if (!shellHead) return 'no such file or directory'
+    return isElf(shellHead) ? formatProblem(shellHead, architecture) : undefined
   }
 
   async kill(): Promise<void> {

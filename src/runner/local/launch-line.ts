@@ -21,7 +21,7 @@ export function launchLine(
   const path = command.environment.PATH ?? '/usr/local/bin:/usr/bin:/bin'
   const program = findProgram(root, name, path, directory)
   const wrong = program.startsWith('/')
-    ? checkProgram(root, program)
+    ? checkProgram(root, program, command.architecture)
     : noProgram(program, 'no such file or directory')
   if (wrong) return wrong
   const exports = Object.entries(command.environment)

@@ -8,6 +8,7 @@ import {
   readSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { type Architecture, formatProblem, isElf } from '../architecture.ts'
 import type { LaunchFailure } from '../jail.ts'
 
 const symlinksMax = 40
@@ -44,12 +45,15 @@ export function resolveInside(root: string, path: string): string | undefined {
   return `/${done.join('/')}`
 }
 
-const machines: { readonly [arch: string]: number } = { x64: 62, arm64: 183 }
-
 /**
- * What the kernel would say to running `program`, an absolute path inside `root`. Whether the sandbox's user may is not asked here.
+ * What the kernel of a machine of this architecture would say to running `program`, an absolute path inside `root`. Whether
+ * the sandbox's user may is not asked here.
  */
-export function checkProgram(root: string, program: string): LaunchFailure | undefined {
+export function checkProgram(
+  root: string,
+  program: string,
+  architecture: Architecture,
+): LaunchFailure | undefined {
   const failed = (reason: string): LaunchFailure => ({
     type: 'Runtime.InvalidEntrypoint',
     message: `fork/exec ${program}: ${reason}`,
@@ -60,18 +64,21 @@ export function checkProgram(root: string, program: string): LaunchFailure | und
   if (!found.isFile() || (found.mode & 0o111) === 0) return failed('permission denied')
   const head = readHead(join(root, real))
   if (!head) return failed('permission denied')
-  if (head.subarray(0, 4).toString('latin1') === '\x7fELF') {
+  if (isElf(head)) {
+    const wrong = formatProblem(head, architecture)
+    if (wrong !== undefined) return failed(wrong)
     const interpreter = interpreterOfElf(head)
-    if (head.readUInt16LE(18) !== machines[process.arch]) return failed('exec format error')
     if (interpreter !== undefined && resolveInside(root, interpreter) === undefined)
       return failed('no such file or directory')
     return undefined
   }
   const script = /^#![ \t]*([^ \t\n]+)/.exec(head.toString('latin1'))
   if (!script?.[1]) return failed('exec format error')
-  return resolveInside(root, script[1]) === undefined
-    ? failed('no such file or directory')
-    : undefined
+  const shell = resolveInside(root, script[1])
+  if (shell === undefined) return failed('no such file or directory')
+  const shellHead = readHead(join(root, shell))
+  const wrong = shellHead && isElf(shellHead) ? formatProblem(shellHead, architecture) : undefined
+  return wrong === undefined ? undefined : failed(wrong)
 }
 
 /** Looks a name without a slash up as execvp does. */

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { archive } from '../../../test/support/attack/tar.ts'
 import { digestOf, type Entry, imageOf, layerOf, tarOf } from '../node-image.contract.ts'
 import { ImageUnusable } from '../types.ts'
+import { plainFrame, skippableFrame } from '../zstd/zstd.fixture.ts'
 import { Images } from './images.ts'
 import { LayerWriter } from './layer-writer.ts'
 import { unpackLayer } from './unpack.ts'
@@ -36,6 +37,15 @@ const at = (path: string) => join(folder, path)
 test.each([
   { form: 'tar', make: (tar: Buffer) => tar },
   { form: 'gzip', make: (tar: Buffer) => gzipSync(tar) },
+  { form: 'zstd', make: plainFrame },
+  {
+    form: 'zstd of two frames',
+    make: (tar: Buffer) =>
+      Buffer.concat([
+        skippableFrame(Buffer.alloc(9)),
+        ...[plainFrame(tar.subarray(0, 700)), plainFrame(tar.subarray(700))],
+      ]),
+  },
   {
     form: 'gzip of two members',
     make: (tar: Buffer) =>
@@ -178,14 +188,14 @@ test.each([
   expect(closed).toBe(true)
 })
 
-test('more bytes than allowed, wrong content, zstd and no archive at all are refused', async () => {
+test('more bytes than allowed, wrong content, a cut and no archive at all are refused', async () => {
   await expect(unpack([{ name: 'a', content: 'x'.repeat(5000) }], 4096)).rejects.toThrow(
     'SizeLimitExceeded: Uncompressed container image size exceeds 10 GiB limit',
   )
   const wrong = { ...layerOf(await tarOf([])), digest: digestOf(Buffer.from('other')) }
   await expect(unpackLayer(wrong, folder)).rejects.toThrow('has the content of')
   const zstd = layerOf(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]))
-  await expect(unpackLayer(zstd, folder)).rejects.toThrow(/zstd/)
+  await expect(unpackLayer(zstd, folder)).rejects.toThrow(/zstd stream is cut short/)
   const noise = layerOf(Buffer.alloc(2048, 7))
   await expect(unpackLayer(noise, folder)).rejects.toThrow(ImageUnusable)
   const cut = gzipSync(await tarOf([{ name: 'b', content: 'x' }])).subarray(0, 30)

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
+import { decompressing, headBytes } from '../compression.ts'
 import { ImageUnusable, type RunnableLayer } from '../types.ts'
 import { LayerWriter } from './layer-writer.ts'
 
@@ -50,15 +50,15 @@ async function unpackFrom(
   folder: string,
   bytesMax: number,
 ): Promise<Unpacked> {
-  const { head, rest } = await peek(hashed, 4)
+  const { head, rest } = await peek(hashed, headBytes)
   const archive = extract()
   const limit = byteLimit(bytesMax)
   const writer = new LayerWriter(folder)
   const source = Readable.from(rest, { objectMode: false, highWaterMark: 1 << 20 })
-  const piped =
-    compressionOf(head, layer) === 'gzip'
-      ? pipeline(source, createGunzip({ chunkSize: 1 << 18 }), limit.stream, archive)
-      : pipeline(source, limit.stream, archive)
+  const decompress = decompressing(head)
+  const piped = decompress
+    ? pipeline(source, decompress, limit.stream, archive)
+    : pipeline(source, limit.stream, archive)
   try {
     const written = (async () => {
       for await (const entry of archive) {
@@ -74,16 +74,6 @@ async function unpackFrom(
     throw asUnusable(error, layer)
   }
   return { bytes: limit.bytes(), ...writer.finish() }
-}
-
-function compressionOf(head: Uint8Array, layer: RunnableLayer): 'gzip' | 'none' {
-  // By content, as Docker does: media types are often wrong about it.
-  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
-  if (Buffer.compare(head.subarray(0, 4), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])) === 0)
-    throw new ImageUnusable(
-      `layer ${layer.digest} is compressed with zstd, which is not supported: build the image with gzip layers`,
-    )
-  return 'none'
 }
 
 async function peek(source: AsyncGenerator<Uint8Array>, bytes: number) {

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountA, digestOf, type Ecr, imageOf, openEcr, push } from '../../../test/support/ecr.ts'
 import type { ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
 import { ociManifest } from '../../image/media-types.ts'
+import { behind } from '../../store/kernel/write-behind.ts'
 
 const repositoryName = 'app'
 
@@ -96,5 +98,26 @@ describe('BatchGetImage', () => {
     expect(await pulled()).toBe(first)
     await ecr.needs.clock.advance(2 * 60_000)
     expect(await pulled()).toBeGreaterThanOrEqual(first + 61 * 60_000)
+  })
+
+  test('a pull goes on when its time cannot be written', async () => {
+    await push(ecr, repositoryName, 'one', 'v1')
+    const told: string[] = []
+    behind(ecr.db).onFailure((what, error) => told.push(`${what}: ${String(error)}`))
+    await sql`create trigger full before update on images
+      begin select raise(abort, 'no room'); end`.execute(ecr.db)
+    expect((await get({ imageTag: 'v1' })).images).toHaveLength(1)
+    await behind(ecr.db).flush()
+    expect(told).toEqual([expect.stringContaining('no room')])
+  })
+
+  test('the time of the last pull is written behind it', async () => {
+    await push(ecr, repositoryName, 'one', 'v1')
+    await get({ imageTag: 'v1' })
+    const stored = () =>
+      ecr.db.selectFrom('images').select('last_pulled_at').executeTakeFirstOrThrow()
+    expect((await stored()).last_pulled_at).toBeNull()
+    await behind(ecr.db).flush()
+    expect((await stored()).last_pulled_at).toBeGreaterThan(0)
   })
 })

@@ -1,4 +1,7 @@
 import type { Image, ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
+import { convertImage } from '../../image/convert.ts'
+import { parseManifest } from '../../image/manifest.ts'
+import { dockerManifest, isImageMediaType, ociManifest } from '../../image/media-types.ts'
 import { digestOfTag, findImage, recordPull, type StoredImage } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../kernel/needs.ts'
@@ -10,34 +13,49 @@ import { onRepository, requireRepository } from './repository.ts'
 /** In characters. A request may name a hundred images of 4 MiB each, and the answer is made in memory. */
 const answerMax = 16 * 1024 * 1024
 
-export const batchGetImage = define(
-  'BatchGetImage',
-  onRepository,
-  // Differs from AWS? `acceptedMediaTypes` may there convert an OCI manifest that was asked by tag to Docker's type.
-  // Here the stored manifest is the answer: a conversion would have another digest than the image.
-  async (input, caller, needs) => {
-    const repository = await requireRepository(input, caller, needs)
-    const images: Image[] = []
-    const failures: ImageFailure[] = []
-    let length = 0
-    for (const imageId of input.imageIds) {
-      const { image, failure } = await imageOf(imageId, repository, needs)
-      if (failure) failures.push(failure)
-      if (!image) continue
-      length += image.manifest.length
-      if (length > answerMax) throw tooMuchToAnswer(answerMax)
-      await recordPull(needs.db, repository.id, image, needs.clock.now())
-      images.push({
-        registryId: repository.account,
-        repositoryName: repository.name,
-        imageId: { imageDigest: image.digest, imageTag: imageId.imageTag },
-        imageManifest: image.manifest,
-        imageManifestMediaType: image.mediaType,
-      })
-    }
-    return { images, failures }
-  },
-)
+export const batchGetImage = define('BatchGetImage', onRepository, async (input, caller, needs) => {
+  const repository = await requireRepository(input, caller, needs)
+  const images: Image[] = []
+  const failures: ImageFailure[] = []
+  let length = 0
+  for (const imageId of input.imageIds) {
+    const { image, failure } = await imageOf(imageId, repository, needs)
+    if (failure) failures.push(failure)
+    if (!image) continue
+    const { mediaType, text } = readable(image, imageId, input.acceptedMediaTypes)
+    length += text.length
+    if (length > answerMax) throw tooMuchToAnswer(answerMax)
+    recordPull(needs.db, repository.id, image, needs.clock.now())
+    images.push({
+      registryId: repository.account,
+      repositoryName: repository.name,
+      imageId: { imageDigest: image.digest, imageTag: imageId.imageTag },
+      imageManifest: text,
+      imageManifestMediaType: mediaType,
+    })
+  }
+  return { images, failures }
+})
+
+/**
+ * The manifest in a format that the client accepts, where ECR has a conversion to one; else as it is stored. By digest nothing is
+ * converted: the text would have another.
+ */
+// Differs from AWS? It also converts Docker's schema 2 to schema 1, for clients older than Docker 1.10; which digest it tells of
+// what it converted is not known.
+function readable(
+  { mediaType, manifest }: StoredImage,
+  { imageDigest }: ImageIdentifier,
+  accepted: readonly string[] | undefined,
+): { readonly mediaType: string; readonly text: string } {
+  const stored = { mediaType, text: manifest }
+  if (!accepted?.length || imageDigest !== undefined || accepted.includes(mediaType)) return stored
+  const other = mediaType === ociManifest ? dockerManifest : ociManifest
+  if (!isImageMediaType(mediaType) || !accepted.includes(other)) return stored
+  const parsed = parseManifest(manifest, mediaType)
+  const isImage = parsed.ok && parsed.value.kind === 'image'
+  return (isImage && convertImage(parsed.value)) || stored
+}
 
 async function imageOf(
   imageId: ImageIdentifier,

@@ -118,6 +118,13 @@ export const tooManyTags = (max: number): AwsError =>
 export const kmsRefused = (kmsError: string, message: string): AwsError =>
   refusal('KmsException', message, { kmsError })
 
+/** Not AWS's: it has the value. */
+export const settingNotBuilt = (name: string, value: string, missing: string): AwsError =>
+  new AwsError(
+    'UnsupportedOperation',
+    `Tidegate does not implement ${value} of the account setting ${name}: it has no ${missing} yet.`,
+  )
+
 // Differs from AWS? That BatchGetImage has a limit is in the model; which, and its text, is not known.
 export const tooMuchToAnswer = (charactersMax: number): AwsError =>
   refusal(

@@ -4,10 +4,9 @@ import { registryOf } from './repository.ts'
 export const getAuthorizationToken = define(
   'GetAuthorizationToken',
   () => ({ resource: '*' }),
-  async ({ registryIds }, caller, { registryTokens, registryHost, endpoint }) => {
+  async ({ registryIds }, caller, { registryTokens, proxyEndpoint }) => {
     const { password, expiresAt } = registryTokens.issue(caller)
     const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')
-    const scheme = new URL(endpoint).protocol
     const accounts = (registryIds ?? [caller.account]).map((registryId) =>
       registryOf({ registryId }, caller),
     )
@@ -16,7 +15,7 @@ export const getAuthorizationToken = define(
       authorizationData: accounts.map((account) => ({
         authorizationToken,
         expiresAt,
-        proxyEndpoint: `${scheme}//${registryHost({ account, region: caller.region })}`,
+        proxyEndpoint: proxyEndpoint({ account, region: caller.region }),
       })),
     }
   },

@@ -105,7 +105,7 @@ export const completeLayerUpload = define(
     // Not of a damaged one: what was sent is stored in its place. A size alone does not tell that it is not damaged.
     const [known] = await wholeLayers(needs, repository.id, [digest])
     if (known && (await needs.blobs.prove(digest)) === 'whole') {
-      await renewLayers(needs.db, repository.id, [known], needs.clock.now())
+      renewLayers(needs.db, repository.id, [known], needs.clock.now())
       await forgetUpload(uploadId, repository, needs)
       throw layerAlreadyExists(repository, digest)
     }

@@ -3,6 +3,7 @@ import { hexOf, parseDigest } from '../../names/digest.ts'
 import { endUpload, mountLayer as linkLayer, renewLayers } from '../../store/ecr/layers.ts'
 import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
 import type { AnyOperation, Operation } from '../kernel/operation.ts'
+import { mountsBlobs } from './account-settings.ts'
 import { define } from './define.ts'
 import { layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
@@ -22,7 +23,7 @@ const batchCheckLayerAvailability = define(
   async (input, caller, needs) => {
     const { id } = await requireRepository(input, caller, needs)
     const found = await wholeLayers(needs, id, input.layerDigests)
-    await renewLayers(needs.db, id, found, needs.clock.now())
+    renewLayers(needs.db, id, found, needs.clock.now())
     const known = new Map(found.map((layer) => [layer.digest, layer]))
     const layers: Layer[] = []
     const failures: LayerFailure[] = []
@@ -88,10 +89,9 @@ export interface MountLayerInput extends UploadInput {
 }
 
 /**
- * Takes a layer from another repository of the registry if an image there has it and the caller may download it.
- * One that cannot be mounted is no refusal: the client goes on with the upload. Hence `ask`.
+ * Takes a layer from another repository of the registry where its account has turned that on, an image there has the layer
+ * and the caller may download it. One that cannot be mounted is no refusal: the client goes on with the upload. Hence `ask`.
  */
-// Differs from AWS? There the account setting BLOB_MOUNTING, DISABLED by default, must be ENABLED first.
 const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
   service: 'ecr',
   name: 'MountLayer',
@@ -100,6 +100,7 @@ const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
   ],
   run: async ({ layerDigest, uploadId, ...input }, caller, needs) => {
     const target = await requireRepository(input, caller, needs)
+    if (!(await mountsBlobs(needs, target))) return { mounted: false }
     const from = { registryId: input.registryId, repositoryName: input.fromRepositoryName }
     const download = { action: 'ecr:GetDownloadUrlForLayer', ...onRepository(from, caller) }
     if ((await needs.ask(caller, download)).outcome !== 'allowed') return { mounted: false }

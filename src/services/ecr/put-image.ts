@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Operations } from '../../aws/models/ecr.types.gen.ts'
-import { type Manifest, parseManifest } from '../../image/manifest.ts'
+import { type Descriptor, type Manifest, parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
+import { digestedPart } from '../../image/signed-payload.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
 import {
   type NewImage,
@@ -42,7 +43,7 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     const parsed = parseManifest(imageManifest, input.imageManifestMediaType)
     // AWS's one answer to every fault of a manifest, a missing media type included.
     if (!parsed.ok) throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
-    const digest = digestOf(imageManifest)
+    const digest = manifestDigest(imageManifest, parsed.value.mediaType)
     if (imageDigest !== undefined && imageDigest !== digest)
       throw imageDigestDoesNotMatch(repository, imageDigest)
     const image = newImage(digest, imageManifest, parsed.value)
@@ -60,7 +61,9 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
     const taken = input.throughRegistry && imageTag !== undefined && !mayMove
     if (result.outcome === 'exists' && taken) throw imageTagAlreadyExists(repository, imageTag)
-    refuseUnlessStored(result, repository, digest, imageTag)
+    // Pushing what is there already is no error there, as it is on the API.
+    if (result.outcome !== 'exists' || !input.throughRegistry)
+      refuseUnlessStored(result, repository, digest, imageTag)
     return {
       image: {
         registryId: repository.account,
@@ -76,10 +79,29 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
 const ownLayers = ({ layers }: NewImage): readonly string[] =>
   [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))
 
-const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+const manifestDigest = (text: string, mediaType: string) =>
+  `sha256:${createHash('sha256').update(digestedPart(text, mediaType)).digest('hex')}`
+
+/** Docker's name for what a layer of schema 1 is. */
+const schema1Layer = 'application/vnd.docker.container.image.rootfs.diff+x-gtar'
+
+function contentOf(manifest: Manifest): readonly Pick<Descriptor, 'digest' | 'mediaType'>[] {
+  switch (manifest.kind) {
+    case 'image':
+      return [manifest.config, ...manifest.layers]
+    case 'artifact':
+      return manifest.blobs
+    case 'schema 1':
+      return manifest.layers.map((digest) => ({ digest, mediaType: schema1Layer }))
+    case 'index':
+      return []
+    default:
+      return manifest satisfies never
+  }
+}
 
 function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
-  const layers = parsed.kind === 'image' ? [parsed.config, ...parsed.layers] : []
+  const layers = contentOf(parsed)
   const children = parsed.kind === 'index' ? parsed.manifests : []
   return {
     digest,

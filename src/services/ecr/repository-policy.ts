@@ -9,7 +9,6 @@ import {
 } from '../../policy/index.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import { writeRepositoryPolicy } from '../../store/ecr/repository-writes.ts'
-import { storeEstate } from '../../store/estate.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
@@ -43,11 +42,11 @@ async function locksOut(
   caller: Caller,
   { account, region, name }: Repository,
   policy: string,
-  { db, clock }: Needs,
+  { estate, clock }: Needs,
 ): Promise<boolean> {
   const resource = repositoryArn(account, region, name)
   const check = { action: 'ecr:SetRepositoryPolicy', resource }
-  const { question } = await questionOf(storeEstate(db), caller, check, clock.now())
+  const { question } = await questionOf(estate, caller, check, clock.now())
   const others = question.policies.resource.filter(({ holder }) => holder !== resource)
   const proposed = applied(policy, `proposed repository policy of ${name}`, resource)
   const { outcome } = decide({

@@ -1,5 +1,9 @@
 import { jsonBytesMax } from '../../aws/http.ts'
+import { repositoryFacts } from '../../store/ecr/resource-facts.ts'
+import { ecrMigrations } from '../../store/ecr/schema.ts'
+import { namesIn } from '../../store/names.ts'
 import type { Service } from '../kernel/service.ts'
+import { getAccountSetting, putAccountSetting } from './account-settings.ts'
 import { batchDeleteImage } from './batch-delete-image.ts'
 import { batchGetImage } from './batch-get-image.ts'
 import { createRepository } from './create-repository.ts'
@@ -12,6 +16,7 @@ import { layerOperations } from './layers.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
 import { putImage } from './put-image.ts'
+import { putEcrPolicy } from './put-policy.ts'
 import {
   deleteRepositoryPolicy,
   getRepositoryPolicy,
@@ -31,12 +36,14 @@ export const ecr: Service = {
     describeImages,
     describeRegistry,
     describeRepositories,
+    getAccountSetting,
     getAuthorizationToken,
     getRepositoryPolicy,
     ...layerOperations,
     listImageReferrers,
     listImages,
     listTagsForResource,
+    putAccountSetting,
     putImage,
     putImageScanningConfiguration,
     putImageTagMutability,
@@ -44,6 +51,10 @@ export const ecr: Service = {
     tagResource,
     untagResource,
   ],
+  migrations: ecrMigrations,
+  resource: repositoryFacts,
+  names: { kind: 'repository', list: namesIn('repositories') },
+  putPolicy: putEcrPolicy,
   bodyBytesMax: {
     // A layer part of 20 MiB in base64.
     UploadLayerPart: 29_360_128,

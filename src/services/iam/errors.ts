@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt } from '../../aws/not-built.ts'
 
 /** Kinds of entity, and how IAM's sentences begin with them. */
 const titles = {
@@ -227,6 +228,5 @@ export const simulatorErrors = {
   oneBoundary: () => invalidInput('Only one permissions boundary policy can be given.'),
   actionNotValid: (action: string) => invalidInput(`Invalid Entity Action: ${action}`),
   resourceNotValid: (arn: string) => invalidInput(`Invalid Entity Arn: ${arn}`),
-  exclusionNotBuilt: () =>
-    new AwsError('UnsupportedOperation', 'Tidegate does not implement PolicyExclusionList yet.'),
+  exclusionNotBuilt: () => notBuilt('PolicyExclusionList of iam', 'iam'),
 } as const

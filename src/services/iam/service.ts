@@ -1,3 +1,5 @@
+import { iamResourceFacts } from '../../store/iam/resource-facts.ts'
+import { iamMigrations } from '../../store/iam/schema.ts'
 import type { AnyOperation } from '../kernel/operation.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accessKeys from './access-keys.ts'
@@ -19,6 +21,7 @@ import * as oidcProviders from './oidc-providers.ts'
 import * as passwordPolicy from './password-policy.ts'
 import * as policies from './policies.ts'
 import * as policyVersions from './policy-versions.ts'
+import { putIamPolicy } from './put-policy.ts'
 import * as roles from './roles.ts'
 import * as samlProviders from './saml-providers.ts'
 import * as simulations from './simulate.ts'
@@ -59,4 +62,12 @@ function isOperation(value: unknown): value is AnyOperation {
   return typeof value === 'object' && value !== null && 'service' in value && 'permissions' in value
 }
 
-export const iam: Service = { title: 'IAM', global: true, operations }
+export const iam: Service = {
+  title: 'IAM',
+  global: true,
+  operations,
+  migrations: iamMigrations,
+  resource: iamResourceFacts,
+  putPolicy: putIamPolicy,
+  argumentsNotBuilt: ['PolicyExclusionList'],
+}

@@ -11,7 +11,6 @@ import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
 import type { AppliedPolicy, Context, Policies } from '../../policy/types.ts'
-import { storeEstate } from '../../store/estate.ts'
 import type { Entity } from '../../store/iam/entities.ts'
 import { findEntity } from '../../store/iam/entities.ts'
 import { defaultDocument } from '../../store/iam/policies.ts'
@@ -114,7 +113,7 @@ async function boundaryOf(
 async function subjectNamed(
   arn: string | undefined,
   caller: Caller,
-  { db }: Needs,
+  { db, estate }: Needs,
 ): Promise<Subject> {
   const { account, request } = caller
   if (arn === undefined) {
@@ -127,7 +126,6 @@ async function subjectNamed(
   const found = kind === 'group' ? undefined : await findEntity(db, kind, account, name)
   if (!found || parseArn(arn)?.account !== account) throw arnNotParsed()
   const principal = await principalNamed(db, arn, 'simulated')
-  const estate = storeEstate(db)
   const { tags } = await holderFacts(estate, principal)
   const member = (await estate.accounts()).get(account) ?? {}
   return { asking: { principal, account, request }, isNobody: false, tags, member }

@@ -3,6 +3,7 @@ import { sessionRefusal } from '../../access/credentials.ts'
 import type { Ledger } from '../../access/ledger.ts'
 import { functionNamed, refusedDocument } from '../../access/refusal-facts.ts'
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt } from '../../aws/not-built.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { isFullDisk } from '../../store/full-disk.ts'
 import type { Clock } from '../../store/kernel/clock.ts'
@@ -37,7 +38,8 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
   ): Promise<Output> => {
     const known = operations[service]
     const operation = Object.hasOwn(known, name) ? known[name] : undefined
-    if (!operation) throw notBuilt(service, name)
+    // Before authorization: that an operation is not built tells nothing about anyone's resources.
+    if (!operation) throw notBuilt(`${service}:${name}`, service)
     const refusal = sessionRefusal(caller, service, name)
     if (refusal) throw refusal
     const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
@@ -102,13 +104,6 @@ export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideP
     }
   }
 }
-
-/** Refused before authorization: that an operation is not built tells nothing about anyone's resources. */
-const notBuilt = (service: ServiceName, name: string): AwsError =>
-  new AwsError(
-    'UnsupportedOperation',
-    `Tidegate does not implement ${service}:${name} yet. \`tidegate operations ${service}\` lists what it implements.`,
-  )
 
 /** A person can mend this, unlike other failures within: so it is told. */
 const fullDisk = (): AwsError =>

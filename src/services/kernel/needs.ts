@@ -2,6 +2,7 @@ import type { RegistryTokens } from '../../access/registry-token.ts'
 import type { ModelledService } from '../../aws/models.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
+import type { Estate } from '../../estate/estate.ts'
 import type { RegistryHost } from '../../names/image-uri.ts'
 import type { Decision } from '../../policy/types.ts'
 import type { Runner } from '../../runner/types.ts'
@@ -15,6 +16,8 @@ import type { Sandboxes } from '../lambda/sandboxes.ts'
 export interface Needs {
   readonly db: Database
   readonly clock: Clock
+  /** What stands in the database, as decisions see it. */
+  readonly estate: Estate
   readonly blobs: Blobs
   /** A Decision for any caller, kept in the ledger under the caller's request id. */
   readonly ask: (caller: Caller, check: Check) => Promise<Decision>
@@ -31,6 +34,8 @@ export interface Needs {
   ) => Promise<void>
   /** The same for background work that went well, or whose denials are nobody's concern: they are forgotten. */
   readonly succeeded: (caller: Caller) => void
+  /** Tells the operator of this server what no caller is told. One line, in the words of its log. */
+  readonly notice: (text: string) => void
   /** Runs another service's operation, authorized as the caller given. */
   readonly call: <Output>(
     service: ModelledService,
@@ -47,6 +52,8 @@ export interface Needs {
   readonly layerUrlKey: Uint8Array
   /** `111111111111.dkr.ecr.us-east-1.localhost:4566`: what repository URIs start with. */
   readonly registryHost: (registry: RegistryHost) => string
+  /** The same with a scheme, as a login is told where it is good. */
+  readonly proxyEndpoint: (registry: RegistryHost) => string
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */
   readonly endpoint: string
 }

@@ -7,19 +7,24 @@ import {
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { invalidParameter } from './errors.ts'
-import { latestArn, onWholeFunction, requireFunction, targetOf } from './target.ts'
+import { arnOf, latestArn, onWholeFunction, requireFunction, targetOf } from './target.ts'
 
 /** Of an account in a Region, before anybody asks AWS for more. */
 const concurrentMax = 1000
 /** What must stay for the functions without a reservation. */
 const unreservedMin = 100
 
-async function whole(input: { readonly FunctionName: string }, caller: Caller, needs: Needs) {
+async function whole(
+  input: { readonly FunctionName: string },
+  caller: Caller,
+  needs: Needs,
+  missing = latestArn,
+) {
   if (targetOf(input, caller).qualifier !== undefined)
     throw invalidParameter(
       'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
     )
-  return requireFunction(input, caller, needs, latestArn)
+  return requireFunction(input, caller, needs, missing)
 }
 
 export const putFunctionConcurrency = define(
@@ -41,7 +46,7 @@ export const getFunctionConcurrency = define(
   'GetFunctionConcurrency',
   onWholeFunction,
   async (input, caller, needs) => {
-    const { reservedConcurrency } = await whole(input, caller, needs)
+    const { reservedConcurrency } = await whole(input, caller, needs, arnOf)
     return reservedConcurrency === undefined
       ? {}
       : { ReservedConcurrentExecutions: reservedConcurrency }

@@ -16,12 +16,13 @@ export const shown = (fn: LambdaFunction): Deployment => fn.next ?? fn.live
 /** A list's item: AWS leaves the states out of lists, and the keys nobody has set out of everything. */
 export function describeListed(fn: LambdaFunction, arn = arnOf(fn)): FunctionConfiguration {
   const deployment = shown(fn)
-  const { imageConfig, environment, logging } = deployment
+  const { imageConfig, environment, emptyVpc, logging } = deployment
   return {
     FunctionName: fn.name,
     FunctionArn: arn,
     Role: deployment.role,
-    CodeSize: deployment.codeSize,
+    // Of an archive alone: every transcript of an image's function has 0.
+    CodeSize: 0,
     Description: deployment.description,
     Timeout: deployment.timeout,
     MemorySize: deployment.memorySize,
@@ -42,6 +43,14 @@ export function describeListed(fn: LambdaFunction, arn = arnOf(fn)): FunctionCon
       }),
       LogGroup: logging.group,
     },
+    ...(emptyVpc && {
+      VpcConfig: {
+        SubnetIds: [],
+        SecurityGroupIds: [],
+        VpcId: '',
+        Ipv6AllowedForDualStack: false,
+      },
+    }),
     ...(environment && { Environment: { Variables: environment } }),
     ...(imageConfig && {
       ImageConfigResponse: {

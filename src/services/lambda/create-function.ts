@@ -6,7 +6,7 @@ import { define } from './define.ts'
 import { conflict, invalidParameter, roleNotAssumable } from './errors.ts'
 import { resolveImage } from './image.ts'
 import { enqueuePrepare } from './prepare.ts'
-import { mayAssume } from './principal.ts'
+import { checkRoleAccount, mayAssume } from './principal.ts'
 import { checkPackage, defaultSettings, settingsFrom } from './settings.ts'
 import { created } from './states.ts'
 import { reachableTarget, targetOf } from './target.ts'
@@ -16,8 +16,10 @@ export const createFunction = define(
   (input, caller) =>
     createFunctionChecks({ fn: targetOf(input, caller), role: input.Role, tags: input.Tags }),
   async (input, caller, needs) => {
+    const target = reachableTarget(input, caller)
+    checkRoleAccount(input.Role, target)
     const imageUri = checkPackage(input)
-    const { name, account, region, qualifier } = reachableTarget(input, caller)
+    const { name, account, region, qualifier } = target
     // Differs from AWS? The pattern allows a qualifier here; what AWS makes of it is not known.
     if (qualifier !== undefined)
       throw invalidParameter('A function is created without a version or alias in its name.')
@@ -26,9 +28,9 @@ export const createFunction = define(
     const exists = conflict(`Function already exist: ${name}`)
     if (await findFunction(needs.db, key)) throw exists
     if (!(await mayAssume(key, input.Role, caller.request.id, needs))) throw roleNotAssumable()
-    const { digest, codeSize, puller } = await resolveImage(imageUri, key, caller, needs)
+    const { digest, puller } = await resolveImage(imageUri, key, caller, needs)
     const architecture = input.Architectures?.[0] ?? 'x86_64'
-    const deployment = { ...settings, id: newUuid(), imageUri, digest, codeSize, architecture }
+    const deployment = { ...settings, id: newUuid(), imageUri, digest, architecture }
     const fn = created(key, deployment, needs.clock.now())
     await needs.db.transaction().execute(async (within) => {
       if (!(await insertFunction(within, fn, input.Tags ?? {}))) throw exists

@@ -3,12 +3,17 @@ import { define } from './define.ts'
 import { invalidParameter } from './errors.ts'
 import { idleJob } from './idle.ts'
 import { enqueueRetire } from './retire.ts'
-import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
+import { arnOf, isVersion, onFunction, requireWholeFunction, targetOf } from './target.ts'
 
 export const deleteFunction = define('DeleteFunction', onFunction, async (input, caller, needs) => {
-  if (targetOf(input, caller).qualifier === '$LATEST')
+  const { qualifier } = targetOf(input, caller)
+  if (qualifier === '$LATEST')
     throw invalidParameter('$LATEST version cannot be deleted without deleting the function.')
-  const fn = await requireFunction(input, caller, needs, arnOf)
+  if (qualifier !== undefined && !isVersion(qualifier))
+    throw invalidParameter('Deletion of aliases is not currently supported.')
+  const fn = await requireWholeFunction(input, caller, needs, arnOf)
+  // No version is published, so this one is not there, and AWS does not mind.
+  if (qualifier !== undefined) return { StatusCode: 204 }
   await needs.db.transaction().execute(async (within) => {
     await remove(within, fn.id)
     await needs.jobs.cancel(idleJob(fn).id, within)

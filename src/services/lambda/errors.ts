@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 import { refusals } from '../../estate/scenarios/refusals.ts'
 
 // Lambda tells whose fault an error is; all of these are the user's.
@@ -10,6 +11,9 @@ export const conflict = (message: string) =>
   new AwsError('ResourceConflictException', message, user)
 export const notFound = (message: string) =>
   new AwsError('ResourceNotFoundException', message, user)
+/** What is not in a policy, or has none. */
+export const resourceNotFound = () => notFound('The resource you requested does not exist.')
+export const tooManyTags = () => invalidParameter('Number of tags exceeds resource tag limit.')
 export const functionNotFound = (arn: string) => notFound(`Function not found: ${arn}`)
 
 /** How the framework words a broken constraint. */
@@ -41,6 +45,10 @@ export const roleNotAssumable = () => invalidParameter(refusals.roleNotAssumable
 export const roleNotAssumed = () =>
   new AwsError(refusals.roleNotAssumed.code, refusals.roleNotAssumed.message)
 
+/** No permission allows it, in whichever account. */
+export const passRoleAcrossAccounts = () =>
+  new AwsError(refusals.passRoleAcrossAccounts.code, refusals.passRoleAcrossAccounts.message)
+
 export const imageNotAccessible = () =>
   new AwsError(refusals.imageNotAccessible.code, refusals.imageNotAccessible.message)
 export const imageUriNotValid = (uri: string) =>
@@ -71,8 +79,24 @@ export const throttled = (reason: string) =>
   new AwsError('TooManyRequestsException', 'Rate Exceeded.', { ...user, Reason: reason })
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
-export const notBuilt = (what: string) =>
-  invalidParameter(`Tidegate does not support ${what} yet. Leave it out of the request.`)
+export const argumentsNotBuilt = [
+  'AcceleratorConfig',
+  'CapacityProviderConfig',
+  'DeadLetterConfig',
+  'DurableConfig',
+  'DurableExecutionName',
+  'FileSystemConfigs',
+  'KMSKeyArn',
+  'PackageType Zip',
+  'Publish',
+  'SnapStart',
+  'TenancyConfig',
+  'TenantId',
+  'VpcConfig',
+] as const
+
+export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
+  notBuiltHere(`${argument} of lambda`, 'lambda')
 
 /** What calls between services answer when a permission is missing. */
 export const isDenied = (error: unknown): boolean =>

@@ -37,7 +37,7 @@ describe('a function made from an image', () => {
     expect(created).toEqual({
       Architectures: ['x86_64'],
       CodeSha256: digest.slice('sha256:'.length),
-      CodeSize: Buffer.byteLength('layer of v1'),
+      CodeSize: 0,
       Description: '',
       EphemeralStorage: { Size: 512 },
       FunctionArn: arn,
@@ -56,6 +56,36 @@ describe('a function made from an image', () => {
       TracingConfig: { Mode: 'PassThrough' },
       Version: '$LATEST',
     })
+  })
+
+  test('shows what was given empty on every answer, and not what was not given', async () => {
+    const empty = {
+      Environment: { Variables: {} },
+      VpcConfig: {
+        SubnetIds: [],
+        SecurityGroupIds: [],
+        VpcId: '',
+        Ipv6AllowedForDualStack: false,
+      },
+    }
+    const given = {
+      Environment: { Variables: {} },
+      VpcConfig: { SubnetIds: [], SecurityGroupIds: [] },
+    }
+    expect(await create(given)).toMatchObject(empty)
+    await services.settle()
+    expect(await lambda('GetFunctionConfiguration')).toMatchObject(empty)
+    expect(await lambda('UpdateFunctionConfiguration', { Timeout: 5 })).toMatchObject(empty)
+    expect(await lambda('ListFunctions')).toMatchObject({ Functions: [empty] })
+  })
+
+  test('keeps an empty entry point, and nothing of an empty ImageConfig', async () => {
+    expect(await create({ ImageConfig: { EntryPoint: [] } })).toMatchObject({
+      ImageConfigResponse: { ImageConfig: { EntryPoint: [] } },
+    })
+    const other = await create({ FunctionName: 'other', ImageConfig: {}, TracingConfig: {} })
+    expect(other).not.toHaveProperty('ImageConfigResponse')
+    expect(other).toMatchObject({ TracingConfig: { Mode: 'PassThrough' } })
   })
 
   test('becomes Active with another revision, and its tag stays resolved', async () => {
@@ -106,6 +136,49 @@ describe('a function made from an image', () => {
   })
 })
 
+test('each form of a registry’s name is taken, and shown as it was given', async () => {
+  const hosts = [
+    `${accountA}.dkr.ecr.us-east-1.localhost:4566`,
+    `localhost:4566/${accountA}/us-east-1`,
+    `${accountA}.dkr.ecr.us-east-1.amazonaws.com`,
+  ]
+  for (const [index, host] of hosts.entries()) {
+    const FunctionName = `fn-${index}`
+    await create({ FunctionName, Code: { ImageUri: `${host}/app:v1` } })
+    await services.settle()
+    expect(await lambda('GetFunction', { FunctionName })).toMatchObject({
+      Configuration: { State: 'Active' },
+      Code: { ImageUri: `${host}/app:v1`, ResolvedImageUri: `${host}/app@${digest}` },
+    })
+  }
+})
+
+describe('DeleteFunction with a qualifier', () => {
+  test('of a version that is not there succeeds, and deletes nothing', async () => {
+    await create()
+    expect(await lambda('DeleteFunction', { Qualifier: '7' })).toEqual({ StatusCode: 204 })
+    expect(await lambda('GetFunctionConfiguration')).toMatchObject({ FunctionName: 'fn' })
+  })
+
+  test.each([
+    ['$LATEST', '$LATEST version cannot be deleted without deleting the function.'],
+    ['prod', 'Deletion of aliases is not currently supported.'],
+  ])('%s is refused', async (Qualifier, message) => {
+    await create()
+    await expect(lambda('DeleteFunction', { Qualifier })).rejects.toMatchObject({
+      code: 'InvalidParameterValueException',
+      message,
+    })
+  })
+
+  test('of a function that is not there names the function', async () => {
+    await expect(lambda('DeleteFunction', { Qualifier: '7' })).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: `Function not found: ${arn}`,
+    })
+  })
+})
+
 describe('an update', () => {
   test('shows the new code at once and takes hold when it is prepared', async () => {
     const before = await create()
@@ -145,7 +218,7 @@ describe('an update', () => {
     })
     expect(update).toMatchObject({ CodeSha256: digest.slice('sha256:'.length), MemorySize: 256 })
     expect(update.ImageConfigResponse).toEqual({ ImageConfig: { Command: ['b'] } })
-    expect(update).not.toHaveProperty('Environment')
+    expect(update).toMatchObject({ Environment: { Variables: {} } })
     await services.settle()
     const emptied = await lambda('UpdateFunctionConfiguration', { ImageConfig: {} })
     expect(emptied).not.toHaveProperty('ImageConfigResponse')
@@ -222,6 +295,21 @@ describe('refusals', () => {
       { PackageType: undefined },
       'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
     ],
+    [
+      'a runtime that is none',
+      { PackageType: 'Zip', Handler: 'index.handler', Runtime: 'non-existing-runtime' },
+      "Value non-existing-runtime at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs20.x, python3.14, provided.al2023, python3.12, python3.13, nodejs24.x, nodejs22.x, java17, nodejs16.x, java25, dotnet8, python3.10, java11, python3.11, dotnet6, java21, nodejs18.x, provided.al2, ruby3.3, ruby3.4, java8.al2, ruby3.2, python3.8, python3.9] or be a valid ARN",
+    ],
+    [
+      'a runtime that is over',
+      { PackageType: 'Zip', Handler: 'index.handler', Runtime: 'go1.x' },
+      'The runtime parameter of go1.x is no longer supported for creating or updating AWS Lambda functions. We recommend you use the new runtime (provided.al2023) while creating or updating functions.',
+    ],
+    [
+      'more than 50 tags',
+      { Tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v'])) },
+      'Number of tags exceeds resource tag limit.',
+    ],
     ['no image', { Code: {} }, 'Please provide a source for function code.'],
     [
       'an absent role',
@@ -251,6 +339,20 @@ describe('refusals', () => {
       message: 'The role defined for the function cannot be assumed by Lambda.',
     })
   })
+
+  test.each(['CreateFunction', 'UpdateFunctionConfiguration'])(
+    'a role of another account: %s',
+    async (name) => {
+      if (name !== 'CreateFunction') await create()
+      await services.settle()
+      const Role = 'arn:aws:iam::222222222222:role/execution'
+      const call = name === 'CreateFunction' ? create({ Role }) : lambda(name, { Role })
+      await expect(call).rejects.toMatchObject({
+        code: 'AccessDeniedException',
+        message: 'Cross-account pass role is not allowed.',
+      })
+    },
+  )
 
   test('a name that is taken', async () => {
     await create()

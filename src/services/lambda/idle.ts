@@ -24,9 +24,9 @@ export async function idledWhenDue(fn: LambdaFunction, needs: Needs): Promise<La
   return changed ?? (await functionById(needs.db, fn.id)) ?? fn
 }
 
-export async function noteUse(fn: LambdaFunction, { db, clock }: Needs): Promise<void> {
+export function noteUse(fn: LambdaFunction, { db, clock }: Needs): void {
   const now = clock.now()
-  if (now.getTime() - fn.usedAt.getTime() >= useResolutionMs) await touchFunction(db, fn.id, now)
+  if (now.getTime() - fn.usedAt.getTime() >= useResolutionMs) touchFunction(db, fn.id, now)
 }
 
 export const idleJob = (fn: LambdaFunction) => ({

@@ -1,7 +1,7 @@
 import type { Caller } from '../../estate/caller.ts'
 import { useImage } from '../../estate/scenarios/images.ts'
 import { type Step, take } from '../../estate/scenarios/scenario.ts'
-import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
+import { parseManifest } from '../../image/manifest.ts'
 import { type Digest, parseDigest } from '../../names/digest.ts'
 import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
 import { digestOfTag, findImage } from '../../store/ecr/images.ts'
@@ -20,7 +20,6 @@ import { passes } from './principal.ts'
 
 export interface ResolvedImage {
   readonly digest: Digest
-  readonly codeSize: number
   /**
    * Who fetches the image now: in another account's repository the caller, whose right to it was asked;
    * in the function's own account Lambda itself, as at every later time.
@@ -52,7 +51,7 @@ export async function resolveImage(
   if (!manifest.ok || !isSupported(manifest.value)) throw imageTypeNotSupported(text)
 
   if (!foreign && !(await passesOrIsMended(use, uri, fn, needs))) throw imageNotAccessible()
-  return { digest: image.digest, codeSize: sizeOf(manifest.value), puller: use.as }
+  return { digest: image.digest, puller: use.as }
 }
 
 /** The statement that is missing is written where the step says that it may be. */
@@ -66,9 +65,6 @@ async function passesOrIsMended(
   if (outcome !== 'mendable' || !step.mend) return outcome === 'allowed'
   return (await amendRepositoryPolicy(uri, fn, step.mend.as, needs)) && passes(step, needs)
 }
-
-const sizeOf = (manifest: ImageManifest): number =>
-  manifest.layers.reduce((sum, layer) => sum + layer.size, 0)
 
 /** The image, looked up without asking anyone: only for those who were asked before, or own it. */
 async function storedImage({ account, region, repository, reference }: ImageUri, { db }: Needs) {

@@ -45,6 +45,9 @@ describe('what Invoke refuses before anything runs', () => {
     })
     services.needs.jobs.start(jobHandlers(services.needs))
     await services.settle()
+    expect(services.notices).toContain(
+      'function `young` is ready and cannot be invoked here: this test runs no sandboxes',
+    )
     await expect(invoke({ FunctionName: 'young' })).rejects.toMatchObject({
       code: 'ServiceException',
       message: 'Tidegate cannot run functions here: this test runs no sandboxes',

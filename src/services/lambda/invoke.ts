@@ -15,10 +15,10 @@ export const invoke = define(
   (input, caller) => ({ action: 'lambda:InvokeFunction', ...onFunction(input, caller) }),
   async (input, caller, needs) => {
     const fn = await requireFunction(input, caller, needs, latestArn)
-    if (input.DurableExecutionName) throw notBuilt('durable executions')
-    if (input.TenantId) throw notBuilt('tenants')
+    if (input.DurableExecutionName) throw notBuilt('DurableExecutionName')
+    if (input.TenantId) throw notBuilt('TenantId')
     const type = input.InvocationType ?? 'RequestResponse'
-    const event = eventOf(input.Payload, type)
+    const event = await eventOf(input.Payload, type)
     const clientContext = clientContextOf(input.ClientContext)
     if (type === 'DryRun') return { StatusCode: 204 }
     const run = {
@@ -43,7 +43,7 @@ export const invoke = define(
   },
 )
 
-function eventOf(payload: Uint8Array | undefined, type: string): Uint8Array {
+async function eventOf(payload: Uint8Array | undefined, type: string): Promise<Uint8Array> {
   // Runtimes read JSON: no payload at all reaches them as an empty object.
   if (!payload || payload.length === 0) return Buffer.from('{}')
   if (type === 'Event' && payload.length > eventMax)
@@ -56,7 +56,7 @@ function eventOf(payload: Uint8Array | undefined, type: string): Uint8Array {
       'RequestEntityTooLargeException',
       `Request must be smaller than ${syncMax} bytes for the InvokeFunction operation`,
     )
-  checkJson(payload)
+  await checkJson(payload)
   return payload
 }
 

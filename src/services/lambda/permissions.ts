@@ -1,19 +1,30 @@
 import { AwsError } from '../../aws/error.ts'
+import type { Caller } from '../../estate/caller.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { LambdaFunction } from '../../store/lambda/function.ts'
-import { setFunctionPolicy } from '../../store/lambda/functions.ts'
+import { findFunction, setFunctionPolicy } from '../../store/lambda/functions.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import {
   conflict,
+  functionNotFound,
   invalidParameter,
   notFound,
+  resourceNotFound,
   revisionMismatch,
   updateInProgress,
 } from './errors.ts'
 import { type FunctionPolicy, invalidPrincipal, statementFrom } from './permission-statement.ts'
-import { arnOf, onFunction, requireFunction, targetOf } from './target.ts'
+import {
+  arnOf,
+  type FunctionInput,
+  isThere,
+  isVersion,
+  onFunction,
+  reachableTarget,
+  targetOf,
+} from './target.ts'
 
 const bytesMax = 20 * 1024
 
@@ -23,6 +34,22 @@ const policyOf = (fn: LambdaFunction): FunctionPolicy | undefined =>
 
 function checkRevision(fn: LambdaFunction, given: string | undefined): void {
   if (given !== undefined && given !== fn.policyRevision) throw revisionMismatch('GetPolicy')
+}
+
+/** The function whose policy is to change. One that is absent is told in other words than what its qualifier names. */
+async function withQualifier(
+  input: FunctionInput,
+  caller: Caller,
+  needs: Needs,
+  absent: (arn: string) => AwsError = functionNotFound,
+): Promise<LambdaFunction> {
+  const target = reachableTarget(input, caller)
+  const fn = await findFunction(needs.db, target)
+  if (!fn) throw absent(arnOf(target))
+  if (isThere(target.qualifier)) return fn
+  throw isVersion(target.qualifier ?? '')
+    ? functionNotFound(target.arn)
+    : notFound(`Cannot find alias arn: ${target.arn}`)
 }
 
 /** Two who change the policy at the same time must not undo each other's change. */
@@ -46,7 +73,7 @@ export const addPermission = define(
     const target = targetOf(input, caller)
     if (target.qualifier === '$LATEST')
       throw invalidParameter('We currently do not support adding policies for $LATEST.')
-    const fn = await requireFunction(input, caller, needs)
+    const fn = await withQualifier(input, caller, needs)
     checkRevision(fn, input.RevisionId)
     const before = policyOf(fn)?.Statement ?? []
     if (before.some(({ Sid }) => Sid === input.StatementId))
@@ -78,7 +105,9 @@ export const removePermission = define(
   'RemovePermission',
   onFunction,
   async (input, caller, needs) => {
-    const fn = await requireFunction(input, caller, needs)
+    const fn = await withQualifier(input, caller, needs, (arn) =>
+      notFound(`No policy found for: ${arn}`),
+    )
     const policy = policyOf(fn)
     if (!policy) throw notFound('No policy is associated with the given resource.')
     checkRevision(fn, input.RevisionId)
@@ -91,8 +120,9 @@ export const removePermission = define(
 )
 
 export const getPolicy = define('GetPolicy', onFunction, async (input, caller, needs) => {
-  const fn = await requireFunction(input, caller, needs)
-  if (fn.policy === undefined) throw notFound('The resource you requested does not exist.')
+  const target = reachableTarget(input, caller)
+  const fn = isThere(target.qualifier) ? await findFunction(needs.db, target) : undefined
+  if (fn?.policy === undefined) throw resourceNotFound()
   return {
     Policy: await shownPrincipals(needs.db, fn.policy),
     ...(fn.policyRevision !== undefined && { RevisionId: fn.policyRevision }),

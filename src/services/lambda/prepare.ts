@@ -1,4 +1,5 @@
 import { type Caller, revived } from '../../estate/caller.ts'
+import { missingFor } from '../../runner/architecture.ts'
 import { ImageUnusable } from '../../runner/types.ts'
 import type { Database } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
@@ -91,8 +92,12 @@ async function prepare(
     return pulled
   }
   const prepared = { ...deployment, prepared: pulled }
+  const noRunner = await needs.runner.unavailable()
+  const missing = noRunner ?? missingFor(deployment.architecture)
+  if (missing !== undefined && occasion === 'code')
+    needs.notice(`function \`${fn.name}\` is ready and cannot be invoked here: ${missing}`)
   // Without a runner the function is Active all the same, as on AWS; invoking it says what is missing.
-  if ((await needs.runner.unavailable()) !== undefined) return prepared
+  if (noRunner !== undefined) return prepared
   try {
     await needs.runner.prepare(runnable(prepared.digest, pulled, needs))
     return prepared

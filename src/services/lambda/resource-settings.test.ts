@@ -8,6 +8,7 @@ import {
   type Services,
   userWho,
 } from '../../../test/support/functions.ts'
+import { jobHandlers } from '../all.ts'
 
 const arn = `arn:aws:lambda:us-east-1:${accountA}:function:fn`
 
@@ -134,11 +135,74 @@ describe('permissions', () => {
   })
 })
 
+describe('what is not there is told by', () => {
+  const absent = `arn:aws:lambda:us-east-1:${accountA}:function:none`
+  const add = { StatementId: 's', Action: 'lambda:InvokeFunction', Principal: '*' }
+  test.each([
+    ['GetPolicy', { FunctionName: 'none' }, 'The resource you requested does not exist.'],
+    ['GetPolicy', { Qualifier: '7' }, 'The resource you requested does not exist.'],
+    ['GetPolicy', { Qualifier: 'prod' }, 'The resource you requested does not exist.'],
+    [
+      'RemovePermission',
+      { FunctionName: 'none', StatementId: 's' },
+      `No policy found for: ${absent}`,
+    ],
+    ['RemovePermission', { Qualifier: '7', StatementId: 's' }, `Function not found: ${arn}:7`],
+    [
+      'RemovePermission',
+      { Qualifier: 'prod', StatementId: 's' },
+      `Cannot find alias arn: ${arn}:prod`,
+    ],
+    ['AddPermission', { ...add, FunctionName: 'none' }, `Function not found: ${absent}`],
+    ['AddPermission', { ...add, Qualifier: '7' }, `Function not found: ${arn}:7`],
+    ['AddPermission', { ...add, Qualifier: 'prod' }, `Cannot find alias arn: ${arn}:prod`],
+    ['GetFunctionConcurrency', { FunctionName: 'none' }, `Function not found: ${absent}`],
+    [
+      'DeleteFunctionConcurrency',
+      { FunctionName: 'none' },
+      `Function not found: ${absent}:$LATEST`,
+    ],
+  ])('%s %o: %s', async (name, input, message) => {
+    await expect(lambda(name, input)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message,
+    })
+  })
+})
+
 describe('tags', () => {
+  test('that are put or removed change the revision', async () => {
+    const revision = async () =>
+      (await lambda<{ RevisionId: string }>('GetFunctionConfiguration')).RevisionId
+    const before = await revision()
+    await lambda('TagResource', { Resource: arn, Tags: { a: '1' } })
+    const tagged = await revision()
+    await lambda('UntagResource', { Resource: arn, TagKeys: ['a'] })
+    expect(new Set([before, tagged, await revision()]).size).toBe(3)
+  })
+
   test('are put, shown and removed', async () => {
     await lambda('TagResource', { Resource: arn, Tags: { a: '1', b: '2' } })
     await lambda('UntagResource', { Resource: arn, TagKeys: ['a'] })
     expect(await lambda('ListTags', { Resource: arn })).toEqual({ Tags: { b: '2' } })
+  })
+
+  test('of a function that is being created do not keep it from becoming Active', async () => {
+    await services.needs.jobs.stop()
+    await services.call('lambda', 'CreateFunction', {
+      FunctionName: 'young',
+      PackageType: 'Image',
+      Code: { ImageUri: `${accountA}.dkr.ecr.us-east-1.amazonaws.com/app:v1` },
+      Role: `arn:aws:iam::${accountA}:role/execution`,
+    })
+    const Resource = arn.replace(/fn$/, 'young')
+    await lambda('TagResource', { Resource, Tags: { a: '1' } })
+    services.needs.jobs.start(jobHandlers(services.needs))
+    await services.settle()
+    expect(await lambda('GetFunction', { FunctionName: 'young' })).toMatchObject({
+      Configuration: { State: 'Active' },
+      Tags: { a: '1' },
+    })
   })
 
   test('decide, where a policy asks for them', async () => {

@@ -37,7 +37,7 @@ export async function runFunction(fn: LambdaFunction, run: Run, needs: Needs): P
   const missing = await needs.runner.unavailable()
   if (missing !== undefined)
     throw new AwsError('ServiceException', `Tidegate cannot run functions here: ${missing}`)
-  await noteUse(fn, needs)
+  noteUse(fn, needs)
   return needs.sandboxes.with(
     fn.live.id,
     fn.id,

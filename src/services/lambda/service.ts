@@ -1,3 +1,6 @@
+import { functionFacts } from '../../store/lambda/resource-facts.ts'
+import { lambdaMigrations } from '../../store/lambda/schema.ts'
+import { namesIn } from '../../store/names.ts'
 import type { Service } from '../kernel/service.ts'
 import {
   deleteFunctionConcurrency,
@@ -7,6 +10,7 @@ import {
 } from './concurrency.ts'
 import { createFunction } from './create-function.ts'
 import { deleteFunction } from './delete-function.ts'
+import { argumentsNotBuilt } from './errors.ts'
 import { type EventState, runEvent } from './events.ts'
 import {
   getFunction,
@@ -18,6 +22,7 @@ import { runIdle } from './idle.ts'
 import { invoke } from './invoke.ts'
 import { addPermission, getPolicy, removePermission } from './permissions.ts'
 import { type PrepareState, runPrepare } from './prepare.ts'
+import { putLambdaPolicy } from './put-policy.ts'
 import { type RetireState, runRetire } from './retire.ts'
 import { listTags, tagResource, untagResource } from './tags.ts'
 import { updateFunctionCode, updateFunctionConfiguration } from './update-function.ts'
@@ -28,6 +33,7 @@ const eventMax = 6_291_456
 
 export const lambda: Service = {
   title: 'AWS Lambda',
+  argumentsNotBuilt,
   operations: [
     addPermission,
     createFunction,
@@ -55,6 +61,10 @@ export const lambda: Service = {
     'lambda:retire': (state) => runRetire(state as RetireState, needs),
     'lambda:idle': (state) => runIdle(state as { function: string }, needs),
   }),
+  migrations: lambdaMigrations,
+  resource: functionFacts,
+  names: { kind: 'function', list: namesIn('functions') },
+  putPolicy: putLambdaPolicy,
   // Lambda names these numbers in its own refusals.
   bodyBytesMax: {
     CreateFunction: zipMax,

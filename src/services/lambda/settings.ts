@@ -6,13 +6,12 @@ import type {
 } from '../../aws/models/lambda.types.gen.ts'
 import type { Deployment, ImageConfig, Logging } from '../../store/lambda/function.ts'
 import { checkEnvironment } from './environment-limits.ts'
-import { broken, invalidParameter, notBuilt, validation } from './errors.ts'
+import { broken, invalidParameter, notBuilt, tooManyTags, validation } from './errors.ts'
+import { checkRuntime } from './runtimes.ts'
+import { tagsMax } from './tags.ts'
 
 /** A deployment without its code. */
-export type Settings = Omit<
-  Deployment,
-  'id' | 'imageUri' | 'digest' | 'codeSize' | 'architecture' | 'prepared'
->
+export type Settings = Omit<Deployment, 'id' | 'imageUri' | 'digest' | 'architecture' | 'prepared'>
 
 type Request = Omit<UpdateFunctionConfigurationRequest, 'FunctionName'> &
   Pick<CreateFunctionRequest, 'TenancyConfig'>
@@ -47,7 +46,9 @@ export function settingsFrom(request: Request, before: Settings, name: string): 
     logging: request.LoggingConfig
       ? loggingFrom(request.LoggingConfig, before.logging, name)
       : before.logging,
-    ...(environment && Object.keys(environment).length > 0 && { environment }),
+    // Given but empty is not absent: AWS shows both of these from then on.
+    ...(environment && { environment }),
+    ...((request.VpcConfig ?? before.emptyVpc) && { emptyVpc: true }),
     ...(imageConfig && { imageConfig }),
   }
 }
@@ -98,7 +99,7 @@ function refuseUnbuilt(request: Request): void {
   if (request.KMSKeyArn) throw notBuilt('KMSKeyArn')
   if (request.FileSystemConfigs?.length) throw notBuilt('FileSystemConfigs')
   // Differs from AWS? SnapStart is documented as unsupported for images; the text is ours.
-  if (request.SnapStart?.ApplyOn === 'PublishedVersions') throw notBuilt('SnapStart for images')
+  if (request.SnapStart?.ApplyOn === 'PublishedVersions') throw notBuilt('SnapStart')
   if (request.TenancyConfig) throw notBuilt('TenancyConfig')
   if (request.CapacityProviderConfig) throw notBuilt('CapacityProviderConfig')
   if (request.DurableConfig) throw notBuilt('DurableConfig')
@@ -116,12 +117,14 @@ export function checkPackage(request: CreateFunctionRequest): string {
         'Member must have length less than or equal to 64',
       ),
     )
+  if (Object.keys(request.Tags ?? {}).length > tagsMax) throw tooManyTags()
   if (request.PackageType !== 'Image') {
     if (!request.Runtime || !request.Handler)
       throw invalidParameter(
         'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
       )
-    throw notBuilt('PackageType Zip: it runs functions from container images')
+    checkRuntime(request.Runtime)
+    throw notBuilt('PackageType Zip')
   }
   if (request.Runtime || request.Handler || request.Layers?.length)
     throw invalidParameter(
@@ -131,7 +134,7 @@ export function checkPackage(request: CreateFunctionRequest): string {
     throw invalidParameter(
       'Code signing is not supported for functions created with container images.',
     )
-  if (request.Publish || request.PublishTo) throw notBuilt('publishing versions')
+  if (request.Publish || request.PublishTo) throw notBuilt('Publish')
   if (!request.Code.ImageUri) throw invalidParameter('Please provide a source for function code.')
   return request.Code.ImageUri
 }

@@ -65,6 +65,7 @@ export async function startSandbox(
       functionArn: arnOf(fn),
       functionName: fn.name,
       functionVersion: '$LATEST',
+      architecture: live.architecture,
       memoryMiB: live.memorySize,
       ephemeralStorageMiB: live.ephemeralStorage,
       timeoutMs: live.timeout * 1000,

@@ -1,10 +1,19 @@
 import type { Caller } from '../../estate/caller.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { functionTags, putFunctionTags, removeFunctionTags } from '../../store/lambda/functions.ts'
+import { newUuid } from '../../store/ids.ts'
+import {
+  functionTags,
+  putFunctionTags,
+  removeFunctionTags,
+  renewRevision,
+} from '../../store/lambda/functions.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
-import { invalidParameter, updateInProgress } from './errors.ts'
+import { invalidParameter, tooManyTags, updateInProgress } from './errors.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
+
+/** Of a function, at its creation and after. */
+export const tagsMax = 50
 
 async function taggable(resource: string, caller: Caller, needs: Needs) {
   const input = { FunctionName: resource }
@@ -28,8 +37,8 @@ export const tagResource = define(
     if (fn.updateStatus === 'InProgress') throw updateInProgress(arnOf(fn))
     await needs.db.transaction().execute(async (within) => {
       await putFunctionTags(within, fn.id, input.Tags)
-      if (Object.keys(await functionTags(within, fn.id)).length > 50)
-        throw invalidParameter('Number of tags exceeds resource tag limit.')
+      if (Object.keys(await functionTags(within, fn.id)).length > tagsMax) throw tooManyTags()
+      await renewRevision(within, fn.id, newUuid())
     })
   },
 )
@@ -42,7 +51,10 @@ export const untagResource = define(
   }),
   async (input, caller, needs) => {
     const fn = await taggable(input.Resource, caller, needs)
-    await removeFunctionTags(needs.db, fn.id, input.TagKeys)
+    await needs.db.transaction().execute(async (within) => {
+      await removeFunctionTags(within, fn.id, input.TagKeys)
+      await renewRevision(within, fn.id, newUuid())
+    })
   },
 )
 

@@ -47,8 +47,8 @@ export const onWholeFunction = (input: FunctionInput, caller: Caller): Asked => 
 })
 
 /**
- * The function as it is now, idle ones already Inactive. `missing` is how this operation names the ARN
- * of one that does not exist.
+ * The function as it is now, idle ones already Inactive, provided that its qualifier, if any, names something. `missing` is how
+ * this operation names the ARN of one that does not exist.
  */
 export async function requireFunction(
   input: FunctionInput,
@@ -56,14 +56,28 @@ export async function requireFunction(
   needs: Needs,
   missing: (target: Target) => string = (target) => target.arn,
 ): Promise<LambdaFunction> {
+  const fn = await requireWholeFunction(input, caller, needs, missing)
+  const { qualifier, arn } = targetOf(input, caller)
+  if (!isThere(qualifier)) throw functionNotFound(arn)
+  return fn
+}
+
+/** The same, whatever the qualifier. */
+export async function requireWholeFunction(
+  input: FunctionInput,
+  caller: Caller,
+  needs: Needs,
+  missing: (target: Target) => string,
+): Promise<LambdaFunction> {
   const target = reachableTarget(input, caller)
   const fn = await findFunction(needs.db, target)
   if (!fn) throw functionNotFound(missing(target))
-  // No version is published and no alias made, so `$LATEST` is the only qualifier there is.
-  if (target.qualifier !== undefined && target.qualifier !== '$LATEST')
-    throw functionNotFound(target.arn)
   return idledWhenDue(fn, needs)
 }
+
+/** No version is published and no alias made, so `$LATEST` is the only qualifier there is. */
+export const isThere = (qualifier: string | undefined): boolean =>
+  qualifier === undefined || qualifier === '$LATEST'
 
 export function reachableTarget(input: FunctionInput, caller: Caller): Target {
   const target = targetOf(input, caller)
@@ -79,6 +93,9 @@ export function reachableTarget(input: FunctionInput, caller: Caller): Target {
   return target
 }
 
-/** How Invoke and the concurrency operations name a function that does not exist. */
+/** Versions are numbers; what else a qualifier may be, but for `$LATEST`, is an alias. */
+export const isVersion = (qualifier: string): boolean => /^\d+$/.test(qualifier)
+
+/** How Invoke and those that set the concurrency name a function that does not exist. */
 export const latestArn = (target: Target): string =>
   target.qualifier === undefined ? `${target.arn}:$LATEST` : target.arn

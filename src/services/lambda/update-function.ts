@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from '../../aws/models/lambda.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
-import { passRoleCheck } from '../../estate/scenarios/roles.ts'
+import { passRoleChecks } from '../../estate/scenarios/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Deployment, LambdaFunction } from '../../store/lambda/function.ts'
 import { changeFunction } from '../../store/lambda/functions.ts'
@@ -17,7 +17,7 @@ import {
 } from './errors.ts'
 import { resolveImage } from './image.ts'
 import { enqueuePrepare } from './prepare.ts'
-import { mayAssume } from './principal.ts'
+import { checkRoleAccount, mayAssume } from './principal.ts'
 import { settingsFrom } from './settings.ts'
 import { updating } from './states.ts'
 import { arnOf, onWholeFunction, requireFunction, targetOf } from './target.ts'
@@ -57,19 +57,18 @@ export const updateFunctionCode = define(
   onWholeFunction,
   async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
-    if (input.Publish || input.PublishTo) throw notBuilt('publishing versions')
+    if (input.Publish || input.PublishTo) throw notBuilt('Publish')
     if (input.ZipFile || input.S3Bucket || input.S3Key || !input.ImageUri)
       throw invalidParameter(
         'Please provide ImageUri when updating a function with packageType Image.',
       )
-    const { digest, codeSize, puller } = await resolveImage(input.ImageUri, fn, caller, needs)
+    const { digest, puller } = await resolveImage(input.ImageUri, fn, caller, needs)
     const { prepared: _, ...kept } = fn.live
     const next: Deployment = {
       ...kept,
       id: newUuid(),
       imageUri: input.ImageUri,
       digest,
-      codeSize,
       architecture: input.Architectures?.[0] ?? fn.live.architecture,
     }
     if (input.DryRun) return describeFunction({ ...fn, live: next })
@@ -81,10 +80,11 @@ export const updateFunctionConfiguration = define(
   'UpdateFunctionConfiguration',
   (input, caller) => [
     onWholeFunction(input, caller),
-    ...(input.Role ? [passRoleCheck(input.Role, targetOf(input, caller))] : []),
+    ...(input.Role ? passRoleChecks(input.Role, targetOf(input, caller)) : []),
   ],
   async (input, caller, needs) => {
     const fn = await updatable(input, caller, needs)
+    if (input.Role !== undefined) checkRoleAccount(input.Role, fn)
     if (input.Runtime || input.Handler || input.Layers?.length)
       throw invalidParameter(
         "Please don't provide Handler or Runtime or Layer when the intended function PackageType is Image.",

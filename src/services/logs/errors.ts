@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 
 // AWS's words, missing full stops included; recorded in 2026.
 export const logGroupExists = () =>
@@ -13,4 +14,17 @@ export const invalid = (message: string) => new AwsError('InvalidParameterExcept
 export const invalidToken = () => invalid('The specified nextToken is invalid.')
 
 /** Ours: a part of the API that is not built says so instead of being accepted and forgotten. */
-export const notBuilt = (what: string) => invalid(`Tidegate does not support ${what} yet.`)
+/** Refused instead of half heeded. */
+export const argumentsNotBuilt = [
+  'accountIdentifiers',
+  'deletionProtectionEnabled',
+  'filter patterns for JSON, space-delimited events and regular expressions',
+  'filter patterns with optional, excluded or unquoted special terms',
+  'includeLinkedAccounts',
+  'kmsKeyId',
+  'logGroupClass other than STANDARD',
+  'logGroupIdentifiers',
+] as const
+
+export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
+  notBuiltHere(`${argument} of logs`, 'logs')

@@ -5,9 +5,9 @@ import {
   checkNamedOnce,
   expiredBefore,
   groupKey,
+  onStream,
   requireGroup,
   requireStream,
-  streamCheck,
 } from './find.ts'
 import { turnsOf } from './turns.ts'
 
@@ -18,7 +18,7 @@ const overhead = 26
 
 export const putLogEvents = define(
   'PutLogEvents',
-  (input, caller) => [streamCheck('PutLogEvents', groupKey(input, caller), input.logStreamName)],
+  (input, caller) => onStream(groupKey(input, caller), input.logStreamName),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const stream = await requireStream(group, input.logStreamName, needs)
@@ -80,7 +80,7 @@ const tokenAt = (direction: 'f' | 'b', { at, id }: Position) => `${direction}/${
 
 export const getLogEvents = define(
   'GetLogEvents',
-  (input, caller) => [streamCheck('GetLogEvents', groupKey(input, caller), input.logStreamName)],
+  (input, caller) => onStream(groupKey(input, caller), input.logStreamName),
   async (input, caller, needs) => {
     checkNamedOnce(input)
     const group = await requireGroup(groupKey(input, caller), needs)

@@ -10,9 +10,9 @@ import {
   checkNamedOnce,
   expiredBefore,
   groupKey,
+  onStream,
   requireGroup,
   requireStream,
-  streamCheck,
 } from './find.ts'
 
 /** Events read from the store at a time while looking for those that match. */
@@ -22,7 +22,7 @@ const pagesMax = 50
 
 export const filterLogEvents = define(
   'FilterLogEvents',
-  (input, caller) => [streamCheck('FilterLogEvents', groupKey(input, caller))],
+  (input, caller) => onStream(groupKey(input, caller)),
   async (input, caller, needs) => {
     checkNamedOnce(input)
     if (input.logStreamNames && input.logStreamNamePrefix !== undefined)

@@ -7,12 +7,11 @@ import { notBuilt } from './errors.ts'
 export function parseFilterPattern(pattern: string): readonly string[] {
   const text = pattern.trim()
   if (/^[{[%]/.test(text))
-    throw notBuilt('filter patterns for JSON, space-delimited events or regular expressions')
+    throw notBuilt('filter patterns for JSON, space-delimited events and regular expressions')
   const terms: string[] = []
   for (const [, quoted, bare] of text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)) {
-    if (bare !== undefined && /^[?-]/.test(bare)) throw notBuilt(`the filter term ${bare}`)
     if (bare !== undefined && !/^\w+$/.test(bare))
-      throw notBuilt(`the unquoted filter term ${bare}`)
+      throw notBuilt('filter patterns with optional, excluded or unquoted special terms')
     terms.push(quoted?.replace(/\\(.)/g, '$1') ?? bare ?? '')
   }
   return terms

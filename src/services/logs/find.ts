@@ -1,6 +1,6 @@
+import { AwsError } from '../../aws/error.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
-import { streamCheck as onStream } from '../../estate/scenarios/logs.ts'
+import { streamArn } from '../../estate/scenarios/logs.ts'
 import { logGroupArn, parseArn } from '../../names/arn.ts'
 import {
   findLogGroup,
@@ -9,11 +9,12 @@ import {
   type LogGroupRow,
   type LogStreamRow,
 } from '../../store/logs/groups.ts'
+import type { Asked } from '../kernel/define.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { invalid, noLogGroup, noLogStream } from './errors.ts'
 
 /** Requests name a group by `logGroupName`, or by its name or ARN in `logGroupIdentifier`. */
-interface GroupInput {
+export interface GroupInput {
   readonly logGroupName?: string | undefined
   readonly logGroupIdentifier?: string | undefined
 }
@@ -26,16 +27,20 @@ export function groupKey(input: GroupInput, caller: Caller): LogGroupKey {
   return arn && name ? { account: arn.account, region: arn.region, name } : { ...own, name: named }
 }
 
-/** What an operation on a group, or on a stream of it, needs. */
-export const streamCheck = (action: string, key: LogGroupKey, stream?: string): Check =>
-  onStream(action, groupArn(key), stream)
+/** What an operation on a group, or on a stream of it, asks for. */
+export const onStream = (key: LogGroupKey, stream?: string): Asked => ({
+  resource: streamArn(groupArn(key), stream),
+})
 
 export const groupArn = ({ account, region, name }: LogGroupKey): string =>
   logGroupArn(account, region, name)
 
 export function checkNamedOnce(input: GroupInput): void {
   if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
-    throw invalid('LogGroup name and LogGroup ARN are mutually exclusive parameters.')
+    throw new AwsError(
+      'ValidationException',
+      'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+    )
   if (input.logGroupName === undefined && input.logGroupIdentifier === undefined)
     throw invalid('Either logGroupName or logGroupIdentifier must be given.')
 }

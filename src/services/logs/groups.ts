@@ -8,22 +8,19 @@ import {
 import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { define } from './define.ts'
 import { invalid, invalidToken, logGroupExists, notBuilt } from './errors.ts'
-import { groupArn, groupKey, requireGroup, streamCheck } from './find.ts'
+import { groupArn, groupKey, onStream, requireGroup } from './find.ts'
 
 export const createLogGroup = define(
   'CreateLogGroup',
   (input, caller) => {
-    const context = requestTags(input.tags)
-    return (input.tags ? ['CreateLogGroup', 'TagResource'] : ['CreateLogGroup']).map((action) => ({
-      ...streamCheck(action, groupKey(input, caller)),
-      context,
-    }))
+    const asked = { ...onStream(groupKey(input, caller)), context: requestTags(input.tags) }
+    return input.tags ? [asked, { ...asked, action: 'logs:TagResource' }] : asked
   },
   async (input, caller, { db, clock }) => {
     if (input.kmsKeyId !== undefined) throw notBuilt('kmsKeyId')
     if (input.deletionProtectionEnabled) throw notBuilt('deletionProtectionEnabled')
     if (input.logGroupClass !== undefined && input.logGroupClass !== 'STANDARD')
-      throw notBuilt(`the log group class ${input.logGroupClass}`)
+      throw notBuilt('logGroupClass other than STANDARD')
     const made = await insertLogGroup(db, groupKey(input, caller), input.tags ?? {}, clock.now())
     if (!made) throw logGroupExists()
   },
@@ -31,7 +28,7 @@ export const createLogGroup = define(
 
 export const deleteLogGroup = define(
   'DeleteLogGroup',
-  (input, caller) => [streamCheck('DeleteLogGroup', groupKey(input, caller))],
+  (input, caller) => onStream(groupKey(input, caller)),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     await deleteLogGroupRow(needs.db, group.id)
@@ -42,19 +39,14 @@ const listName = 'DescribeLogGroups'
 
 export const describeLogGroups = define(
   'DescribeLogGroups',
-  (_input, caller) => [
-    streamCheck('DescribeLogGroups', {
-      account: caller.account,
-      region: caller.region,
-      name: '',
-    }),
-  ],
+  (_input, { account, region }) => onStream({ account, region, name: '' }),
   async (input, caller, { db }) => {
     if (input.logGroupNamePrefix !== undefined && input.logGroupNamePattern !== undefined)
       throw invalid(
         'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.',
       )
-    if (input.accountIdentifiers || input.includeLinkedAccounts) throw notBuilt('linked accounts')
+    if (input.accountIdentifiers?.length) throw notBuilt('accountIdentifiers')
+    if (input.includeLinkedAccounts) throw notBuilt('includeLinkedAccounts')
     if (input.logGroupIdentifiers) throw notBuilt('logGroupIdentifiers')
     const limit = input.limit ?? 50
     const after = input.nextToken === undefined ? '' : keyInToken(listName, input.nextToken)
@@ -92,7 +84,7 @@ const retentions = [
 
 export const putRetentionPolicy = define(
   'PutRetentionPolicy',
-  (input, caller) => [streamCheck('PutRetentionPolicy', groupKey(input, caller))],
+  (input, caller) => onStream(groupKey(input, caller)),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const days = input.retentionInDays
@@ -106,7 +98,7 @@ export const putRetentionPolicy = define(
 
 export const deleteRetentionPolicy = define(
   'DeleteRetentionPolicy',
-  (input, caller) => [streamCheck('DeleteRetentionPolicy', groupKey(input, caller))],
+  (input, caller) => onStream(groupKey(input, caller)),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     await setRetention(needs.db, group.id, null)

@@ -145,6 +145,57 @@ describe('groups and streams', () => {
   })
 })
 
+describe('tags', () => {
+  test('are put, shown and removed by the older names as by the newer', async () => {
+    await logs('CreateLogGroup', { ...group, tags: { env: 'testing1' } })
+    const both = async () => {
+      const older = await logs('ListTagsLogGroup', group)
+      expect(await logs('ListTagsForResource', { resourceArn: arn })).toEqual(older)
+      return older
+    }
+    await logs('TagResource', { resourceArn: arn, tags: { test1: 'val1' } })
+    await logs('TagLogGroup', { ...group, tags: { test2: 'val2' } })
+    expect(await both()).toEqual({ tags: { env: 'testing1', test1: 'val1', test2: 'val2' } })
+    await logs('UntagLogGroup', { ...group, tags: ['env', 'test1'] })
+    expect(await both()).toEqual({ tags: { test2: 'val2' } })
+  })
+
+  test('take the permission of the name that was used', async () => {
+    await logs('CreateLogGroup', group)
+    const older = await userWho(services, 'older', allow('logs:TagLogGroup', `${arn}:*`))
+    const tags = { a: '1' }
+    await services.call('logs', 'TagLogGroup', { ...group, tags }, older)
+    await expect(
+      services.call('logs', 'TagResource', { resourceArn: arn, tags }, older),
+    ).rejects.toMatchObject({ code: 'AccessDenied' })
+  })
+
+  test.each(['ListTagsLogGroup', 'TagLogGroup', 'UntagLogGroup'])(
+    'of an absent group: %s',
+    async (name) => {
+      const tags = name === 'UntagLogGroup' ? ['a'] : { a: '1' }
+      await expect(logs(name, { ...group, tags })).rejects.toMatchObject({
+        code: 'ResourceNotFoundException',
+        message: 'The specified log group does not exist.',
+      })
+    },
+  )
+})
+
+test('a group is named once', async () => {
+  await made()
+  await expect(
+    logs('DescribeLogStreams', { ...group, logGroupIdentifier: arn }),
+  ).rejects.toMatchObject({
+    code: 'ValidationException',
+    message: 'LogGroup name and LogGroup ARN are mutually exclusive parameters.',
+  })
+})
+
+test('no linked accounts are as good as none given', async () => {
+  expect(await logs('DescribeLogGroups', { accountIdentifiers: [] })).toEqual({ logGroups: [] })
+})
+
 describe('events', () => {
   beforeEach(made)
 
@@ -239,7 +290,10 @@ describe('events', () => {
     'the filter pattern %s is not built, and says so',
     async (filterPattern) => {
       await expect(logs('FilterLogEvents', { ...group, filterPattern })).rejects.toMatchObject({
-        message: expect.stringMatching(/^Tidegate does not support /),
+        code: 'UnsupportedOperation',
+        message: expect.stringMatching(
+          /^Tidegate does not implement filter patterns .*`tidegate operations logs`/,
+        ),
       })
     },
   )

@@ -1,5 +1,7 @@
 import { jsonBytesMax } from '../../aws/http.ts'
+import { logsMigrations } from '../../store/logs/schema.ts'
 import type { Service } from '../kernel/service.ts'
+import { argumentsNotBuilt } from './errors.ts'
 import { getLogEvents, putLogEvents } from './events.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import {
@@ -10,10 +12,18 @@ import {
   putRetentionPolicy,
 } from './groups.ts'
 import { createLogStream, deleteLogStream, describeLogStreams } from './streams.ts'
-import { listTagsForResource, tagResource, untagResource } from './tags.ts'
+import {
+  listTagsForResource,
+  listTagsLogGroup,
+  tagLogGroup,
+  tagResource,
+  untagLogGroup,
+  untagResource,
+} from './tags.ts'
 
 export const logs: Service = {
   title: 'CloudWatch Logs',
+  argumentsNotBuilt,
   operations: [
     createLogGroup,
     createLogStream,
@@ -25,10 +35,14 @@ export const logs: Service = {
     filterLogEvents,
     getLogEvents,
     listTagsForResource,
+    listTagsLogGroup,
     putLogEvents,
     putRetentionPolicy,
+    tagLogGroup,
     tagResource,
+    untagLogGroup,
     untagResource,
   ],
+  migrations: logsMigrations,
   bodyBytesMax: { PutLogEvents: jsonBytesMax(1_048_576) },
 }

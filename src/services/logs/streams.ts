@@ -10,14 +10,14 @@ import {
   checkNamedOnce,
   groupArn,
   groupKey,
+  onStream,
   requireGroup,
   requireStream,
-  streamCheck,
 } from './find.ts'
 
 export const createLogStream = define(
   'CreateLogStream',
-  (input, caller) => [streamCheck('CreateLogStream', groupKey(input, caller), input.logStreamName)],
+  (input, caller) => onStream(groupKey(input, caller), input.logStreamName),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const made = await insertLogStream(needs.db, group.id, input.logStreamName, needs.clock.now())
@@ -27,7 +27,7 @@ export const createLogStream = define(
 
 export const deleteLogStream = define(
   'DeleteLogStream',
-  (input, caller) => [streamCheck('DeleteLogStream', groupKey(input, caller), input.logStreamName)],
+  (input, caller) => onStream(groupKey(input, caller), input.logStreamName),
   async (input, caller, needs) => {
     const group = await requireGroup(groupKey(input, caller), needs)
     const stream = await requireStream(group, input.logStreamName, needs)
@@ -37,7 +37,7 @@ export const deleteLogStream = define(
 
 export const describeLogStreams = define(
   'DescribeLogStreams',
-  (input, caller) => [streamCheck('DescribeLogStreams', groupKey(input, caller))],
+  (input, caller) => onStream(groupKey(input, caller)),
   async (input, caller, needs) => {
     checkNamedOnce(input)
     const byTime = input.orderBy === 'LastEventTime'

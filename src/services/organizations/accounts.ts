@@ -23,7 +23,7 @@ import { showAccount } from './shapes.ts'
 
 export const listAccounts = define(
   'ListAccounts',
-  () => [onAll('ListAccounts')],
+  () => onAll(),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const members = await listMembers(db, organization.id)
@@ -34,7 +34,7 @@ export const listAccounts = define(
 
 export const describeAccount = define(
   'DescribeAccount',
-  (input, caller) => [on('DescribeAccount', caller, input.AccountId)],
+  (input, caller) => on(caller, input.AccountId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const member = await requireMember(db, organization, input.AccountId)
@@ -45,9 +45,9 @@ export const describeAccount = define(
 export const moveAccount = define(
   'MoveAccount',
   (input, caller) => [
-    on('MoveAccount', caller, input.AccountId),
-    on('MoveAccount', caller, input.SourceParentId),
-    on('MoveAccount', caller, input.DestinationParentId),
+    on(caller, input.AccountId),
+    on(caller, input.SourceParentId),
+    on(caller, input.DestinationParentId),
   ],
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
@@ -67,7 +67,7 @@ export const moveAccount = define(
  */
 export const closeAccount = define(
   'CloseAccount',
-  (input, caller) => [on('CloseAccount', caller, input.AccountId)],
+  (input, caller) => on(caller, input.AccountId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       if (organization.feature_set !== 'ALL') throw needsAllFeatures()
@@ -103,14 +103,14 @@ async function remove(db: Database, organization: Organization, account: string)
 
 export const removeAccountFromOrganization = define(
   'RemoveAccountFromOrganization',
-  (input, caller) => [on('RemoveAccountFromOrganization', caller, input.AccountId)],
+  (input, caller) => on(caller, input.AccountId),
   (input, caller, { db }) =>
     asManagement(db, caller, (db, organization) => remove(db, organization, input.AccountId)),
 )
 
 export const leaveOrganization = define(
   'LeaveOrganization',
-  () => [onAll('LeaveOrganization')],
+  () => onAll(),
   (_input, caller, { db }) =>
     organizationsWrite(db, async (db) => remove(db, await asMember(db, caller), caller.account)),
 )

@@ -23,7 +23,7 @@ export interface NewAccount {
 /** Answers at once; the account is made in the background. */
 export const createAccount = define(
   'CreateAccount',
-  (input) => withTags(onAll('CreateAccount', { tags: input.Tags }), input.Tags),
+  (input) => withTags(onAll({ tags: input.Tags }), input.Tags),
   (input, caller, { db, clock, jobs }) =>
     asManagement(db, caller, async (db, organization) => {
       const { RoleName: role = roleDefault } = input
@@ -54,7 +54,7 @@ export const createAccount = define(
 
 export const describeCreateAccountStatus = define(
   'DescribeCreateAccountStatus',
-  () => [onAll('DescribeCreateAccountStatus')],
+  () => onAll(),
   async (input, caller, { db }) => {
     const { id } = await asReader(db, caller)
     const request = await findAccountRequest(db, input.CreateAccountRequestId)
@@ -65,7 +65,7 @@ export const describeCreateAccountStatus = define(
 
 export const listCreateAccountStatus = define(
   'ListCreateAccountStatus',
-  () => [onAll('ListCreateAccountStatus')],
+  () => onAll(),
   async (input, caller, { db }) => {
     const { id } = await asReader(db, caller)
     const { States: states } = input

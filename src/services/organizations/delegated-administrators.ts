@@ -16,7 +16,7 @@ import { requireServicePrincipal } from './trusted-services.ts'
 export const registerDelegatedAdministrator = define(
   'RegisterDelegatedAdministrator',
   (input, caller) => [
-    on('RegisterDelegatedAdministrator', caller, input.AccountId, {
+    on(caller, input.AccountId, {
       servicePrincipal: input.ServicePrincipal,
     }),
   ],
@@ -47,7 +47,7 @@ export const registerDelegatedAdministrator = define(
 export const deregisterDelegatedAdministrator = define(
   'DeregisterDelegatedAdministrator',
   (input, caller) => [
-    on('DeregisterDelegatedAdministrator', caller, input.AccountId, {
+    on(caller, input.AccountId, {
       servicePrincipal: input.ServicePrincipal,
     }),
   ],
@@ -63,10 +63,11 @@ export const deregisterDelegatedAdministrator = define(
 
 export const listDelegatedAdministrators = define(
   'ListDelegatedAdministrators',
-  (input) => [onAll('ListDelegatedAdministrators', { servicePrincipal: input.ServicePrincipal })],
+  (input) => onAll({ servicePrincipal: input.ServicePrincipal }),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { ServicePrincipal: service } = input
+    if (service !== undefined) requireServicePrincipal(service)
     const since = new Map<string, number>()
     for (const one of await delegates(db, organization.id))
       if (service === undefined || one.service === service)
@@ -85,7 +86,7 @@ export const listDelegatedAdministrators = define(
 
 export const listDelegatedServicesForAccount = define(
   'ListDelegatedServicesForAccount',
-  (input, caller) => [on('ListDelegatedServicesForAccount', caller, input.AccountId)],
+  (input, caller) => on(caller, input.AccountId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireMember(db, organization, input.AccountId)

@@ -117,11 +117,13 @@ export const invitationExists = () =>
     'A handshake with the same action and target already exists.',
   )
 
+export const handshakeConstraint = (Reason: string, message: string) =>
+  new AwsError('HandshakeConstraintViolationException', message, { Reason })
+
 export const invitedElsewhere = () =>
-  new AwsError(
-    'HandshakeConstraintViolationException',
+  handshakeConstraint(
+    'ALREADY_IN_AN_ORGANIZATION',
     'The handshake request is invalid because the invited account is already a member of an organization.',
-    { Reason: 'ALREADY_IN_AN_ORGANIZATION' },
   )
 
 export const handshakeAlready = () =>
@@ -166,6 +168,29 @@ export const lastAttached = () =>
     'You cannot remove the last policy attached to the specified target. You must have at least one attached at all times.',
   )
 
-/** Of a policy type, a party or a feature that AWS has and this server does not. */
-export const notBuilt = (what: string) =>
-  new AwsError('UnsupportedOperation', `Tidegate does not implement ${what} yet.`)
+export const transferNotFound = () =>
+  new AwsError(
+    'ResponsibilityTransferNotFoundException',
+    "We can't find a transfer that you specified.",
+  )
+
+export const transferAlready = () =>
+  new AwsError(
+    'ResponsibilityTransferAlreadyInStatusException',
+    'The responsibility transfer is already in the status that you specified.',
+  )
+
+export const transferOver = () =>
+  new AwsError(
+    'InvalidResponsibilityTransferTransitionException',
+    "The responsibility transfer can't transition to the requested state because it's not in a valid state for this operation.",
+  )
+
+export const effectivePolicyNotFound = () =>
+  new AwsError(
+    'EffectivePolicyNotFoundException',
+    "The account doesn't have an effective policy of this type.",
+  )
+
+export const resourcePolicyNotFound = () =>
+  new AwsError('ResourcePolicyNotFoundException', "We can't find a resource policy.")

@@ -1,7 +1,7 @@
 import type { Database } from '../../store/database.ts'
 import { insertMember, type Member } from '../../store/organizations/members.ts'
 import { enabledPolicyTypes, type Organization } from '../../store/organizations/organizations.ts'
-import { attach, awsPolicies } from '../../store/organizations/policies.ts'
+import { attach, awsPolicyOf } from '../../store/organizations/policies.ts'
 import { putTags, type Tag } from '../../store/organizations/tags.ts'
 
 /** Whatever comes into an organization begins with AWS's own policy of every enabled type. */
@@ -10,8 +10,10 @@ export async function attachAwsPolicies(
   organization: string,
   target: string,
 ): Promise<void> {
-  for (const type of await enabledPolicyTypes(db, organization))
-    await attach(db, organization, awsPolicies[type].id, [target])
+  for (const type of await enabledPolicyTypes(db, organization)) {
+    const owned = awsPolicyOf(type)
+    if (owned) await attach(db, organization, owned.id, [target], owned.updated_at)
+  }
 }
 
 /** A new member stands right under the root. */

@@ -110,6 +110,19 @@ describe('who may ask', () => {
     expect(await refused('ListAccounts', {}, member)).toBe(accessDenied)
   })
 
+  test.each([
+    'EnableAWSServiceAccess',
+    'DisableAWSServiceAccess',
+    'ListDelegatedAdministrators',
+    'RegisterDelegatedAdministrator',
+    'DeregisterDelegatedAdministrator',
+  ])('%s knows the services that work with Organizations', async (name) => {
+    for (const ServicePrincipal of ['moto.amazonaws.com', 'lambda.amazonaws.com', 'x'])
+      expect(await refused(name, { ServicePrincipal, AccountId: member })).toBe(
+        'InvalidInputException: You specified an unrecognized service principal.',
+      )
+  })
+
   test('a user of the management account by policies, which may name one unit', async () => {
     const one = await unitUnder(root, 'one')
     const two = await unitUnder(root, 'two')
@@ -351,12 +364,6 @@ describe('policies', () => {
     expect(Targets?.map(({ Type }) => Type).sort()).toEqual([
       ...['ACCOUNT', 'ACCOUNT', 'ORGANIZATIONAL_UNIT', 'ROOT'],
     ])
-  })
-
-  test('of other types are refused as not built', async () => {
-    expect(
-      await refused('CreatePolicy', { Name: 't', Description: '', Type: 'TAG_POLICY', Content }),
-    ).toContain('UnsupportedOperation')
   })
 })
 

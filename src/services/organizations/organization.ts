@@ -8,9 +8,10 @@ import {
 } from '../../store/organizations/organizations.ts'
 import { organizationsWrite } from '../../store/organizations/revision.ts'
 import { define, onAll } from './define.ts'
-import { alreadyMember, organizationNotEmpty } from './errors.ts'
+import { alreadyMember, constraint, organizationNotEmpty } from './errors.ts'
 import { asManagement, asMember, asReader } from './members.ts'
 import { emailOf, showOrganization, showRoot } from './shapes.ts'
+import { isTransferring } from './transfers.ts'
 
 /**
  * No policy type is enabled in a new root, whatever the API reference says: Terraform's acceptance tests,
@@ -18,7 +19,7 @@ import { emailOf, showOrganization, showRoot } from './shapes.ts'
  */
 export const createOrganization = define(
   'CreateOrganization',
-  () => [onAll('CreateOrganization')],
+  () => onAll(),
   async ({ FeatureSet = 'ALL' }, { account }, { db, clock }) => {
     const now = clock.now().getTime()
     const organization = {
@@ -48,7 +49,7 @@ export const createOrganization = define(
 
 export const describeOrganization = define(
   'DescribeOrganization',
-  () => [onAll('DescribeOrganization')],
+  () => onAll(),
   async (_input, caller, { db }) => ({
     Organization: showOrganization(await asMember(db, caller)),
   }),
@@ -56,17 +57,22 @@ export const describeOrganization = define(
 
 export const deleteOrganization = define(
   'DeleteOrganization',
-  () => [onAll('DeleteOrganization')],
-  (_input, caller, { db }) =>
-    asManagement(db, caller, async (db, { id }) => {
+  () => onAll(),
+  (_input, caller, { db, clock }) =>
+    asManagement(db, caller, async (db, { id, account }) => {
       if ((await listMembers(db, id)).length > 1) throw organizationNotEmpty()
+      if (await isTransferring(db, account, clock.now().getTime()))
+        throw constraint(
+          'ACTIVE_RESPONSIBILITY_TRANSFER_PROCESS',
+          'You cannot delete organization due to an ongoing responsibility transfer process. For example, a pending invitation or an in-progress transfer. To delete the organization, you must resolve the current transfer process.',
+        )
       await drop(db, id)
     }),
 )
 
 export const listRoots = define(
   'ListRoots',
-  () => [onAll('ListRoots')],
+  () => onAll(),
   async (_input, caller, { db }) => {
     const organization = await asReader(db, caller)
     return { Roots: [showRoot(organization, await enabledPolicyTypes(db, organization.id))] }

@@ -1,5 +1,4 @@
-import type { PolicyType as ModelledType } from '../../aws/models/organizations.types.gen.ts'
-import { rcpProblem, scpProblem } from '../../policy/validate/organizations.ts'
+import { rcpProblem, scpProblem, unfitPolicy } from '../../policy/validate/organizations.ts'
 import type { Database } from '../../store/database.ts'
 import { newPolicyId } from '../../store/organizations/ids.ts'
 import type { Organization } from '../../store/organizations/organizations.ts'
@@ -8,18 +7,19 @@ import {
   deletePolicy as drop,
   findPolicy,
   insertPolicy,
+  isControlPolicyType,
   type Policy,
   listPolicies as policiesOf,
   targetsOf,
 } from '../../store/organizations/policies.ts'
 import type { PolicyType } from '../../store/organizations/schema.ts'
 import { putTags } from '../../store/organizations/tags.ts'
+import { isDeclarative } from './declarative-content.ts'
 import { define, on, onAll, withTags } from './define.ts'
 import {
   constraint,
   invalidInput,
   malformedPolicy,
-  notBuilt,
   policyExists,
   policyInUse,
   policyNotFound,
@@ -29,12 +29,6 @@ import { asManagement, asReader } from './members.ts'
 import { page } from './pages.ts'
 import { showPolicy } from './shapes.ts'
 import { requireTags } from './tags.ts'
-
-/** Throws for the policy types that decide nothing about permissions: they are not built. */
-export function requireType(type: ModelledType): PolicyType {
-  if (type === 'SERVICE_CONTROL_POLICY' || type === 'RESOURCE_CONTROL_POLICY') return type
-  throw notBuilt(`the policy type ${type} of organizations`)
-}
 
 export function requireAllFeatures({ feature_set }: Organization): void {
   if (feature_set !== 'ALL') throw typeNotAvailable()
@@ -64,17 +58,25 @@ async function requireOwnPolicy(
   return policy
 }
 
-const contentBytesMax = 5120
+/** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const contentBytesMax = (type: PolicyType): number =>
+  isControlPolicyType(type) ? 5120 : type === 'AISERVICES_OPT_OUT_POLICY' ? 2500 : 10_000
 
 function requireContent(type: PolicyType, content: string): void {
   // White space counts too.
-  if (Buffer.byteLength(content) > contentBytesMax)
+  if (Buffer.byteLength(content) > contentBytesMax(type))
     throw constraint(
       'POLICY_CONTENT_LIMIT_EXCEEDED',
       'You attempted to create a policy that is larger than the maximum size.',
     )
-  const problem = type === 'SERVICE_CONTROL_POLICY' ? scpProblem(content) : rcpProblem(content)
+  const problem = problemOf(type, content)
   if (problem !== undefined) throw malformedPolicy(problem)
+}
+
+function problemOf(type: PolicyType, content: string): string | undefined {
+  if (type === 'SERVICE_CONTROL_POLICY') return scpProblem(content)
+  if (type === 'RESOURCE_CONTROL_POLICY') return rcpProblem(content)
+  return isDeclarative(type, content) ? undefined : unfitPolicy
 }
 
 async function requireNewName(
@@ -95,11 +97,10 @@ const inFull = (organization: Organization, policy: Policy) => ({
 
 export const createPolicy = define(
   'CreatePolicy',
-  (input) =>
-    withTags(onAll('CreatePolicy', { tags: input.Tags, policyType: input.Type }), input.Tags),
-  (input, caller, { db }) =>
+  (input) => withTags(onAll({ tags: input.Tags, policyType: input.Type }), input.Tags),
+  (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, organization) => {
-      const type = requireType(input.Type)
+      const { Type: type } = input
       requireAllFeatures(organization)
       await requireNewName(db, organization, type, input.Name)
       requireContent(type, input.Content)
@@ -111,6 +112,7 @@ export const createPolicy = define(
         name: input.Name,
         description: input.Description,
         content: input.Content,
+        updated_at: clock.now().getTime(),
       }
       await insertPolicy(db, policy)
       await putTags(db, organization.id, policy.id, tags)
@@ -120,7 +122,7 @@ export const createPolicy = define(
 
 export const describePolicy = define(
   'DescribePolicy',
-  (input, caller) => [on('DescribePolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     return inFull(organization, await requirePolicy(db, organization, input.PolicyId))
@@ -129,8 +131,8 @@ export const describePolicy = define(
 
 export const updatePolicy = define(
   'UpdatePolicy',
-  (input, caller) => [on('UpdatePolicy', caller, input.PolicyId)],
-  (input, caller, { db }) =>
+  (input, caller) => on(caller, input.PolicyId),
+  (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, organization) => {
       const policy = await requireOwnPolicy(db, organization, input.PolicyId)
       const { Name: name, Description: description, Content: content } = input
@@ -140,7 +142,7 @@ export const updatePolicy = define(
       const changed = {
         ...(name !== undefined && { name }),
         ...(description !== undefined && { description }),
-        ...(content !== undefined && { content }),
+        ...(content !== undefined && { content, updated_at: clock.now().getTime() }),
       }
       await change(db, policy.id, changed)
       return inFull(organization, { ...policy, ...changed })
@@ -149,7 +151,7 @@ export const updatePolicy = define(
 
 export const deletePolicy = define(
   'DeletePolicy',
-  (input, caller) => [on('DeletePolicy', caller, input.PolicyId)],
+  (input, caller) => on(caller, input.PolicyId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const { id } = await requireOwnPolicy(db, organization, input.PolicyId)
@@ -160,10 +162,10 @@ export const deletePolicy = define(
 
 export const listPolicies = define(
   'ListPolicies',
-  (input) => [onAll('ListPolicies', { policyType: input.Filter })],
+  (input) => onAll({ policyType: input.Filter }),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
-    const type = requireType(input.Filter)
+    const { Filter: type } = input
     const all =
       organization.feature_set === 'ALL' ? await policiesOf(db, organization.id, type) : []
     const { items, rest } = page(all, input, ({ id }) => id)

@@ -1,5 +1,8 @@
+import { organizationResourceFacts } from '../../store/organizations/resource-facts.ts'
+import { organizationsMigrations } from '../../store/organizations/schema.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accounts from './accounts.ts'
+import { enableAllFeatures } from './all-features.ts'
 import {
   attachPolicy,
   detachPolicy,
@@ -20,15 +23,17 @@ import {
   listDelegatedServicesForAccount,
   registerDelegatedAdministrator,
 } from './delegated-administrators.ts'
+import * as effectivePolicies from './effective-policies.ts'
+import { createGovCloudAccount } from './gov-cloud.ts'
 import {
   acceptHandshake,
   cancelHandshake,
   declineHandshake,
   describeHandshake,
-  inviteAccountToOrganization,
   listHandshakesForAccount,
   listHandshakesForOrganization,
 } from './handshakes.ts'
+import { inviteAccountToOrganization } from './invitations.ts'
 import { makeAccount } from './make-account.ts'
 import {
   createOrganization,
@@ -43,7 +48,10 @@ import {
   listPolicies,
   updatePolicy,
 } from './policies.ts'
+import { putControlPolicy } from './put-policy.ts'
+import * as resourcePolicy from './resource-policy.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
+import * as transfers from './transfers.ts'
 import {
   disableAwsServiceAccess,
   enableAwsServiceAccess,
@@ -65,6 +73,7 @@ export const organizations: Service = {
     attachPolicy,
     cancelHandshake,
     createAccount,
+    createGovCloudAccount,
     createOrganization,
     createPolicy,
     declineHandshake,
@@ -76,6 +85,10 @@ export const organizations: Service = {
     describeOrganization,
     describePolicy,
     detachPolicy,
+    effectivePolicies.describeEffectivePolicy,
+    effectivePolicies.listAccountsWithInvalidEffectivePolicy,
+    effectivePolicies.listEffectivePolicyValidationErrors,
+    enableAllFeatures,
     disableAwsServiceAccess,
     disablePolicyType,
     enableAwsServiceAccess,
@@ -93,6 +106,15 @@ export const organizations: Service = {
     listTagsForResource,
     listTargetsForPolicy,
     registerDelegatedAdministrator,
+    resourcePolicy.deleteResourcePolicy,
+    resourcePolicy.describeResourcePolicy,
+    resourcePolicy.putResourcePolicy,
+    transfers.describeResponsibilityTransfer,
+    transfers.inviteOrganizationToTransferResponsibility,
+    transfers.listInboundResponsibilityTransfers,
+    transfers.listOutboundResponsibilityTransfers,
+    transfers.terminateResponsibilityTransfer,
+    transfers.updateResponsibilityTransfer,
     tagResource,
     units.createOrganizationalUnit,
     units.deleteOrganizationalUnit,
@@ -105,6 +127,9 @@ export const organizations: Service = {
     untagResource,
     updatePolicy,
   ],
+  migrations: organizationsMigrations,
+  resource: organizationResourceFacts,
+  putPolicy: putControlPolicy,
   jobs: (needs) => ({
     'organizations:create-account': (state) => makeAccount(state as NewAccount, needs),
   }),

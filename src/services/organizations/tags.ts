@@ -1,7 +1,9 @@
 import type { Database } from '../../store/database.ts'
 import type { Organization } from '../../store/organizations/organizations.ts'
 import { findPolicy } from '../../store/organizations/policies.ts'
+import { resourcePolicyOf } from '../../store/organizations/resource-policies.ts'
 import { deleteTags, putTags, type Tag, tagsOf } from '../../store/organizations/tags.ts'
+import { findTransfer } from '../../store/organizations/transfers.ts'
 import { define, on } from './define.ts'
 import { constraint, invalidInput, targetNotFound } from './errors.ts'
 import { asManagement, asReader, findNode } from './members.ts'
@@ -40,13 +42,15 @@ async function requireTaggable(
   id: string,
 ): Promise<void> {
   if (await findNode(db, organization, id)) return
+  if ((await resourcePolicyOf(db, organization.id))?.id === id) return
+  if ((await findTransfer(db, id))?.organization === organization.id) return
   const policy = await findPolicy(db, organization.id, id)
   if (!policy || policy.organization === '') throw targetNotFound()
 }
 
 export const tagResource = define(
   'TagResource',
-  (input, caller) => [on('TagResource', caller, input.ResourceId, { tags: input.Tags })],
+  (input, caller) => on(caller, input.ResourceId, { tags: input.Tags }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const tags = requireTags(input.Tags)
@@ -58,7 +62,7 @@ export const tagResource = define(
 
 export const untagResource = define(
   'UntagResource',
-  (input, caller) => [on('UntagResource', caller, input.ResourceId, { tagKeys: input.TagKeys })],
+  (input, caller) => on(caller, input.ResourceId, { tagKeys: input.TagKeys }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       await requireTaggable(db, organization, input.ResourceId)
@@ -68,7 +72,7 @@ export const untagResource = define(
 
 export const listTagsForResource = define(
   'ListTagsForResource',
-  (input, caller) => [on('ListTagsForResource', caller, input.ResourceId)],
+  (input, caller) => on(caller, input.ResourceId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireTaggable(db, organization, input.ResourceId)

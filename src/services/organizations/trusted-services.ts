@@ -8,10 +8,10 @@ import { define, onAll } from './define.ts'
 import { invalidInput } from './errors.ts'
 import { asManagement, asReader } from './members.ts'
 import { page } from './pages.ts'
+import { isServicePrincipal } from './service-principals.ts'
 
-/** AWS knows which services integrate with Organizations; here any service's name will do. */
 export function requireServicePrincipal(name: string): void {
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com$/.test(name))
+  if (!isServicePrincipal(name))
     throw invalidInput(
       'UNRECOGNIZED_SERVICE_PRINCIPAL',
       'You specified an unrecognized service principal.',
@@ -20,7 +20,7 @@ export function requireServicePrincipal(name: string): void {
 
 export const enableAwsServiceAccess = define(
   'EnableAWSServiceAccess',
-  (input) => [onAll('EnableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input) => onAll({ servicePrincipal: input.ServicePrincipal }),
   (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, { id, feature_set }) => {
       if (feature_set !== 'ALL') throw needsAllFeatures()
@@ -35,7 +35,7 @@ export const enableAwsServiceAccess = define(
 
 export const disableAwsServiceAccess = define(
   'DisableAWSServiceAccess',
-  (input) => [onAll('DisableAWSServiceAccess', { servicePrincipal: input.ServicePrincipal })],
+  (input) => onAll({ servicePrincipal: input.ServicePrincipal }),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, { id }) => {
       requireServicePrincipal(input.ServicePrincipal)
@@ -45,7 +45,7 @@ export const disableAwsServiceAccess = define(
 
 export const listAwsServiceAccess = define(
   'ListAWSServiceAccessForOrganization',
-  () => [onAll('ListAWSServiceAccessForOrganization')],
+  () => onAll(),
   async (input, caller, { db }) => {
     const { id } = await asReader(db, caller)
     const services = await trustedServices(db, id)

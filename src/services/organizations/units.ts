@@ -59,11 +59,7 @@ async function depthUnder(
 
 export const createOrganizationalUnit = define(
   'CreateOrganizationalUnit',
-  (input, caller) =>
-    withTags(
-      on('CreateOrganizationalUnit', caller, input.ParentId, { tags: input.Tags }),
-      input.Tags,
-    ),
+  (input, caller) => withTags(on(caller, input.ParentId, { tags: input.Tags }), input.Tags),
   (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, organization) => {
       await requireParent(db, organization, input.ParentId)
@@ -89,7 +85,7 @@ export const createOrganizationalUnit = define(
 
 export const describeOrganizationalUnit = define(
   'DescribeOrganizationalUnit',
-  (input, caller) => [on('DescribeOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  (input, caller) => on(caller, input.OrganizationalUnitId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
@@ -99,7 +95,7 @@ export const describeOrganizationalUnit = define(
 
 export const updateOrganizationalUnit = define(
   'UpdateOrganizationalUnit',
-  (input, caller) => [on('UpdateOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  (input, caller) => on(caller, input.OrganizationalUnitId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
@@ -114,7 +110,7 @@ export const updateOrganizationalUnit = define(
 
 export const deleteOrganizationalUnit = define(
   'DeleteOrganizationalUnit',
-  (input, caller) => [on('DeleteOrganizationalUnit', caller, input.OrganizationalUnitId)],
+  (input, caller) => on(caller, input.OrganizationalUnitId),
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const { id } = await requireUnit(db, organization, input.OrganizationalUnitId)
@@ -127,7 +123,7 @@ export const deleteOrganizationalUnit = define(
 
 export const listOrganizationalUnitsForParent = define(
   'ListOrganizationalUnitsForParent',
-  (input, caller) => [on('ListOrganizationalUnitsForParent', caller, input.ParentId)],
+  (input, caller) => on(caller, input.ParentId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireParent(db, organization, input.ParentId)
@@ -139,7 +135,7 @@ export const listOrganizationalUnitsForParent = define(
 
 export const listAccountsForParent = define(
   'ListAccountsForParent',
-  (input, caller) => [on('ListAccountsForParent', caller, input.ParentId)],
+  (input, caller) => on(caller, input.ParentId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireParent(db, organization, input.ParentId)
@@ -151,7 +147,7 @@ export const listAccountsForParent = define(
 
 export const listChildren = define(
   'ListChildren',
-  (input, caller) => [on('ListChildren', caller, input.ParentId)],
+  (input, caller) => on(caller, input.ParentId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { ParentId: parent, ChildType: Type } = input
@@ -167,7 +163,7 @@ export const listChildren = define(
 
 export const listParents = define(
   'ListParents',
-  (input, caller) => [on('ListParents', caller, input.ChildId)],
+  (input, caller) => on(caller, input.ChildId),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const node = await findNode(db, organization, input.ChildId)

@@ -4,7 +4,7 @@ import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { principalName } from '../../policy/principal-name.ts'
-import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
+import { findRoleByArn } from '../../store/iam/roles.ts'
 import { define } from './define.ts'
 import {
   longerThanChainingAllows,
@@ -17,7 +17,7 @@ import {
 } from './errors.ts'
 import { withMfa } from './mfa.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
-import { sessionTags, tagContext } from './session-tags.ts'
+import { sessionContext, sessionTags } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
 
 const durationDefault = 3600
@@ -42,13 +42,8 @@ function permissions(input: AssumeRoleRequest, caller: Caller): readonly Check[]
   const tags = sessionTags(input, caller)
   const sourceIdentity = sourceIdentityOf(input, caller)
   const context = {
-    'sts:rolesessionname': input.RoleSessionName,
+    ...sessionContext(input, tags, sourceIdentity),
     ...(input.ExternalId !== undefined && { 'sts:externalid': input.ExternalId }),
-    ...(input.DurationSeconds !== undefined && {
-      'sts:durationseconds': String(input.DurationSeconds),
-    }),
-    ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
-    ...tagContext(tags),
   }
   return assumeRoleChecks({
     role: resource,
@@ -76,16 +71,13 @@ export const assumeRole = define(
     const sourceIdentity = sourceIdentityOf(input, caller)
     const credentials = await mintSession(db, clock, {
       principal,
+      usedIn: caller.region,
       durationSeconds,
       grantedBy: 'AssumeRole',
       tags,
       transitiveTagKeys,
       ...(policies && { policies }),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
-    })
-    await updateRole(db, role.id, {
-      last_used_at: clock.now().getTime(),
-      last_used_region: caller.region,
     })
     return {
       Credentials: showCredentials(credentials),

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
+import { notBuilt } from '../../aws/not-built.ts'
 
 const validationError = (message: string) => new AwsError('ValidationError', message)
 const invalidParameter = (message: string) => new AwsError('InvalidParameterValue', message)
@@ -112,9 +113,5 @@ export const webIdentityErrors = {
   notYetValid: () => invalidToken('Token is not yet valid'),
   missingClaim: (name: string) => invalidToken(`Missing a required claim: ${name}`),
   notAuthorized: () => accessDenied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
-  oauthNotBuilt: () =>
-    new AwsError(
-      'UnsupportedOperation',
-      'Tidegate does not take OAuth 2.0 access tokens (ProviderId), only OpenID Connect ID tokens.',
-    ),
+  oauthNotBuilt: () => notBuilt('ProviderId of sts', 'sts'),
 } as const

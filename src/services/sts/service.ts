@@ -16,4 +16,9 @@ const operations: readonly AnyOperation[] = [
   getSessionToken,
 ]
 
-export const sts: Service = { title: 'STS', global: true, operations }
+export const sts: Service = {
+  title: 'STS',
+  global: true,
+  operations,
+  argumentsNotBuilt: ['ProviderId'],
+}

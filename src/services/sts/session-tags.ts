@@ -54,3 +54,20 @@ export function tagContext({
     ...(transitiveTagKeys.length > 0 && { 'sts:transitivetagkeys': transitiveTagKeys }),
   }
 }
+
+interface SessionInput {
+  readonly RoleSessionName: string
+  readonly DurationSeconds?: number | undefined
+}
+
+/** The condition keys of a request to begin a role's session. */
+export const sessionContext = (
+  { RoleSessionName, DurationSeconds }: SessionInput,
+  tags: SessionTags,
+  sourceIdentity: string | undefined,
+): Record<string, string | readonly string[]> => ({
+  'sts:rolesessionname': RoleSessionName,
+  ...(DurationSeconds !== undefined && { 'sts:durationseconds': String(DurationSeconds) }),
+  ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
+  ...tagContext(tags),
+})

@@ -4,12 +4,12 @@ import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { assumeRoleChecks } from '../../estate/scenarios/roles.ts'
 import { parseAccountId } from '../../names/account.ts'
-import { findRoleByArn, updateRole } from '../../store/iam/roles.ts'
+import { findRoleByArn } from '../../store/iam/roles.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { longerThanRoleAllows, roleArnInvalid, webIdentityErrors } from './errors.ts'
 import { packedPercent, readSessionPolicies } from './session-policies.ts'
-import { sessionTags, tagContext } from './session-tags.ts'
+import { sessionContext, sessionTags } from './session-tags.ts'
 import { showCredentials } from './shapes.ts'
 import { identityContext, sourceIdentityInToken, tagsInToken } from './web-identity-context.ts'
 import { claimsOf, verifyWebIdentity } from './web-identity-token.ts'
@@ -52,18 +52,10 @@ function carried({ WebIdentityToken }: AssumeRoleWithWebIdentityRequest) {
 
 function permissions(input: AssumeRoleWithWebIdentityRequest): readonly Check[] {
   const { tags, sourceIdentity } = carried(input)
-  const context = {
-    'sts:rolesessionname': input.RoleSessionName,
-    ...(input.DurationSeconds !== undefined && {
-      'sts:durationseconds': String(input.DurationSeconds),
-    }),
-    ...(sourceIdentity !== undefined && { 'sts:sourceidentity': sourceIdentity }),
-    ...tagContext(tags),
-  }
   return assumeRoleChecks({
     action: 'AssumeRoleWithWebIdentity',
     role: input.RoleArn,
-    context,
+    context: sessionContext(input, tags, sourceIdentity),
     isTagged: Object.keys(tags.tags).length > 0,
     hasSourceIdentity: sourceIdentity !== undefined,
   })
@@ -86,16 +78,13 @@ export const assumeRoleWithWebIdentity = define(
     const { provider } = caller.principal
     const credentials = await mintSession(db, clock, {
       principal,
+      usedIn: caller.region,
       durationSeconds,
       grantedBy: 'AssumeRoleWithWebIdentity',
       federatedProvider: provider,
       ...tags,
       ...(policies && { policies }),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
-    })
-    await updateRole(db, role.id, {
-      last_used_at: clock.now().getTime(),
-      last_used_region: caller.region,
     })
     const issuer = provider.slice(provider.indexOf('/') + 1).toLowerCase()
     return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { digestedPart } from '../../image/signed-payload.ts'
 import { parseDigest } from '../../names/digest.ts'
 import type { Blobs } from '../blobs.ts'
 import type { Database } from '../database.ts'
@@ -150,7 +151,7 @@ async function checkManifests(db: Database): Promise<readonly Damage[]> {
     async ([repository, digest]: readonly [string, string]) => {
       const rows = await db
         .selectFrom('images')
-        .select(['repository', 'digest', 'manifest'])
+        .select(['repository', 'digest', 'media_type', 'manifest'])
         .where(({ eb, refTuple, tuple }) =>
           eb(refTuple('repository', 'digest'), '>', tuple(repository, digest)),
         )
@@ -163,7 +164,8 @@ async function checkManifests(db: Database): Promise<readonly Damage[]> {
     },
     ['', ''] as const,
   )) {
-    const hex = createHash('sha256').update(image.manifest).digest('hex')
+    const digested = digestedPart(image.manifest, image.media_type)
+    const hex = createHash('sha256').update(digested).digest('hex')
     if (`sha256:${hex}` !== image.digest)
       damages.push(await damagedImage(db, image, 'its manifest has another digest'))
   }

@@ -1,5 +1,5 @@
 import type { Database } from '../database.ts'
-import { type ListedImage, type Page, recentPage } from './images.ts'
+import { type ListedImage, lastPullOf, type Page, recentPage } from './images.ts'
 
 export type TagStatus = 'TAGGED' | 'UNTAGGED' | 'ANY'
 
@@ -175,7 +175,7 @@ async function withTags(
     subject: row.subject ?? undefined,
     size: row.size,
     pushedAt: new Date(row.pushed_at),
-    lastPulledAt: row.last_pulled_at === null ? undefined : new Date(row.last_pulled_at),
+    lastPulledAt: lastPullOf(db, repository, row.digest, row.last_pulled_at),
     tags: tags.get(row.digest) ?? [],
   }))
 }

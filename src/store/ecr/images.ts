@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
-import { Recent } from './recent.ts'
+import { behind } from '../kernel/write-behind.ts'
+import { Recent } from '../recent.ts'
 import { RecentPages } from './recent-pages.ts'
 
 /** An image, index or artifact as it was put into a repository. */
@@ -14,6 +15,8 @@ export interface StoredImage {
 interface Caches {
   readonly images: Recent<StoredImage>
   readonly tags: Recent<string>
+  /** Noted, and not yet written. */
+  readonly pulls: Map<string, Date>
   readonly pages: RecentPages<Page<ListedImage>>
 }
 
@@ -37,6 +40,7 @@ function cachesOf(db: Database): Caches {
   const made = {
     images: new Recent<StoredImage>(32 * 1024 * 1024),
     tags: new Recent<string>(4 * 1024 * 1024),
+    pulls: new Map<string, Date>(),
     pages: new RecentPages<Page<ListedImage>>(8 * 1024 * 1024),
   }
   caches.set(db, made)
@@ -97,21 +101,37 @@ const pullRecordedEveryMs = 60 * 60 * 1000
  * Notes a pull, at most once an hour an image: AWS promises the time to within 24 hours only, and a
  * synced write for each pull would cost more than the pull.
  */
-export async function recordPull(
+export function recordPull(
   db: Database,
   repository: string,
   { digest, lastPulledAt }: StoredImage,
   now: Date,
-): Promise<void> {
-  if (lastPulledAt && now.getTime() - lastPulledAt.getTime() < pullRecordedEveryMs) return
-  await db
-    .updateTable('images')
-    .set({ last_pulled_at: now.getTime() })
-    .where('repository', '=', repository)
-    .where('digest', '=', digest)
-    .execute()
-  forgetImages(db, repository, [digest])
+): void {
+  const { pulls } = cachesOf(db)
+  const key = keyOf(repository, digest)
+  const last = pulls.get(key) ?? lastPulledAt
+  if (last && now.getTime() - last.getTime() < pullRecordedEveryMs) return
+  pulls.set(key, now)
+  behind(db).note(`pull of ${key}`, async (db) => {
+    await db
+      .updateTable('images')
+      .set({ last_pulled_at: now.getTime() })
+      .where('repository', '=', repository)
+      .where('digest', '=', digest)
+      .execute()
+    forgetImages(db, repository, [digest])
+  })
 }
+
+/** The later of what is `stored` and what was noted since. */
+export const lastPullOf = (
+  db: Database,
+  repository: string,
+  digest: string,
+  stored: number | null,
+): Date | undefined =>
+  cachesOf(db).pulls.get(keyOf(repository, digest)) ??
+  (stored === null ? undefined : new Date(stored))
 
 /** A page of the repository's images as it was read last, or as `read` finds it now. */
 export const recentPage = (
@@ -128,9 +148,10 @@ export function forgetImages(
   repository: string,
   tagsAndDigests: Iterable<string>,
 ): void {
-  const { images, tags, pages } = cachesOf(db)
+  const { images, tags, pages, pulls } = cachesOf(db)
   const keys = Array.from(tagsAndDigests, (name) => keyOf(repository, name))
   images.forget(keys)
   tags.forget(keys)
+  for (const key of keys) pulls.delete(key)
   pages.forget(repository)
 }

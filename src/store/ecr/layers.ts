@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
+import { behind } from '../kernel/write-behind.ts'
 import type { EcrTables } from './schema.ts'
 
 /** `repository` is the repository's id, here and below. */
@@ -122,27 +123,25 @@ const renewAfterMs = 3_600_000
  * Makes layers that no image has as young as if they were uploaded now. A client that is told that they are there is about
  * to refer to them, and the sweep takes those that nobody does.
  */
-export async function renewLayers(
+export function renewLayers(
   db: Database,
   repository: string,
   layers: readonly StoredLayer[],
   now: Date,
-): Promise<void> {
+): void {
   const old = layers.filter(
     ({ referenced, uploadedAt }) =>
       !referenced && now.getTime() - uploadedAt.getTime() > renewAfterMs,
   )
-  if (old.length === 0) return
-  await db
-    .updateTable('layers')
-    .set({ uploaded_at: now.getTime() })
-    .where('repository', '=', repository)
-    .where(
-      'digest',
-      'in',
-      old.map(({ digest }) => digest),
+  for (const { digest } of old)
+    behind(db).note(`renewal of ${repository} ${digest}`, (db) =>
+      db
+        .updateTable('layers')
+        .set({ uploaded_at: now.getTime() })
+        .where('repository', '=', repository)
+        .where('digest', '=', digest)
+        .execute(),
     )
-    .execute()
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Recent } from './recent.ts'
+import { Recent } from '../recent.ts'
 
 /** As many lists as have their own revision; beyond, all lists are forgotten together. */
 const listsMax = 10_000

@@ -8,7 +8,7 @@ import type { AccountId } from '../../names/account.ts'
 import type { Region } from '../../names/region.ts'
 import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
-import { Recent } from './recent.ts'
+import { Recent } from '../recent.ts'
 import { RecentPages } from './recent-pages.ts'
 import type { EcrTables } from './schema.ts'
 
@@ -107,16 +107,6 @@ export const listRepositories = (
     },
     (page) => page.reduce((sum, repository) => sum + weighListed(repository), 0),
   )
-
-/** Some account's, in any Region; of every account where none is said. */
-export async function repositoryNames(
-  db: Database,
-  account: string | undefined,
-  limit: number,
-): Promise<{ account: string; region: string; name: string }[]> {
-  const query = db.selectFrom('repositories').select(['account', 'region', 'name']).limit(limit)
-  return (account === undefined ? query : query.where('account', '=', account)).execute()
-}
 
 /** The new repository, or undefined when one of that name exists. */
 export async function createRepository(

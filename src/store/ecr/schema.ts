@@ -13,6 +13,8 @@ export interface EcrTables {
     /** The repository policy with principals as unique ids; null when none is set. */
     policy: string | null
   }
+  /** What PutAccountSetting set; defaults have no row. */
+  account_settings: { account: string; region: string; name: string; value: string }
   repository_tags: { repository: string; key: string; value: string }
   images: {
     repository: string
@@ -50,6 +52,10 @@ export interface EcrTables {
     last_part: number
     short_parts: number
   }
+}
+
+declare module '../tables.ts' {
+  interface Tables extends EcrTables {}
 }
 
 export const ecrMigrations: Record<string, Migration> = {
@@ -100,6 +106,13 @@ export const ecrMigrations: Record<string, Migration> = {
         id text primary key, repository text not null references repositories (id) on delete cascade,
         received bigint not null, started_at bigint not null,
         last_part bigint not null, short_parts bigint not null)`.execute(db)
+    },
+  },
+  '2026-11-27-ecr-account-settings': {
+    up: async (db) => {
+      await sql`create table account_settings (
+        account text not null, region text not null, name text not null, value text not null,
+        primary key (account, region, name))`.execute(db)
     },
   },
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../names/digest.ts'
 import { type Blobs, UploadBusy } from '../blobs.ts'
 import type { Database } from '../database.ts'
+import { behind } from '../kernel/write-behind.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 const hourMs = 60 * 60 * 1000
@@ -29,6 +30,8 @@ export async function sweepLayers(
   blobs: Blobs,
   { now, machineNow }: { readonly now: Date; readonly machineNow: Date },
 ): Promise<Swept> {
+  // Layers that clients were just told of are young.
+  await behind(db).flush()
   const uploads = await sweepUploads(db, blobs, now.getTime() - dayMs)
   const layers = await db
     .deleteFrom('layers')

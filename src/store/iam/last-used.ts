@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { behind } from '../kernel/write-behind.ts'
 import { findAccessKey } from './access-keys.ts'
 
 export interface LastUse {
@@ -21,17 +22,19 @@ function usesOf(db: Database) {
 }
 
 /** Notes that a long-term key signed a request. The database may lag a minute behind. */
-export async function noteKeyUse(db: Database, id: string, use: LastUse): Promise<void> {
+export function noteKeyUse(db: Database, id: string, use: LastUse): void {
   const keys = usesOf(db)
   const before = keys.get(id)
   const fresh = before && use.at - before.writtenAt < writeEveryMs
   keys.set(id, { ...use, writtenAt: fresh ? before.writtenAt : use.at })
   if (fresh) return
-  await db
-    .updateTable('access_keys')
-    .set({ last_used_at: use.at, last_used_service: use.service, last_used_region: use.region })
-    .where('id', '=', id)
-    .execute()
+  behind(db).note(`use of ${id}`, (db) =>
+    db
+      .updateTable('access_keys')
+      .set({ last_used_at: use.at, last_used_service: use.service, last_used_region: use.region })
+      .where('id', '=', id)
+      .execute(),
+  )
 }
 
 /** Undefined for a key that never signed a request. */

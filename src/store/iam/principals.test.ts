@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { openMemory } from '../../../test/support/memory.ts'
 import { type AccountId, parseAccountId } from '../../names/account.ts'
-import { type Database, openMemory } from '../database.ts'
+import type { Database } from '../database.ts'
 import { deleteEntity, formerPrincipalArn, insertEntity } from './entities.ts'
 import { principalArn, principalId, shownPrincipals, storedPrincipals } from './principals.ts'
 

@@ -129,6 +129,10 @@ export interface IamTables {
   }
 }
 
+declare module '../tables.ts' {
+  interface Tables extends IamTables {}
+}
+
 export const iamMigrations: Record<string, Migration> = {
   '2026-11-21-iam-entities-and-credentials': {
     up: async (db) => {

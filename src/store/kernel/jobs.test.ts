@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openMemory } from '../database.ts'
+import { openMemory } from '../../../test/support/memory.ts'
 import { openClock } from './clock.ts'
 import { type Jobs, openJobs } from './jobs.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openMemory } from '../database.ts'
+import { openMemory } from '../../../test/support/memory.ts'
 import {
   decisionsOf,
   documentHash,

@@ -15,8 +15,6 @@ export interface Deployment {
   readonly imageUri: string
   /** What its tag meant at that moment. Later pushes to the tag change nothing. */
   readonly digest: Digest
-  /** The sum of the layers, in bytes. */
-  readonly codeSize: number
   readonly role: string
   readonly description: string
   /** Seconds. */
@@ -28,6 +26,8 @@ export interface Deployment {
   readonly architecture: 'x86_64' | 'arm64'
   readonly environment?: Readonly<Record<string, string>>
   readonly imageConfig?: ImageConfig
+  /** A VpcConfig without a subnet was given, and is shown. */
+  readonly emptyVpc?: true
   readonly tracing: 'Active' | 'PassThrough'
   readonly logging: Logging
   /** What was read of the image when it was prepared: Lambda's own copy outlives the repository's. */

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { behind } from '../kernel/write-behind.ts'
 import { type FunctionKey, fromRow, type LambdaFunction, toRow } from './function.ts'
 
 /** False when the account has a function of that name in that Region. `db` is a transaction. */
@@ -54,16 +55,6 @@ export async function listFunctions(
   return rows.map(fromRow)
 }
 
-/** Some account's, in any Region; of every account where none is said. */
-export async function functionNames(
-  db: Database,
-  account: string | undefined,
-  limit: number,
-): Promise<{ account: string; region: string; name: string }[]> {
-  const query = db.selectFrom('functions').select(['account', 'region', 'name']).limit(limit)
-  return (account === undefined ? query : query.where('account', '=', account)).execute()
-}
-
 /**
  * Makes `changed` of the function that was read as `fn`: its deployments and states. Undefined when somebody
  * else changed or deleted it since: `fn.revision` is no longer its revision. The policy, tags and concurrency
@@ -91,6 +82,20 @@ export async function changeFunction(
   return numUpdatedRows === 1n ? changed : undefined
 }
 
+/**
+ * Gives a function another revision. One that is being prepared keeps its own, by which its preparation knows it, and
+ * gets another when that is done.
+ */
+export async function renewRevision(db: Database, id: string, revision: string): Promise<void> {
+  await db
+    .updateTable('functions')
+    .set({ revision })
+    .where('id', '=', id)
+    .where('state', '!=', 'Pending')
+    .where('next', 'is', null)
+    .execute()
+}
+
 /** Whether an Active or coming deployment of any function has this image. */
 export async function digestInUse(db: Database, digest: string): Promise<boolean> {
   const holds = `%"digest":"${digest}"%`
@@ -108,8 +113,10 @@ export async function digestInUse(db: Database, digest: string): Promise<boolean
 }
 
 /** Counts idling anew. */
-export async function touchFunction(db: Database, id: string, now: Date): Promise<void> {
-  await db.updateTable('functions').set({ used_at: now.getTime() }).where('id', '=', id).execute()
+export function touchFunction(db: Database, id: string, now: Date): void {
+  behind(db).note(`use of ${id}`, (db) =>
+    db.updateTable('functions').set({ used_at: now.getTime() }).where('id', '=', id).execute(),
+  )
 }
 
 export async function deleteFunction(db: Database, id: string): Promise<void> {

@@ -29,6 +29,10 @@ export interface LambdaTables {
   function_tags: { function: string; key: string; value: string }
 }
 
+declare module '../tables.ts' {
+  interface Tables extends LambdaTables {}
+}
+
 export const lambdaMigrations: Record<string, Migration> = {
   '2026-11-21-lambda-functions': {
     up: async (db) => {

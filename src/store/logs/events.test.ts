@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Database, openMemory } from '../database.ts'
+import { openMemory } from '../../../test/support/memory.ts'
+import type { Database } from '../database.ts'
 import { appendLogEvents, readLogEvents } from './events.ts'
 import { findLogGroup, findLogStream, insertLogGroup, insertLogStream } from './groups.ts'
 

@@ -30,6 +30,10 @@ export interface LogsTables {
   }
 }
 
+declare module '../tables.ts' {
+  interface Tables extends LogsTables {}
+}
+
 export const logsMigrations: Record<string, Migration> = {
   '2026-11-21-logs-groups-streams-and-events': {
     up: async (db) => {

@@ -2,9 +2,9 @@ import type { AccountFacts, Accounts } from '../../estate/facts.ts'
 import { policyAt } from '../../policy/place.ts'
 import type { AppliedPolicy } from '../../policy/types.ts'
 import type { Database } from '../database.ts'
-import { awsPolicies, type Policy, policyArn } from './policies.ts'
+import { awsPolicies, isControlPolicyType, type Policy, policyArn } from './policies.ts'
 import { organizationsRevision } from './revision.ts'
-import type { PolicyType } from './schema.ts'
+import type { ControlPolicyType } from './schema.ts'
 
 interface Cached {
   readonly revision: number
@@ -49,18 +49,24 @@ async function load(db: Database): Promise<Accounts> {
   const known = new Map(policies.map((policy) => [policy.id, policy]))
 
   const membershipIn = (organization: (typeof organizations)[number]) => {
-    const hung = new Map<string, { type: PolicyType; policy: AppliedPolicy }[]>()
+    const hung = new Map<string, { type: ControlPolicyType; policy: AppliedPolicy }[]>()
     for (const { organization: id, policy, target } of attachments) {
       const found = known.get(policy) ?? managed.get(policy)
-      if (id !== organization.id || !found) continue
+      if (id !== organization.id || !found || !isControlPolicyType(found.type)) continue
       const on = { target, ...nameOf(names.get(target)) }
-      const one = { type: found.type, policy: controlPolicy(organization.account, found, on) }
+      const one = {
+        type: found.type,
+        policy: controlPolicy(organization.account, found, found.type, on),
+      }
       hung.set(target, [...(hung.get(target) ?? []), one])
     }
     const enabled = new Set(
       types.flatMap(({ organization: id, type }) => (id === organization.id ? [type] : [])),
     )
-    const levels = (type: PolicyType, nodes: readonly string[]): AccountFacts['serviceControl'] =>
+    const levels = (
+      type: ControlPolicyType,
+      nodes: readonly string[],
+    ): AccountFacts['serviceControl'] =>
       enabled.has(type)
         ? nodes.map((node) =>
             (hung.get(node) ?? []).flatMap((one) => (one.type === type ? [one.policy] : [])),
@@ -108,8 +114,9 @@ const nameOf = (targetName: string | undefined) => targetName !== undefined && {
 function controlPolicy(
   management: string,
   policy: Policy,
+  type: ControlPolicyType,
   on: { readonly target: string; readonly targetName?: string },
 ): AppliedPolicy {
-  const { type, name, content } = policy
+  const { name, content } = policy
   return policyAt({ kind: kinds[type], arn: policyArn(management, policy), name, ...on }, content)
 }

@@ -28,6 +28,10 @@ export async function insertOrganization(db: Database, row: Organization): Promi
   await db.insertInto('organizations').values(row).execute()
 }
 
+export async function enableAllFeatures(db: Database, id: string): Promise<void> {
+  await db.updateTable('organizations').set({ feature_set: 'ALL' }).where('id', '=', id).execute()
+}
+
 /** With its units, policies, memberships and tags. */
 export async function deleteOrganization(db: Database, id: string): Promise<void> {
   await db.deleteFrom('organizations').where('id', '=', id).execute()

@@ -1,11 +1,11 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database.ts'
-import type { OrganizationsTables, PolicyType } from './schema.ts'
+import type { ControlPolicyType, OrganizationsTables, PolicyType } from './schema.ts'
 
 export type Policy = Selectable<OrganizationsTables['organization_policies']>
 
 /** AWS's own policies are in every organization; theirs is the empty text. */
-export const awsPolicies: Readonly<Record<PolicyType, Policy>> = {
+export const awsPolicies: Readonly<Record<ControlPolicyType, Policy>> = {
   SERVICE_CONTROL_POLICY: {
     id: 'p-FullAWSAccess',
     organization: '',
@@ -14,6 +14,7 @@ export const awsPolicies: Readonly<Record<PolicyType, Policy>> = {
     description: 'Allows access to every operation',
     content:
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+    updated_at: 0,
   },
   RESOURCE_CONTROL_POLICY: {
     id: 'p-RCPFullAWSAccess',
@@ -23,8 +24,16 @@ export const awsPolicies: Readonly<Record<PolicyType, Policy>> = {
     description: 'Allows access to every resource',
     content:
       '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
+    updated_at: 0,
   },
 }
+
+export const isControlPolicyType = (type: PolicyType): type is ControlPolicyType =>
+  Object.hasOwn(awsPolicies, type)
+
+/** AWS's own policy of a type, which is attached wherever the type is enabled. */
+export const awsPolicyOf = (type: PolicyType): Policy | undefined =>
+  isControlPolicyType(type) ? awsPolicies[type] : undefined
 
 /** `management` is the management account of the policy's organization. */
 export const policyArn = (management: string, { id, organization, type }: Policy): string =>
@@ -62,7 +71,8 @@ export async function listPolicies(
     .where('organization', '=', organization)
     .where('type', '=', type)
     .execute()
-  return [awsPolicies[type], ...rows]
+  const owned = awsPolicyOf(type)
+  return owned ? [owned, ...rows] : rows
 }
 
 export async function insertPolicy(db: Database, row: Policy): Promise<void> {
@@ -72,7 +82,7 @@ export async function insertPolicy(db: Database, row: Policy): Promise<void> {
 export async function updatePolicy(
   db: Database,
   id: string,
-  change: Partial<Pick<Policy, 'name' | 'description' | 'content'>>,
+  change: Partial<Pick<Policy, 'name' | 'description' | 'content' | 'updated_at'>>,
 ): Promise<void> {
   if (Object.keys(change).length === 0) return
   await db.updateTable('organization_policies').set(change).where('id', '=', id).execute()
@@ -92,11 +102,12 @@ export async function attach(
   organization: string,
   policy: string,
   targets: readonly string[],
+  attached_at: number,
 ): Promise<void> {
   if (targets.length === 0) return
   await db
     .insertInto('organization_attachments')
-    .values(targets.map((target) => ({ organization, policy, target })))
+    .values(targets.map((target) => ({ organization, policy, target, attached_at })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
@@ -123,6 +134,7 @@ export async function detachAll(
   organization: string,
   policies: readonly string[],
 ): Promise<void> {
+  if (policies.length === 0) return
   await db
     .deleteFrom('organization_attachments')
     .where('organization', '=', organization)
@@ -159,4 +171,29 @@ export async function attachedPolicies(
     .execute()
   const ids = new Set(rows.map(({ policy }) => policy))
   return (await listPolicies(db, organization, type)).filter(({ id }) => ids.has(id))
+}
+
+/** A policy where it hangs. */
+export type AttachedPolicy = Pick<Policy, 'id' | 'content' | 'updated_at'> & {
+  readonly target: string
+  readonly attached_at: number
+}
+
+/** The customers' own policies of a type on some roots, units and accounts, in the order in which they were attached. */
+export async function policiesOn(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+  targets: readonly string[],
+): Promise<AttachedPolicy[]> {
+  return await db
+    .selectFrom('organization_attachments as attachment')
+    .innerJoin('organization_policies as policy', 'policy.id', 'attachment.policy')
+    .select(['policy.id', 'policy.content', 'policy.updated_at'])
+    .select(['attachment.target', 'attachment.attached_at'])
+    .where('attachment.organization', '=', organization)
+    .where('attachment.target', 'in', targets)
+    .where('policy.type', '=', type)
+    .orderBy(sql`attachment.rowid`)
+    .execute()
 }

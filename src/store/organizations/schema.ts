@@ -1,7 +1,15 @@
 import { type Migration, sql } from 'kysely'
+import type { PolicyType } from '../../aws/models/organizations.types.gen.ts'
 
-export type PolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
-export type HandshakeState = 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED'
+export type { PolicyType }
+/** Those that decide about permissions. The others are declarative: services read what they come to. */
+export type ControlPolicyType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY'
+export type HandshakeState = 'REQUESTED' | 'OPEN' | 'ACCEPTED' | 'DECLINED' | 'CANCELED'
+export type HandshakeAction =
+  | 'INVITE'
+  | 'ENABLE_ALL_FEATURES'
+  | 'APPROVE_ALL_FEATURES'
+  | 'TRANSFER_RESPONSIBILITY'
 
 /** Times are milliseconds since 1970 by the server's clock. */
 export interface OrganizationsTables {
@@ -45,23 +53,53 @@ export interface OrganizationsTables {
     name: string
     description: string
     content: string
+    updated_at: number
   }
   /** `policy` may be one of AWS's; `target` is a root, a unit or an account. */
-  organization_attachments: { organization: string; policy: string; target: string }
-  /** `resource` is the id of a root, unit, account or policy. */
+  organization_attachments: {
+    organization: string
+    policy: string
+    target: string
+    attached_at: number
+  }
+  /** What the management account lets its members do in the organization: at most one. */
+  organization_resource_policies: {
+    organization: string
+    /** `rp-…` */
+    id: string
+    content: string
+  }
+  /** Responsibilities, which are billing, of one organization that another's management account takes over. */
+  organization_transfers: {
+    /** `rt-…` */
+    id: string
+    name: string
+    /** The management account that hands over, and that of the organization that invited it. */
+    source: string
+    target: string
+    /** The target's organization. */
+    organization: string
+    status: 'REQUESTED' | 'DECLINED' | 'CANCELED' | 'ACCEPTED' | 'WITHDRAWN'
+    handshake: string
+    starts_at: number
+    ends_at: number | null
+  }
+  /** `resource` is the id of a root, unit, account, policy, resource policy or transfer. */
   organization_tags: { organization: string; resource: string; key: string; value: string }
-  /** Invitations. */
   organization_handshakes: {
     /** `h-…` */
     id: string
     organization: string
     /** The management account that invites, kept beyond the organization's end. */
     inviter: string
-    /** The account that is invited. */
+    /** The account that is asked. */
     account: string
+    action: HandshakeAction
+    /** Of an approval: the change of the whole organization that it is for. */
+    parent: string | null
     /** How the invitation named it. */
     party_id: string
-    party_type: 'ACCOUNT' | 'EMAIL'
+    party_type: 'ACCOUNT' | 'EMAIL' | 'ORGANIZATION'
     notes: string | null
     /** JSON of the tags the account gets when it joins. */
     tags: string
@@ -92,6 +130,10 @@ export interface OrganizationsTables {
     service: string
     enabled_at: number
   }
+}
+
+declare module '../tables.ts' {
+  interface Tables extends OrganizationsTables {}
 }
 
 export const organizationsMigrations: Record<string, Migration> = {
@@ -154,6 +196,28 @@ export const organizationsMigrations: Record<string, Migration> = {
         organization text not null references organizations (id) on delete cascade,
         account text not null, service text not null, enabled_at bigint not null,
         primary key (organization, service, account))`.execute(db)
+    },
+  },
+  '2026-11-27-organizations-whole': {
+    up: async (db) => {
+      await sql`alter table organization_policies
+        add column updated_at bigint not null default 0`.execute(db)
+      await sql`alter table organization_attachments
+        add column attached_at bigint not null default 0`.execute(db)
+      await sql`alter table organization_handshakes
+        add column action text not null default 'INVITE'`.execute(db)
+      await sql`alter table organization_handshakes add column parent text`.execute(db)
+      await sql`create table organization_resource_policies (
+        organization text primary key references organizations (id) on delete cascade,
+        id text not null, content text not null)`.execute(db)
+      await sql`create table organization_transfers (
+        id text primary key, name text not null, source text not null, target text not null,
+        organization text not null, status text not null, handshake text not null,
+        starts_at bigint not null, ends_at bigint)`.execute(db)
+      await sql`create index organization_transfers_by_source
+        on organization_transfers (source)`.execute(db)
+      await sql`create index organization_transfers_by_target
+        on organization_transfers (target)`.execute(db)
     },
   },
 }

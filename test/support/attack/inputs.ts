@@ -81,6 +81,9 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'DeleteRepository.force': true,
     'DescribeRepositories.repositoryNames': [thing],
     'ecr.resourceArn': repositoryArn,
+    'GetAccountSetting.name': 'BLOB_MOUNTING',
+    'PutAccountSetting.name': 'BLOB_MOUNTING',
+    'PutAccountSetting.value': 'ENABLED',
     layerDigests: [names.layer],
     layerDigest: names.layer,
     imageIds: [{ imageTag: prefix }],
@@ -198,6 +201,7 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
 
     HandshakeId: names.handshake,
     'organizations.PolicyId': names.policy,
+    'organizations.Id': 'rt-0123456789',
     TargetId: names.account,
     'AttachPolicy.TargetId': names.unit,
     ParentId: names.root,

@@ -66,6 +66,7 @@ export const spec = (name: string, timeoutMs: number, serverPort: number) => ({
   functionArn: `arn:aws:lambda:us-east-1:111122223333:function:${name}`,
   functionName: name,
   functionVersion: '$LATEST',
+  architecture: process.arch === 'arm64' ? ('arm64' as const) : ('x86_64' as const),
   memoryMiB: 512,
   ephemeralStorageMiB: 512,
   timeoutMs,

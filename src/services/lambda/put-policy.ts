@@ -1,17 +1,18 @@
-import { parseArn } from '../names/arn.ts'
-import type { DocumentChange } from '../policy/edit/documents.ts'
-import { statementsOf } from '../policy/edit/edit.ts'
-import { isObject, type JsonObject } from '../policy/parse.ts'
-import { parseJson } from '../policy/validate/identity.ts'
-import type { Call } from './call.ts'
+import type { Call } from '../../estate/call.ts'
+import { capitalized, type PutPolicy } from '../../estate/commands.ts'
+import { parseArn } from '../../names/arn.ts'
+import type { DocumentChange } from '../../policy/edit/documents.ts'
+import { statementsOf } from '../../policy/edit/edit.ts'
+import { isObject, type JsonObject } from '../../policy/parse.ts'
+import { parseJson } from '../../policy/validate/identity.ts'
 
-const title = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+export const putLambdaPolicy: PutPolicy = {
+  calls: (change) =>
+    change.place.kind === 'function policy' ? permissions(change.place.of, change) : undefined,
+}
 
 /** A function's policy is changed statement by statement. */
-export function permissions(
-  of: string,
-  { before, after }: DocumentChange,
-): readonly Call[] | undefined {
+function permissions(of: string, { before, after }: DocumentChange): readonly Call[] | undefined {
   const [old, now] = [before, after].map((text) =>
     statementsOf(parseJson(text ?? '{}')).filter(isObject),
   )
@@ -33,7 +34,7 @@ function permissionCall(verb: 'add' | 'remove', of: string, options: readonly st
   const { region = '', resource = '' } = parseArn(of) ?? {}
   const name = resource.slice('function:'.length)
   return {
-    check: { action: `lambda:${title(verb)}Permission`, resource: of },
+    check: { action: `lambda:${capitalized(verb)}Permission`, resource: of },
     words: [
       'lambda',
       `${verb}-permission`,

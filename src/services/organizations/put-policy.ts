@@ -1,14 +1,16 @@
-import { nameInArn } from '../names/arn.ts'
-import { isNew } from '../policy/place.ts'
-import type { Place } from '../policy/types.ts'
-import type { Call } from './call.ts'
+import type { Call } from '../../estate/call.ts'
+import { inOneLine, type PutPolicy } from '../../estate/commands.ts'
+import { nameInArn } from '../../names/arn.ts'
+import type { DocumentChange } from '../../policy/edit/documents.ts'
+import { isNew } from '../../policy/place.ts'
+import type { Place } from '../../policy/types.ts'
+import { limitsOf } from '../../policy/validate/document.ts'
 
-const json = (text: string): string => JSON.stringify(JSON.parse(text))
+export const putControlPolicy: PutPolicy = { calls, limits: limitsOf }
 
-export function control(
-  place: Extract<Place, { readonly target: string }>,
-  after: string | undefined,
-): readonly Call[] | undefined {
+function calls({ place, after }: DocumentChange): readonly Call[] | undefined {
+  if (place.kind !== 'service control policy' && place.kind !== 'resource control policy')
+    return undefined
   const { arn, target } = place
   if (isNew(place)) return after === undefined || !target ? undefined : newControl(place, after)
   const id = nameInArn(arn)
@@ -23,7 +25,7 @@ export function control(
     {
       check: { action: 'organizations:UpdatePolicy', resource: arn },
       words: ['organizations', 'update-policy', '--policy-id', id],
-      document: { option: '--content', text: json(after) },
+      document: { option: '--content', text: inOneLine(after) },
     },
   ]
 }
@@ -39,7 +41,7 @@ const newControl = (
       ...['organizations', 'create-policy', '--type', 'SERVICE_CONTROL_POLICY', '--name', name],
       ...['--description', `allows at ${target} what nothing else allowed`],
     ],
-    document: { option: '--content', text: json(document) },
+    document: { option: '--content', text: inOneLine(document) },
     keeps: 'Policy.PolicySummary.Id',
   },
   {

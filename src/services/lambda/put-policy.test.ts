@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { Place } from '../policy/types.ts'
-import { commandLine } from './command-line.ts'
-import { callsFor } from './commands.ts'
+import { commandLine } from '../../estate/command-line.ts'
+import { putLambdaPolicy } from './put-policy.ts'
 
 const of = 'arn:aws:lambda:us-east-1:111111111111:function:fn'
 const facts = { otherVersions: [], guard: undefined, copyName: '', isFull: false }
 const permission = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: of }
 const linesFor = (statement: object) =>
-  callsFor(
-    {
-      place: { kind: 'function policy', of },
-      ...{ side: 'resource-based policy', before: undefined },
-      after: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-    },
-    facts,
-  )?.map((call) => commandLine(call, '111111111111'))
+  putLambdaPolicy
+    .calls(
+      {
+        place: { kind: 'function policy', of },
+        ...{ side: 'resource-based policy', before: undefined },
+        after: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+      },
+      facts,
+    )
+    ?.map((call) => commandLine(call, '111111111111'))
 
 describe('a permission on a function is written whole or not at all', () => {
   const bucket = { ...permission, Principal: { Service: 's3.amazonaws.com' } }
@@ -72,16 +73,4 @@ describe('a permission on a function is written whole or not at all', () => {
   ])('%s', (_, statement, lines) => {
     expect(linesFor(statement)?.length).toBe(lines)
   })
-})
-
-test('a name that begins with a hyphen is no option', () => {
-  const place: Place = {
-    ...({ kind: 'inline policy', name: '-p' } as const),
-    of: 'arn:aws:iam::111111111111:user/-rf',
-  }
-  const [call] =
-    callsFor({ place, side: 'identity-based policy', before: '{}', after: undefined }, facts) ?? []
-  expect(call && commandLine(call, '111111111111')).toBe(
-    'npx tidegate exec --as 111111111111 -- aws iam delete-user-policy --user-name=-rf --policy-name=-p',
-  )
 })

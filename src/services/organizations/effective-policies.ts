@@ -1,0 +1,141 @@
+import type { EffectivePolicyType } from '../../aws/models/organizations.types.gen.ts'
+import type { Caller } from '../../estate/caller.ts'
+import type { Database } from '../../store/database.ts'
+import { listMembers, listUnits, type Member } from '../../store/organizations/members.ts'
+import { enabledPolicyTypes, type Organization } from '../../store/organizations/organizations.ts'
+import { type AttachedPolicy, policiesOn } from '../../store/organizations/policies.ts'
+import { define, on, onAll } from './define.ts'
+import { effectivePolicy } from './effective-policy.ts'
+import { effectiveProblems } from './effective-problems.ts'
+import { effectivePolicyNotFound, invalidInput, targetNotFound } from './errors.ts'
+import { asMember, asReader, findNode, requireMember } from './members.ts'
+import { page } from './pages.ts'
+import { showAccount } from './shapes.ts'
+
+interface Effective {
+  /** The root, the units and the account. */
+  readonly nodes: readonly string[]
+  readonly policies: readonly AttachedPolicy[]
+  /** Undefined where nothing is left. */
+  readonly document: unknown
+}
+
+async function requireEnabled(
+  db: Database,
+  { id }: Organization,
+  type: EffectivePolicyType,
+): Promise<void> {
+  if (!(await enabledPolicyTypes(db, id)).includes(type)) throw effectivePolicyNotFound()
+}
+
+async function parentsIn(db: Database, { id }: Organization): Promise<ReadonlyMap<string, string>> {
+  return new Map((await listUnits(db, id)).map((unit) => [unit.id, unit.parent]))
+}
+
+async function effectiveOf(
+  db: Database,
+  { id }: Organization,
+  { account, parent }: Member,
+  type: EffectivePolicyType,
+  parents: ReadonlyMap<string, string>,
+): Promise<Effective> {
+  const nodes = [account]
+  for (let at: string | undefined = parent; at !== undefined; at = parents.get(at))
+    nodes.unshift(at)
+  const policies = await policiesOn(db, id, type, nodes)
+  const levels = nodes.map((node) =>
+    policies
+      .filter(({ target }) => target === node)
+      .map(({ content }): unknown => JSON.parse(content)),
+  )
+  return { nodes, policies, document: effectivePolicy(levels) }
+}
+
+/** Also of one who acts for the management account. */
+const ownAccount = ({ principal, account }: Caller): string =>
+  'account' in principal ? principal.account : account
+
+export const describeEffectivePolicy = define(
+  'DescribeEffectivePolicy',
+  (input, caller) => [
+    on(caller, input.TargetId ?? caller.account, {
+      policyType: input.PolicyType,
+    }),
+  ],
+  async (input, caller, { db }) => {
+    const { PolicyType, TargetId = ownAccount(caller) } = input
+    const organization = await asMember(db, caller)
+    // A member is told its own; of others only those learn who may read the organization.
+    if (TargetId !== ownAccount(caller)) await asReader(db, caller)
+    const node = await findNode(db, organization, TargetId)
+    if (!node) throw targetNotFound()
+    if (node.kind !== 'ACCOUNT')
+      throw invalidInput(
+        'TARGET_NOT_SUPPORTED',
+        "You can't perform the specified operation on that target entity.",
+      )
+    await requireEnabled(db, organization, PolicyType)
+    const parents = await parentsIn(db, organization)
+    const effective = await effectiveOf(db, organization, node.member, PolicyType, parents)
+    if (effective.document === undefined) throw effectivePolicyNotFound()
+    const changes = effective.policies.flatMap((one) => [one.updated_at, one.attached_at])
+    return {
+      EffectivePolicy: {
+        PolicyContent: JSON.stringify(effective.document),
+        LastUpdatedTimestamp: new Date(Math.max(...changes)),
+        TargetId,
+        PolicyType,
+      },
+    }
+  },
+)
+
+export const listEffectivePolicyValidationErrors = define(
+  'ListEffectivePolicyValidationErrors',
+  (input, caller) => [
+    on(caller, input.AccountId, {
+      policyType: input.PolicyType,
+    }),
+  ],
+  async (input, caller, { db, clock }) => {
+    const { AccountId, PolicyType } = input
+    const organization = await asReader(db, caller)
+    const member = await requireMember(db, organization, AccountId)
+    await requireEnabled(db, organization, PolicyType)
+    const parents = await parentsIn(db, organization)
+    const effective = await effectiveOf(db, organization, member, PolicyType, parents)
+    const problems = effectiveProblems(PolicyType, effective.document)
+    const { items, rest } = page(problems, input, ({ path }) => path)
+    return {
+      AccountId,
+      PolicyType,
+      Path: `${[organization.id, ...effective.nodes].join('/')}/`,
+      EvaluationTimestamp: clock.now(),
+      EffectivePolicyValidationErrors: items.map(({ code, message, path }) => ({
+        ErrorCode: code,
+        ErrorMessage: message,
+        PathToError: path,
+        ContributingPolicies: [...new Set(effective.policies.map(({ id }) => id))],
+      })),
+      ...rest,
+    }
+  },
+)
+
+export const listAccountsWithInvalidEffectivePolicy = define(
+  'ListAccountsWithInvalidEffectivePolicy',
+  (input) => [onAll({ policyType: input.PolicyType })],
+  async (input, caller, { db }) => {
+    const { PolicyType } = input
+    const organization = await asReader(db, caller)
+    await requireEnabled(db, organization, PolicyType)
+    const parents = await parentsIn(db, organization)
+    const invalid: Member[] = []
+    for (const member of await listMembers(db, organization.id)) {
+      const { document } = await effectiveOf(db, organization, member, PolicyType, parents)
+      if (effectiveProblems(PolicyType, document).length > 0) invalid.push(member)
+    }
+    const { items, rest } = page(invalid, input, ({ account }) => account)
+    return { Accounts: items.map((one) => showAccount(organization, one)), PolicyType, ...rest }
+  },
+)

@@ -109,6 +109,8 @@ describe('the floors', () => {
       'store/check.ts': ['store/ecr'],
       // Lambda reads its images where they lie.
       'services/lambda/image.ts': ['store/ecr'],
+      // A management account is told of its members' refusals by its policies.
+      'access/explain.ts': ['store/organizations'],
       // Organizations' policies bear on every request.
       'store/estate.ts': ['store/organizations'],
     })

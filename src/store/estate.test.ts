@@ -35,10 +35,15 @@ beforeEach(async () => {
     await attach(db, group.id, readOnly)
     await insertPolicy(db, { account, name: 'p', path: '/', created_at: 0 }, null, document)
     await attach(db, userId, `arn:aws:iam::${account}:policy/p`)
-    await putTags(db, userId, [
-      { Key: 'Team', Value: 'red' },
-      { Key: 'kept', Value: 'yes' },
-    ])
+    await putTags(
+      db,
+      userId,
+      [
+        { Key: 'Team', Value: 'red' },
+        { Key: 'kept', Value: 'yes' },
+      ],
+      { foldsCase: true },
+    )
   })
 })
 

@@ -5,68 +5,65 @@ import { attach, attachedTo, boundedBy, detach, holdersOf } from '../../store/ia
 import type { Entity } from '../../store/iam/entities.ts'
 import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import { define, on, onPolicy } from './define.ts'
-import { type HolderKind, notAttachable, overQuota, policyNotFound } from './errors.ts'
-import { page } from './pages.ts'
-import { requireChangeable, requireEntity, requirePolicyArn } from './require.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
+import { define, onPolicy } from './define.ts'
+import { notAttachable, overQuota, policyNotFound } from './errors.ts'
+import { kinds, nameIn } from './kinds.ts'
+import { type PageInput, page } from './pages.ts'
+import { requirePolicyArn } from './require.ts'
+import { type KindsOf, words } from './words.ts'
+
+type Holder = KindsOf<'Attach', 'Policy'>
 
 const attachedMax = 10
-const quotaNames = {
-  user: 'PoliciesPerUser',
-  group: 'PoliciesPerGroup',
-  role: 'PoliciesPerRole',
-} as const
+const quotaNames: Readonly<Record<Holder, string>> = {
+  User: 'PoliciesPerUser',
+  Group: 'PoliciesPerGroup',
+  Role: 'PoliciesPerRole',
+}
 
 async function attachTo(
   db: Database,
-  kind: HolderKind,
-  { account }: Caller,
+  word: Holder,
+  caller: Caller,
   name: string,
   arn: string,
 ): Promise<void> {
   requirePolicyArn(arn)
   await iamWrite(db, async (db) => {
-    const holder = await requireChangeable(db, kind, account, name)
+    const { id } = await kinds[word].change(db, caller, name)
     const policy = await findPolicy(db, arn)
-    if (!policy || (policy.owner !== 'aws' && policy.owner !== account))
+    if (!policy || (policy.owner !== 'aws' && policy.owner !== caller.account))
       throw arn.startsWith('arn:aws:iam::aws:') ? policyNotFound(arn) : notAttachable(arn)
-    const before = await attachedTo(db, holder.id)
+    const before = await attachedTo(db, id)
     if (before.includes(arn)) return
-    if (before.length >= attachedMax) throw overQuota(quotaNames[kind], attachedMax)
-    await attach(db, holder.id, arn)
+    if (before.length >= attachedMax) throw overQuota(quotaNames[word], attachedMax)
+    await attach(db, id, arn)
   })
 }
 
 async function detachFrom(
   db: Database,
-  kind: HolderKind,
-  { account }: Caller,
+  word: Holder,
+  caller: Caller,
   name: string,
   arn: string,
 ): Promise<void> {
   requirePolicyArn(arn)
   await iamWrite(db, async (db) => {
-    const holder = await requireChangeable(db, kind, account, name)
-    if (!(await detach(db, holder.id, arn))) throw policyNotFound(arn)
+    const { id } = await kinds[word].change(db, caller, name)
+    if (!(await detach(db, id, arn))) throw policyNotFound(arn)
   })
 }
 
-interface ListInput {
+interface ListInput extends PageInput {
   readonly PathPrefix?: string | undefined
-  readonly Marker?: string | undefined
-  readonly MaxItems?: number | undefined
 }
 
-async function listOf(
-  db: Database,
-  kind: HolderKind,
-  { account }: Caller,
-  name: string,
-  input: ListInput,
-) {
-  const holder = await requireEntity(db, kind, account, name)
+async function listOf(db: Database, word: Holder, caller: Caller, name: string, input: ListInput) {
+  const { id } = await kinds[word].find(db, caller, name)
   const { PathPrefix = '/' } = input
-  const arns = (await attachedTo(db, holder.id)).filter((arn) =>
+  const arns = (await attachedTo(db, id)).filter((arn) =>
     arn.slice(arn.indexOf('/')).startsWith(PathPrefix),
   )
   const { items, rest } = page(arns, input, nameInArn)
@@ -76,71 +73,32 @@ async function listOf(
   }
 }
 
-export const attachUserPolicy = define(
-  'AttachUserPolicy',
-  (input, caller) => [
-    on('user', 'AttachUserPolicy', caller, input.UserName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => attachTo(db, 'user', caller, input.UserName, input.PolicyArn),
-)
+const operationsOf = (word: Holder): readonly AnyOperation[] => [
+  define(
+    `Attach${word}Policy`,
+    (input, caller) =>
+      kinds[word].on(`Attach${word}Policy`, caller, nameIn(word, input), {
+        policy: input.PolicyArn,
+      }),
+    (input, caller, { db }) => attachTo(db, word, caller, nameIn(word, input), input.PolicyArn),
+  ),
+  define(
+    `Detach${word}Policy`,
+    (input, caller) =>
+      kinds[word].on(`Detach${word}Policy`, caller, nameIn(word, input), {
+        policy: input.PolicyArn,
+      }),
+    (input, caller, { db }) => detachFrom(db, word, caller, nameIn(word, input), input.PolicyArn),
+  ),
+  define(
+    `ListAttached${word}Policies`,
+    (input, caller) => kinds[word].on(`ListAttached${word}Policies`, caller, nameIn(word, input)),
+    (input, caller, { db }) => listOf(db, word, caller, nameIn(word, input), input),
+  ),
+]
 
-export const attachGroupPolicy = define(
-  'AttachGroupPolicy',
-  (input, caller) => [
-    on('group', 'AttachGroupPolicy', caller, input.GroupName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => attachTo(db, 'group', caller, input.GroupName, input.PolicyArn),
-)
-
-export const attachRolePolicy = define(
-  'AttachRolePolicy',
-  (input, caller) => [
-    on('role', 'AttachRolePolicy', caller, input.RoleName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => attachTo(db, 'role', caller, input.RoleName, input.PolicyArn),
-)
-
-export const detachUserPolicy = define(
-  'DetachUserPolicy',
-  (input, caller) => [
-    on('user', 'DetachUserPolicy', caller, input.UserName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => detachFrom(db, 'user', caller, input.UserName, input.PolicyArn),
-)
-
-export const detachGroupPolicy = define(
-  'DetachGroupPolicy',
-  (input, caller) => [
-    on('group', 'DetachGroupPolicy', caller, input.GroupName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => detachFrom(db, 'group', caller, input.GroupName, input.PolicyArn),
-)
-
-export const detachRolePolicy = define(
-  'DetachRolePolicy',
-  (input, caller) => [
-    on('role', 'DetachRolePolicy', caller, input.RoleName, { policy: input.PolicyArn }),
-  ],
-  (input, caller, { db }) => detachFrom(db, 'role', caller, input.RoleName, input.PolicyArn),
-)
-
-export const listAttachedUserPolicies = define(
-  'ListAttachedUserPolicies',
-  (input, caller) => [on('user', 'ListAttachedUserPolicies', caller, input.UserName)],
-  (input, caller, { db }) => listOf(db, 'user', caller, input.UserName, input),
-)
-
-export const listAttachedGroupPolicies = define(
-  'ListAttachedGroupPolicies',
-  (input, caller) => [on('group', 'ListAttachedGroupPolicies', caller, input.GroupName)],
-  (input, caller, { db }) => listOf(db, 'group', caller, input.GroupName, input),
-)
-
-export const listAttachedRolePolicies = define(
-  'ListAttachedRolePolicies',
-  (input, caller) => [on('role', 'ListAttachedRolePolicies', caller, input.RoleName)],
-  (input, caller, { db }) => listOf(db, 'role', caller, input.RoleName, input),
-)
+/** `Attach…Policy`, `Detach…Policy` and `ListAttached…Policies` of users, groups and roles. */
+export const attachmentOperations = words(quotaNames).flatMap(operationsOf)
 
 export const listEntitiesForPolicy = define(
   'ListEntitiesForPolicy',

@@ -30,7 +30,6 @@ import {
   showPolicy,
   showRole,
   showUser,
-  tagList,
 } from './shapes.ts'
 
 async function inlineOf(db: Database, { id }: Entity): Promise<PolicyDetail[]> {
@@ -55,7 +54,7 @@ async function userDetail(db: Database, user: Entity): Promise<UserDetail> {
     GroupList: (await groupsOfUser(db, user.id)).map(({ name }) => name),
     AttachedManagedPolicies: await managedOf(db, user),
     ...showBoundary(user.boundary),
-    Tags: tagList(await tagsOf(db, user.id)),
+    Tags: await tagsOf(db, user.id),
   }
 }
 
@@ -78,7 +77,7 @@ async function roleDetail(db: Database, role: Role): Promise<RoleDetail> {
     RolePolicyList: await inlineOf(db, role),
     AttachedManagedPolicies: await managedOf(db, role),
     ...showBoundary(role.boundary),
-    Tags: tagList(await tagsOf(db, role.id)),
+    Tags: await tagsOf(db, role.id),
     RoleLastUsed: showLastUsed(role),
   }
 }

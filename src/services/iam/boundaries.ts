@@ -2,9 +2,11 @@ import type { Database } from '../../store/database.ts'
 import { updateEntity } from '../../store/iam/entities.ts'
 import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import { define, on } from './define.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
+import { define } from './define.ts'
 import { boundaryArnNotValid, boundaryNotFound } from './errors.ts'
-import { requireChangeableRole, requireEntity } from './require.ts'
+import { kinds, nameIn } from './kinds.ts'
+import { type KindsOf, words } from './words.ts'
 
 /** Throws InvalidInput or NoSuchEntity when `arn` is not that of a managed policy. */
 export async function requireBoundary(db: Database, arn: string | undefined): Promise<void> {
@@ -13,52 +15,35 @@ export async function requireBoundary(db: Database, arn: string | undefined): Pr
   if (!(await findPolicy(db, arn))) throw boundaryNotFound(arn)
 }
 
-export const putUserPermissionsBoundary = define(
-  'PutUserPermissionsBoundary',
-  (input, caller) => [
-    on('user', 'PutUserPermissionsBoundary', caller, input.UserName, {
-      boundary: input.PermissionsBoundary,
-    }),
-  ],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const user = await requireEntity(db, 'user', account, input.UserName)
-      await requireBoundary(db, input.PermissionsBoundary)
-      await updateEntity(db, user.id, { boundary: input.PermissionsBoundary })
-    }),
-)
+type Bounded = KindsOf<'Put', 'PermissionsBoundary'>
 
-export const deleteUserPermissionsBoundary = define(
-  'DeleteUserPermissionsBoundary',
-  (input, caller) => [on('user', 'DeleteUserPermissionsBoundary', caller, input.UserName)],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const user = await requireEntity(db, 'user', account, input.UserName)
-      await updateEntity(db, user.id, { boundary: null })
-    }),
-)
+const operationsOf = (word: Bounded): readonly AnyOperation[] => [
+  define(
+    `Put${word}PermissionsBoundary`,
+    (input, caller) =>
+      kinds[word].on(`Put${word}PermissionsBoundary`, caller, nameIn(word, input), {
+        boundary: input.PermissionsBoundary,
+      }),
+    (input, caller, { db }) =>
+      iamWrite(db, async (db) => {
+        const { id } = await kinds[word].change(db, caller, nameIn(word, input))
+        await requireBoundary(db, input.PermissionsBoundary)
+        await updateEntity(db, id, { boundary: input.PermissionsBoundary })
+      }),
+  ),
+  define(
+    `Delete${word}PermissionsBoundary`,
+    (input, caller) =>
+      kinds[word].on(`Delete${word}PermissionsBoundary`, caller, nameIn(word, input)),
+    (input, caller, { db }) =>
+      iamWrite(db, async (db) => {
+        const { id } = await kinds[word].change(db, caller, nameIn(word, input))
+        await updateEntity(db, id, { boundary: null })
+      }),
+  ),
+]
 
-export const putRolePermissionsBoundary = define(
-  'PutRolePermissionsBoundary',
-  (input, caller) => [
-    on('role', 'PutRolePermissionsBoundary', caller, input.RoleName, {
-      boundary: input.PermissionsBoundary,
-    }),
-  ],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const role = await requireChangeableRole(db, account, input.RoleName)
-      await requireBoundary(db, input.PermissionsBoundary)
-      await updateEntity(db, role.id, { boundary: input.PermissionsBoundary })
-    }),
-)
+const bounded: Readonly<Record<Bounded, true>> = { User: true, Role: true }
 
-export const deleteRolePermissionsBoundary = define(
-  'DeleteRolePermissionsBoundary',
-  (input, caller) => [on('role', 'DeleteRolePermissionsBoundary', caller, input.RoleName)],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const role = await requireChangeableRole(db, account, input.RoleName)
-      await updateEntity(db, role.id, { boundary: null })
-    }),
-)
+/** `Put…PermissionsBoundary` and `Delete…PermissionsBoundary` of users and roles. */
+export const boundaryOperations = words(bounded).flatMap(operationsOf)

@@ -84,3 +84,24 @@ export const onAccount =
       ...(printed && { printedResource: printed(caller) }),
     },
   ]
+
+/** Kinds that are made under a name, with a path and tags. */
+const created = {
+  User: 'user',
+  Role: 'role',
+  InstanceProfile: 'instance-profile',
+} as const
+
+/** What making one asks for: the making, and the tagging where there are tags. */
+export function onCreated(
+  word: keyof typeof created,
+  caller: Caller,
+  name: string,
+  { boundary, ...parts }: ContextParts & { readonly path?: string | undefined },
+): readonly Check[] {
+  const kind = created[word]
+  return [
+    onNew(kind, `Create${word}`, caller, name, { boundary, ...parts }),
+    ...(parts.tags?.length ? [onNew(kind, `Tag${word}`, caller, name, parts)] : []),
+  ]
+}

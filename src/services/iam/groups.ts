@@ -1,11 +1,9 @@
-import { deleteEntity, insertEntity, listEntities } from '../../store/iam/entities.ts'
+import { insertEntity, listEntities } from '../../store/iam/entities.ts'
 import { addToGroup, groupsOfUser, removeFromGroup, usersOfGroup } from '../../store/iam/groups.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on, onAccount, onNew } from './define.ts'
-import { requireNoPolicies } from './deletion.ts'
-import { mustFirst, overQuota } from './errors.ts'
+import { overQuota } from './errors.ts'
 import { page } from './pages.ts'
-import { rename, renameChecks } from './rename.ts'
 import { requireEntity, requireNewName } from './require.ts'
 import { showGroup, showUser } from './shapes.ts'
 
@@ -57,33 +55,6 @@ export const listGroupsForUser = define(
     const { items, rest } = page(await groupsOfUser(db, user.id), input, ({ name }) => name)
     return { Groups: items.map(showGroup), ...rest }
   },
-)
-
-export const updateGroup = define(
-  'UpdateGroup',
-  (input, caller) =>
-    renameChecks(
-      'group',
-      'UpdateGroup',
-      caller,
-      input.GroupName,
-      input.NewGroupName,
-      input.NewPath,
-    ),
-  (input, { account }, { db }) =>
-    rename(db, 'group', account, input.GroupName, input.NewGroupName, input.NewPath),
-)
-
-export const deleteGroup = define(
-  'DeleteGroup',
-  (input, caller) => [on('group', 'DeleteGroup', caller, input.GroupName)],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const group = await requireEntity(db, 'group', account, input.GroupName)
-      if ((await usersOfGroup(db, group.id)).length > 0) throw mustFirst.removeFromGroup()
-      await requireNoPolicies(db, group.id)
-      await deleteEntity(db, group.id)
-    }),
 )
 
 export const addUserToGroup = define(

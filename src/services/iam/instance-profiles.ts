@@ -1,6 +1,6 @@
 import type { InstanceProfile } from '../../aws/models/iam.types.gen.ts'
 import type { Database } from '../../store/database.ts'
-import { deleteEntity, type Entity, insertEntity, listEntities } from '../../store/iam/entities.ts'
+import { type Entity, insertEntity, listEntities } from '../../store/iam/entities.ts'
 import {
   insertInstanceProfile,
   profilesOfRole,
@@ -10,17 +10,13 @@ import {
 import { shownPrincipals } from '../../store/iam/principals.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
-import { define, on, onAccount, onNew } from './define.ts'
-import { mustFirst, overQuota, roleNotInProfile } from './errors.ts'
+import { readTags } from '../kernel/tags.ts'
+import { define, on, onAccount, onCreated } from './define.ts'
+import { overQuota, roleNotInProfile } from './errors.ts'
 import { page } from './pages.ts'
-import {
-  requireChangeableRole,
-  requireDistinctKeys,
-  requireEntity,
-  requireNewName,
-  requireRole,
-} from './require.ts'
+import { requireChangeableRole, requireEntity, requireNewName, requireRole } from './require.ts'
 import { showInstanceProfile, showRole } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 export async function describeProfile(
   db: Database,
@@ -34,18 +30,14 @@ export async function describeProfile(
 
 export const createInstanceProfile = define(
   'CreateInstanceProfile',
-  (input, caller) => {
-    const { InstanceProfileName: name, Path: path, Tags: tags } = input
-    return [
-      onNew('instance-profile', 'CreateInstanceProfile', caller, name, { path, tags }),
-      ...(tags?.length
-        ? [onNew('instance-profile', 'TagInstanceProfile', caller, name, { path, tags })]
-        : []),
-    ]
-  },
+  (input, caller) =>
+    onCreated('InstanceProfile', caller, input.InstanceProfileName, {
+      path: input.Path,
+      tags: input.Tags,
+    }),
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
-      const tags = requireDistinctKeys(input.Tags)
+      const tags = readTags(input.Tags, tagRules.InstanceProfile)
       await requireNewName(db, 'instance-profile', account, input.InstanceProfileName)
       const profile = await insertEntity(db, {
         kind: 'instance-profile',
@@ -56,7 +48,7 @@ export const createInstanceProfile = define(
         boundary: null,
       })
       await insertInstanceProfile(db, profile.id)
-      await putTags(db, profile.id, tags)
+      await putTags(db, profile.id, tags, tagRules.InstanceProfile)
       return { InstanceProfile: await describeProfile(db, profile, { tags: tags.length > 0 }) }
     }),
 )
@@ -130,19 +122,5 @@ export const removeRoleFromInstanceProfile = define(
       if ((await roleOfProfile(db, profile.id))?.id !== role.id)
         throw roleNotInProfile(role.name, name)
       await setRoleOfProfile(db, profile.id, null)
-    }),
-)
-
-export const deleteInstanceProfile = define(
-  'DeleteInstanceProfile',
-  (input, caller) => [
-    on('instance-profile', 'DeleteInstanceProfile', caller, input.InstanceProfileName),
-  ],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const name = input.InstanceProfileName
-      const profile = await requireEntity(db, 'instance-profile', account, name)
-      if (await roleOfProfile(db, profile.id)) throw mustFirst.removeRolesFromProfile()
-      await deleteEntity(db, profile.id)
     }),
 )

@@ -273,6 +273,31 @@ describe('users, groups and keys', () => {
     expect((await iam('ListUserTags', { UserName: 'u' })).Tags).toEqual([])
   })
 
+  test('policies alone tell keys apart by case, and tags are listed in the order they were given', async () => {
+    const tags = [
+      { Key: 'b', Value: '1' },
+      { Key: 'a', Value: '2' },
+      { Key: 'A', Value: '3' },
+    ]
+    const input = { PolicyName: 'p', PolicyDocument: document, Tags: tags }
+    const { Policy } = await iam('CreatePolicy', input)
+    expect(Policy).toMatchObject({ Tags: tags })
+    const of = { PolicyArn: Policy.Arn }
+    await iam('TagPolicy', { ...of, Tags: [{ Key: 'b', Value: '4' }] })
+    await iam('UntagPolicy', { ...of, TagKeys: ['A'] })
+    expect((await iam('ListPolicyTags', of)).Tags).toEqual([
+      { Key: 'b', Value: '4' },
+      { Key: 'a', Value: '2' },
+    ])
+    const twice = [
+      { Key: 'k', Value: '' },
+      { Key: 'k', Value: '' },
+    ]
+    expect(await world.refusal(root, 'iam', 'TagPolicy', { ...of, Tags: twice })).toBe(
+      'InvalidInput: Duplicate tag keys found.',
+    )
+  })
+
   test('accounts do not see each other', async () => {
     await iam('CreateUser', { UserName: 'u' })
     const other = await world.root(otherAccount)

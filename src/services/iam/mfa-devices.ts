@@ -13,19 +13,15 @@ import {
 } from '../../store/iam/mfa-devices.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { define, on, onAccount } from './define.ts'
 import { mfaErrors, overQuota } from './errors.ts'
 import { page } from './pages.ts'
 import { onArn, onNewArn } from './provider-checks.ts'
 import { qrCodePng } from './qr-code.ts'
-import {
-  requireDistinctKeys,
-  requireEntity,
-  requireFewTags,
-  requireRoomFor,
-  userNameOr,
-} from './require.ts'
-import { showUser, tagList } from './shapes.ts'
+import { requireEntity, requireRoomFor, userNameOr } from './require.ts'
+import { showUser } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 const devicesPerUser = 8
 
@@ -60,13 +56,12 @@ export const createVirtualMFADevice = define(
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { VirtualMFADeviceName: name, Path: path = '/' } = input
-      const tags = requireDistinctKeys(input.Tags)
-      requireFewTags(new Set(tags.map(({ Key }) => Key)))
+      const tags = readTags(input.Tags, tagRules.MFADevice)
       if (await nameTaken(db, 'mfa', account, name)) throw mfaErrors.exists()
       await requireRoomFor(db, 'mfa', account)
       const created_at = clock.now().getTime()
       const { entity, seed } = await insertMfaDevice(db, { account, name, path, created_at })
-      await putTags(db, entity.id, tags)
+      await putTags(db, entity.id, tags, tagRules.MFADevice)
       const issuer = encodeURIComponent('Amazon Web Services')
       const holder = encodeURIComponent(`${name}@${account}`)
       return {
@@ -76,7 +71,7 @@ export const createVirtualMFADevice = define(
           QRCodePNG: qrCodePng(
             `otpauth://totp/${issuer}:${holder}?secret=${seed}&issuer=${issuer}`,
           ),
-          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, entity.id)) }),
+          ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
         },
       }
     }),

@@ -9,12 +9,13 @@ import {
 } from '../../store/iam/providers.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { define, onAccount } from './define.ts'
 import { oidcErrors, overQuota } from './errors.ts'
 import { readProviderUrl } from './oidc-url.ts'
 import { onArn, onNewArn } from './provider-checks.ts'
-import { requireDistinctKeys, requireFewTags, requireRoomFor } from './require.ts'
-import { tagList } from './shapes.ts'
+import { requireRoomFor } from './require.ts'
+import { tagRules } from './tag-rules.ts'
 
 const clientIdsMax = 100
 const thumbprintsMax = 5
@@ -59,8 +60,7 @@ export const createOpenIDConnectProvider = define(
       // Differs from AWS? Without a list AWS asks the issuer for its certificate authority's. Certificates
       // are verified by this machine's authorities here, so there is nothing to be kept.
       const thumbprints = readThumbprints(input.ThumbprintList)
-      const tags = requireDistinctKeys(input.Tags)
-      requireFewTags(new Set(tags.map(({ Key }) => Key)))
+      const tags = readTags(input.Tags, tagRules.OpenIDConnectProvider)
       if (await nameTaken(db, 'oidc-provider', account, name)) throw oidcErrors.exists(url)
       await requireRoomFor(db, 'oidc-provider', account)
       const created_at = clock.now().getTime()
@@ -69,10 +69,10 @@ export const createOpenIDConnectProvider = define(
         { account, name, created_at },
         { url, clientIds, thumbprints },
       )
-      await putTags(db, entity.id, tags)
+      await putTags(db, entity.id, tags, tagRules.OpenIDConnectProvider)
       return {
         OpenIDConnectProviderArn: entityArn(entity),
-        ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, entity.id)) }),
+        ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
       }
     }),
 )
@@ -88,7 +88,7 @@ export const getOpenIDConnectProvider = define(
       ClientIDList: provider.clientIds,
       ThumbprintList: provider.thumbprints,
       CreateDate: new Date(provider.entity.created_at),
-      Tags: tagList(await tagsOf(db, provider.entity.id)),
+      Tags: await tagsOf(db, provider.entity.id),
     }
   },
 )

@@ -2,7 +2,7 @@ import { pageAfter } from '../kernel/page.ts'
 import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { validationError } from './errors.ts'
 
-interface PageInput {
+export interface PageInput {
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
 }

@@ -11,6 +11,7 @@ import {
 } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { define, onAccount, onPolicy } from './define.ts'
 import { requireManagedPolicy } from './documents.ts'
 import {
@@ -21,8 +22,9 @@ import {
   policyNotFound,
 } from './errors.ts'
 import { page } from './pages.ts'
-import { requireDistinctKeys, requirePolicyArn, requireRoomFor } from './require.ts'
-import { type PolicyUsage, showPolicy, tagList } from './shapes.ts'
+import { requirePolicyArn, requireRoomFor } from './require.ts'
+import { type PolicyUsage, showPolicy } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 /** How a policy is used by the account that asks; AWS's own are used by many. */
 export async function policyUsageIn(db: Database, account: string) {
@@ -50,7 +52,7 @@ export const createPolicy = define(
     ]
   },
   async (input, { account }, { db, clock }) => {
-    const tags = requireDistinctKeys(input.Tags, 'policy')
+    const tags = readTags(input.Tags, tagRules.Policy)
     requireManagedPolicy(input.PolicyDocument)
     const { PolicyName: name, Path: path = '/' } = input
     return iamWrite(db, async (db) => {
@@ -64,11 +66,11 @@ export const createPolicy = define(
         input.PolicyDocument,
       )
       const policy = await requirePolicy(db, policyArn(account, path, name))
-      await putTags(db, policy.id, tags)
+      await putTags(db, policy.id, tags, tagRules.Policy)
       return {
         Policy: {
           ...showPolicy(policy, { attachments: 0, boundaries: 0 }),
-          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, policy.id)) }),
+          ...(tags.length > 0 && { Tags: await tagsOf(db, policy.id) }),
         },
       }
     })
@@ -93,7 +95,7 @@ export const getPolicy = define(
       Policy: {
         ...showPolicy(policy, usage(policy)),
         ...(policy.description !== undefined && { Description: policy.description }),
-        Tags: tagList(await tagsOf(db, policy.id)),
+        Tags: await tagsOf(db, policy.id),
       },
     }
   },

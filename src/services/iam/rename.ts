@@ -1,45 +1,62 @@
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
-import type { AccountId } from '../../names/account.ts'
 import type { Database } from '../../store/database.ts'
 import { nameTaken, updateEntity } from '../../store/iam/entities.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import { on, onNew } from './define.ts'
+import type { AnyOperation } from '../kernel/operation.ts'
+import { define, onNew } from './define.ts'
 import { nameExists } from './errors.ts'
-import { requireEntity } from './require.ts'
+import { kinds, nameIn } from './kinds.ts'
+import { words } from './words.ts'
 
-type Renamed = 'user' | 'group'
+/** By kind, the member of its operation's input that gives the new name. */
+const renamed = { User: 'NewUserName', Group: 'NewGroupName' } as const
 
-/** The caller must be allowed on what the user or group becomes, too. */
-export function renameChecks(
-  kind: Renamed,
-  action: string,
-  caller: Caller,
-  name: string,
-  newName: string | undefined,
-  path: string | undefined,
-): readonly Check[] {
-  const before = on(kind, action, caller, name)
-  if (newName === undefined && path === undefined) return [before]
-  return [before, onNew(kind, action, caller, newName ?? name, { path })]
+type Renamed = keyof typeof renamed
+
+interface Place {
+  readonly name: string | undefined
+  readonly path: string | undefined
 }
 
 /** Throws NoSuchEntity, or EntityAlreadyExists. */
-export const rename = (
+const rename = (
   db: Database,
-  kind: Renamed,
-  account: AccountId,
-  name: string,
-  newName: string | undefined,
-  path: string | undefined,
+  word: Renamed,
+  caller: Caller,
+  before: string,
+  { name, path }: Place,
 ): Promise<void> =>
   iamWrite(db, async (db) => {
-    const entity = await requireEntity(db, kind, account, name)
-    if (newName !== undefined && newName.toLowerCase() !== entity.name.toLowerCase())
-      if (await nameTaken(db, kind, account, newName)) throw nameExists(kind, newName)
-    if (newName !== undefined || path !== undefined)
-      await updateEntity(db, entity.id, {
-        ...(newName !== undefined && { name: newName }),
+    const { id } = await kinds[word].change(db, caller, before)
+    const { entity } = kinds[word]
+    if (name !== undefined && name.toLowerCase() !== before.toLowerCase())
+      if (await nameTaken(db, entity, caller.account, name)) throw nameExists(entity, name)
+    if (name !== undefined || path !== undefined)
+      await updateEntity(db, id, {
+        ...(name !== undefined && { name }),
         ...(path !== undefined && { path }),
       })
   })
+
+function operationOf(word: Renamed): AnyOperation {
+  const action = `Update${word}` as const
+  const placeIn = (input: { readonly NewPath?: string | undefined }): Place => ({
+    name: (input as Readonly<Record<string, string | undefined>>)[renamed[word]],
+    path: input.NewPath,
+  })
+  return define(
+    action,
+    (input, caller) => {
+      const before = nameIn(word, input)
+      const { name, path } = placeIn(input)
+      const checked = kinds[word].on(action, caller, before)
+      if (name === undefined && path === undefined) return checked
+      // The caller must be allowed on what it becomes, too.
+      return [checked, onNew(kinds[word].entity, action, caller, name ?? before, { path })]
+    },
+    (input, caller, { db }) => rename(db, word, caller, nameIn(word, input), placeIn(input)),
+  )
+}
+
+/** `UpdateUser` and `UpdateGroup`, which change names and paths. */
+export const renameOperations = words(renamed).map(operationOf)

@@ -6,14 +6,12 @@ import { findRole, type Role } from '../../store/iam/roles.ts'
 import type { EntityKind } from '../../store/iam/schema.ts'
 import {
   arnNotValid,
-  duplicateTagKeys,
   mustNameUser,
   type NamedKind,
   nameExists,
   notFound,
   overQuota,
   protectedRole,
-  tooManyTags,
 } from './errors.ts'
 
 /** The entity of that name in the caller's account. Throws NoSuchEntity. */
@@ -92,27 +90,6 @@ export function userNameOr(name: string | undefined, { principal }: Caller): str
   if (name !== undefined) return name
   if (principal.kind !== 'user') throw mustNameUser()
   return principal.userName
-}
-
-interface TagInput {
-  readonly Key: string
-  readonly Value: string
-}
-
-/** Throws InvalidInput for keys that IAM takes for the same. */
-export function requireDistinctKeys(
-  tags: readonly TagInput[] | undefined,
-  kind: 'policy' | 'other' = 'other',
-): readonly TagInput[] {
-  const keys = (tags ?? []).map(({ Key }) => Key.toLowerCase())
-  if (new Set(keys).size < keys.length) throw duplicateTagKeys(kind)
-  return tags ?? []
-}
-
-export const tagsMax = 50
-
-export function requireFewTags(keys: ReadonlySet<string>): void {
-  if (keys.size > tagsMax) throw tooManyTags(tagsMax)
 }
 
 /** Throws ValidationError for what is not the ARN of a managed policy. */

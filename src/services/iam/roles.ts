@@ -1,6 +1,5 @@
 import type { Database } from '../../store/database.ts'
-import { deleteEntity, insertEntity } from '../../store/iam/entities.ts'
-import { profilesOfRole } from '../../store/iam/instance-profiles.ts'
+import { insertEntity } from '../../store/iam/entities.ts'
 import { shownPrincipals } from '../../store/iam/principals.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import {
@@ -10,34 +9,28 @@ import {
   listRoles as rolesOf,
 } from '../../store/iam/roles.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { requireBoundary } from './boundaries.ts'
-import { define, on, onAccount, onNew } from './define.ts'
-import { requireNoPolicies } from './deletion.ts'
+import { define, on, onAccount, onCreated } from './define.ts'
 import { readTrustPolicy } from './documents.ts'
-import { mustFirst } from './errors.ts'
 import { page } from './pages.ts'
-import {
-  requireChangeableRole,
-  requireDistinctKeys,
-  requireNewName,
-  requireRole,
-} from './require.ts'
-import { showBoundary, showListedRole, showRole, showRoleInFull, tagList } from './shapes.ts'
+import { requireChangeableRole, requireNewName, requireRole } from './require.ts'
+import { showBoundary, showListedRole, showRole, showRoleInFull } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 const sessionSecondsDefault = 3600
 
 export const createRole = define(
   'CreateRole',
-  (input, caller) => {
-    const { RoleName: name, Path: path, Tags: tags, PermissionsBoundary: boundary } = input
-    return [
-      onNew('role', 'CreateRole', caller, name, { path, tags, boundary }),
-      ...(tags?.length ? [onNew('role', 'TagRole', caller, name, { path, tags })] : []),
-    ]
-  },
+  (input, caller) =>
+    onCreated('Role', caller, input.RoleName, {
+      path: input.Path,
+      tags: input.Tags,
+      boundary: input.PermissionsBoundary,
+    }),
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
-      const tags = requireDistinctKeys(input.Tags)
+      const tags = readTags(input.Tags, tagRules.Role)
       await requireNewName(db, 'role', account, input.RoleName)
       const trustPolicy = await readTrustPolicy(db, input.AssumeRolePolicyDocument)
       await requireBoundary(db, input.PermissionsBoundary)
@@ -59,7 +52,7 @@ export const createRole = define(
         last_used_region: null,
       }
       await insertRole(db, details)
-      await putTags(db, entity.id, tags)
+      await putTags(db, entity.id, tags, tagRules.Role)
       const role = { ...entity, ...details }
       return {
         Role: {
@@ -68,7 +61,7 @@ export const createRole = define(
             MaxSessionDuration: input.MaxSessionDuration,
           }),
           ...showBoundary(role.boundary),
-          ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, role.id)) }),
+          ...(tags.length > 0 && { Tags: await tagsOf(db, role.id) }),
         },
       }
     }),
@@ -133,17 +126,5 @@ export const updateAssumeRolePolicy = define(
       const role = await requireChangeableRole(db, account, input.RoleName)
       const trust_policy = await readTrustPolicy(db, input.PolicyDocument)
       await change(db, role.id, { trust_policy })
-    }),
-)
-
-export const deleteRole = define(
-  'DeleteRole',
-  (input, caller) => [on('role', 'DeleteRole', caller, input.RoleName)],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const role = await requireChangeableRole(db, account, input.RoleName)
-      if ((await profilesOfRole(db, role.id)).length > 0) throw mustFirst.removeRolesFromProfile()
-      await requireNoPolicies(db, role.id)
-      await deleteEntity(db, role.id)
     }),
 )

@@ -13,12 +13,13 @@ import {
 } from '../../store/iam/providers.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { define, onAccount } from './define.ts'
 import { overQuota, samlErrors } from './errors.ts'
 import { onArn, onNewArn } from './provider-checks.ts'
-import { requireDistinctKeys, requireFewTags, requireRoomFor } from './require.ts'
+import { requireRoomFor } from './require.ts'
 import { readSamlMetadata } from './saml-metadata.ts'
-import { tagList } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 /** How long metadata is good that does not say so itself. */
 const defaultValidityMs = 100 * 365 * 24 * 60 * 60 * 1000
@@ -68,8 +69,7 @@ export const createSAMLProvider = define(
     iamWrite(db, async (db) => {
       const { Name: name } = input
       const now = clock.now().getTime()
-      const tags = requireDistinctKeys(input.Tags)
-      requireFewTags(new Set(tags.map(({ Key }) => Key)))
+      const tags = readTags(input.Tags, tagRules.SAMLProvider)
       const details = readMetadata(input.SAMLMetadataDocument, now)
       const keys = input.AddPrivateKey === undefined ? [] : [readKey(input.AddPrivateKey, now)]
       if (await nameTaken(db, 'saml-provider', account, name)) throw samlErrors.exists(name)
@@ -83,10 +83,10 @@ export const createSAMLProvider = define(
           private_keys: JSON.stringify(keys),
         },
       )
-      await putTags(db, entity.id, tags)
+      await putTags(db, entity.id, tags, tagRules.SAMLProvider)
       return {
         SAMLProviderArn: entityArn(entity),
-        ...(tags.length > 0 && { Tags: tagList(await tagsOf(db, entity.id)) }),
+        ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
       }
     }),
 )
@@ -102,7 +102,7 @@ export const getSAMLProvider = define(
       SAMLMetadataDocument: provider.metadata,
       CreateDate: new Date(provider.created_at),
       ValidUntil: new Date(provider.valid_until),
-      Tags: tagList(await tagsOf(db, provider.id)),
+      Tags: await tagsOf(db, provider.id),
       ...(provider.encryption_mode !== null && {
         AssertionEncryptionMode: provider.encryption_mode as assertionEncryptionModeType,
       }),

@@ -4,12 +4,12 @@ import type { AnyOperation } from '../kernel/operation.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accessKeys from './access-keys.ts'
 import * as account from './account.ts'
-import * as arnTags from './arn-tags.ts'
 import * as attachments from './attachments.ts'
 import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
 import * as contextKeys from './context-keys.ts'
 import * as credentialReport from './credential-report.ts'
+import * as deletion from './deletion.ts'
 import * as groups from './groups.ts'
 import * as inlinePolicies from './inline-policies.ts'
 import * as instanceProfiles from './instance-profiles.ts'
@@ -22,6 +22,7 @@ import * as passwordPolicy from './password-policy.ts'
 import * as policies from './policies.ts'
 import * as policyVersions from './policy-versions.ts'
 import { putIamPolicy } from './put-policy.ts'
+import * as renames from './rename.ts'
 import * as roles from './roles.ts'
 import * as samlProviders from './saml-providers.ts'
 import * as simulations from './simulate.ts'
@@ -32,12 +33,12 @@ import * as users from './users.ts'
 const operations: readonly AnyOperation[] = [
   accessKeys,
   account,
-  arnTags,
   attachments,
   authorizationDetails,
   boundaries,
   contextKeys,
   credentialReport,
+  deletion,
   groups,
   inlinePolicies,
   instanceProfiles,
@@ -49,13 +50,14 @@ const operations: readonly AnyOperation[] = [
   passwordPolicy,
   policies,
   policyVersions,
+  renames,
   roles,
   samlProviders,
   simulations,
   tags,
   users,
 ]
-  .flatMap((file): unknown[] => Object.values(file))
+  .flatMap((file): unknown[] => Object.values(file).flat())
   .filter(isOperation)
 
 function isOperation(value: unknown): value is AnyOperation {

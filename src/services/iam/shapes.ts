@@ -10,10 +10,8 @@ import type {
 import { type Entity, entityArn } from '../../store/iam/entities.ts'
 import type { ManagedPolicy } from '../../store/iam/policies.ts'
 import type { Role as StoredRole } from '../../store/iam/roles.ts'
-import type { Tags } from '../../store/iam/tags.ts'
 
-export const tagList = (tags: Tags): Tag[] =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+type Tags = readonly Tag[]
 
 /** Policy documents travel percent-encoded after RFC 3986, which also encodes `!'()*`. */
 export const encodeDocument = (text: string): string =>
@@ -39,8 +37,7 @@ export const showBoundary = (
         },
       }
 
-const showTags = (tags: Tags): { Tags?: Tag[] } =>
-  Object.keys(tags).length > 0 ? { Tags: tagList(tags) } : {}
+const showTags = (tags: Tags): { Tags?: Tags } => (tags.length > 0 ? { Tags: tags } : {})
 
 /** As lists show it: without boundary and tags. */
 export const showUser = (user: Entity): User => ({
@@ -108,7 +105,7 @@ export const showInstanceProfile = (
   Arn: entityArn(profile),
   CreateDate: new Date(profile.created_at),
   Roles: roles,
-  ...(tags && { Tags: tagList(tags) }),
+  ...(tags && { Tags: tags }),
 })
 
 /** How often a policy is used in the account that asks. */

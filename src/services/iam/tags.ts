@@ -1,155 +1,62 @@
-import type { Tag } from '../../aws/models/iam.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Database } from '../../store/database.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { untag as dropTags, putTags, tagsOf } from '../../store/iam/tags.ts'
-import { define, on, onPolicy } from './define.ts'
-import { type NamedKind, outsideAccount } from './errors.ts'
-import { page } from './pages.ts'
-import { requirePolicy } from './policies.ts'
-import { requireChangeable, requireDistinctKeys, requireEntity, requireFewTags } from './require.ts'
-import { tagList } from './shapes.ts'
-
-/** Something that has tags: a named entity, or a customer managed policy by its ARN. */
-interface Target {
-  readonly kind: NamedKind | 'policy'
-  readonly name: string
-}
-
-async function requireTarget(
-  db: Database,
-  { kind, name }: Target,
-  { account }: Caller,
-  requireNamed = requireEntity,
-): Promise<string> {
-  if (kind !== 'policy') return (await requireNamed(db, kind, account, name)).id
-  const policy = await requirePolicy(db, name)
-  if (policy.owner !== account) throw outsideAccount('update policies')
-  return policy.id
-}
+import type { AnyOperation } from '../kernel/operation.ts'
+import { readTags, requireRoomForTags, type Tag } from '../kernel/tags.ts'
+import { define } from './define.ts'
+import { kinds, nameIn } from './kinds.ts'
+import { numberedPage, type PageInput } from './pages.ts'
+import { type Tagged, tagRules } from './tag-rules.ts'
+import { words } from './words.ts'
 
 async function tag(
   db: Database,
   caller: Caller,
-  target: Target,
+  word: Tagged,
+  name: string,
   tags: readonly Tag[],
 ): Promise<void> {
+  const rules = tagRules[word]
   await iamWrite(db, async (db) => {
-    requireDistinctKeys(tags, target.kind === 'policy' ? 'policy' : 'other')
-    const id = await requireTarget(db, target, caller, requireChangeable)
-    const before = Object.keys(await tagsOf(db, id))
-    const keys = [...before, ...tags.map(({ Key }) => Key)].map((key) => key.toLowerCase())
-    requireFewTags(new Set(keys))
-    await putTags(db, id, tags)
+    const keys = readTags(tags, rules).map(({ Key }) => Key)
+    const { id } = await kinds[word].change(db, caller, name)
+    const before = (await tagsOf(db, id)).map(({ Key }) => Key)
+    requireRoomForTags(before, keys, rules)
+    await putTags(db, id, tags, rules)
   })
 }
 
-async function untag(
-  db: Database,
-  caller: Caller,
-  target: Target,
-  keys: readonly string[],
-): Promise<void> {
-  await iamWrite(db, async (db) => {
-    const id = await requireTarget(db, target, caller, requireChangeable)
-    await dropTags(db, id, keys)
-  })
+async function list(db: Database, caller: Caller, word: Tagged, name: string, input: PageInput) {
+  const { id } = await kinds[word].find(db, caller, name)
+  const tags = await tagsOf(db, id)
+  const { items, rest } = numberedPage(tags.length, input)
+  return { Tags: items.flatMap((index) => tags[index] ?? []), ...rest }
 }
 
-interface ListInput {
-  readonly Marker?: string | undefined
-  readonly MaxItems?: number | undefined
-}
+const operationsOf = (word: Tagged): readonly AnyOperation[] => [
+  define(
+    `Tag${word}`,
+    (input, caller) =>
+      kinds[word].on(`Tag${word}`, caller, nameIn(word, input), { tags: input.Tags }),
+    (input, caller, { db }) => tag(db, caller, word, nameIn(word, input), input.Tags),
+  ),
+  define(
+    `Untag${word}`,
+    (input, caller) =>
+      kinds[word].on(`Untag${word}`, caller, nameIn(word, input), { tagKeys: input.TagKeys }),
+    (input, caller, { db }) =>
+      iamWrite(db, async (db) => {
+        const { id } = await kinds[word].change(db, caller, nameIn(word, input))
+        await dropTags(db, id, input.TagKeys, tagRules[word])
+      }),
+  ),
+  define(
+    `List${word}Tags`,
+    (input, caller) => kinds[word].on(`List${word}Tags`, caller, nameIn(word, input)),
+    (input, caller, { db }) => list(db, caller, word, nameIn(word, input), input),
+  ),
+]
 
-async function list(db: Database, caller: Caller, target: Target, input: ListInput) {
-  const tags = await tagsOf(db, await requireTarget(db, target, caller))
-  const { items, rest } = page(tagList(tags), input, ({ Key }) => Key)
-  return { Tags: items, ...rest }
-}
-
-const user = (name: string): Target => ({ kind: 'user', name })
-const role = (name: string): Target => ({ kind: 'role', name })
-const profile = (name: string): Target => ({ kind: 'instance-profile', name })
-const policy = (name: string): Target => ({ kind: 'policy', name })
-
-export const tagUser = define(
-  'TagUser',
-  (input, caller) => [on('user', 'TagUser', caller, input.UserName, { tags: input.Tags })],
-  (input, caller, { db }) => tag(db, caller, user(input.UserName), input.Tags),
-)
-
-export const untagUser = define(
-  'UntagUser',
-  (input, caller) => [on('user', 'UntagUser', caller, input.UserName, { tagKeys: input.TagKeys })],
-  (input, caller, { db }) => untag(db, caller, user(input.UserName), input.TagKeys),
-)
-
-export const listUserTags = define(
-  'ListUserTags',
-  (input, caller) => [on('user', 'ListUserTags', caller, input.UserName)],
-  (input, caller, { db }) => list(db, caller, user(input.UserName), input),
-)
-
-export const tagRole = define(
-  'TagRole',
-  (input, caller) => [on('role', 'TagRole', caller, input.RoleName, { tags: input.Tags })],
-  (input, caller, { db }) => tag(db, caller, role(input.RoleName), input.Tags),
-)
-
-export const untagRole = define(
-  'UntagRole',
-  (input, caller) => [on('role', 'UntagRole', caller, input.RoleName, { tagKeys: input.TagKeys })],
-  (input, caller, { db }) => untag(db, caller, role(input.RoleName), input.TagKeys),
-)
-
-export const listRoleTags = define(
-  'ListRoleTags',
-  (input, caller) => [on('role', 'ListRoleTags', caller, input.RoleName)],
-  (input, caller, { db }) => list(db, caller, role(input.RoleName), input),
-)
-
-export const tagInstanceProfile = define(
-  'TagInstanceProfile',
-  (input, caller) => [
-    on('instance-profile', 'TagInstanceProfile', caller, input.InstanceProfileName, {
-      tags: input.Tags,
-    }),
-  ],
-  (input, caller, { db }) => tag(db, caller, profile(input.InstanceProfileName), input.Tags),
-)
-
-export const untagInstanceProfile = define(
-  'UntagInstanceProfile',
-  (input, caller) => [
-    on('instance-profile', 'UntagInstanceProfile', caller, input.InstanceProfileName, {
-      tagKeys: input.TagKeys,
-    }),
-  ],
-  (input, caller, { db }) => untag(db, caller, profile(input.InstanceProfileName), input.TagKeys),
-)
-
-export const listInstanceProfileTags = define(
-  'ListInstanceProfileTags',
-  (input, caller) => [
-    on('instance-profile', 'ListInstanceProfileTags', caller, input.InstanceProfileName),
-  ],
-  (input, caller, { db }) => list(db, caller, profile(input.InstanceProfileName), input),
-)
-
-export const tagPolicy = define(
-  'TagPolicy',
-  (input) => [onPolicy('TagPolicy', input.PolicyArn, { tags: input.Tags })],
-  (input, caller, { db }) => tag(db, caller, policy(input.PolicyArn), input.Tags),
-)
-
-export const untagPolicy = define(
-  'UntagPolicy',
-  (input) => [onPolicy('UntagPolicy', input.PolicyArn, { tagKeys: input.TagKeys })],
-  (input, caller, { db }) => untag(db, caller, policy(input.PolicyArn), input.TagKeys),
-)
-
-export const listPolicyTags = define(
-  'ListPolicyTags',
-  (input) => [onPolicy('ListPolicyTags', input.PolicyArn)],
-  (input, caller, { db }) => list(db, caller, policy(input.PolicyArn), input),
-)
+/** `Tag…`, `Untag…` and `List…Tags` of every kind that has tags. */
+export const tagOperations = words(tagRules).flatMap(operationsOf)

@@ -1,35 +1,26 @@
 import type { User } from '../../aws/models/iam.types.gen.ts'
-import { accessKeysOf } from '../../store/iam/access-keys.ts'
-import { deleteEntity, insertEntity, listEntities } from '../../store/iam/entities.ts'
-import { groupsOfUser } from '../../store/iam/groups.ts'
-import { findLoginProfile } from '../../store/iam/login-profiles.ts'
-import { mfaDevicesOf } from '../../store/iam/mfa-devices.ts'
+import { insertEntity, listEntities } from '../../store/iam/entities.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { readTags } from '../kernel/tags.ts'
 import { requireBoundary } from './boundaries.ts'
-import { define, on, onAccount, onNew } from './define.ts'
-import { requireNoPolicies } from './deletion.ts'
-import { mustFirst } from './errors.ts'
+import { define, on, onAccount, onCreated } from './define.ts'
 import { page } from './pages.ts'
-import { rename, renameChecks } from './rename.ts'
-import { requireDistinctKeys, requireEntity, requireNewName, userNameOr } from './require.ts'
+import { requireEntity, requireNewName, userNameOr } from './require.ts'
 import { showUser, showUserInFull } from './shapes.ts'
+import { tagRules } from './tag-rules.ts'
 
 export const createUser = define(
   'CreateUser',
-  (input, caller) => [
-    onNew('user', 'CreateUser', caller, input.UserName, {
+  (input, caller) =>
+    onCreated('User', caller, input.UserName, {
       path: input.Path,
       tags: input.Tags,
       boundary: input.PermissionsBoundary,
     }),
-    ...(input.Tags?.length
-      ? [onNew('user', 'TagUser', caller, input.UserName, { path: input.Path, tags: input.Tags })]
-      : []),
-  ],
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
-      const tags = requireDistinctKeys(input.Tags)
+      const tags = readTags(input.Tags, tagRules.User)
       await requireNewName(db, 'user', account, input.UserName)
       await requireBoundary(db, input.PermissionsBoundary)
       const user = await insertEntity(db, {
@@ -40,7 +31,7 @@ export const createUser = define(
         created_at: clock.now().getTime(),
         boundary: input.PermissionsBoundary ?? null,
       })
-      await putTags(db, user.id, tags)
+      await putTags(db, user.id, tags, tagRules.User)
       return { User: showUserInFull(user, await tagsOf(db, user.id)) }
     }),
 )
@@ -72,27 +63,4 @@ export const listUsers = define(
     const { items, rest } = page(users, input, ({ name }) => name)
     return { Users: items.map(showUser), ...rest }
   },
-)
-
-export const updateUser = define(
-  'UpdateUser',
-  (input, caller) =>
-    renameChecks('user', 'UpdateUser', caller, input.UserName, input.NewUserName, input.NewPath),
-  (input, { account }, { db }) =>
-    rename(db, 'user', account, input.UserName, input.NewUserName, input.NewPath),
-)
-
-export const deleteUser = define(
-  'DeleteUser',
-  (input, caller) => [on('user', 'DeleteUser', caller, input.UserName)],
-  async (input, { account }, { db }) =>
-    iamWrite(db, async (db) => {
-      const user = await requireEntity(db, 'user', account, input.UserName)
-      if ((await groupsOfUser(db, user.id)).length > 0) throw mustFirst.removeFromGroup()
-      if ((await accessKeysOf(db, user.id)).length > 0) throw mustFirst.deleteAccessKeys()
-      if ((await mfaDevicesOf(db, user.id)).length > 0) throw mustFirst.deleteMfaDevice()
-      if (await findLoginProfile(db, user.id)) throw mustFirst.deleteLoginProfile()
-      await requireNoPolicies(db, user.id)
-      await deleteEntity(db, user.id)
-    }),
 )

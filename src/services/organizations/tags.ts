@@ -4,6 +4,7 @@ import { findPolicy } from '../../store/organizations/policies.ts'
 import { resourcePolicyOf } from '../../store/organizations/resource-policies.ts'
 import { deleteTags, putTags, type Tag, tagsOf } from '../../store/organizations/tags.ts'
 import { findTransfer } from '../../store/organizations/transfers.ts'
+import { readTags, requireRoomForTags, type TagRules } from '../kernel/tags.ts'
 import { define, on } from './define.ts'
 import { constraint, invalidInput, targetNotFound } from './errors.ts'
 import { asManagement, asReader, findNode } from './members.ts'
@@ -11,30 +12,31 @@ import { page } from './pages.ts'
 
 const tagsMax = 50
 
-/** Throws InvalidInput for a key given twice or reserved for AWS. */
-export function requireTags(tags: readonly Tag[] | undefined): readonly Tag[] {
-  const keys = (tags ?? []).map(({ Key }) => Key)
-  if (new Set(keys).size < keys.length)
-    throw invalidInput(
+const rules: TagRules = {
+  max: tagsMax,
+  foldsCase: false,
+  twice: () =>
+    invalidInput(
       'DUPLICATE_TAG_KEY',
       'Tag keys must be unique among the tags attached to the same entity.',
-    )
-  if (keys.some((key) => /^aws:/i.test(key)))
-    throw invalidInput(
+    ),
+  reserved: () =>
+    invalidInput(
       'INVALID_SYSTEM_TAGS_PARAMETER',
       "You specified a tag key that is a system tag. You can't add, edit, or delete system tag keys because they're reserved for AWS use.",
-    )
-  requireFew(keys.length)
-  return tags ?? []
-}
-
-function requireFew(count: number): void {
-  if (count > tagsMax)
-    throw constraint(
+    ),
+  tooMany: () =>
+    constraint(
       'MAX_TAG_LIMIT_EXCEEDED',
       'You have exceeded the number of tags allowed on this resource.',
-    )
+    ),
 }
+
+/** Throws InvalidInput for a key given twice or reserved for AWS. */
+export const requireTags = (tags: readonly Tag[] | undefined): readonly Tag[] =>
+  readTags(tags, rules)
+
+const keysOf = (tags: readonly Tag[]): string[] => tags.map(({ Key }) => Key)
 
 async function requireTaggable(
   db: Database,
@@ -55,8 +57,9 @@ export const tagResource = define(
     asManagement(db, caller, async (db, organization) => {
       const tags = requireTags(input.Tags)
       await requireTaggable(db, organization, input.ResourceId)
+      const before = await tagsOf(db, organization.id, input.ResourceId)
+      requireRoomForTags(keysOf(before), keysOf(tags), rules)
       await putTags(db, organization.id, input.ResourceId, tags)
-      requireFew((await tagsOf(db, organization.id, input.ResourceId)).length)
     }),
 )
 

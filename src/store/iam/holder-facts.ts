@@ -8,7 +8,7 @@ import { groupsOfUser } from './groups.ts'
 import { inlinePoliciesOf } from './inline-policies.ts'
 import { defaultDocument } from './policies.ts'
 import { iamRevision } from './revision.ts'
-import { tagsOf } from './tags.ts'
+import { tagRecordOf } from './tags.ts'
 
 interface Cached {
   readonly revision: number
@@ -55,7 +55,7 @@ async function read(db: Database, id: string): Promise<HolderFacts> {
   const { boundary: arn } = entity
   const of = entityArn(entity)
   const [boundary] = arn ? await managed(db, { kind: 'permissions boundary', arn, of }) : []
-  return { identity, ...(boundary && { boundary }), tags: await tagsOf(db, id) }
+  return { identity, ...(boundary && { boundary }), tags: await tagRecordOf(db, id) }
 }
 
 async function policiesOf(db: Database, entity: Entity): Promise<AppliedPolicy[]> {

@@ -7,7 +7,7 @@ import { policyAt } from '../../policy/place.ts'
 import type { Database } from '../database.ts'
 import { entityArn, findEntity } from './entities.ts'
 import { findRoleByArn } from './roles.ts'
-import { tagsOf } from './tags.ts'
+import { tagRecordOf } from './tags.ts'
 
 /** A role that is to be assumed, or what an operation of IAM's own names. */
 export const iamResourceFacts = (db: Database, arn: Arn, check: Check): Promise<ResourceFacts> =>
@@ -18,7 +18,7 @@ async function trustFacts(db: Database, of: string): Promise<ResourceFacts> {
   if (!role) return { ...noResource, policyRole: 'trust', exists: false }
   return {
     policies: [policyAt({ kind: 'trust policy', of }, role.trust_policy)],
-    tags: await tagsOf(db, role.id),
+    tags: await tagRecordOf(db, role.id),
     policyRole: 'trust',
     exists: true,
   }
@@ -52,7 +52,7 @@ async function entityFacts(db: Database, arn: Arn, text: string): Promise<Resour
   if (own !== text && arn.resource !== `${kind}/${name}`) return noResource
   return {
     ...noResource,
-    tags: await tagsOf(db, entity.id),
+    tags: await tagRecordOf(db, entity.id),
     exists: true,
     arn: own,
     ...(entity.boundary && { context: { 'iam:permissionsboundary': entity.boundary } }),

@@ -93,7 +93,7 @@ export interface IamTables {
   iam_inline_policies: { holder: string; name: string; document: string }
   /** Managed policies of users, groups and roles; `policy` is an ARN, AWS's own included. */
   iam_attachments: { holder: string; policy: string }
-  /** `folded` is the key in lower case: IAM does not tell tag keys apart by case. */
+  /** `folded` is the key as IAM compares it: in lower case, but for policies, whose keys it tells apart by case. */
   iam_tags: { holder: string; folded: string; key: string; value: string }
   /** `holder` is a user's id, or an account id for a key of its root user. */
   access_keys: {

@@ -1,38 +1,57 @@
+import { sql } from 'kysely'
 import type { Database } from '../database.ts'
+
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
 
 export type Tags = Readonly<Record<string, string>>
 
-export async function tagsOf(db: Database, holder: string): Promise<Tags> {
+/** Whether a kind of thing takes `a` and `A` for one key. */
+export interface KeyRules {
+  readonly foldsCase: boolean
+}
+
+const compared = (key: string, { foldsCase }: KeyRules): string =>
+  foldsCase ? key.toLowerCase() : key
+
+/** In the order in which they were given. */
+export async function tagsOf(db: Database, holder: string): Promise<Tag[]> {
   const rows = await db
     .selectFrom('iam_tags')
     .select(['key', 'value'])
     .where('holder', '=', holder)
-    .orderBy('folded')
+    .orderBy(sql`rowid`)
     .execute()
-  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+  return rows.map(({ key, value }) => ({ Key: key, Value: value }))
 }
 
-/** A key that is there in any case is replaced. */
+/** As conditions see them. */
+export const tagRecordOf = async (db: Database, holder: string): Promise<Tags> =>
+  Object.fromEntries((await tagsOf(db, holder)).map(({ Key, Value }) => [Key, Value]))
+
+/** A key that is there keeps its place, and is written as it is given now. */
 export async function putTags(
   db: Database,
   holder: string,
-  tags: readonly { readonly Key: string; readonly Value: string }[],
+  tags: readonly Tag[],
+  rules: KeyRules,
 ): Promise<void> {
-  if (tags.length === 0) return
-  await untag(
-    db,
-    holder,
-    tags.map(({ Key }) => Key),
-  )
-  await db
-    .insertInto('iam_tags')
-    .values(
-      tags.map(({ Key, Value }) => ({ holder, folded: Key.toLowerCase(), key: Key, value: Value })),
-    )
-    .execute()
+  for (const { Key: key, Value: value } of tags)
+    await db
+      .insertInto('iam_tags')
+      .values({ holder, folded: compared(key, rules), key, value })
+      .onConflict((conflict) => conflict.columns(['holder', 'folded']).doUpdateSet({ key, value }))
+      .execute()
 }
 
-export async function untag(db: Database, holder: string, keys: readonly string[]): Promise<void> {
+export async function untag(
+  db: Database,
+  holder: string,
+  keys: readonly string[],
+  rules: KeyRules,
+): Promise<void> {
   if (keys.length === 0) return
   await db
     .deleteFrom('iam_tags')
@@ -40,7 +59,7 @@ export async function untag(db: Database, holder: string, keys: readonly string[
     .where(
       'folded',
       'in',
-      keys.map((key) => key.toLowerCase()),
+      keys.map((key) => compared(key, rules)),
     )
     .execute()
 }

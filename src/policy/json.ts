@@ -16,6 +16,8 @@ export interface JsonLayout {
   /** The text range of the value at `path`; undefined when the text holds no such value. */
   rangeOf(path: JsonPath): { readonly start: number; readonly end: number } | undefined
   positionAt(offset: number): Position
+  /** Keys that an object has more than once, at each time but the first. JSON.parse takes the last. */
+  repeated(): readonly JsonPath[]
 }
 
 export function layoutOf(text: string): JsonLayout {
@@ -32,6 +34,7 @@ export function layoutOf(text: string): JsonLayout {
   }
   return {
     positionAt: (offset) => positionAt()(offset),
+    repeated: () => read().repeated,
     locate: (path) => {
       const { isJson, furthest } = read()
       return positionAt()(!isJson && path.length === 0 ? furthest : follow(path).value.start)
@@ -82,11 +85,13 @@ function scan(text: string) {
   const scanner = new Scanner(text)
   const root = scanner.value(scanner.blank(0))
   const isJson = root.end >= 0 && scanner.blank(root.end) >= text.length
-  return { root, isJson, furthest: scanner.furthest }
+  return { root, isJson, furthest: scanner.furthest, repeated: scanner.repeated }
 }
 
 class Scanner {
   furthest = 0
+  readonly repeated: JsonPath[] = []
+  private readonly path: (string | number)[] = []
   private depth = 0
   private readonly text: string
 
@@ -135,8 +140,11 @@ class Scanner {
         at = this.blank(at + 1)
       }
       const value: Value = { start: at, end: -1 }
+      this.path.push(name)
+      if (members.has(name)) this.repeated.push([...this.path])
       members.set(name, value)
       this.fill(value)
+      this.path.pop()
       if (value.end < 0) return -1
       at = this.blank(value.end)
       if (this.text[at] === close) return at + 1

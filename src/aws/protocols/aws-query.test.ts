@@ -11,6 +11,8 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { afterAll, describe, expect, test } from 'vitest'
 import { refusalOf, requestId, startSdkServer } from '../../../test/support/sdk-server.ts'
 import { AwsError } from '../error.ts'
+import { modelOf } from '../models.ts'
+import { awsQuery } from './aws-query.ts'
 
 const server = await startSdkServer()
 afterAll(server.close)
@@ -80,6 +82,15 @@ describe('IAM and STS, AWS query', () => {
       message: 'The role with name <r> cannot be found.',
       $metadata: { httpStatusCode: 404, requestId: requestId },
     })
+  })
+
+  test('an error without a text has no element for it', async () => {
+    const { body } = awsQuery.refuse(
+      modelOf('iam'),
+      new AwsError('CredentialReportNotPresentException', ''),
+      'r',
+    )
+    expect(String(body)).toContain('<Code>ReportNotPresent</Code>\n  </Error>')
   })
 
   test('STS tells its own errors', async () => {

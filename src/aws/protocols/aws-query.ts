@@ -34,12 +34,14 @@ export const awsQuery: Protocol = {
     const { code, status, message, detail } = renderError('query', model, thrown)
     const namespace = code === 'InvalidAction' ? frontDoorNamespace : model?.xmlNamespace
     const type = status >= 500 ? 'Receiver' : 'Sender'
+    // CredentialReportNotPresent has no text, and then AWS leaves the element out.
+    const text = message && `    <Message>${escapeXml(message)}</Message>\n`
     const details = Object.entries(detail)
       .map(([name, value]) => `    <${name}>${escapeXml(String(value))}</${name}>\n`)
       .join('')
     return respond(
       status,
-      `<ErrorResponse xmlns="${namespace ?? frontDoorNamespace}">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n    <Message>${escapeXml(message)}</Message>\n${details}  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`,
+      `<ErrorResponse xmlns="${namespace ?? frontDoorNamespace}">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n${text}${details}  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`,
       requestId,
     )
   },

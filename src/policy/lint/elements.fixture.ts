@@ -23,6 +23,17 @@ export const elementRows: readonly Row[] = [
     fine: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*"',
   },
   {
+    code: 'TIDEGATE_REPEATED_KEY',
+    bad: '"Effect": "Allow", "Action": "ecr:*", "Action": ▸"ecr:PutImage", "Resource": "*"',
+    fine: '"Effect": "Allow", "Action": ["ecr:*"], "Resource": "*"',
+    says: '`Action` is here more than once: only the last one counts',
+  },
+  {
+    code: 'TIDEGATE_REPEATED_KEY',
+    bad: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}, "Bool": ▸{"aws:SecureTransport": "false"}}',
+    fine: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}',
+  },
+  {
     code: 'INVALID_POLICY_ELEMENT',
     bad: '"Effect": "Allow", "Actions": ▸"ecr:*", "Resource": "*"',
     fine: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*"',

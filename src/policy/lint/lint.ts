@@ -29,6 +29,12 @@ export function lint(text: string, options: LintOptions = {}): readonly Finding[
   if (raw === undefined) report('JSON_SYNTAX_ERROR', [], 'this is where the text stops being JSON')
   else if (!isObject(raw)) report('JSON_SYNTAX_ERROR', [], 'a policy is a JSON object')
   else {
+    for (const path of layout.repeated())
+      report(
+        'TIDEGATE_REPEATED_KEY',
+        path,
+        `\`${path.at(-1)}\` is here more than once: only the last one counts`,
+      )
     const statements = statementsOf(raw)
     const { type = 'auto', tables, managedPolicies } = options
     const document = {

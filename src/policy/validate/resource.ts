@@ -44,7 +44,7 @@ export function resourceArnProblem(resource: string): string | undefined {
     return 'Resource vendor must be fully qualified and cannot contain regexes.'
   const hasRegion = region !== '' && region !== '*'
   if (service === 'iam') {
-    if (hasRegion) return `Resource ${arn} cannot contain region information.`
+    if (hasRegion) return `IAM resource ${arn} cannot contain region information.`
     if (!iamPath.test(rest))
       return 'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.'
   }

@@ -40,7 +40,7 @@ const columns = [
   'cert_2_last_rotated',
 ]
 
-const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, '+00:00')
+const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** Signing certificates are not built, so nobody has one. */
 const noCertificates = ['false', 'N/A', 'false', 'N/A']

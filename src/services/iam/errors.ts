@@ -41,6 +41,13 @@ export const roleNotInProfile = (role: string, profile: string): AwsError =>
 export const policyExists = (name: string): AwsError =>
   alreadyExists(`A policy called ${name} already exists. Duplicate names are not allowed.`)
 
+export const servicePath = (): AwsError =>
+  invalidInput("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
+
+// Differs from AWS? That the path is AWS's own is known, the text is not.
+export const reservedPath = (): AwsError =>
+  invalidInput("Path prefix '/aws-reserved/' can only be used by AWS")
+
 /** What Get, Delete, Detach and tags say, and Attach for AWS's own policies. */
 export const policyNotFound = (arn: string): AwsError =>
   noSuchEntity(`Policy ${arn} was not found.`)
@@ -102,6 +109,13 @@ export const policyHasVersions = (): AwsError =>
     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
   )
 
+/** Of AWS's own policies. */
+export const documentNotKept = (version: string): AwsError =>
+  new AwsError(
+    'UnsupportedOperation',
+    `Tidegate does not keep the documents of older versions of AWS managed policies, and ${version} is one.`,
+  )
+
 export const tooManyVersions = (): AwsError =>
   new AwsError(
     'LimitExceeded',
@@ -130,6 +144,9 @@ export const duplicateTagKeys = (kind: 'policy' | 'other'): AwsError =>
 
 export const tooManyTags = (max: number): AwsError =>
   new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerEntity: ${max}`)
+
+export const tooManyProviderTags = (): AwsError =>
+  new AwsError('LimitExceeded', 'The number of tags has reached the maximum limit.')
 
 export const mustNameUser = (): AwsError =>
   validationError('Must specify userName when calling with non-User credentials')
@@ -169,9 +186,9 @@ export const oidcErrors = {
   thumbprintNotValid: () => invalidInput('Thumbprint must be 40 hexadecimal characters.'),
 } as const
 
-// Differs from AWS? Of these only the last is known, and that from reports of users.
+// Differs from AWS? Of these the first and the last are known, the last from reports of users.
 export const samlErrors = {
-  notFound: (arn: string) => noSuchEntity(`SAML provider ${arn} cannot be found.`),
+  notFound: (arn: string) => noSuchEntity(`Manifest not found for arn ${arn}`),
   exists: (name: string) => alreadyExists(`SAMLProvider ${name} already exists`),
   keyNotFound: (id: string) => noSuchEntity(`Private key ${id} cannot be found.`),
   keyNotValid: () => invalidInput('The private key is not a valid PEM-encoded key.'),
@@ -228,5 +245,10 @@ export const simulatorErrors = {
   oneBoundary: () => invalidInput('Only one permissions boundary policy can be given.'),
   actionNotValid: (action: string) => invalidInput(`Invalid Entity Action: ${action}`),
   resourceNotValid: (arn: string) => invalidInput(`Invalid Entity Arn: ${arn}`),
+  scenarioUnknown: (option: string) => invalidInput(`Invalid Resource Handling Option: ${option}`),
+  scenarioLacks: (option: string, types: readonly string[]) =>
+    invalidInput(
+      `Resource Handling Option ${option} requires resources of type: ${types.join(', ')}`,
+    ),
   exclusionNotBuilt: () => notBuilt('PolicyExclusionList of iam', 'iam'),
 } as const

@@ -14,7 +14,7 @@ export const createGroup = define(
   (input, caller) => [onNew('group', 'CreateGroup', caller, input.GroupName, { path: input.Path })],
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
-      await requireNewName(db, 'group', account, input.GroupName)
+      await requireNewName(db, 'group', account, input.GroupName, input.Path)
       const group = await insertEntity(db, {
         kind: 'group',
         account,
@@ -76,8 +76,9 @@ export const removeUserFromGroup = define(
   (input, caller) => [on('group', 'RemoveUserFromGroup', caller, input.GroupName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
-      const group = await requireEntity(db, 'group', account, input.GroupName)
+      // AWS looks for the user first here, and for the group first where one is added.
       const user = await requireEntity(db, 'user', account, input.UserName)
+      const group = await requireEntity(db, 'group', account, input.GroupName)
       await removeFromGroup(db, group.id, user.id)
     }),
 )

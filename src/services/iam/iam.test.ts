@@ -91,6 +91,36 @@ describe('what is refused', () => {
       `NoSuchEntity: Policy ${own} version v7 does not exist or is not attachable.`,
     ],
     [
+      'GetPolicyVersion',
+      { PolicyArn: missing, VersionId: 'v1' },
+      `NoSuchEntity: Policy ${missing} version v1 does not exist or is not attachable.`,
+    ],
+    [
+      'SetDefaultPolicyVersion',
+      { PolicyArn: missing, VersionId: 'v1' },
+      `NoSuchEntity: Policy ${missing} version v1 does not exist or is not attachable.`,
+    ],
+    [
+      'RemoveUserFromGroup',
+      { GroupName: 'no', UserName: 'any' },
+      'NoSuchEntity: The user with name any cannot be found.',
+    ],
+    [
+      'AddUserToGroup',
+      { GroupName: 'no', UserName: 'any' },
+      'NoSuchEntity: The group with name no cannot be found.',
+    ],
+    [
+      'CreateRole',
+      { RoleName: 'r', Path: '/aws-service-role/x/', AssumeRolePolicyDocument: trustRoot },
+      "InvalidInput: Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles",
+    ],
+    [
+      'UpdateUser',
+      { UserName: 'it', NewPath: '/aws-reserved/sso/' },
+      "InvalidInput: Path prefix '/aws-reserved/' can only be used by AWS",
+    ],
+    [
       'AttachUserPolicy',
       { UserName: 'it', PolicyArn: 'arn:aws:iam::111111111111:notpolicy/x' },
       'ValidationError: ARN arn:aws:iam::111111111111:notpolicy/x is not valid.',

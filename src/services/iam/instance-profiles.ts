@@ -38,7 +38,7 @@ export const createInstanceProfile = define(
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const tags = readTags(input.Tags, tagRules.InstanceProfile)
-      await requireNewName(db, 'instance-profile', account, input.InstanceProfileName)
+      await requireNewName(db, 'instance-profile', account, input.InstanceProfileName, input.Path)
       const profile = await insertEntity(db, {
         kind: 'instance-profile',
         account,

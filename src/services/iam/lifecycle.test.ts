@@ -18,9 +18,18 @@ const iam = (operation: string, input?: unknown) => world.call<any>(root, 'iam',
 const textOf = (encoded: string) => decodeURIComponent(encoded)
 
 describe('roles', () => {
+  test('UpdateRole leaves as it is what it does not name', async () => {
+    const made = { RoleName: 'r', Description: 'd', MaxSessionDuration: 7200 }
+    await iam('CreateRole', { ...made, AssumeRolePolicyDocument: trust({ AWS: account }) })
+    expect(await iam('UpdateRole', { RoleName: 'r' })).toEqual({})
+    expect((await iam('GetRole', { RoleName: 'r' })).Role).toMatchObject(made)
+  })
+
   test('CreateRole leaves out what GetRole shows', async () => {
     const made = await iam('CreateRole', {
       RoleName: 'r',
+      Description: 'why',
+
       Path: '/p/',
       AssumeRolePolicyDocument: trust({ Service: 'lambda.amazonaws.com' }),
     })
@@ -35,7 +44,12 @@ describe('roles', () => {
     expect(made.Role.Arn).toBe(arnOf('role/p/r'))
     expect(made.Role.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/)
     const { Role } = await iam('GetRole', { RoleName: 'r' })
-    expect(Role).toEqual({ ...made.Role, MaxSessionDuration: 3600, RoleLastUsed: {} })
+    expect(Role).toEqual({
+      ...made.Role,
+      Description: 'why',
+      MaxSessionDuration: 3600,
+      RoleLastUsed: {},
+    })
   })
 
   test('lists leave out boundary, tags and last use', async () => {
@@ -273,11 +287,14 @@ describe('users, groups and keys', () => {
     expect((await iam('ListUserTags', { UserName: 'u' })).Tags).toEqual([])
   })
 
-  test('policies alone tell keys apart by case, and tags are listed in the order they were given', async () => {
+  test('policies alone tell keys apart by case, and list them as AWS does', async () => {
+    // The order in which AWS listed these is recorded.
     const tags = [
-      { Key: 'b', Value: '1' },
-      { Key: 'a', Value: '2' },
-      { Key: 'A', Value: '3' },
+      { Key: 'abc', Value: 'first' },
+      { Key: 'b', Value: 'second' },
+      { Key: 'z', Value: 'third' },
+      { Key: 'a', Value: 'fourth' },
+      { Key: 'A', Value: 'fifth' },
     ]
     const input = { PolicyName: 'p', PolicyDocument: document, Tags: tags }
     const { Policy } = await iam('CreatePolicy', input)
@@ -286,8 +303,10 @@ describe('users, groups and keys', () => {
     await iam('TagPolicy', { ...of, Tags: [{ Key: 'b', Value: '4' }] })
     await iam('UntagPolicy', { ...of, TagKeys: ['A'] })
     expect((await iam('ListPolicyTags', of)).Tags).toEqual([
+      { Key: 'a', Value: 'fourth' },
       { Key: 'b', Value: '4' },
-      { Key: 'a', Value: '2' },
+      { Key: 'z', Value: 'third' },
+      { Key: 'abc', Value: 'first' },
     ])
     const twice = [
       { Key: 'k', Value: '' },

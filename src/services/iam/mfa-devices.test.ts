@@ -100,7 +100,7 @@ describe('what is refused', () => {
   test.each<[string, object, string]>([
     [
       'CreateVirtualMFADevice',
-      { VirtualMFADeviceName: 'alice' },
+      { VirtualMFADeviceName: 'alice', Path: '/phones/' },
       'EntityAlreadyExists: MFA device already exists.',
     ],
     [
@@ -135,6 +135,22 @@ describe('what is refused', () => {
     for (const { AccessKeyId } of keys)
       await world.call(root, 'iam', 'DeleteAccessKey', { UserName: 'alice', AccessKeyId })
     expect(await world.refusal(root, 'iam', operation, input)).toBe(text)
+  })
+
+  test('devices of one name and several paths are several', async () => {
+    const VirtualMFADeviceName = 'alice'
+    const Path = '/a//b/'
+    const made = await world.call(root, 'iam', 'CreateVirtualMFADevice', {
+      VirtualMFADeviceName,
+      Path,
+    })
+    const serial = `arn:aws:iam::${account}:mfa/a//b/alice`
+    expect(made).toMatchObject({ VirtualMFADevice: { SerialNumber: serial } })
+    await world.call(root, 'iam', 'CreateVirtualMFADevice', { VirtualMFADeviceName })
+    await world.call(root, 'iam', 'DeleteVirtualMFADevice', { SerialNumber: serial })
+    expect(await world.call(root, 'iam', 'ListVirtualMFADevices')).toMatchObject({
+      VirtualMFADevices: [{ SerialNumber: `arn:aws:iam::${account}:mfa/alice` }, { SerialNumber }],
+    })
   })
 
   test('a device is listed by whether it is assigned, and goes once it is deactivated', async () => {

@@ -12,7 +12,7 @@ import {
   updateMfaDevice,
 } from '../../store/iam/mfa-devices.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { putTags } from '../../store/iam/tags.ts'
 import { readTags } from '../kernel/tags.ts'
 import { define, on, onAccount } from './define.ts'
 import { mfaErrors, overQuota } from './errors.ts'
@@ -55,15 +55,16 @@ export const createVirtualMFADevice = define(
     ),
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
-      const { VirtualMFADeviceName: name, Path: path = '/' } = input
+      // Devices are told apart by path and name together.
+      const name = `${input.Path ?? '/'}${input.VirtualMFADeviceName}`.slice(1)
       const tags = readTags(input.Tags, tagRules.MFADevice)
       if (await nameTaken(db, 'mfa', account, name)) throw mfaErrors.exists()
       await requireRoomFor(db, 'mfa', account)
       const created_at = clock.now().getTime()
-      const { entity, seed } = await insertMfaDevice(db, { account, name, path, created_at })
+      const { entity, seed } = await insertMfaDevice(db, { account, name, created_at })
       await putTags(db, entity.id, tags, tagRules.MFADevice)
       const issuer = encodeURIComponent('Amazon Web Services')
-      const holder = encodeURIComponent(`${name}@${account}`)
+      const holder = encodeURIComponent(`${input.VirtualMFADeviceName}@${account}`)
       return {
         VirtualMFADevice: {
           SerialNumber: entityArn(entity),
@@ -71,7 +72,7 @@ export const createVirtualMFADevice = define(
           QRCodePNG: qrCodePng(
             `otpauth://totp/${issuer}:${holder}?secret=${seed}&issuer=${issuer}`,
           ),
-          ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
+          ...(tags.length > 0 && { Tags: tags }),
         },
       }
     }),

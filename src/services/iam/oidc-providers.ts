@@ -72,7 +72,7 @@ export const createOpenIDConnectProvider = define(
       await putTags(db, entity.id, tags, tagRules.OpenIDConnectProvider)
       return {
         OpenIDConnectProviderArn: entityArn(entity),
-        ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
+        ...(tags.length > 0 && { Tags: tags }),
       }
     }),
 )

@@ -22,9 +22,9 @@ import {
   policyNotFound,
 } from './errors.ts'
 import { page } from './pages.ts'
-import { requirePolicyArn, requireRoomFor } from './require.ts'
+import { requireOwnPath, requirePolicyArn, requireRoomFor } from './require.ts'
 import { type PolicyUsage, showPolicy } from './shapes.ts'
-import { tagRules } from './tag-rules.ts'
+import { listed, tagRules } from './tag-rules.ts'
 
 /** How a policy is used by the account that asks; AWS's own are used by many. */
 export async function policyUsageIn(db: Database, account: string) {
@@ -56,6 +56,7 @@ export const createPolicy = define(
     requireManagedPolicy(input.PolicyDocument)
     const { PolicyName: name, Path: path = '/' } = input
     return iamWrite(db, async (db) => {
+      requireOwnPath(path)
       if (await nameTaken(db, 'policy', account, name)) throw policyExists(name)
       await requireRoomFor(db, 'policy', account)
       const now = clock.now().getTime()
@@ -70,7 +71,7 @@ export const createPolicy = define(
       return {
         Policy: {
           ...showPolicy(policy, { attachments: 0, boundaries: 0 }),
-          ...(tags.length > 0 && { Tags: await tagsOf(db, policy.id) }),
+          ...(tags.length > 0 && { Tags: tags }),
         },
       }
     })
@@ -95,7 +96,7 @@ export const getPolicy = define(
       Policy: {
         ...showPolicy(policy, usage(policy)),
         ...(policy.description !== undefined && { Description: policy.description }),
-        Tags: await tagsOf(db, policy.id),
+        Tags: listed('Policy', await tagsOf(db, policy.id)),
       },
     }
   },
@@ -128,7 +129,6 @@ async function awsPolicies(): Promise<ManagedPolicy[]> {
   return [...all.values()].map((policy) => ({
     ...policy,
     owner: 'aws',
-    description: undefined,
     defaultVersion: policy.version,
   }))
 }

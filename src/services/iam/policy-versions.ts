@@ -12,7 +12,13 @@ import {
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, onPolicy } from './define.ts'
 import { requireManagedPolicy } from './documents.ts'
-import { defaultVersionInUse, notAttachable, outsideAccount, tooManyVersions } from './errors.ts'
+import {
+  defaultVersionInUse,
+  documentNotKept,
+  notAttachable,
+  outsideAccount,
+  tooManyVersions,
+} from './errors.ts'
 import { page } from './pages.ts'
 import { requirePolicyArn } from './require.ts'
 import { encodeDocument } from './shapes.ts'
@@ -27,14 +33,17 @@ async function requirePolicy(db: Database, arn: string): Promise<ManagedPolicy> 
   return policy
 }
 
+/** The policy and its version. Where either is absent AWS names both. */
 async function requireVersion(
   db: Database,
-  policy: ManagedPolicy,
+  arn: string,
   id: string,
-): Promise<StoredVersion> {
-  const version = (await versionsOf(db, policy)).find((one) => one.id === id)
-  if (!version) throw notAttachable(`${policy.arn} version ${id}`)
-  return version
+): Promise<{ readonly policy: ManagedPolicy; readonly version: StoredVersion }> {
+  requirePolicyArn(arn)
+  const policy = await findPolicy(db, arn)
+  const version = policy && (await versionsOf(db, policy)).find((one) => one.id === id)
+  if (!version) throw notAttachable(`${arn} version ${id}`)
+  return { policy, version }
 }
 
 const showVersion = (version: StoredVersion): PolicyVersion => ({
@@ -44,7 +53,7 @@ const showVersion = (version: StoredVersion): PolicyVersion => ({
 })
 
 export const showVersionInFull = (version: StoredVersion): PolicyVersion => ({
-  Document: encodeDocument(version.document),
+  ...(version.document !== undefined && { Document: encodeDocument(version.document) }),
   ...showVersion(version),
 })
 
@@ -80,8 +89,10 @@ export const getPolicyVersion = define(
   'GetPolicyVersion',
   (input) => [onPolicy('GetPolicyVersion', input.PolicyArn)],
   async (input, _caller, { db }) => {
-    const policy = await requirePolicy(db, input.PolicyArn)
-    return { PolicyVersion: showVersionInFull(await requireVersion(db, policy, input.VersionId)) }
+    const { version } = await requireVersion(db, input.PolicyArn, input.VersionId)
+    // Of AWS's own policies AWS has the older documents, and the data that comes with Tidegate has not.
+    if (version.document === undefined) throw documentNotKept(version.id)
+    return { PolicyVersion: showVersionInFull(version) }
   },
 )
 
@@ -105,9 +116,8 @@ export const setDefaultPolicyVersion = define(
     requirePolicyArn(input.PolicyArn)
     if (isForeign(input.PolicyArn, account)) throw outsideAccount('update policies')
     return iamWrite(db, async (db) => {
-      const policy = await requirePolicy(db, input.PolicyArn)
-      const { id } = await requireVersion(db, policy, input.VersionId)
-      await makeDefault(db, policy.id, numberOf(id), clock.now().getTime())
+      const { policy, version } = await requireVersion(db, input.PolicyArn, input.VersionId)
+      await makeDefault(db, policy.id, numberOf(version.id), clock.now().getTime())
     })
   },
 )
@@ -120,8 +130,7 @@ export const deletePolicyVersion = define(
     if (isForeign(input.PolicyArn, account))
       throw outsideAccount('delete policy versions for policies')
     return iamWrite(db, async (db) => {
-      const policy = await requirePolicy(db, input.PolicyArn)
-      const version = await requireVersion(db, policy, input.VersionId)
+      const { policy, version } = await requireVersion(db, input.PolicyArn, input.VersionId)
       if (version.isDefault) throw defaultVersionInUse()
       await deleteVersion(db, policy.id, numberOf(version.id))
     })

@@ -6,6 +6,7 @@ import type { AnyOperation } from '../kernel/operation.ts'
 import { define, onNew } from './define.ts'
 import { nameExists } from './errors.ts'
 import { kinds, nameIn } from './kinds.ts'
+import { requireOwnPath } from './require.ts'
 import { words } from './words.ts'
 
 /** By kind, the member of its operation's input that gives the new name. */
@@ -29,6 +30,7 @@ const rename = (
   iamWrite(db, async (db) => {
     const { id } = await kinds[word].change(db, caller, before)
     const { entity } = kinds[word]
+    requireOwnPath(path)
     if (name !== undefined && name.toLowerCase() !== before.toLowerCase())
       if (await nameTaken(db, entity, caller.account, name)) throw nameExists(entity, name)
     if (name !== undefined || path !== undefined)

@@ -12,6 +12,8 @@ import {
   notFound,
   overQuota,
   protectedRole,
+  reservedPath,
+  servicePath,
 } from './errors.ts'
 
 /** The entity of that name in the caller's account. Throws NoSuchEntity. */
@@ -74,13 +76,21 @@ export async function requireRoomFor(
   if ((await countEntities(db, kind, account)) >= max) throw overQuota(quota, max)
 }
 
-/** Throws EntityAlreadyExists, and LimitExceeded when the account is full. */
+/** Throws InvalidInput for the paths that are AWS's own. */
+export function requireOwnPath(path: string | undefined): void {
+  if (path?.startsWith('/aws-service-role/')) throw servicePath()
+  if (path?.startsWith('/aws-reserved/')) throw reservedPath()
+}
+
+/** Throws EntityAlreadyExists, LimitExceeded when the account is full, and InvalidInput for a path of AWS's own. */
 export async function requireNewName(
   db: Database,
   kind: NamedKind,
   account: AccountId,
   name: string,
+  path: string | undefined,
 ): Promise<void> {
+  requireOwnPath(path)
   if (await nameTaken(db, kind, account, name)) throw nameExists(kind, name)
   await requireRoomFor(db, kind, account)
 }

@@ -15,7 +15,7 @@ import { define, on, onAccount, onCreated } from './define.ts'
 import { readTrustPolicy } from './documents.ts'
 import { page } from './pages.ts'
 import { requireChangeableRole, requireNewName, requireRole } from './require.ts'
-import { showBoundary, showListedRole, showRole, showRoleInFull } from './shapes.ts'
+import { showBoundary, showListedRole, showNewRole, showRole, showRoleInFull } from './shapes.ts'
 import { tagRules } from './tag-rules.ts'
 
 const sessionSecondsDefault = 3600
@@ -31,7 +31,7 @@ export const createRole = define(
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const tags = readTags(input.Tags, tagRules.Role)
-      await requireNewName(db, 'role', account, input.RoleName)
+      await requireNewName(db, 'role', account, input.RoleName, input.Path)
       const trustPolicy = await readTrustPolicy(db, input.AssumeRolePolicyDocument)
       await requireBoundary(db, input.PermissionsBoundary)
       const entity = await insertEntity(db, {
@@ -56,12 +56,12 @@ export const createRole = define(
       const role = { ...entity, ...details }
       return {
         Role: {
-          ...showRole(role, await shownPrincipals(db, trustPolicy)),
+          ...showNewRole(role, await shownPrincipals(db, trustPolicy)),
           ...(input.MaxSessionDuration !== undefined && {
             MaxSessionDuration: input.MaxSessionDuration,
           }),
           ...showBoundary(role.boundary),
-          ...(tags.length > 0 && { Tags: await tagsOf(db, role.id) }),
+          ...(tags.length > 0 && { Tags: tags }),
         },
       }
     }),
@@ -97,11 +97,13 @@ export const updateRole = define(
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const role = await requireChangeableRole(db, account, input.RoleName)
-      // AWS's reference: without a duration the default of one hour is applied.
-      await change(db, role.id, {
-        ...(input.Description !== undefined && { description: input.Description }),
-        max_session_duration: input.MaxSessionDuration ?? sessionSecondsDefault,
-      })
+      // AWS's reference says that without a duration the default is applied; what it does is to leave it as it is.
+      const { Description: description, MaxSessionDuration: max_session_duration } = input
+      if (description !== undefined || max_session_duration !== undefined)
+        await change(db, role.id, {
+          ...(description !== undefined && { description }),
+          ...(max_session_duration !== undefined && { max_session_duration }),
+        })
       return {}
     }),
 )

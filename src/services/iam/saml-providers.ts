@@ -86,7 +86,7 @@ export const createSAMLProvider = define(
       await putTags(db, entity.id, tags, tagRules.SAMLProvider)
       return {
         SAMLProviderArn: entityArn(entity),
-        ...(tags.length > 0 && { Tags: await tagsOf(db, entity.id) }),
+        ...(tags.length > 0 && { Tags: tags }),
       }
     }),
 )
@@ -103,13 +103,10 @@ export const getSAMLProvider = define(
       CreateDate: new Date(provider.created_at),
       ValidUntil: new Date(provider.valid_until),
       Tags: await tagsOf(db, provider.id),
-      ...(provider.encryption_mode !== null && {
-        AssertionEncryptionMode: provider.encryption_mode as assertionEncryptionModeType,
-      }),
-      ...(keys.length > 0 && {
-        // The keys themselves are never shown again.
-        PrivateKeyList: keys.map(({ id, at }) => ({ KeyId: id, Timestamp: new Date(at) })),
-      }),
+      AssertionEncryptionMode: (provider.encryption_mode ??
+        'Allowed') as assertionEncryptionModeType,
+      // The keys themselves are never shown again.
+      PrivateKeyList: keys.map(({ id, at }) => ({ KeyId: id, Timestamp: new Date(at) })),
     }
   },
 )

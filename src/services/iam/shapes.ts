@@ -62,14 +62,19 @@ export const showGroup = (group: Entity): Group => ({
   CreateDate: new Date(group.created_at),
 })
 
-/** As CreateRole and instance profiles show it. `trustPolicy` has its principals as ARNs. */
-export const showRole = (role: StoredRole, trustPolicy: string): Role => ({
+/** As CreateRole shows it, without its description. `trustPolicy` has its principals as ARNs. */
+export const showNewRole = (role: StoredRole, trustPolicy: string): Role => ({
   Path: role.path,
   RoleName: role.name,
   RoleId: role.id,
   Arn: entityArn(role),
   CreateDate: new Date(role.created_at),
   AssumeRolePolicyDocument: encodeDocument(trustPolicy),
+})
+
+/** As instance profiles show it. */
+export const showRole = (role: StoredRole, trustPolicy: string): Role => ({
+  ...showNewRole(role, trustPolicy),
   ...(role.description !== null && { Description: role.description }),
 })
 

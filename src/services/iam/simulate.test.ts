@@ -80,12 +80,12 @@ describe('SimulateCustomPolicy', () => {
     expect(result?.MatchedStatements).toHaveLength(statements)
   })
 
-  test('one result an action and resource, in their order, page by page', async () => {
+  test('one result an action, which is what it comes to for all resources, page by page', async () => {
     const input = {
       PolicyInputList: [text(allow('s3:*', `${bucket}/a`))],
       ActionNames: ['s3:PutObject', 's3:GetObject'],
       ResourceArns: [`${bucket}/a`, `${bucket}/b`],
-      MaxItems: 3,
+      MaxItems: 1,
     }
     const first = await iam<SimulatePolicyResponse>('SimulateCustomPolicy', input)
     const second = await iam<SimulatePolicyResponse>('SimulateCustomPolicy', {
@@ -96,12 +96,14 @@ describe('SimulateCustomPolicy', () => {
     expect(second.IsTruncated).toBe(false)
     const all = [...(first.EvaluationResults ?? []), ...(second.EvaluationResults ?? [])]
     expect(
-      all.map((one) => [one.EvalActionName, one.EvalResourceName?.at(-1), one.EvalDecision]),
+      all.map((one) => [
+        one.EvalActionName,
+        one.EvalDecision,
+        ...(one.ResourceSpecificResults ?? []).map((each) => each.EvalResourceDecision),
+      ]),
     ).toEqual([
-      ['s3:PutObject', 'a', 'allowed'],
-      ['s3:PutObject', 'b', 'implicitDeny'],
-      ['s3:GetObject', 'a', 'allowed'],
-      ['s3:GetObject', 'b', 'implicitDeny'],
+      ['s3:PutObject', 'implicitDeny', 'allowed', 'implicitDeny'],
+      ['s3:GetObject', 'implicitDeny', 'allowed', 'implicitDeny'],
     ])
   })
 
@@ -111,7 +113,7 @@ describe('SimulateCustomPolicy', () => {
       ActionNames: Array.from({ length: 10_000 }, () => 's3:GetObject'),
       ResourceArns: Array.from({ length: 10_000 }, (_, n) => `${bucket}/${n}`),
     })
-    expect(first.EvaluationResults).toHaveLength(100)
+    expect(first.EvaluationResults).toHaveLength(1)
     expect(first.IsTruncated).toBe(true)
   })
 
@@ -135,6 +137,53 @@ describe('SimulateCustomPolicy', () => {
       { EvalDecision: 'allowed', MissingContextValues: [] },
       { EvalDecision: 'implicitDeny' },
     ])
+  })
+
+  test('what is missing is told once, beside its resource where there is one', async () => {
+    const condition = { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'blue' } } }
+    const [result] = await custom({
+      PolicyInputList: [text(allow('s3:*', '*', condition))],
+      ActionNames: ['s3:PutObject'],
+      ResourceArns: [bucket],
+    })
+    expect(result).toMatchObject({
+      MissingContextValues: [],
+      EvalDecisionDetails: {},
+      ResourceSpecificResults: [{ MissingContextValues: ['aws:PrincipalTag/team'] }],
+    })
+    expect(result?.ResourceSpecificResults?.[0]).not.toHaveProperty('EvalDecisionDetails')
+  })
+
+  test('each side is told across accounts, and nothing where no resource is named', async () => {
+    const input = { PolicyInputList: [text(allow('s3:*'))], ActionNames: ['s3:PutObject'] }
+    const [all] = await custom(input)
+    expect(all).not.toHaveProperty('EvalDecisionDetails')
+    const ResourceOwner = `arn:aws:iam::${otherAccount}:root`
+    const [across] = await custom({ ...input, ResourceArns: [bucket], ResourceOwner })
+    const EvalDecisionDetails = { 'IAM Policy': 'allowed', 'Resource Policy': 'implicitDeny' }
+    expect(across).toMatchObject({
+      EvalDecision: 'implicitDeny',
+      EvalDecisionDetails,
+      ResourceSpecificResults: [{ EvalDecisionDetails }],
+    })
+  })
+
+  test('a scenario needs its resources', async () => {
+    const ec2 = (resource: string) => `arn:aws:ec2:us-east-1:${account}:${resource}`
+    const ResourceArns = ['instance/*', 'image/*', 'security-group/*'].map(ec2)
+    const input = {
+      PolicyInputList: [text(allow('ec2:*'))],
+      ActionNames: ['ec2:RunInstances'],
+      ResourceArns,
+    }
+    const [run] = await custom({ ...input, ResourceHandlingOption: 'EC2-Classic-InstanceStore' })
+    expect(run?.EvalDecision).toBe('allowed')
+    const refused = (ResourceHandlingOption: string) =>
+      world.refusal(root, 'iam', 'SimulateCustomPolicy', { ...input, ResourceHandlingOption })
+    expect(await refused('EC2-VPC-EBS')).toBe(
+      'InvalidInput: Resource Handling Option EC2-VPC-EBS requires resources of type: network-interface, volume',
+    )
+    expect(await refused('Any')).toBe('InvalidInput: Invalid Resource Handling Option: Any')
   })
 
   test.each([

@@ -10,7 +10,7 @@ import { compose } from '../../estate/question.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import { applied } from '../../policy/compile.ts'
-import type { AppliedPolicy, Context, Policies } from '../../policy/types.ts'
+import type { AppliedPolicy, Context, Policies, Question } from '../../policy/types.ts'
 import type { Entity } from '../../store/iam/entities.ts'
 import { findEntity } from '../../store/iam/entities.ts'
 import { defaultDocument } from '../../store/iam/policies.ts'
@@ -21,6 +21,7 @@ import { arnNotParsed, simulatorErrors } from './errors.ts'
 import { numberedPage } from './pages.ts'
 import { policySources } from './policy-sources.ts'
 import { contextOfEntries, evaluate } from './simulation.ts'
+import { requireScenario } from './simulation-scenarios.ts'
 
 type Common = Omit<SimulateCustomPolicyRequest, 'PolicyInputList'>
 
@@ -164,17 +165,28 @@ function simulate(input: Common, subject: Subject, policies: Simulated) {
   const given = contextOfEntries(input.ContextEntries)
   const actions = input.ActionNames
   checkNames(actions, resources)
-  // Two lists of ten thousand are a hundred million questions: only those of the page are asked.
-  const { items, rest } = numberedPage(actions.length * resources.length, input)
-  const EvaluationResults = items.map((number) => {
-    const resource = resources[number % resources.length] ?? '*'
-    const action = actions[Math.floor(number / resources.length)] ?? ''
+  requireScenario(input.ResourceHandlingOption, resources)
+  const questionOf = (action: string, resource: string): Question => {
     const { question } = compose(facts, asking, { action, resource, resourceAccount: owner })
     const own = isNobody ? {} : ofPrincipal(question.context)
-    return evaluate({ ...question, context: { ...own, ...given } }, resource !== '*')
-  })
+    return { ...question, context: { ...own, ...given } }
+  }
+  // Two lists of ten thousand are a hundred million questions: only those of the page are asked, which ends before they
+  // are too many. AWS, too, may return fewer results than were asked for.
+  const resultsMax = Math.max(1, Math.floor(questionsMax / resources.length))
+  const MaxItems = Math.min(input.MaxItems ?? 100, resultsMax)
+  const { items, rest } = numberedPage(actions.length, { ...input, MaxItems })
+  const isSpecific = resources.some((resource) => resource !== '*')
+  const EvaluationResults = items.map((number) =>
+    evaluate(
+      resources.map((resource) => questionOf(actions[number] ?? '', resource)),
+      isSpecific,
+    ),
+  )
   return { EvaluationResults, ...rest }
 }
+
+const questionsMax = 10_000
 
 /** In the order in which each action is asked about each resource. */
 function checkNames(actions: readonly string[], resources: readonly string[]): void {

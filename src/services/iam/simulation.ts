@@ -3,6 +3,7 @@ import type {
   EvaluationResult,
   PolicyEvaluationDecisionType,
   PolicySourceType,
+  ResourceSpecificResult,
   Statement,
 } from '../../aws/models/iam.types.gen.ts'
 import { layoutOf } from '../../policy/json.ts'
@@ -29,35 +30,87 @@ export function contextOfEntries(entries: readonly ContextEntry[] = []): Questio
   )
 }
 
-/** One action on one resource, in the simulator's shape. */
-export function evaluate(question: Question, specific: boolean): EvaluationResult {
-  const trace = decideWithTrace(question)
-  const decision = outcomes[trace.decision.outcome]
-  const matched = matchedStatements(trace)
-  const missing = missingKeys(trace)
-  const boundary = boundaryDetail(trace)
+/** From the most restrictive on: it is what an action comes to that is asked about several resources. */
+const byWeight: readonly PolicyEvaluationDecisionType[] = [
+  'explicitDeny',
+  'implicitDeny',
+  'allowed',
+]
+
+interface Evaluated {
+  readonly question: Question
+  readonly trace: Trace
+  readonly decision: PolicyEvaluationDecisionType
+}
+
+/**
+ * One action on the resources that were named, or on `*`, in the simulator's shape: what it comes to for all of them, and
+ * for each. At least one question.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html
+ */
+export function evaluate(questions: readonly Question[], isSpecific: boolean): EvaluationResult {
+  const all: readonly Evaluated[] = questions.map((question) => {
+    const trace = decideWithTrace(question)
+    return { question, trace, decision: outcomes[trace.decision.outcome] }
+  })
+  const decision = byWeight.find((one) => all.some((each) => each.decision === one)) ?? 'allowed'
+  const settling = all.filter((one) => one.decision === decision)
+  const [first] = settling
+  if (!first) throw new Error('an action is asked about at least one resource')
   return {
-    EvalActionName: question.action,
-    EvalResourceName: question.resource,
+    EvalActionName: first.question.action,
+    EvalResourceName: all.length === 1 ? first.question.resource : '*',
     EvalDecision: decision,
-    MatchedStatements: matched,
-    MissingContextValues: missing,
-    ...organizationDetail(trace),
-    ...boundary,
-    EvalDecisionDetails: {},
-    ...(specific && {
-      ResourceSpecificResults: [
-        {
-          EvalResourceName: question.resource,
-          EvalResourceDecision: decision,
-          MatchedStatements: matched,
-          MissingContextValues: missing,
-          EvalDecisionDetails: {},
-          ...boundary,
-        },
-      ],
-    }),
+    MatchedStatements: once(settling.flatMap(({ trace }) => matchedStatements(trace))),
+    // Keys that are missing are told once: here for `*`, and beside their resource otherwise.
+    MissingContextValues: isSpecific ? [] : missingKeys(first.trace),
+    ...organizationDetail(first.trace),
+    ...boundaryDetail(first.trace),
+    ...detailsOf(first, isSpecific),
+    ...(isSpecific && { ResourceSpecificResults: all.map(showResource) }),
   }
+}
+
+const showResource = ({ question, trace, decision }: Evaluated): ResourceSpecificResult => ({
+  EvalResourceName: question.resource,
+  EvalResourceDecision: decision,
+  MatchedStatements: matchedStatements(trace),
+  MissingContextValues: missingKeys(trace),
+  ...crossAccountDetails(trace),
+  ...boundaryDetail(trace),
+})
+
+const once = (statements: readonly Statement[]): Statement[] => [
+  ...new Map(statements.map((one) => [JSON.stringify(one), one])).values(),
+]
+
+type Details = Pick<EvaluationResult, 'EvalDecisionDetails'>
+
+/** What each side says across accounts; empty within one account, and absent where nothing is named. */
+function detailsOf({ trace }: Evaluated, isSpecific: boolean): Details {
+  const across = crossAccountDetails(trace)
+  if (across.EvalDecisionDetails) return across
+  return isSpecific && !isAcross(trace) ? { EvalDecisionDetails: {} } : {}
+}
+
+const isAcross = ({ question: { principal, resourceAccount } }: Trace): boolean =>
+  'account' in principal && principal.account !== resourceAccount
+
+// Differs from AWS? That each kind of policy is listed with its decision is documented, their names are not: that of the
+// first is the one that matched statements carry.
+const sides = { identity: 'IAM Policy', resource: 'Resource Policy' } as const
+
+function crossAccountDetails(trace: Trace): Details {
+  const organization = organizationDetail(trace).OrganizationsDecisionDetail
+  // Where a service control policy denies, the simulation ends with it.
+  if (!isAcross(trace) || organization?.AllowedByOrganizations === false) return {}
+  const entries = Object.entries(sides).map(([name, title]) => {
+    const [layer] = layersOf(trace, name as keyof typeof sides)
+    const denies = (layer?.finding.denies.length ?? 0) > 0
+    const decision = denies ? 'explicitDeny' : layer && allows(layer) ? 'allowed' : 'implicitDeny'
+    return [title, decision] as const
+  })
+  return { EvalDecisionDetails: Object.fromEntries(entries) }
 }
 
 const layersOf = ({ layers }: Trace, ...names: readonly LayerTrace['layer'][]) =>

@@ -1,5 +1,5 @@
-import type { TagRules } from '../kernel/tags.ts'
-import { duplicateTagKeys, tooManyTags } from './errors.ts'
+import type { Tag, TagRules } from '../kernel/tags.ts'
+import { duplicateTagKeys, tooManyProviderTags, tooManyTags } from './errors.ts'
 import type { KindsOf } from './words.ts'
 
 const folded: TagRules = {
@@ -14,13 +14,22 @@ const exact: TagRules = { ...folded, foldsCase: false, twice: () => duplicateTag
 
 export type Tagged = Exclude<KindsOf<'Tag'>, 'ServerCertificate'>
 
+/**
+ * In the order in which a kind's tags are listed: as they were given, and those of policies by the length of their keys
+ * first, which is what two recordings of AWS have in common.
+ */
+export const listed = <One extends Tag>(word: Tagged, tags: readonly One[]): readonly One[] =>
+  word === 'Policy'
+    ? [...tags].sort((a, b) => a.Key.length - b.Key.length || (a.Key < b.Key ? -1 : 1))
+    : tags
+
 /** Every kind of thing that has tags. */
 export const tagRules: Readonly<Record<Tagged, TagRules>> = {
   User: folded,
   Role: folded,
   Policy: exact,
   InstanceProfile: folded,
-  OpenIDConnectProvider: folded,
+  OpenIDConnectProvider: { ...folded, tooMany: tooManyProviderTags },
   SAMLProvider: folded,
   MFADevice: folded,
 }

@@ -7,7 +7,7 @@ import { readTags, requireRoomForTags, type Tag } from '../kernel/tags.ts'
 import { define } from './define.ts'
 import { kinds, nameIn } from './kinds.ts'
 import { numberedPage, type PageInput } from './pages.ts'
-import { type Tagged, tagRules } from './tag-rules.ts'
+import { listed, type Tagged, tagRules } from './tag-rules.ts'
 import { words } from './words.ts'
 
 async function tag(
@@ -29,7 +29,7 @@ async function tag(
 
 async function list(db: Database, caller: Caller, word: Tagged, name: string, input: PageInput) {
   const { id } = await kinds[word].find(db, caller, name)
-  const tags = await tagsOf(db, id)
+  const tags = listed(word, await tagsOf(db, id))
   const { items, rest } = numberedPage(tags.length, input)
   return { Tags: items.flatMap((index) => tags[index] ?? []), ...rest }
 }

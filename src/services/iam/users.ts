@@ -21,7 +21,7 @@ export const createUser = define(
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const tags = readTags(input.Tags, tagRules.User)
-      await requireNewName(db, 'user', account, input.UserName)
+      await requireNewName(db, 'user', account, input.UserName, input.Path)
       await requireBoundary(db, input.PermissionsBoundary)
       const user = await insertEntity(db, {
         kind: 'user',
@@ -32,7 +32,7 @@ export const createUser = define(
         boundary: input.PermissionsBoundary ?? null,
       })
       await putTags(db, user.id, tags, tagRules.User)
-      return { User: showUserInFull(user, await tagsOf(db, user.id)) }
+      return { User: showUserInFull(user, tags) }
     }),
 )
 

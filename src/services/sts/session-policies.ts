@@ -43,20 +43,26 @@ export async function readSessionPolicies(
   return policies.length > 0 ? policies : undefined
 }
 
-// Differs from AWS? How AWS packs is not published. Deflated into this many bytes, a policy of one statement
-// takes the 16 % that were recorded.
-const packedBytesMax = 640
+/** What most policies have in common, which AWS's form of them has to say in few bytes. */
+const dictionary = Buffer.from(
+  '"NotResource":["NotAction":["Condition":{"StringEquals":{"arn:aws:iam::aws:policy/{"Version":"2012-10-17","Statement":[{"Sid":"","Effect":"Deny","Effect":"Allow","Action":["","Resource":["arn:aws:s3:::*"]}]}"Action":"*","Resource":"*"}]}',
+)
+
+// Differs from AWS? How AWS packs is not published. Without white space and deflated with this dictionary into so many bytes,
+// a policy takes the 16 % that were recorded, and that of AWS's own example its 6 %.
+const packedBytesMax = 350
 
 /** How full the session's packed policies and tags are, in percent. Throws PackedPolicyTooLarge. */
 export function packedPercent(
-  { Policy = '', PolicyArns = [] }: PolicyInput,
+  { Policy, PolicyArns = [] }: PolicyInput,
   tags: Readonly<Record<string, string>>,
 ): number {
+  const policy = Policy === undefined ? [] : [JSON.stringify(JSON.parse(Policy))]
   const arns = PolicyArns.map(({ arn }) => arn)
-  const pairs = Object.entries(tags)
-  const parts = [Policy, ...arns, ...pairs.flat()].join('\n')
+  const parts = [...policy, ...arns, ...Object.entries(tags).flat()].join('\n')
   if (parts === '') return 0
-  const percent = Math.ceil((100 * deflateRawSync(parts).byteLength) / packedBytesMax)
+  const packed = deflateRawSync(parts, { dictionary, level: 9 }).byteLength
+  const percent = Math.ceil((100 * packed) / packedBytesMax)
   if (percent > 100) throw packedPolicyTooLarge(percent)
   return percent
 }

@@ -170,6 +170,20 @@ describe('AssumeRole', () => {
     expect(full).toMatchObject({ SourceIdentity: 'me', PackedPolicySize: expect.any(Number) })
   })
 
+  test('a session policy is packed into as much as AWS told for it', async () => {
+    const caller = await world.user('u')
+    await makeRole('r', trust({ AWS: user('u') }))
+    // The first is recorded, the second is AWS's own example of AssumeRole.
+    const policies = {
+      16: '{"Version": "2012-10-17", "Statement": [{"Sid": "RestrictedAccess", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::example-bucket/*"]}]}',
+      6: '{"Version":"2012-10-17","Statement":[{"Sid":"Stmt1","Effect":"Allow","Action":"s3:*","Resource":"*"}]}',
+    }
+    for (const [percent, Policy] of Object.entries(policies))
+      expect(await assume(caller, role('r'), { Policy })).toMatchObject({
+        PackedPolicySize: Number(percent),
+      })
+  })
+
   test('chained sessions last an hour at most', async () => {
     const caller = await world.user('u')
     await makeRole('first', trust({ AWS: user('u') }))

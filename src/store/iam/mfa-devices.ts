@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { parseAccountId } from '../../names/account.ts'
-import { nameInArn, parseArn } from '../../names/arn.ts'
+import { parseArn } from '../../names/arn.ts'
 import type { Database } from '../database.ts'
 import { newMfaSeed } from '../ids.ts'
 import { type Entity, entityArn, insertEntity } from './entities.ts'
@@ -23,7 +23,7 @@ export async function findMfaDevice(db: Database, serial: string): Promise<MfaDe
   const device = await devices(db)
     .where('account', '=', account)
     .where('kind', '=', 'mfa')
-    .where('name', '=', nameInArn(resource))
+    .where('name', '=', resource.slice('mfa/'.length))
     .executeTakeFirst()
   return device && entityArn(device) === serial ? device : undefined
 }
@@ -40,9 +40,9 @@ export async function mfaDevicesIn(db: Database, account: string): Promise<MfaDe
 /** Returns the seed too, which is shown once. */
 export async function insertMfaDevice(
   db: Database,
-  entity: Omit<Entity, 'id' | 'kind' | 'boundary'>,
+  entity: Omit<Entity, 'id' | 'kind' | 'boundary' | 'path'>,
 ): Promise<{ entity: Entity; seed: string }> {
-  const row = await insertEntity(db, { ...entity, kind: 'mfa', boundary: null })
+  const row = await insertEntity(db, { ...entity, kind: 'mfa', path: '/', boundary: null })
   const seed = newMfaSeed()
   await db
     .insertInto('iam_mfa_devices')

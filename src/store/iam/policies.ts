@@ -19,7 +19,8 @@ export interface ManagedPolicy {
 
 export interface PolicyVersion {
   readonly id: string
-  readonly document: string
+  /** Undefined for the older versions of AWS's own policies. */
+  readonly document: string | undefined
   readonly createdAt: Date
   readonly isDefault: boolean
 }
@@ -51,7 +52,7 @@ async function awsPolicy(arn: string) {
 
 export async function findPolicy(db: Database, arn: string): Promise<ManagedPolicy | undefined> {
   const aws = await awsPolicy(arn)
-  if (aws) return { ...aws, owner: 'aws', description: undefined, defaultVersion: aws.version }
+  if (aws) return { ...aws, owner: 'aws', defaultVersion: aws.version }
   const row = await customerPolicies(db).where('arn', '=', arn).executeTakeFirst()
   return row && fromRow(row)
 }
@@ -79,11 +80,14 @@ export async function defaultDocument(db: Database, arn: string): Promise<string
   return row?.document
 }
 
-/** Newest first. Of AWS's own policies only the newest is known. */
+/** Newest first. */
 export async function versionsOf(db: Database, policy: ManagedPolicy): Promise<PolicyVersion[]> {
   const aws = await awsPolicy(policy.arn)
   if (aws)
-    return [{ id: aws.version, document: aws.document, createdAt: aws.updatedAt, isDefault: true }]
+    return [
+      { id: aws.version, document: aws.document, createdAt: aws.updatedAt, isDefault: true },
+      ...aws.olderVersions.map((older) => ({ ...older, document: undefined, isDefault: false })),
+    ]
   const rows = await db
     .selectFrom('iam_policy_versions')
     .select(['version', 'document', 'created_at'])

@@ -43,8 +43,9 @@ async function entityFacts(db: Database, arn: Arn, text: string): Promise<Resour
   const kind = entityKinds.find((one) => arn.resource.startsWith(`${one}/`))
   const account = parseAccountId(arn.account)
   if (!kind || !account) return noResource
-  // An OIDC provider has no path, and its name may hold slashes.
-  const from = kind === 'oidc-provider' ? kind.length : arn.resource.lastIndexOf('/')
+  // An OIDC provider has no path, a device's is part of its name: their names may hold slashes.
+  const from =
+    kind === 'oidc-provider' || kind === 'mfa' ? kind.length : arn.resource.lastIndexOf('/')
   const name = arn.resource.slice(from + 1)
   const entity = await findEntity(db, kind, account, name)
   if (!entity) return { ...noResource, exists: false }

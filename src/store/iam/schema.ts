@@ -10,6 +10,7 @@ export type EntityKind =
   /** Named by the issuer's URL without its scheme. */
   | 'oidc-provider'
   | 'saml-provider'
+  /** Named by its path and name, without the first slash: devices of one name and several paths are several. */
   | 'mfa'
 
 /** Times are milliseconds since 1970 by the server's clock. `holder` and `id` are unique ids. */
@@ -223,6 +224,12 @@ export const iamMigrations: Record<string, Migration> = {
         seq integer primary key autoincrement, id text not null unique, arn text not null)`.execute(
         db,
       )
+    },
+  },
+  '2026-11-27-iam-mfa-devices-by-path': {
+    up: async (db) => {
+      await sql`update iam_entities set name = substr(path, 2) || name, path = '/'
+        where kind = 'mfa' and path <> '/'`.execute(db)
     },
   },
 }

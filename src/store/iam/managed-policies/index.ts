@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import { descriptions } from './descriptions.ts'
 
-/** A policy that AWS owns, in its newest published version: older ones are not kept. */
+/** A policy that AWS owns. Of older versions than the newest only that they exist is known, and no document. */
 export interface AwsManagedPolicy {
   /** `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole` */
   readonly arn: string
@@ -16,9 +17,20 @@ export interface AwsManagedPolicy {
   /** When this version was published. */
   readonly updatedAt: Date
   readonly document: string
+  /** As AWS words it; known for some alone. */
+  readonly description: string | undefined
+  /** Newest first. */
+  readonly olderVersions: readonly { readonly id: string; readonly createdAt: Date }[]
 }
 
-type Row = readonly [string, string, string, string, string]
+type Row = readonly [
+  resource: string,
+  version: string,
+  created: string,
+  updated: string,
+  document: string,
+  older: readonly (readonly [number: number, seconds: number])[],
+]
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
@@ -33,7 +45,7 @@ async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
   const json = await promisify(brotliDecompress)(Buffer.from(managedPoliciesData, 'base64'))
   const rows: readonly Row[] = JSON.parse(json.toString())
   return new Map(
-    rows.map(([resource, version, created, updated, document]) => {
+    rows.map(([resource, version, created, updated, document, older]) => {
       const arn = `arn:aws:iam::aws:policy/${resource}`
       const nameAt = resource.lastIndexOf('/') + 1
       const policy = {
@@ -45,6 +57,11 @@ async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
         createdAt: new Date(created),
         updatedAt: new Date(updated),
         document,
+        description: descriptions[resource],
+        olderVersions: older.map(([number, seconds]) => ({
+          id: `v${number}`,
+          createdAt: new Date(seconds * 1000),
+        })),
       }
       return [arn, policy]
     }),

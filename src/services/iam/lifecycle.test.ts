@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../estate/caller.ts'
+import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
+import { linkedServices } from './linked-services.ts'
 import { account, allow, openWorld, otherAccount, trust, type World } from './testing.contract.ts'
 
 let world: World
@@ -114,6 +116,30 @@ describe('roles', () => {
     const first = await make()
     await iam('DeleteRole', { RoleName: 'r' })
     expect((await make()).Role.RoleId).not.toBe(first.Role.RoleId)
+  })
+
+  test('every service-linked role has a policy that there is, and a name that fits', async () => {
+    const policies = await awsManagedPolicies()
+    const all = Object.values(linkedServices)
+    const missing = all.filter(
+      ({ policy }) => !policies.has(`arn:aws:iam::aws:policy/aws-service-role/${policy}`),
+    )
+    // Recorded on the role; AWS's lists of policies have it no more.
+    expect(missing.map(({ policy }) => policy)).toEqual(['AmazonLexBotPolicy'])
+    expect(all.filter(({ role }) => role.length > 64)).toEqual([])
+  })
+
+  test('a service that takes a suffix has a role for each', async () => {
+    const AWSServiceName = 'autoscaling.amazonaws.com'
+    for (const suffix of ['one', 'two'])
+      expect(
+        await iam('CreateServiceLinkedRole', { AWSServiceName, CustomSuffix: suffix }),
+      ).toMatchObject({
+        Role: {
+          RoleName: `AWSServiceRoleForAutoScaling_${suffix}`,
+          Path: '/aws-service-role/autoscaling.amazonaws.com/',
+        },
+      })
   })
 
   test('a service-linked role comes with its policy and goes by its own operation', async () => {

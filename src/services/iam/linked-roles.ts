@@ -21,11 +21,16 @@ const policyArnOf = (policy: string): string => `arn:aws:iam::aws:policy/aws-ser
 const known = (service: string) =>
   Object.hasOwn(linkedServices, service) ? linkedServices[service] : undefined
 
+const roleName = (service: string, suffix: string | undefined): string | undefined => {
+  const role = known(service)?.role
+  return role && suffix !== undefined ? `${role}_${suffix}` : role
+}
+
 export const createServiceLinkedRole = define(
   'CreateServiceLinkedRole',
   (input, caller) => {
     const service = input.AWSServiceName
-    const name = known(service)?.role ?? '*'
+    const name = roleName(service, input.CustomSuffix) ?? '*'
     return [
       onNew('role', 'CreateServiceLinkedRole', caller, name, {
         path: pathOf(service),
@@ -37,13 +42,14 @@ export const createServiceLinkedRole = define(
     const service = input.AWSServiceName
     const linked = known(service)
     if (!linked) throw noLinkedRole(service)
-    if (input.CustomSuffix !== undefined) throw noCustomSuffix(service)
+    if (input.CustomSuffix !== undefined && !linked.takesSuffix) throw noCustomSuffix(service)
+    const name = roleName(service, input.CustomSuffix) ?? linked.role
     return iamWrite(db, async (db) => {
-      if (await nameTaken(db, 'role', account, linked.role)) throw linkedRoleTaken(linked.role)
+      if (await nameTaken(db, 'role', account, name)) throw linkedRoleTaken(name)
       const entity = await insertEntity(db, {
         kind: 'role',
         account,
-        name: linked.role,
+        name,
         path: pathOf(service),
         created_at: clock.now().getTime(),
         boundary: null,

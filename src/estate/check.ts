@@ -31,7 +31,7 @@ export function makesItsResource({
   action,
   resource,
 }: Pick<Check, 'action' | 'resource'>): boolean {
-  const made = /:(?:Create|Register|Import)([A-Z]\w*)$/.exec(action)?.[1]?.toLowerCase()
+  const made = /:(?:Create|Register|Import|Upload)([A-Z]\w*)$/.exec(action)?.[1]?.toLowerCase()
   if (made === undefined) return false
   const parts = (parseArn(resource)?.resource ?? '').split(/[/:]/)
   if (parts.length === 1) return true

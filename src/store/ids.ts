@@ -10,8 +10,15 @@ const pick = (alphabet: string, length: number): string =>
 export const newUuid = (): string => randomUUID()
 
 /** `AIDA…`, `AROA…`, `ANPA…`: the four-letter prefix and 17 base32 characters. */
-export const newUniqueId = (prefix: 'AIDA' | 'AROA' | 'AGPA' | 'ANPA' | 'AIPA'): string =>
-  prefix + pick(base32, 17)
+export const newUniqueId = (
+  prefix: 'AIDA' | 'AROA' | 'AGPA' | 'ANPA' | 'AIPA' | 'ASCA' | 'APKA' | 'ACCA',
+): string => prefix + pick(base32, 17)
+
+/** Of a signing certificate: capital letters and digits. */
+export const newCertificateId = (): string => pick(base32, 28)
+
+/** 60 characters, of which the last is `=`, as AWS's passwords for one service are. */
+export const newServicePassword = (): string => `${pick(secretAlphabet, 59)}=`
 
 const randomBits = 39
 

@@ -1,4 +1,3 @@
-import type { Caller } from '../../estate/caller.ts'
 import { principalName } from '../../policy/principal-name.ts'
 import type { Database } from '../../store/database.ts'
 import {
@@ -12,31 +11,12 @@ import {
 import { entityArn, entityById } from '../../store/iam/entities.ts'
 import { lastUseOf } from '../../store/iam/last-used.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
-import { define, on } from './define.ts'
+import { define } from './define.ts'
 import { accessKeyDenied, accessKeyNotFound, overQuota, statusNotValid } from './errors.ts'
+import { type Holder, ofUser, requireHolder } from './own-user.ts'
 import { page } from './pages.ts'
-import { requireEntity, userNameOr } from './require.ts'
 
 const keysMax = 2
-
-interface Holder {
-  /** A user's unique id, or the account id of a root user. */
-  readonly id: string
-  readonly name: string
-}
-
-const isOwnRoot = (name: string | undefined, { principal }: Caller): boolean =>
-  name === undefined && principal.kind === 'root'
-
-/** Whose keys are meant: the named user's, or else the caller's own, root included. */
-async function requireHolder(
-  db: Database,
-  name: string | undefined,
-  caller: Caller,
-): Promise<Holder> {
-  if (isOwnRoot(name, caller)) return { id: caller.account, name: 'root' }
-  return requireEntity(db, 'user', caller.account, userNameOr(name, caller))
-}
 
 async function requireKey(db: Database, holder: Holder, id: string): Promise<AccessKey> {
   const key = await findAccessKey(db, id)
@@ -44,15 +24,9 @@ async function requireKey(db: Database, holder: Holder, id: string): Promise<Acc
   return key
 }
 
-const permission =
-  (action: string) => (input: { readonly UserName?: string | undefined }, caller: Caller) =>
-    isOwnRoot(input.UserName, caller)
-      ? [{ action: `iam:${action}`, resource: `arn:aws:iam::${caller.account}:root` }]
-      : [on('user', action, caller, userNameOr(input.UserName, caller))]
-
 export const createAccessKey = define(
   'CreateAccessKey',
-  permission('CreateAccessKey'),
+  ofUser('CreateAccessKey'),
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const holder = await requireHolder(db, input.UserName, caller)
@@ -74,7 +48,7 @@ export const createAccessKey = define(
 
 export const listAccessKeys = define(
   'ListAccessKeys',
-  permission('ListAccessKeys'),
+  ofUser('ListAccessKeys'),
   async (input, caller, { db }) => {
     const holder = await requireHolder(db, input.UserName, caller)
     const keys = await accessKeysOf(db, holder.id)
@@ -93,7 +67,7 @@ export const listAccessKeys = define(
 
 export const updateAccessKey = define(
   'UpdateAccessKey',
-  permission('UpdateAccessKey'),
+  ofUser('UpdateAccessKey'),
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const holder = await requireHolder(db, input.UserName, caller)
@@ -106,7 +80,7 @@ export const updateAccessKey = define(
 
 export const deleteAccessKey = define(
   'DeleteAccessKey',
-  permission('DeleteAccessKey'),
+  ofUser('DeleteAccessKey'),
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const holder = await requireHolder(db, input.UserName, caller)

@@ -5,6 +5,7 @@ import { countEntities } from '../../store/iam/entities.ts'
 import { mfaDevicesIn } from '../../store/iam/mfa-devices.ts'
 import { customerPoliciesOf, versionsOf } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
+import { userCredentialsOf } from '../../store/iam/user-credentials.ts'
 import { define, onAccount } from './define.ts'
 import { aliasExists, aliasNotFound } from './errors.ts'
 
@@ -55,11 +56,12 @@ export const getAccountSummary = define(
         Providers:
           (await countEntities(db, 'oidc-provider', account)) +
           (await countEntities(db, 'saml-provider', account)),
-        // Root has neither a password nor a device here, and certificates are not built.
+        // Root has neither a password nor a device here.
         AccountMFAEnabled: 0,
         AccountPasswordPresent: 0,
-        AccountSigningCertificatesPresent: 0,
-        ServerCertificates: 0,
+        AccountSigningCertificatesPresent:
+          (await userCredentialsOf(db, 'certificate', account)).length > 0 ? 1 : 0,
+        ServerCertificates: await countEntities(db, 'server-certificate', account),
       },
     }
   },

@@ -7,6 +7,7 @@ import { lastUseOf } from '../../store/iam/last-used.ts'
 import { findLoginProfile } from '../../store/iam/login-profiles.ts'
 import { mfaDevicesOf } from '../../store/iam/mfa-devices.ts'
 import { findCredentialReport, putCredentialReport } from '../../store/iam/reports.ts'
+import { userCredentialsOf } from '../../store/iam/user-credentials.ts'
 import { define, onAccount } from './define.ts'
 import { reportErrors } from './errors.ts'
 import { readPasswordPolicy } from './password-policy.ts'
@@ -42,8 +43,13 @@ const columns = [
 
 const time = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** Signing certificates are not built, so nobody has one. */
-const noCertificates = ['false', 'N/A', 'false', 'N/A']
+async function certificateCells(db: Database, holder: string): Promise<string[]> {
+  const certificates = await userCredentialsOf(db, 'certificate', holder)
+  return [0, 1].flatMap((index) => {
+    const one = certificates[index]
+    return one ? [String(one.status === 'Active'), time(one.created_at)] : ['false', 'N/A']
+  })
+}
 
 async function keyCells(db: Database, key: AccessKey | undefined): Promise<string[]> {
   if (!key) return ['false', 'N/A', 'N/A', 'N/A', 'N/A']
@@ -82,7 +88,7 @@ async function userRow(
     ...password,
     String((await mfaDevicesOf(db, user.id)).length > 0),
     ...(await keyRows(db, user.id)),
-    ...noCertificates,
+    ...(await certificateCells(db, user.id)),
   ]
 }
 
@@ -98,7 +104,7 @@ async function makeReport(db: Database, account: AccountId): Promise<string> {
     'not_supported',
     'false',
     ...(await keyRows(db, account)),
-    ...noCertificates,
+    ...(await certificateCells(db, account)),
   ]
   const maxAge = (await readPasswordPolicy(db, account))?.MaxPasswordAge
   const rows: string[][] = [columns, root]

@@ -32,6 +32,7 @@ const words = {
   group: 'group',
   role: 'role',
   'instance-profile': 'instance profile',
+  'server-certificate': 'server certificate',
 } as const
 
 export type CheckedKind = keyof typeof words

@@ -9,6 +9,7 @@ import { profilesOfRole, roleOfProfile } from '../../store/iam/instance-profiles
 import { findLoginProfile } from '../../store/iam/login-profiles.ts'
 import { mfaDevicesOf } from '../../store/iam/mfa-devices.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
+import { hasUserCredentials } from '../../store/iam/user-credentials.ts'
 import { define } from './define.ts'
 import { mustFirst } from './errors.ts'
 import { kinds, nameIn } from './kinds.ts'
@@ -37,10 +38,13 @@ const hanging = {
       async (db, id) => (await findLoginProfile(db, id)) !== undefined,
       mustFirst.deleteLoginProfile,
     ],
+    [hasUserCredentials, mustFirst.removeReferenced],
     ...policies,
   ],
   Group: [[some(usersOfGroup), mustFirst.removeFromGroup], ...policies],
   Role: [[some(profilesOfRole), mustFirst.removeRolesFromProfile], ...policies],
+  // No service of these uses one.
+  ServerCertificate: [],
   InstanceProfile: [
     [
       async (db, id) => (await roleOfProfile(db, id)) !== undefined,
@@ -49,7 +53,7 @@ const hanging = {
   ],
 } satisfies Readonly<Record<string, readonly Hanging[]>>
 
-/** `DeleteUser`, `DeleteGroup`, `DeleteRole` and `DeleteInstanceProfile`. They throw DeleteConflict. */
+/** `DeleteUser` and its like, which throw DeleteConflict. */
 export const deletions = words(hanging).map((word) =>
   define(
     `Delete${word}`,

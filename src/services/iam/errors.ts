@@ -7,22 +7,23 @@ const titles = {
   group: 'Group',
   role: 'Role',
   'instance-profile': 'Instance Profile',
+  'server-certificate': 'The Server Certificate',
 } as const
 
 export type NamedKind = keyof typeof titles
-export type HolderKind = Exclude<NamedKind, 'instance-profile'>
+export type HolderKind = Exclude<NamedKind, 'instance-profile' | 'server-certificate'>
 
-const noSuchEntity = (message: string) => new AwsError('NoSuchEntity', message)
+export const noSuchEntity = (message: string) => new AwsError('NoSuchEntity', message)
 const alreadyExists = (message: string) => new AwsError('EntityAlreadyExists', message)
 const deleteConflict = (message: string) => new AwsError('DeleteConflict', message)
-const invalidInput = (message: string) => new AwsError('InvalidInput', message)
+export const invalidInput = (message: string) => new AwsError('InvalidInput', message)
 export const validationError = (message: string) => new AwsError('ValidationError', message)
 
 export const notFound = (kind: NamedKind, name: string): AwsError =>
   noSuchEntity(
     kind === 'instance-profile'
       ? `Instance Profile ${name} cannot be found.`
-      : `The ${kind} with name ${name} cannot be found.`,
+      : `The ${kind === 'server-certificate' ? 'Server Certificate' : kind} with name ${name} cannot be found.`,
   )
 
 export const nameExists = (kind: NamedKind, name: string): AwsError =>
@@ -92,6 +93,9 @@ export const mustFirst = {
     deleteConflict('Cannot delete entity, must delete login profile first.'),
   deleteMfaDevice: () => deleteConflict('Cannot delete entity, must delete MFA device first.'),
   deleteAccessKeys: () => deleteConflict('Cannot delete entity, must delete access keys first.'),
+  /** Of SSH keys and credentials of one service. */
+  removeReferenced: () =>
+    deleteConflict('Cannot delete entity, must remove referenced objects first.'),
   removeFromGroup: () =>
     deleteConflict('Cannot delete entity, must remove users from group first.'),
   removeRolesFromProfile: () =>

@@ -89,6 +89,7 @@ export const kinds = {
     (db, arn) => findProvider(db, 'saml-provider', arn),
     samlErrors.notFound,
   ),
+  ServerCertificate: named('server-certificate', 'ServerCertificateName'),
   MFADevice: byArn('SerialNumber', findMfaDevice, mfaErrors.notFound),
 } as const satisfies Record<string, Kind>
 

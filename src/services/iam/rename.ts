@@ -10,7 +10,11 @@ import { requireOwnPath } from './require.ts'
 import { words } from './words.ts'
 
 /** By kind, the member of its operation's input that gives the new name. */
-const renamed = { User: 'NewUserName', Group: 'NewGroupName' } as const
+const renamed = {
+  User: 'NewUserName',
+  Group: 'NewGroupName',
+  ServerCertificate: 'NewServerCertificateName',
+} as const
 
 type Renamed = keyof typeof renamed
 
@@ -60,5 +64,5 @@ function operationOf(word: Renamed): AnyOperation {
   )
 }
 
-/** `UpdateUser` and `UpdateGroup`, which change names and paths. */
+/** `UpdateUser`, `UpdateGroup` and `UpdateServerCertificate`, which change names and paths. */
 export const renameOperations = words(renamed).map(operationOf)

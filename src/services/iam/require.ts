@@ -65,6 +65,7 @@ const quotas = {
   'oidc-provider': ['OpenIdConnectProvidersPerAccount', 100],
   'saml-provider': ['SAMLProvidersPerAccount', 100],
   mfa: ['VirtualMFADevicesPerAccount', 5000],
+  'server-certificate': ['ServerCertificatesPerAccount', 20],
 } as const satisfies Record<EntityKind, readonly [string, number]>
 
 export async function requireRoomFor(

@@ -25,8 +25,13 @@ import { putIamPolicy } from './put-policy.ts'
 import * as renames from './rename.ts'
 import * as roles from './roles.ts'
 import * as samlProviders from './saml-providers.ts'
+import * as serverCertificates from './server-certificates.ts'
+import * as serviceCredentials from './service-credentials.ts'
+import * as signingCertificates from './signing-certificates.ts'
 import * as simulations from './simulate.ts'
+import * as sshKeys from './ssh-keys.ts'
 import * as tags from './tags.ts'
+import * as userCredentials from './user-credentials.ts'
 import * as users from './users.ts'
 
 /** Every operation that these files export; their helpers are no records and stay out. */
@@ -53,8 +58,13 @@ const operations: readonly AnyOperation[] = [
   renames,
   roles,
   samlProviders,
+  serverCertificates,
+  serviceCredentials,
+  signingCertificates,
   simulations,
+  sshKeys,
   tags,
+  userCredentials,
   users,
 ]
   .flatMap((file): unknown[] => Object.values(file).flat())

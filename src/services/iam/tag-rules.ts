@@ -12,7 +12,7 @@ const folded: TagRules = {
 /** Policies alone tell keys apart by case. */
 const exact: TagRules = { ...folded, foldsCase: false, twice: () => duplicateTagKeys('policy') }
 
-export type Tagged = Exclude<KindsOf<'Tag'>, 'ServerCertificate'>
+export type Tagged = KindsOf<'Tag'>
 
 /**
  * In the order in which a kind's tags are listed: as they were given, and those of policies by the length of their keys
@@ -31,5 +31,6 @@ export const tagRules: Readonly<Record<Tagged, TagRules>> = {
   InstanceProfile: folded,
   OpenIDConnectProvider: { ...folded, tooMany: tooManyProviderTags },
   SAMLProvider: folded,
+  ServerCertificate: folded,
   MFADevice: folded,
 }

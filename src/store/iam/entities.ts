@@ -12,6 +12,7 @@ const prefixes = {
   role: 'AROA',
   policy: 'ANPA',
   'instance-profile': 'AIPA',
+  'server-certificate': 'ASCA',
 } as const
 
 /** What AWS gives no unique id has one of ours, which nobody sees. */

@@ -33,6 +33,7 @@ const entityKinds = [
   'oidc-provider',
   'saml-provider',
   'mfa',
+  'server-certificate',
 ] as const
 
 /**

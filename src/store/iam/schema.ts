@@ -12,6 +12,7 @@ export type EntityKind =
   | 'saml-provider'
   /** Named by its path and name, without the first slash: devices of one name and several paths are several. */
   | 'mfa'
+  | 'server-certificate'
 
 /** Times are milliseconds since 1970 by the server's clock. `holder` and `id` are unique ids. */
 export interface IamTables {
@@ -112,6 +113,31 @@ export interface IamTables {
   iam_former_principals: { seq: Generated<number>; id: string; arn: string }
   account_aliases: { account: string; alias: string }
   iam_role_deletions: { id: string; account: string }
+  /** What users have for other services: signing certificates, SSH keys, passwords and API keys of one service. */
+  iam_user_credentials: {
+    id: string
+    kind: 'certificate' | 'ssh-key' | 'service'
+    account: string
+    /** A user's unique id, or an account id for its root user. */
+    holder: string
+    status: 'Active' | 'Inactive'
+    created_at: number
+    expires_at: number | null
+    /** The certificate, the public key, or the service's principal. */
+    subject: string
+    /** JSON of what the kind has besides. */
+    details: string
+  }
+  /** PEM. The private key is never shown. */
+  iam_server_certificates: {
+    id: string
+    body: string
+    chain: string | null
+    private_key: string
+    expires_at: number
+  }
+  /** JSON of one account's settings, by name. */
+  iam_account_settings: { account: string; name: string; value: string }
   /** Temporary credentials. They outlive their expiry for a while, to be told so. */
   sessions: {
     access_key_id: string
@@ -230,6 +256,24 @@ export const iamMigrations: Record<string, Migration> = {
     up: async (db) => {
       await sql`update iam_entities set name = substr(path, 2) || name, path = '/'
         where kind = 'mfa' and path <> '/'`.execute(db)
+    },
+  },
+  '2026-11-27-iam-certificates-and-settings': {
+    up: async (db) => {
+      await sql`create table iam_user_credentials (
+        id text primary key, kind text not null, account text not null, holder text not null,
+        status text not null, created_at bigint not null, expires_at bigint, subject text not null,
+        details text not null)`.execute(db)
+      await sql`create index iam_user_credentials_by_holder
+        on iam_user_credentials (holder, kind)`.execute(db)
+      await sql`create index iam_user_credentials_by_account
+        on iam_user_credentials (account, kind)`.execute(db)
+      await sql`create table iam_server_certificates (
+        id text primary key references iam_entities (id) on delete cascade, body text not null,
+        chain text, private_key text not null, expires_at bigint not null)`.execute(db)
+      await sql`create table iam_account_settings (
+        account text not null, name text not null, value text not null,
+        primary key (account, name))`.execute(db)
     },
   },
 }

@@ -1,4 +1,5 @@
 import { accessKeysOf } from '../../store/iam/access-keys.ts'
+import { findSetting } from '../../store/iam/account-settings.ts'
 import { aliasesOf, aliasHolder, deleteAlias, putAlias } from '../../store/iam/aliases.ts'
 import { attachmentCounts } from '../../store/iam/attachments.ts'
 import { countEntities } from '../../store/iam/entities.ts'
@@ -16,7 +17,6 @@ const quotas = {
   AttachedPoliciesPerGroupQuota: 10,
   AttachedPoliciesPerRoleQuota: 10,
   AttachedPoliciesPerUserQuota: 10,
-  GlobalEndpointTokenVersion: 1,
   GroupPolicySizeQuota: 5120,
   GroupsPerUserQuota: 10,
   GroupsQuota: 300,
@@ -44,6 +44,8 @@ export const getAccountSummary = define(
     return {
       SummaryMap: {
         ...quotas,
+        GlobalEndpointTokenVersion:
+          (await findSetting(db, account, 'stsToken')) === 'v2Token' ? 2 : 1,
         Users: await countEntities(db, 'user', account),
         Groups: await countEntities(db, 'group', account),
         Roles: await countEntities(db, 'role', account),

@@ -4,6 +4,7 @@ import type { AnyOperation } from '../kernel/operation.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accessKeys from './access-keys.ts'
 import * as account from './account.ts'
+import * as accountSettings from './account-settings.ts'
 import * as attachments from './attachments.ts'
 import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
@@ -24,6 +25,7 @@ import * as policyVersions from './policy-versions.ts'
 import { putIamPolicy } from './put-policy.ts'
 import * as renames from './rename.ts'
 import * as roles from './roles.ts'
+import * as rootAccess from './root-access.ts'
 import * as samlProviders from './saml-providers.ts'
 import * as serverCertificates from './server-certificates.ts'
 import * as serviceCredentials from './service-credentials.ts'
@@ -38,6 +40,7 @@ import * as users from './users.ts'
 const operations: readonly AnyOperation[] = [
   accessKeys,
   account,
+  accountSettings,
   attachments,
   authorizationDetails,
   boundaries,
@@ -56,6 +59,7 @@ const operations: readonly AnyOperation[] = [
   policies,
   policyVersions,
   renames,
+  rootAccess,
   roles,
   samlProviders,
   serverCertificates,

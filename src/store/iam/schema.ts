@@ -136,7 +136,7 @@ export interface IamTables {
     private_key: string
     expires_at: number
   }
-  /** JSON of one account's settings, by name. */
+  /** JSON of the settings of one account, or of an organization by its id, by name. */
   iam_account_settings: { account: string; name: string; value: string }
   /** Temporary credentials. They outlive their expiry for a while, to be told so. */
   sessions: {

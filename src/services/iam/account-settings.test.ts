@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Caller } from '../../estate/caller.ts'
+import { openWorld, otherAccount, type World } from './testing.contract.ts'
+
+let world: World
+let root: Caller
+
+beforeEach(async () => {
+  world = await openWorld()
+  root = await world.root()
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are compared whole
+const iam = (operation: string, input?: unknown) => world.call<any>(root, 'iam', operation, input)
+const refusal = (operation: string, input?: unknown, caller = root) =>
+  world.refusal(caller, 'iam', operation, input)
+
+test('the version of tokens shows in the summary', async () => {
+  const version = async () => (await iam('GetAccountSummary')).SummaryMap.GlobalEndpointTokenVersion
+  expect(await version()).toBe(1)
+  await iam('SetSecurityTokenServicePreferences', { GlobalEndpointTokenVersion: 'v2Token' })
+  expect(await version()).toBe(2)
+})
+
+test('outbound federation has an issuer while it is enabled', async () => {
+  expect(await refusal('GetOutboundWebIdentityFederationInfo')).toContain('FeatureDisabled')
+  expect(await refusal('DisableOutboundWebIdentityFederation')).toContain('FeatureDisabled')
+  const { IssuerIdentifier } = await iam('EnableOutboundWebIdentityFederation')
+  expect(IssuerIdentifier).toMatch(/^https:\/\/[0-9a-f-]{36}\.tokens\.sts\.global\.api\.aws$/)
+  expect(await refusal('EnableOutboundWebIdentityFederation')).toContain('FeatureEnabled')
+  expect(await iam('GetOutboundWebIdentityFederationInfo')).toEqual({
+    IssuerIdentifier,
+    JwtVendingEnabled: true,
+  })
+  await iam('DisableOutboundWebIdentityFederation')
+  expect(await refusal('GetOutboundWebIdentityFederationInfo')).toContain('FeatureDisabled')
+})
+
+test('properties are set by namespace, and the others stay', async () => {
+  await iam('PutAccountProperties', { Properties: { 'RoleManager/Enabled': 'true' } })
+  await iam('PutAccountProperties', { Properties: { 'Other/One': '1', 'Other/Two': '2' } })
+  expect(await iam('GetAccountProperties')).toEqual({
+    Properties: { 'RoleManager/Enabled': 'true', 'Other/One': '1', 'Other/Two': '2' },
+  })
+  for (const Properties of [{ 'A/x': '1', 'B/x': '1' }, { plain: '1' }, { 'a/b/c': '1' }, {}])
+    expect(await refusal('PutAccountProperties', { Properties })).toContain('InvalidInput')
+})
+
+describe('centralized root access', () => {
+  const organize = (operation: string, input?: unknown) =>
+    world.call<{ Organization: { Id: string } }>(root, 'organizations', operation, input)
+
+  test('needs an organization with all features that trusts IAM', async () => {
+    expect(await refusal('EnableOrganizationsRootSessions')).toContain('OrganizationNotFound')
+    await organize('CreateOrganization')
+    expect(await refusal('EnableOrganizationsRootSessions')).toContain('ServiceAccessNotEnabled')
+  })
+
+  test('is enabled and disabled feature by feature, by the management account', async () => {
+    const { Organization } = await organize('CreateOrganization')
+    await organize('EnableAWSServiceAccess', { ServicePrincipal: 'iam.amazonaws.com' })
+    const OrganizationId = Organization.Id
+    expect(await iam('ListOrganizationsFeatures')).toEqual({ OrganizationId, EnabledFeatures: [] })
+    await iam('EnableOrganizationsRootSessions')
+    expect(await iam('EnableOrganizationsRootCredentialsManagement')).toEqual({
+      OrganizationId,
+      EnabledFeatures: ['RootSessions', 'RootCredentialsManagement'],
+    })
+    await iam('DisableOrganizationsRootSessions')
+    expect(await iam('ListOrganizationsFeatures')).toEqual({
+      OrganizationId,
+      EnabledFeatures: ['RootCredentialsManagement'],
+    })
+    const other = await world.root(otherAccount)
+    expect(await refusal('ListOrganizationsFeatures', {}, other)).toContain('OrganizationNotFound')
+  })
+})

@@ -111,6 +111,9 @@ describe('the floors', () => {
       'services/lambda/image.ts': ['store/ecr'],
       // A management account is told of its members' refusals by its policies.
       'access/explain.ts': ['store/organizations'],
+      // Centralized root access and access reports are asked of an organization's management account.
+      'services/iam/organizations-report.ts': ['store/organizations'],
+      'services/iam/root-access.ts': ['store/organizations'],
       // Organizations' policies bear on every request.
       'store/estate.ts': ['store/organizations'],
     })

@@ -236,6 +236,12 @@ export const reportErrors = {
   expired: () => new AwsError('CredentialReportExpiredException', 'Credential report has expired.'),
   jobNotFound: (id: string) => noSuchEntity(`Job ${id} cannot be found.`),
   arnNotFound: (arn: string) => noSuchEntity(`ARN ${arn} not found.`),
+  entityNotFound: (path: string) => noSuchEntity(`Entity ${path} cannot be found.`),
+  notManagement: () =>
+    new AwsError(
+      'AccessDenied',
+      'Only the management account of an organization can ask for its access reports.',
+    ),
 } as const
 
 /** Two spaces, as AWS prints them. */

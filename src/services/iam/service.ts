@@ -19,6 +19,7 @@ import * as linkedRoles from './linked-roles.ts'
 import * as loginProfiles from './login-profiles.ts'
 import * as mfaDevices from './mfa-devices.ts'
 import * as oidcProviders from './oidc-providers.ts'
+import * as organizationsReport from './organizations-report.ts'
 import * as passwordPolicy from './password-policy.ts'
 import * as policies from './policies.ts'
 import * as policyVersions from './policy-versions.ts'
@@ -55,6 +56,7 @@ const operations: readonly AnyOperation[] = [
   loginProfiles,
   mfaDevices,
   oidcProviders,
+  organizationsReport,
   passwordPolicy,
   policies,
   policyVersions,

@@ -74,6 +74,43 @@ export async function usageOfId(db: Database, principal: string): Promise<Usage[
   }))
 }
 
+/** When a service was last used in an account, and where. */
+export interface ServiceUse {
+  /** `ecr` */
+  readonly service: string
+  readonly lastAt: number
+  readonly region: string
+}
+
+/** By the users and roles that an account has, and its root user: the last use of each service since `since`. */
+export async function serviceUsesIn(
+  db: Database,
+  account: string,
+  since: number,
+): Promise<ServiceUse[]> {
+  const rows = await db
+    .selectFrom('usage')
+    .select(['action', 'last_at', 'region'])
+    .where('last_at', '>=', since)
+    .where((eb) =>
+      eb.or([
+        eb('principal', '=', account),
+        eb(
+          'principal',
+          'in',
+          eb.selectFrom('iam_entities').select('id').where('account', '=', account),
+        ),
+      ]),
+    )
+    .orderBy('last_at')
+    .execute()
+  const uses = rows.map(({ action, last_at, region }): [string, ServiceUse] => {
+    const service = action.slice(0, action.indexOf(':'))
+    return [service, { service, lastAt: last_at, region }]
+  })
+  return [...new Map(uses).values()]
+}
+
 /**
  * What a principal did, by the ARN of a user, role, role session or root user. Empty for one that does not
  * exist or did nothing. It lags a few seconds behind.

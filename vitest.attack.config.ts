@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/attack/**/*.test.ts'],
     globalSetup: ['test/support/counts-summary.ts'],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

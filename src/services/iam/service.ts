@@ -10,6 +10,7 @@ import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
 import * as contextKeys from './context-keys.ts'
 import * as credentialReport from './credential-report.ts'
+import * as delegationRequests from './delegation-requests.ts'
 import * as deletion from './deletion.ts'
 import * as groups from './groups.ts'
 import * as inlinePolicies from './inline-policies.ts'
@@ -47,6 +48,7 @@ const operations: readonly AnyOperation[] = [
   boundaries,
   contextKeys,
   credentialReport,
+  delegationRequests,
   deletion,
   groups,
   inlinePolicies,

@@ -91,6 +91,22 @@ export interface IamTables {
   iam_credential_reports: { account: string; generated_at: number; content: string }
   /** Reports of when services were last accessed. `report` is JSON, made when it was asked for. */
   iam_access_reports: { id: string; account: string; created_at: number; report: string }
+  /** Requests of partners for access to somebody's account. */
+  iam_delegation_requests: {
+    id: string
+    /** The partner's account. */
+    requestor: string
+    /** The partner's own id for it, unique among its requests. */
+    workflow: string
+    /** Whose account it is for; null until somebody takes a request that is for anybody. */
+    owner_account: string | null
+    state: 'UNASSIGNED' | 'ASSIGNED' | 'PENDING_APPROVAL' | 'ACCEPTED' | 'REJECTED'
+    created_at: number
+    updated_at: number
+    expires_at: number
+    /** JSON of what was asked for and said about it. */
+    details: string
+  }
   iam_group_members: { group: string; user: string }
   iam_inline_policies: { holder: string; name: string; document: string }
   /** Managed policies of users, groups and roles; `policy` is an ARN, AWS's own included. */
@@ -274,6 +290,14 @@ export const iamMigrations: Record<string, Migration> = {
       await sql`create table iam_account_settings (
         account text not null, name text not null, value text not null,
         primary key (account, name))`.execute(db)
+      await sql`create table iam_delegation_requests (
+        id text primary key, requestor text not null, workflow text not null, owner_account text,
+        state text not null, created_at bigint not null, updated_at bigint not null,
+        expires_at bigint not null, details text not null, unique (requestor, workflow))`.execute(
+        db,
+      )
+      await sql`create index iam_delegation_requests_by_owner
+        on iam_delegation_requests (owner_account)`.execute(db)
     },
   },
 }

@@ -111,6 +111,11 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'iam.SerialNumber': iam('mfa'),
     'iam.PolicySourceArn': iam('user'),
     'iam.Arn': iam('user'),
+    'CreateDelegationRequest.Permissions': {
+      PolicyTemplateArn: 'arn:aws:iam:::delegation-template/partner/reading',
+    },
+    'CreateDelegationRequest.SessionDuration': 3600,
+    'GenerateOrganizationsAccessReport.EntityPath': 'o-abcdefghij/r-abcd',
     'iam.AccessKeyId': names.accessKeyId,
     ...Object.fromEntries(
       ['User', 'Group', 'Role', 'InstanceProfile'].flatMap((kind) => [

@@ -1,0 +1,127 @@
+import { type Migration, sql } from 'kysely'
+
+export const iamMigrations: Record<string, Migration> = {
+  '2026-11-21-iam-entities-and-credentials': {
+    up: async (db) => {
+      await sql`create table iam_entities (
+        id text primary key, kind text not null, account text not null, name text not null,
+        path text not null, created_at bigint not null, boundary text)`.execute(db)
+      // Names are unique without regard to case, and whatever the path.
+      await sql`create unique index iam_entities_by_name
+        on iam_entities (account, kind, lower(name))`.execute(db)
+      await sql`create table iam_roles (
+        id text primary key references iam_entities (id) on delete cascade, description text,
+        trust_policy text not null, max_session_duration integer not null, linked_service text,
+        last_used_at bigint, last_used_region text)`.execute(db)
+      await sql`create table iam_policies (
+        id text primary key references iam_entities (id) on delete cascade,
+        arn text not null unique, description text, updated_at bigint not null,
+        default_version integer not null, last_version integer not null)`.execute(db)
+      await sql`create table iam_policy_versions (
+        policy text not null references iam_policies (id) on delete cascade,
+        version integer not null, document text not null, created_at bigint not null,
+        primary key (policy, version))`.execute(db)
+      await sql`create table iam_instance_profiles (
+        id text primary key references iam_entities (id) on delete cascade,
+        role text references iam_entities (id))`.execute(db)
+      await sql`create table iam_group_members (
+        "group" text not null references iam_entities (id),
+        "user" text not null references iam_entities (id),
+        primary key ("user", "group"))`.execute(db)
+      await sql`create index iam_group_members_by_group on iam_group_members ("group")`.execute(db)
+      await sql`create table iam_inline_policies (
+        holder text not null references iam_entities (id), name text not null,
+        document text not null, primary key (holder, name))`.execute(db)
+      await sql`create table iam_attachments (
+        holder text not null references iam_entities (id), policy text not null,
+        primary key (holder, policy))`.execute(db)
+      await sql`create index iam_attachments_by_policy on iam_attachments (policy)`.execute(db)
+      await sql`create table iam_tags (
+        holder text not null references iam_entities (id) on delete cascade, folded text not null,
+        key text not null, value text not null, primary key (holder, folded))`.execute(db)
+      await sql`create table access_keys (
+        id text primary key, account text not null, holder text not null, secret text not null,
+        status text not null, created_at bigint not null, last_used_at bigint,
+        last_used_service text, last_used_region text)`.execute(db)
+      await sql`create index access_keys_by_holder on access_keys (holder)`.execute(db)
+      await sql`create table account_aliases (
+        account text primary key, alias text not null unique)`.execute(db)
+      await sql`create table iam_role_deletions (
+        id text primary key, account text not null)`.execute(db)
+      await sql`create table sessions (
+        access_key_id text primary key, secret text not null, token_hash text not null,
+        account text not null, kind text not null, holder text not null, name text,
+        session text not null, expires_at bigint not null)`.execute(db)
+      await sql`create index sessions_by_expiry on sessions (expires_at)`.execute(db)
+    },
+  },
+  '2026-11-21-iam-providers-and-passwords': {
+    up: async (db) => {
+      await sql`create table iam_oidc_providers (
+        id text primary key references iam_entities (id) on delete cascade, url text not null,
+        client_ids text not null, thumbprints text not null)`.execute(db)
+      await sql`create table iam_saml_providers (
+        id text primary key references iam_entities (id) on delete cascade, metadata text not null,
+        valid_until bigint not null, encryption_mode text, private_keys text not null)`.execute(db)
+      await sql`create table iam_mfa_devices (
+        id text primary key references iam_entities (id) on delete cascade, seed text not null,
+        "user" text references iam_entities (id), enabled_at bigint, last_step bigint,
+        drift integer not null)`.execute(db)
+      await sql`create index iam_mfa_devices_by_user on iam_mfa_devices ("user")`.execute(db)
+      await sql`create table iam_login_profiles (
+        "user" text primary key references iam_entities (id), created_at bigint not null,
+        password text not null, changed_at bigint not null, reset_required integer not null,
+        history text not null)`.execute(db)
+      await sql`create table iam_password_policies (
+        account text primary key, policy text not null)`.execute(db)
+      await sql`create table iam_credential_reports (
+        account text primary key, generated_at bigint not null, content text not null)`.execute(db)
+      await sql`create table iam_access_reports (
+        id text primary key, account text not null, created_at bigint not null,
+        report text not null)`.execute(db)
+      await sql`create index iam_access_reports_by_time on iam_access_reports (created_at)`.execute(
+        db,
+      )
+    },
+  },
+  '2026-11-27-iam-former-principals': {
+    up: async (db) => {
+      await sql`create table iam_former_principals (
+        seq integer primary key autoincrement, id text not null unique, arn text not null)`.execute(
+        db,
+      )
+    },
+  },
+  '2026-11-27-iam-mfa-devices-by-path': {
+    up: async (db) => {
+      await sql`update iam_entities set name = substr(path, 2) || name, path = '/'
+        where kind = 'mfa' and path <> '/'`.execute(db)
+    },
+  },
+  '2026-11-27-iam-certificates-and-settings': {
+    up: async (db) => {
+      await sql`create table iam_user_credentials (
+        id text primary key, kind text not null, account text not null, holder text not null,
+        status text not null, created_at bigint not null, expires_at bigint, subject text not null,
+        details text not null)`.execute(db)
+      await sql`create index iam_user_credentials_by_holder
+        on iam_user_credentials (holder, kind)`.execute(db)
+      await sql`create index iam_user_credentials_by_account
+        on iam_user_credentials (account, kind)`.execute(db)
+      await sql`create table iam_server_certificates (
+        id text primary key references iam_entities (id) on delete cascade, body text not null,
+        chain text, private_key text not null, expires_at bigint not null)`.execute(db)
+      await sql`create table iam_account_settings (
+        account text not null, name text not null, value text not null,
+        primary key (account, name))`.execute(db)
+      await sql`create table iam_delegation_requests (
+        id text primary key, requestor text not null, workflow text not null, owner_account text,
+        state text not null, created_at bigint not null, updated_at bigint not null,
+        expires_at bigint not null, details text not null, unique (requestor, workflow))`.execute(
+        db,
+      )
+      await sql`create index iam_delegation_requests_by_owner
+        on iam_delegation_requests (owner_account)`.execute(db)
+    },
+  },
+}

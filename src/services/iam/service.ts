@@ -1,5 +1,5 @@
-import { iamResourceFacts } from '../../store/iam/resource-facts.ts'
 import { iamMigrations } from '../../store/iam/migrations.ts'
+import { iamResourceFacts } from '../../store/iam/resource-facts.ts'
 import type { AnyOperation } from '../kernel/operation.ts'
 import type { Service } from '../kernel/service.ts'
 import * as accessKeys from './access-keys.ts'

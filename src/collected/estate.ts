@@ -204,7 +204,7 @@ export class CollectedEstate implements EstateAtHand {
     const fn = this.#collection.functions.get(of)
     if (!fn && this.#has(`lambda ${account} ${region}`)) return { ...noResource, exists: false }
     // One that is to be made has no policy yet.
-    if (!fn && makesItsResource(check)) return noResource
+    if (!fn && makesItsResource(check)) return { ...noResource, exists: false }
     return {
       policies: this.#resourcePolicy('function policy', of, fn?.policy),
       tags: fn?.tags.state === 'known' ? fn.tags.value : {},

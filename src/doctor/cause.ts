@@ -1,86 +1,176 @@
 import { makesItsResource } from '../estate/check.ts'
+import { holderOf } from '../estate/principal.ts'
 import type { Decided } from '../estate/question.ts'
 import { ownerOf } from '../estate/viewer.ts'
 import { nameInArn, parseArn } from '../names/arn.ts'
-import { decide } from '../policy/decide.ts'
+import { missingOf } from '../policy/decide.ts'
+import {
+  type Explanation,
+  explain,
+  type LayerExplanation,
+  type PolicyExplanation,
+  type StatementExplanation,
+} from '../policy/explain.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { PolicyType, Question } from '../policy/types.ts'
 
-/** Why a question was answered with no, one sentence for each policy type that stands in the way. */
-export function causesOf(decided: readonly Decided[]): readonly string[] {
-  const grouped = new Map<
-    string,
-    { readonly say: (actions: string) => string; actions: string[] }
-  >()
+/** One thing that stands in the way: change it, and this one is gone. */
+export interface Cause {
+  /** `absence`: what is asked for is not there, and no policy changes that. */
+  readonly type: PolicyType | 'absence'
+  /** Whose it is to change: twelve digits. */
+  readonly account: string
+  /** The ARN of what holds the policy that denies or is silent; of what is absent. */
+  readonly holder: string
+  readonly who: string
+  readonly resource: string
+  readonly actions: readonly string[]
+  /** The statement that denies, or the one that comes nearest to allowing. */
+  readonly statement?: CausingStatement
+  /** For people, in one sentence. */
+  readonly say: string
+}
+
+export interface CausingStatement {
+  readonly policy: string
+  /** The ARN of what holds that policy. */
+  readonly holder: string
+  /** Counted from 0. */
+  readonly index: number
+  readonly sid?: string
+  readonly effect: 'Allow' | 'Deny'
+  /** Of an Allow those that stood in the way, of a Deny those by which it matched. */
+  readonly elements: readonly Element[]
+}
+
+type Element = StatementExplanation['failed'][number]
+
+/** Why questions were answered with no. Actions that fail for the same reason are one cause. */
+export function causesOf(decided: readonly Decided[]): readonly Cause[] {
+  const found = new Map<string, Cause>()
   for (const one of decided) {
-    if (one.outcome === 'allowed') continue
-    for (const { key, say } of causesOfOne(one)) {
-      const known = grouped.get(key) ?? { say, actions: [] }
-      if (!known.actions.includes(one.question.action)) known.actions.push(one.question.action)
-      grouped.set(key, known)
+    for (const cause of causesOfOne(one)) {
+      const { say: _, actions, statement, ...same } = cause
+      const key = JSON.stringify([same, statement?.policy, statement?.index])
+      const known = found.get(key)
+      found.set(key, known ? { ...cause, actions: merged(known.actions, actions) } : cause)
     }
   }
-  return [...grouped.values()].map(({ say, actions }) => say(joined(actions)))
+  return [...found.values()].map((cause) => ({ ...cause, say: sentence(cause) }))
 }
 
-interface Cause {
-  /** Causes with the same key are told as one. */
-  readonly key: string
-  readonly say: (actions: string) => string
-}
+const merged = (one: readonly string[], other: readonly string[]): readonly string[] => [
+  ...new Set([...one, ...other]),
+]
 
 function causesOfOne({ question, resourceExists }: Decided): readonly Cause[] {
-  const who = principalName(question.principal)
-  const { resource } = question
+  const { resource, action, resourceAccount } = question
+  const same = {
+    who: principalName(question.principal),
+    resource,
+    actions: [action],
+    say: '',
+  }
   if (resourceExists === false && !makesItsResource(question))
-    return [{ key: `absent ${resource}`, say: () => `\`${resource}\` does not exist` }]
-  const decision = decide(question)
-  if (decision.outcome === 'allowed') return []
-  if (decision.outcome === 'explicitly-denied')
-    return decision.by.map(({ policy, sid, index }) => ({
-      key: `deny ${policy.label} ${index} ${who} ${resource}`,
-      say: (actions) =>
-        `statement ${sid === undefined ? index + 1 : `\`${sid}\``} of the ${policy.label} denies ${actions} on \`${resource}\` to \`${who}\``,
-    }))
-  return decision.missing.map((type) => ({
-    key: `${type} ${who} ${resource}`,
-    say: (actions) =>
-      `${sideOf(type, question)} ${verb(type)} allow \`${who}\` ${actions} on \`${resource}\``,
-  }))
+    return [{ ...same, type: 'absence', account: resourceAccount, holder: resource }]
+  const explanation = explain(question)
+  const denies = deniesIn(explanation).map((cause) => ({ ...same, ...cause }))
+  return [
+    ...denies,
+    ...missingOf(question).map((type) => ({ ...same, ...silence(type, explanation) })),
+  ]
 }
 
-const verb = (type: PolicyType): string =>
-  type === 'identity-based policy' || type === 'service control policy' ? 'do not' : 'does not'
+type Reason = Pick<Cause, 'type' | 'account' | 'holder' | 'statement'>
 
-function sideOf(type: PolicyType, question: Question): string {
-  const { principal, resource } = question
-  const owner = ownerOf(type, question)
-  const name = nameInArn(parseArn(resource)?.resource ?? resource)
-  switch (type) {
-    case 'identity-based policy':
-      return `the policies of ${holderName(principal)} in account ${owner}`
-    case 'resource-based policy':
-      return `the policy of ${name} in account ${question.resourceAccount}`
-    case 'role trust policy':
-      return `the trust policy of role ${name} in account ${question.resourceAccount}`
-    case 'permissions boundary':
-      return `the permissions boundary of ${holderName(principal)} in account ${owner}`
-    case 'service control policy':
-      return `the service control policies of account ${'account' in principal ? principal.account : owner}`
-    default:
-      return `the ${type}`
+/** Every Deny that matches: to take one away does not help while another stands. */
+const deniesIn = ({ layers, question }: Explanation): readonly Reason[] =>
+  layers.flatMap(({ type, policies }) =>
+    policies.flatMap((policy) =>
+      policy.matched
+        .filter(({ effect }) => effect === 'Deny')
+        .map((statement) => ({
+          type,
+          account: ownerOf(type, question),
+          holder: policy.holder,
+          statement: causing(policy, statement, statement.because ?? []),
+        })),
+    ),
+  )
+
+/** A type whose policies say nothing about it, and the statement that comes nearest. */
+function silence(type: PolicyType, { layers, question }: Explanation): Reason {
+  const silent = layers.filter((layer) => layer.type === type && layer.verdict !== 'allows')
+  const policy = silent.flatMap(({ policies }) => policies).find(({ nearest }) => nearest)
+  return {
+    type,
+    account: ownerOf(type, question),
+    holder: holderFor(type, question, silent),
+    ...(policy?.nearest && { statement: causing(policy, policy.nearest, policy.nearest.failed) }),
   }
 }
 
-const holderName = (principal: Question['principal']): string => {
-  if (principal.kind === 'assumed-role') return `role ${nameInArn(principal.roleArn)}`
-  return principal.kind === 'user' ? `user ${principal.userName}` : principalName(principal)
+function causing(
+  policy: PolicyExplanation,
+  { index, sid, effect }: StatementExplanation,
+  elements: readonly Element[],
+): CausingStatement {
+  const { label, holder } = policy
+  return { policy: label, holder, index, effect, elements, ...(sid !== undefined && { sid }) }
 }
 
-const joined = (actions: readonly string[]): string =>
-  actions.length < 2
-    ? `\`${actions[0] ?? ''}\``
-    : `${actions
-        .slice(0, -1)
-        .map((one) => `\`${one}\``)
-        .join(', ')} and \`${actions.at(-1)}\``
+function holderFor(
+  type: PolicyType,
+  { principal, resource }: Question,
+  silent: readonly LayerExplanation[],
+): string {
+  if (type === 'resource-based policy' || type === 'role trust policy') return resource
+  if (type === 'service control policy' || type === 'resource control policy')
+    return silent[0]?.levelName ?? ('account' in principal ? principal.account : '')
+  return holderOf(principal)?.arn ?? principalName(principal)
+}
+
+function sentence(cause: Cause): string {
+  const { type, who, resource, statement, holder } = cause
+  if (type === 'absence') return `\`${resource}\` does not exist`
+  const what = `${joined(cause.actions)} on \`${resource}\``
+  if (statement?.effect === 'Deny')
+    return `${nameOf(statement)} of the ${statement.policy} denies \`${who}\` ${what}`
+  const { subject, verb } = sideOf(cause, holder)
+  const nearest = statement
+    ? `: nearest is ${nameOf(statement)} of the ${statement.policy}, but its ${statement.elements.map(({ element, condition }) => condition ?? element).join(' and its ')} ${statement.elements.length > 1 ? 'do' : 'does'} not match`
+    : ''
+  return `${subject} ${verb} not allow \`${who}\` ${what}${nearest}`
+}
+
+const nameOf = ({ sid, index }: CausingStatement): string =>
+  sid === undefined ? `statement ${index + 1}` : `statement \`${sid}\``
+
+function sideOf(
+  { type, account, resource }: Cause,
+  holder: string,
+): { readonly subject: string; readonly verb: 'do' | 'does' } {
+  const name = nameInArn(parseArn(resource)?.resource ?? resource)
+  const entity = parseArn(holder)?.resource ?? holder
+  const who = `${entity.slice(0, entity.indexOf('/'))} ${nameInArn(entity)} in account ${account}`
+  switch (type) {
+    case 'identity-based policy':
+      return { subject: `the policies of ${who}`, verb: 'do' }
+    case 'resource-based policy':
+      return { subject: `the policy of ${name} in account ${account}`, verb: 'does' }
+    case 'role trust policy':
+      return { subject: `the trust policy of role ${name} in account ${account}`, verb: 'does' }
+    case 'permissions boundary':
+      return { subject: `the permissions boundary of ${who}`, verb: 'does' }
+    case 'service control policy':
+      return { subject: `the service control policies of ${holder}`, verb: 'do' }
+    default:
+      return { subject: `the ${type}`, verb: 'does' }
+  }
+}
+
+function joined(actions: readonly string[]): string {
+  const named = actions.map((one) => `\`${one}\``)
+  const last = named.pop() ?? ''
+  return named.length > 0 ? `${named.join(', ')} and ${last}` : last
+}

@@ -2,7 +2,7 @@ import type { Unknown } from '../collected/unknown.ts'
 import { denialMessage } from '../estate/denial.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import { principalName } from '../policy/principal-name.ts'
-import { causesOf } from './cause.ts'
+import { type Cause, causesOf } from './cause.ts'
 import { type Settle, settleUnknown } from './settle.ts'
 import type { Stage, Task } from './task.ts'
 import { type Estates, type StepResult, type Verdict, walkTask } from './walk.ts'
@@ -13,8 +13,7 @@ export interface Diagnosis {
   /** `create-function` */
   readonly task: string
   readonly verdict: Verdict
-  /** A sentence each. */
-  readonly causes: readonly string[]
+  readonly causes: readonly Cause[]
   readonly chain: readonly ChainStep[]
   /** The denied links statement by statement, with the fixes. Absent where nothing is denied. */
   readonly report?: RefusalReport

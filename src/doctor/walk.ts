@@ -1,5 +1,6 @@
 import type { Assumption, Unknown } from '../collected/unknown.ts'
 import { unknownsIn } from '../collected/unknown.ts'
+import { makesItsResource } from '../estate/check.ts'
 import type { EstateAtHand } from '../estate/estate.ts'
 import { type Decided, questionOf } from '../estate/question.ts'
 import { type Answer, type Taken, take } from '../estate/scenarios/scenario.ts'
@@ -61,16 +62,19 @@ async function walkStep(
     [...worst.answers, ...worst.mending].map(({ check, decision }) => [check, decision]),
   )
   const isAllowed = (taken: Taken) => taken.outcome !== 'refused'
+  const absent = new Set(decided.filter(isAbsent).map(({ check }) => check))
   return {
     stage,
     taken: best,
-    verdict: verdictOf(isAllowed(best), isAllowed(worst)),
-    isMended: best.outcome === 'mendable',
+    verdict: absent.size > 0 ? 'denied' : verdictOf(isAllowed(best), isAllowed(worst)),
+    isMended: best.outcome === 'mendable' && absent.size === 0,
     checks: answers.map((answer) => {
-      const verdict = verdictOf(
-        answer.decision.outcome === 'allowed',
-        others.get(answer.check)?.outcome === 'allowed',
-      )
+      const verdict = absent.has(answer.check)
+        ? 'denied'
+        : verdictOf(
+            answer.decision.outcome === 'allowed',
+            others.get(answer.check)?.outcome === 'allowed',
+          )
       return {
         answer,
         verdict,
@@ -80,6 +84,10 @@ async function walkStep(
     decided,
   }
 }
+
+/** Asked of something that is not there, whatever the policies say. */
+const isAbsent = ({ resourceExists, check }: Decided): boolean =>
+  resourceExists === false && !makesItsResource(check)
 
 const verdictOf = (best: boolean, worst: boolean): Verdict =>
   !best ? 'denied' : worst ? 'allowed' : 'unknown'

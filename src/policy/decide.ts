@@ -67,6 +67,10 @@ function explicitDenial(
 const denies = (finding: Finding | undefined): finding is Finding =>
   finding !== undefined && finding.denies.length > 0
 
+/** Every type that would have to allow, whatever is denied besides. */
+export const missingOf = (question: Question): readonly PolicyType[] =>
+  missingTypes(question, findingsOf(question, evaluate), question.resourcePolicyRole === 'trust')
+
 const nothing: readonly PolicyType[] = []
 
 /** In the order in which AWS prints: the first one is the reason. */

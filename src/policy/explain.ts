@@ -41,7 +41,7 @@ export interface PolicyExplanation {
   readonly arn?: string
   readonly statements: number
   readonly matched: readonly StatementExplanation[]
-  /** The Allow that came closest when none of this policy matched. */
+  /** The Allow that came closest, where none of this policy matched. */
   readonly nearest?: StatementExplanation
   /** Parts of the document that could not be read, with their lines. */
   readonly problems: readonly string[]
@@ -125,7 +125,7 @@ function layerExplanation(
     ...levelNamed(layer, policies),
     verdict: finding.denies.length > 0 ? 'denies' : allows ? 'allows' : 'silent',
     ...(note === undefined ? {} : { note }),
-    policies: policies.map((policy) => policyExplanation(policy, question)),
+    policies: policies.map((policy) => policyExplanation(policy, question, allows)),
   }
 }
 
@@ -171,9 +171,14 @@ function reasonNotAsked(layer: Layer, { principal, policies }: Question): string
 function policyExplanation(
   { policy, statements }: PolicyTrace,
   question: Question,
+  isAllowed: boolean,
 ): PolicyExplanation {
   const matched = statements.filter((one) => one.matched)
-  const nearest = matched.length === 0 ? nearestAllow(statements) : undefined
+  // Beside a Deny only where nothing else allows: both must then change.
+  const nearest =
+    matched.length === 0 || (!isAllowed && matched.every(({ effect }) => effect === 'Deny'))
+      ? nearestAllow(statements)
+      : undefined
   return {
     label: policy.label,
     holder: policy.holder,

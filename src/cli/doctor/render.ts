@@ -33,7 +33,7 @@ function head({ task, verdict, causes }: Omit<Diagnosis, 'report'>, page: Page):
   return [
     title,
     ...(causes.length > 0 ? [''] : []),
-    ...causes.flatMap((one) => indented(one, page)),
+    ...causes.flatMap(({ say }) => indented(say, page)),
   ]
 }
 

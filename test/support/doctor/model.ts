@@ -1,0 +1,266 @@
+import type { Files } from '../../../src/collected/exports.fixture.ts'
+import { nameInArn, parseArn } from '../../../src/names/arn.ts'
+import type { Random } from './random.ts'
+
+export interface Statement {
+  Sid?: string
+  Effect: 'Allow' | 'Deny'
+  Principal?: unknown
+  NotPrincipal?: unknown
+  Action: string[]
+  Resource?: string | string[]
+  Condition?: Record<string, Record<string, unknown>>
+}
+
+export interface Doc {
+  Version: string
+  Statement: Statement[]
+}
+
+export interface Role {
+  inline: Record<string, Doc>
+  trust: Doc
+  attached: string[]
+  boundary?: string
+  tags: Record<string, string>
+}
+
+export interface Organization {
+  id: string
+  management: string
+  root: string
+  /** Parents of units and accounts. */
+  parents: Record<string, string>
+  policies: Record<string, { name: string; type: 'SERVICE' | 'RESOURCE'; document: Doc }>
+  /** Ids of policies by what they hang on. */
+  attached: Record<string, string[]>
+}
+
+/** Accounts as a person could export them. Everything by its ARN. */
+export interface Model {
+  accounts: string[]
+  roles: Record<string, Role>
+  managed: Record<string, Doc>
+  repositories: Record<string, { policy?: Doc; tags: Record<string, string> }>
+  organization?: Organization
+}
+
+export const region = 'us-east-1'
+
+export const doc = (...Statement: Statement[]): Doc => ({ Version: '2012-10-17', Statement })
+
+export const everything = (): Doc => doc({ Effect: 'Allow', Action: ['*'], Resource: '*' })
+
+export const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
+export const pushActions = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+]
+
+/** The model as files, in the forms that the command line prints. */
+export function filesOf(model: Model): Files {
+  return Object.fromEntries([
+    ...model.accounts.map((account) => [`iam.${account}.json`, detailsOf(model, account)] as const),
+    ...model.accounts.map(
+      (account) =>
+        [`describe-repositories.${account}.${region}.json`, listed(model, account)] as const,
+    ),
+    ...Object.entries(model.repositories).map(
+      ([arn, { policy }], at) => [`policy-${at}.${region}.json`, policyOf(arn, policy)] as const,
+    ),
+    ...Object.entries(model.repositories).map(
+      ([arn, { tags }], at) =>
+        [
+          `tags-${at}.json`,
+          {
+            tidegate: 'answer',
+            service: 'ecr',
+            operation: 'ListTagsForResource',
+            input: { resourceArn: arn },
+            output: { tags: pairs(tags) },
+          },
+        ] as const,
+    ),
+    ...(model.organization
+      ? organizationFiles(model.organization)
+      : model.accounts.map((account) => [`organization.${account}.json`, none(account)] as const)),
+  ])
+}
+
+const accountOf = (arn: string): string => parseArn(arn)?.account ?? ''
+
+const pairs = (tags: Record<string, string>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+
+const detailsOf = ({ roles, managed }: Model, account: string) => ({
+  tidegate: 'answer',
+  service: 'iam',
+  operation: 'GetAccountAuthorizationDetails',
+  account,
+  output: {
+    UserDetailList: [],
+    GroupDetailList: [],
+    RoleDetailList: Object.entries(roles)
+      .filter(([arn]) => accountOf(arn) === account)
+      .map(([Arn, role]) => ({
+        Arn,
+        RoleId: `AROA${nameInArn(Arn).toUpperCase()}`,
+        AssumeRolePolicyDocument: role.trust,
+        RolePolicyList: Object.entries(role.inline).map(([PolicyName, PolicyDocument]) => ({
+          PolicyName,
+          PolicyDocument,
+        })),
+        AttachedManagedPolicies: role.attached.map((PolicyArn) => ({ PolicyArn })),
+        ...(role.boundary && { PermissionsBoundary: { PermissionsBoundaryArn: role.boundary } }),
+        Tags: pairs(role.tags),
+      })),
+    Policies: Object.entries(managed)
+      .filter(([arn]) => accountOf(arn) === account)
+      .map(([Arn, Document]) => ({
+        Arn,
+        DefaultVersionId: 'v1',
+        PolicyVersionList: [{ VersionId: 'v1', IsDefaultVersion: true, Document }],
+      })),
+  },
+})
+
+const listed = ({ repositories }: Model, account: string) => ({
+  repositories: Object.keys(repositories)
+    .filter((arn) => accountOf(arn) === account)
+    .map((repositoryArn) => ({ repositoryArn })),
+})
+
+const policyOf = (arn: string, policy: Doc | undefined) => {
+  const repositoryName = parseArn(arn)?.resource.slice('repository/'.length) ?? ''
+  const registryId = accountOf(arn)
+  return {
+    tidegate: 'answer',
+    service: 'ecr',
+    operation: 'GetRepositoryPolicy',
+    account: registryId,
+    region,
+    input: { repositoryName },
+    ...(policy
+      ? { output: { registryId, repositoryName, policyText: JSON.stringify(policy) } }
+      : { error: { code: 'RepositoryPolicyNotFoundException', message: 'none' } }),
+  }
+}
+
+const none = (account: string) => ({
+  tidegate: 'answer',
+  service: 'organizations',
+  operation: 'DescribeOrganization',
+  account,
+  error: { code: 'AWSOrganizationsNotInUseException', message: 'none' },
+})
+
+const answer = (operation: string, input: object, output: object) => ({
+  tidegate: 'answer',
+  service: 'organizations',
+  operation,
+  input,
+  output,
+})
+
+function organizationFiles(organization: Organization): (readonly [string, object])[] {
+  const { id, management, root, parents, policies, attached } = organization
+  const summary = (policy: string) => ({
+    Id: policy,
+    Arn: controlArn(organization, policy),
+    Name: policies[policy]?.name ?? policy,
+    Type: `${policies[policy]?.type}_CONTROL_POLICY`,
+  })
+  const types = ['SERVICE', 'RESOURCE'] as const
+  return [
+    [
+      'organization.json',
+      answer('DescribeOrganization', {}, { Organization: { Id: id, MasterAccountId: management } }),
+    ],
+    [
+      'roots.json',
+      answer(
+        'ListRoots',
+        {},
+        {
+          Roots: [
+            {
+              Id: root,
+              PolicyTypes: types.map((type) => ({
+                Type: `${type}_CONTROL_POLICY`,
+                Status: 'ENABLED',
+              })),
+            },
+          ],
+        },
+      ),
+    ],
+    ...Object.entries(parents).map(
+      ([child, parent]) =>
+        [
+          `parent-${child}.json`,
+          child.startsWith('ou-')
+            ? answer(
+                'ListOrganizationalUnitsForParent',
+                { ParentId: parent },
+                {
+                  OrganizationalUnits: [{ Id: child, Name: child }],
+                },
+              )
+            : answer('ListAccountsForParent', { ParentId: parent }, { Accounts: [{ Id: child }] }),
+        ] as const,
+    ),
+    ...types.map(
+      (type) =>
+        [
+          `policies-${type}.json`,
+          answer(
+            'ListPolicies',
+            { Filter: `${type}_CONTROL_POLICY` },
+            {
+              Policies: Object.keys(policies)
+                .filter((one) => policies[one]?.type === type)
+                .map(summary),
+            },
+          ),
+        ] as const,
+    ),
+    ...Object.entries(policies).flatMap(
+      ([policy, { document }]) =>
+        [
+          [
+            `content-${policy}.json`,
+            answer(
+              'DescribePolicy',
+              {},
+              {
+                Policy: { PolicySummary: summary(policy), Content: JSON.stringify(document) },
+              },
+            ),
+          ],
+          [
+            `targets-${policy}.json`,
+            answer(
+              'ListTargetsForPolicy',
+              { PolicyId: policy },
+              {
+                Targets: Object.keys(attached)
+                  .filter((target) => attached[target]?.includes(policy))
+                  .map((TargetId) => ({ TargetId })),
+              },
+            ),
+          ],
+        ] as const,
+    ),
+  ]
+}
+
+export const controlArn = ({ id, management, policies }: Organization, policy: string): string =>
+  policy.startsWith('p-FullAWS') || policy.startsWith('p-RCPFull')
+    ? `arn:aws:organizations::aws:policy/${policies[policy]?.type.toLowerCase()}_control_policy/${policy}`
+    : `arn:aws:organizations::${management}:policy/${id}/${policies[policy]?.type.toLowerCase()}_control_policy/${policy}`
+
+export const account = (random: Random): string =>
+  String(random.between(1, 9)) + String(random.between(10_000_000_000, 99_999_999_999))

@@ -1,0 +1,144 @@
+import { nameInArn, parseArn } from '../../../src/names/arn.ts'
+import { type Doc, type Model, type Role, region } from './model.ts'
+
+/** Does to a model what the printed line does to the accounts: it reads the command, not the fix. */
+export function paste(line: string, model: Model): void {
+  const { words, flags, as } = read(line)
+  const [service = '', operation = ''] = words
+  const effect = effects[`${service} ${operation}`]
+  if (!effect) throw new Error(`no effect is known of \`aws ${service} ${operation}\``)
+  effect({ model, account: as, flag: (name) => need(flags, name) })
+}
+
+interface Pasted {
+  readonly model: Model
+  /** Whose credentials run it. */
+  readonly account: string
+  readonly flag: (name: string) => string
+}
+
+const document = (text: string): Doc => JSON.parse(text)
+
+function roleNamed({ model, account, flag }: Pasted): Role {
+  const name = flag('role-name')
+  const found = Object.entries(model.roles).find(
+    ([arn]) => parseArn(arn)?.account === account && nameInArn(arn) === name,
+  )
+  if (!found) throw new Error(`no role ${name} in ${account}`)
+  return found[1]
+}
+
+function repositoryOf({ model, flag }: Pasted) {
+  const arn = `arn:aws:ecr:${region}:${flag('registry-id')}:repository/${flag('repository-name')}`
+  const found = model.repositories[arn]
+  if (!found) throw new Error(`no repository ${arn}`)
+  return found
+}
+
+const organizationOf = ({ model, account }: Pasted) => {
+  if (model.organization?.management !== account)
+    throw new Error('only the management account may change control policies')
+  return model.organization
+}
+
+const effects: Readonly<Record<string, (pasted: Pasted) => void>> = {
+  'iam put-role-policy': (pasted) => {
+    roleNamed(pasted).inline[pasted.flag('policy-name')] = document(pasted.flag('policy-document'))
+  },
+  'iam delete-role-policy': (pasted) => {
+    delete roleNamed(pasted).inline[pasted.flag('policy-name')]
+  },
+  'iam attach-role-policy': (pasted) => {
+    roleNamed(pasted).attached.push(pasted.flag('policy-arn'))
+  },
+  'iam detach-role-policy': (pasted) => {
+    const role = roleNamed(pasted)
+    role.attached = role.attached.filter((arn) => arn !== pasted.flag('policy-arn'))
+  },
+  'iam delete-role-permissions-boundary': (pasted) => {
+    delete roleNamed(pasted).boundary
+  },
+  'iam put-role-permissions-boundary': (pasted) => {
+    roleNamed(pasted).boundary = pasted.flag('permissions-boundary')
+  },
+  'iam update-assume-role-policy': (pasted) => {
+    roleNamed(pasted).trust = document(pasted.flag('policy-document'))
+  },
+  'iam create-policy': ({ model, account, flag }) => {
+    model.managed[`arn:aws:iam::${account}:policy/${flag('policy-name')}`] = document(
+      flag('policy-document'),
+    )
+  },
+  'iam create-policy-version': ({ model, flag }) => {
+    model.managed[flag('policy-arn')] = document(flag('policy-document'))
+  },
+  'iam tag-role': (pasted) => {
+    for (const [, key = '', value = ''] of pasted.flag('tags').matchAll(/Key=([^,]+),Value=(\S+)/g))
+      roleNamed(pasted).tags[key] = value
+  },
+  'ecr set-repository-policy': (pasted) => {
+    repositoryOf(pasted).policy = document(pasted.flag('policy-text'))
+  },
+  'ecr delete-repository-policy': (pasted) => {
+    delete repositoryOf(pasted).policy
+  },
+  'ecr tag-resource': ({ model, flag }) => {
+    for (const [, key = '', value = ''] of flag('tags').matchAll(/Key=([^,]+),Value=(\S+)/g)) {
+      const repository = model.repositories[flag('resource-arn')]
+      if (repository) repository.tags[key] = value
+    }
+  },
+  'organizations update-policy': (pasted) => {
+    const policy = organizationOf(pasted).policies[pasted.flag('policy-id')]
+    if (policy) policy.document = document(pasted.flag('content'))
+  },
+  'organizations detach-policy': (pasted) => {
+    const { attached } = organizationOf(pasted)
+    const target = pasted.flag('target-id')
+    attached[target] = attached[target]?.filter((id) => id !== pasted.flag('policy-id')) ?? []
+  },
+  'organizations attach-policy': (pasted) => {
+    organizationOf(pasted).attached[pasted.flag('target-id')]?.push(pasted.flag('policy-id'))
+  },
+}
+
+const need = (flags: ReadonlyMap<string, string>, name: string): string => {
+  const value = flags.get(name)
+  if (value === undefined) throw new Error(`expected --${name}`)
+  return value
+}
+
+interface Command {
+  readonly as: string
+  /** `ecr set-repository-policy` */
+  readonly words: readonly string[]
+  readonly flags: ReadonlyMap<string, string>
+}
+
+function read(line: string): Command {
+  const file = /^document=.*?<<'END'\n(?<text>.*)\nEND\n(?<rest>.*)$/s.exec(line)?.groups
+  const words = wordsOf(file?.rest ?? line)
+  const flags = new Map<string, string>()
+  const plain: string[] = []
+  const all = words.slice(words.indexOf('aws') + 1)
+  for (let at = 0; at < all.length; at++) {
+    const [name = '', value] = (all[at] ?? '').split(/=(.*)/s)
+    if (!name.startsWith('--')) plain.push(all[at] ?? '')
+    else if (value !== undefined) flags.set(name.slice(2), value)
+    else if (all[at + 1]?.startsWith('--') || at + 1 === all.length) flags.set(name.slice(2), '')
+    else flags.set(name.slice(2), all[++at] ?? '')
+  }
+  for (const [name, value] of flags)
+    if (value === 'file://$document' && file?.text !== undefined) flags.set(name, file.text)
+  const as = words[words.indexOf('--as') + 1] ?? ''
+  return { as: /\d{12}/.exec(as)?.[0] ?? '', words: plain, flags }
+}
+
+/** As bash splits a line of plain, single and double quoted parts. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)].map(([word]) =>
+    word.replace(
+      /'([^']*)'|"([^"]*)"|\\(.)/g,
+      (_, single, double, escaped) => single ?? double ?? escaped,
+    ),
+  )

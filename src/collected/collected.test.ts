@@ -168,7 +168,7 @@ describe('what cannot be used is refused by its file', () => {
         'a.json': repositoryPolicy(owner, 'app', policy),
         'b.json': repositoryPolicy(owner, 'app', document()),
       },
-      `two files contradict each other about the policy of ${app}: \`a.json\` and \`b.json\``,
+      `two files contradict each other about the policy of ${app}: \`a.json\` at /policyText and \`b.json\` at /policyText`,
     ],
     [
       'a policy of a repository in no Region',

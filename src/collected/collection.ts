@@ -1,4 +1,5 @@
 import { nameInArn, parseArn } from '../names/arn.ts'
+import type { Place } from '../policy/types.ts'
 import { type Fact, notCollected, type Source, together } from './fact.ts'
 import { Organization } from './organization.ts'
 
@@ -115,6 +116,33 @@ export class Collection {
         nameInArn(one.arn) === name &&
         (account === undefined || parseArn(one.arn)?.account === account),
     )
+  }
+
+  /** Where the text of a policy was read; undefined for what was not. */
+  sourceOf(place: Place): Source | undefined {
+    const fact = this.#factOf(place)
+    return fact?.state === 'known' ? fact.from : undefined
+  }
+
+  #factOf(place: Place): Fact<Text> | undefined {
+    switch (place.kind) {
+      case 'inline policy':
+        return this.entities.get(place.of)?.inline.get(place.name)
+      case 'managed policy':
+      case 'permissions boundary':
+        return this.policies.get(place.arn)?.document
+      case 'trust policy':
+        return this.entities.get(place.of)?.trust
+      case 'repository policy':
+        return this.repositories.get(place.of)?.policy
+      case 'function policy':
+        return this.functions.get(place.of)?.policy
+      case 'service control policy':
+      case 'resource control policy':
+        return this.organization.contents.get(nameInArn(place.arn))
+      default:
+        return undefined
+    }
   }
 
   /** Every account that something was collected of. */

@@ -5,6 +5,11 @@ export interface Source {
   readonly pointer: string
 }
 
+export const inside = ({ file, pointer }: Source, step: string | number): Source => ({
+  file,
+  pointer: `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+})
+
 /** Why something is not known. Only what was answered with "there is none" permits to say that nothing allows. */
 export type Gap = 'not collected' | 'not allowed to read' | 'cut off' | 'failed'
 

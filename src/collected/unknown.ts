@@ -48,14 +48,6 @@ const isPlaceholder = (policy: AppliedPolicy): policy is Placeholder => 'unknown
 
 /** The unread policies that bear on a question, each once. */
 export function unknownsIn({ policies }: Question): readonly Unknown[] {
-  const { identity, boundary, session = [], resource, serviceControl, resourceControl } = policies
-  const all = [
-    ...identity,
-    ...(boundary ? [boundary] : []),
-    ...session,
-    ...resource,
-    ...(serviceControl?.flat() ?? []),
-    ...(resourceControl?.flat() ?? []),
-  ]
+  const all: readonly AppliedPolicy[] = Object.values(policies).flat(2)
   return all.flatMap((policy) => (isPlaceholder(policy) ? [policy.unknown] : []))
 }

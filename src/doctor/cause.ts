@@ -1,3 +1,4 @@
+import type { Source } from '../collected/fact.ts'
 import { makesItsResource } from '../estate/check.ts'
 import { holderOf } from '../estate/principal.ts'
 import type { Decided } from '../estate/question.ts'
@@ -12,7 +13,7 @@ import {
   type StatementExplanation,
 } from '../policy/explain.ts'
 import { principalName } from '../policy/principal-name.ts'
-import type { PolicyType, Question } from '../policy/types.ts'
+import type { AppliedPolicy, Place, PolicyType, Question } from '../policy/types.ts'
 
 /** One thing that stands in the way: change it, and this one is gone. */
 export interface Cause {
@@ -39,17 +40,22 @@ export interface CausingStatement {
   readonly index: number
   readonly sid?: string
   readonly effect: 'Allow' | 'Deny'
+  /** Where its document was read; absent where that is no file's. */
+  readonly source?: Source
   /** Of an Allow those that stood in the way, of a Deny those by which it matched. */
   readonly elements: readonly Element[]
 }
 
+/** Where the document of a place was read. */
+export type SourceOf = (place: Place) => Source | undefined
+
 type Element = StatementExplanation['failed'][number]
 
 /** Why questions were answered with no. Actions that fail for the same reason are one cause. */
-export function causesOf(decided: readonly Decided[]): readonly Cause[] {
+export function causesOf(decided: readonly Decided[], sourceOf: SourceOf): readonly Cause[] {
   const found = new Map<string, Cause>()
   for (const one of decided) {
-    for (const cause of causesOfOne(one)) {
+    for (const cause of causesOfOne(one, sourceOf)) {
       const { say: _, actions, statement, ...same } = cause
       const key = JSON.stringify([same, statement?.policy, statement?.index])
       const known = found.get(key)
@@ -63,7 +69,7 @@ const merged = (one: readonly string[], other: readonly string[]): readonly stri
   ...new Set([...one, ...other]),
 ]
 
-function causesOfOne({ question, resourceExists }: Decided): readonly Cause[] {
+function causesOfOne({ question, resourceExists }: Decided, sourceOf: SourceOf): readonly Cause[] {
   const { resource, action, resourceAccount } = question
   const same = {
     who: principalName(question.principal),
@@ -74,17 +80,17 @@ function causesOfOne({ question, resourceExists }: Decided): readonly Cause[] {
   if (resourceExists === false && !makesItsResource(question))
     return [{ ...same, type: 'absence', account: resourceAccount, holder: resource }]
   const explanation = explain(question)
-  const denies = deniesIn(explanation).map((cause) => ({ ...same, ...cause }))
+  const denies = deniesIn(explanation, sourceOf).map((cause) => ({ ...same, ...cause }))
   return [
     ...denies,
-    ...missingOf(question).map((type) => ({ ...same, ...silence(type, explanation) })),
+    ...missingOf(question).map((type) => ({ ...same, ...silence(type, explanation, sourceOf) })),
   ]
 }
 
 type Reason = Pick<Cause, 'type' | 'account' | 'holder' | 'statement'>
 
 /** Every Deny that matches: to take one away does not help while another stands. */
-const deniesIn = ({ layers, question }: Explanation): readonly Reason[] =>
+const deniesIn = ({ layers, question }: Explanation, sourceOf: SourceOf): readonly Reason[] =>
   layers.flatMap(({ type, policies }) =>
     policies.flatMap((policy) =>
       policy.matched
@@ -93,31 +99,48 @@ const deniesIn = ({ layers, question }: Explanation): readonly Reason[] =>
           type,
           account: ownerOf(type, question),
           holder: policy.holder,
-          statement: causing(policy, statement, statement.because ?? []),
+          statement: causing(question, sourceOf, policy, statement, statement.because ?? []),
         })),
     ),
   )
 
 /** A type whose policies say nothing about it, and the statement that comes nearest. */
-function silence(type: PolicyType, { layers, question }: Explanation): Reason {
+function silence(type: PolicyType, { layers, question }: Explanation, sourceOf: SourceOf): Reason {
   const silent = layers.filter((layer) => layer.type === type && layer.verdict !== 'allows')
   const policy = silent.flatMap(({ policies }) => policies).find(({ nearest }) => nearest)
   return {
     type,
     account: ownerOf(type, question),
     holder: holderFor(type, question, silent),
-    ...(policy?.nearest && { statement: causing(policy, policy.nearest, policy.nearest.failed) }),
+    ...(policy?.nearest && {
+      statement: causing(question, sourceOf, policy, policy.nearest, policy.nearest.failed),
+    }),
   }
 }
 
 function causing(
+  { policies }: Question,
+  sourceOf: SourceOf,
   policy: PolicyExplanation,
   { index, sid, effect }: StatementExplanation,
   elements: readonly Element[],
 ): CausingStatement {
   const { label, holder } = policy
-  return { policy: label, holder, index, effect, elements, ...(sid !== undefined && { sid }) }
+  const place = applied(policies).find((one) => one.label === label && one.holder === holder)?.place
+  const source = place && sourceOf(place)
+  return {
+    policy: label,
+    holder,
+    index,
+    effect,
+    elements,
+    ...(sid !== undefined && { sid }),
+    ...(source && { source }),
+  }
 }
+
+const applied = (policies: Question['policies']): readonly AppliedPolicy[] =>
+  Object.values(policies).flat(2)
 
 function holderFor(
   type: PolicyType,

@@ -2,7 +2,7 @@ import type { Unknown } from '../collected/unknown.ts'
 import { denialMessage } from '../estate/denial.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import { principalName } from '../policy/principal-name.ts'
-import { type Cause, causesOf } from './cause.ts'
+import { type Cause, causesOf, type SourceOf } from './cause.ts'
 import { type Settle, settleUnknown } from './settle.ts'
 import type { Stage, Task } from './task.ts'
 import { type Estates, type StepResult, type Verdict, walkTask } from './walk.ts'
@@ -36,11 +36,16 @@ export interface ChainStep {
   readonly isMended?: true
 }
 
+export interface DiagnosisOptions {
+  readonly notes?: readonly string[]
+  readonly sourceOf?: SourceOf
+}
+
 export async function diagnose(
   task: Task,
   estates: Estates,
   at: Date,
-  notes: readonly string[] = [],
+  { notes = [], sourceOf = () => undefined }: DiagnosisOptions = {},
 ): Promise<Diagnosis> {
   const results = await walkTask(task, estates, at)
   const denied = results.filter(({ verdict }) => verdict === 'denied')
@@ -50,7 +55,10 @@ export async function diagnose(
     version: 1,
     task: task.name,
     verdict: denied.length > 0 ? 'denied' : open.length > 0 ? 'unknown' : 'allowed',
-    causes: causesOf(denied.flatMap(({ decided }) => decided)),
+    causes: causesOf(
+      denied.flatMap(({ decided }) => decided),
+      sourceOf,
+    ),
     chain: results.flatMap(linksOf),
     ...(report && { report }),
     assumed: unique(denied.flatMap(({ checks }) => checks).flatMap(({ unknowns }) => unknowns)),

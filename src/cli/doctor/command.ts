@@ -167,7 +167,10 @@ async function examine(
     return one
   }
   const estates: Estates = { allows: estate('allows'), denies: estate('denies') }
-  return diagnose(task, estates, new Date(), notes)
+  return diagnose(task, estates, new Date(), {
+    notes,
+    sourceOf: (place) => collection.sourceOf(place),
+  })
 }
 
 function namedTask(

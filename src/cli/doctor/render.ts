@@ -1,8 +1,10 @@
+import type { Cause } from '../../doctor/cause.ts'
 import type { ChainStep, Diagnosis } from '../../doctor/diagnosis.ts'
 import type { Verdict } from '../../doctor/walk.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { refusalReport } from '../report/schema.ts'
 import { printable, type Style, wrap } from '../terminal.ts'
+import { excerptsOf } from './excerpt.ts'
 
 /** One task: the verdict, the chain link by link, what stands in the way, and what would settle the rest. */
 export function renderDiagnosis(raw: Diagnosis, page: Page): string {
@@ -33,7 +35,20 @@ function head({ task, verdict, causes }: Omit<Diagnosis, 'report'>, page: Page):
   return [
     title,
     ...(causes.length > 0 ? [''] : []),
-    ...causes.flatMap(({ say }) => indented(say, page)),
+    ...causes.flatMap((cause) => causeLines(cause, page)),
+  ]
+}
+
+/** The sentence, and the elements by which it is so, underlined where they stand. */
+function causeLines({ say, statement }: Cause, page: Page): string[] {
+  const excerpts = statement ? excerptsOf(statement) : []
+  return [
+    ...indented(say, page),
+    ...excerpts.flatMap(({ place, line }) => [
+      `    ${page.style.dim(printable(place))}`,
+      `      ${printable(line)}`,
+      `      ${page.style.red('^'.repeat(line.length))}`,
+    ]),
   ]
 }
 

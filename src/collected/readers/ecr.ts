@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
 import { type Collection, learn, type Repository } from '../collection.ts'
-import { BadInput, known } from '../fact.ts'
+import { BadInput, inside, known } from '../fact.ts'
 import { given, type Reader, reader, subject, tagList } from './reader.ts'
 
 const repositories = reader(
@@ -56,7 +56,7 @@ const repositoryPolicy = reader(
   z.object({ registryId: z.string(), repositoryName: z.string(), policyText: z.string() }),
   ({ registryId, repositoryName, policyText }, { answer, into, from }) => {
     const repository = repositoryOf(into, answer, repositoryName, registryId)
-    learn(repository, 'policy', known(policyText, from))
+    learn(repository, 'policy', known(policyText, inside(from, 'policyText')))
   },
   (unknown, { answer, into, from }, code) => {
     const name = given(answer, 'repositoryName')

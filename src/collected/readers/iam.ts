@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
 import { type Collection, type Entity, learn, learnInline } from '../collection.ts'
-import { BadInput, known, type Source } from '../fact.ts'
+import { BadInput, inside, known, type Source } from '../fact.ts'
 import { document, type Reader, reader, subject, tagList } from './reader.ts'
 
 const inline = z.array(z.object({ PolicyName: z.string(), PolicyDocument: document })).default([])
@@ -65,13 +65,16 @@ const details = z.object({
 const authorizationDetails = reader(details, (output, { answer, into, from, cut }) => {
   const isFiltered = Boolean(answer.input?.Filter)
   const accounts = new Set<string>()
-  const within = (list: string, at: number): Source => ({
-    ...from,
-    pointer: `${from.pointer}/${list}/${at}`,
-  })
+  const within = (...path: readonly (string | number)[]): Source =>
+    path.reduce<Source>((source, step) => inside(source, step), from)
   output.UserDetailList.forEach((one, at) => {
     const entity = person(into, one, within('UserDetailList', at), one.UserId)
-    policies(entity, one.UserPolicyList, one.AttachedManagedPolicies, within('UserDetailList', at))
+    policies(
+      entity,
+      one.UserPolicyList,
+      one.AttachedManagedPolicies,
+      within('UserDetailList', at, 'UserPolicyList'),
+    )
     for (const name of one.GroupList) entity.groups.add(name)
     entity.complete.add('groups')
   })
@@ -81,22 +84,28 @@ const authorizationDetails = reader(details, (output, { answer, into, from, cut 
       entity,
       one.GroupPolicyList,
       one.AttachedManagedPolicies,
-      within('GroupDetailList', at),
+      within('GroupDetailList', at, 'GroupPolicyList'),
     )
   })
   output.RoleDetailList.forEach((one, at) => {
     const from = within('RoleDetailList', at)
     const entity = person(into, one, from, one.RoleId)
-    policies(entity, one.RolePolicyList, one.AttachedManagedPolicies, from)
-    if (one.AssumeRolePolicyDocument !== undefined)
-      learn(entity, 'trust', known(one.AssumeRolePolicyDocument, from))
+    policies(
+      entity,
+      one.RolePolicyList,
+      one.AttachedManagedPolicies,
+      inside(from, 'RolePolicyList'),
+    )
+    trusts(entity, one.AssumeRolePolicyDocument, from)
   })
   output.Policies.forEach((one, at) => {
     const isDefault = (it: z.infer<typeof version>) =>
       it.IsDefaultVersion === true || it.VersionId === one.DefaultVersionId
     const policy = into.policy(one.Arn)
-    const text = one.PolicyVersionList.find(isDefault)?.Document
-    if (text !== undefined) learn(policy, 'document', known(text, within('Policies', at)))
+    const index = one.PolicyVersionList.findIndex(isDefault)
+    const text = one.PolicyVersionList[index]?.Document
+    const place = within('Policies', at, 'PolicyVersionList', index, 'Document')
+    if (text !== undefined) learn(policy, 'document', known(text, place))
     policy.otherVersions = one.PolicyVersionList.filter((it) => !isDefault(it))
       .map(({ VersionId }) => VersionId)
       .toReversed()
@@ -133,14 +142,20 @@ function person(
   return entity
 }
 
+function trusts(entity: Entity, text: string | undefined, from: Source): void {
+  if (text !== undefined)
+    learn(entity, 'trust', known(text, inside(from, 'AssumeRolePolicyDocument')))
+}
+
 function policies(
   entity: Entity,
   own: z.infer<typeof inline>,
   managed: z.infer<typeof attached>,
   from: Source,
 ): void {
-  for (const { PolicyName, PolicyDocument } of own)
-    learnInline(entity, PolicyName, PolicyDocument, from)
+  own.forEach(({ PolicyName, PolicyDocument }, at) => {
+    learnInline(entity, PolicyName, PolicyDocument, inside(inside(from, at), 'PolicyDocument'))
+  })
   for (const { PolicyArn } of managed) entity.attached.add(PolicyArn)
   entity.complete.add('inline')
   entity.complete.add('attached')
@@ -164,7 +179,8 @@ const inlinePolicy = (member: keyof typeof kindsByName): Reader =>
     z.object({ [member]: z.string(), PolicyName: z.string(), PolicyDocument: document }),
     (output, { answer, into, from }) => {
       const entity = named(answer, into, kindsByName[member], String(output[member]))
-      learnInline(entity, String(output.PolicyName), String(output.PolicyDocument), from)
+      const place = inside(from, 'PolicyDocument')
+      learnInline(entity, String(output.PolicyName), String(output.PolicyDocument), place)
     },
   )
 
@@ -197,8 +213,7 @@ export const iamReaders: Readonly<Record<string, Reader>> = {
   GetAccountAuthorizationDetails: authorizationDetails,
   GetRole: reader(z.object({ Role: role }), ({ Role }, { into, from }) => {
     const entity = person(into, Role, from, Role.RoleId)
-    if (Role.AssumeRolePolicyDocument !== undefined)
-      learn(entity, 'trust', known(Role.AssumeRolePolicyDocument, from))
+    trusts(entity, Role.AssumeRolePolicyDocument, inside(from, 'Role'))
   }),
   GetUser: reader(z.object({ User: user }), ({ User }, { into, from }) => {
     person(into, User, from, User.UserId)
@@ -209,7 +224,11 @@ export const iamReaders: Readonly<Record<string, Reader>> = {
       const arn = subject(answer, 'policy ARN', 'PolicyArn')
       const { Document, IsDefaultVersion } = output.PolicyVersion
       if (Document !== undefined && IsDefaultVersion !== false)
-        learn(into.policy(arn), 'document', known(Document, from))
+        learn(
+          into.policy(arn),
+          'document',
+          known(Document, inside(inside(from, 'PolicyVersion'), 'Document')),
+        )
     },
   ),
   GetUserPolicy: inlinePolicy('UserName'),

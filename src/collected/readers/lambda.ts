@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseArn } from '../../names/arn.ts'
 import type { Collection, FunctionRecord } from '../collection.ts'
 import { learn } from '../collection.ts'
-import { BadInput, known, type Source } from '../fact.ts'
+import { BadInput, inside, known, type Source } from '../fact.ts'
 import { given, type Reader, reader } from './reader.ts'
 
 const configuration = z.object({
@@ -63,7 +63,7 @@ export const lambdaReaders: Readonly<Record<string, Reader>> = {
     ({ Functions }, { answer, into, from, cut }) => {
       const places = new Set<string>()
       Functions.forEach((one, at) => {
-        configured(into, one, { ...from, pointer: `${from.pointer}/Functions/${at}` })
+        configured(into, one, inside(inside(from, 'Functions'), at))
         const { account, region } = parseArn(one.FunctionArn) ?? {}
         places.add(`${account} ${region}`)
       })
@@ -85,7 +85,7 @@ export const lambdaReaders: Readonly<Record<string, Reader>> = {
           `\`${from.file}\`: expected the policy of a function, and no statement names one in its Resource`,
         )
       if (given(answer, 'Qualifier') === undefined)
-        learn(into.function(unqualified(arn)), 'policy', known(Policy, from))
+        learn(into.function(unqualified(arn)), 'policy', known(Policy, inside(from, 'Policy')))
     },
     (unknown, { answer, into, from }, code) => {
       const arn = given(answer, 'FunctionName')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { known, together } from '../fact.ts'
+import { inside, known, together } from '../fact.ts'
 import { type ControlType, controlTypes } from '../organization.ts'
 import { given, type Reader, reader, subject } from './reader.ts'
 
@@ -105,7 +105,7 @@ export const organizationsReaders: Readonly<Record<string, Reader>> = {
       const { Id, Arn, Name, Type } = PolicySummary
       if (!isControl(Type)) return
       into.organization.policies.set(Id, { id: Id, arn: Arn, name: Name, type: Type })
-      into.organization.content(Id, Content, from)
+      into.organization.content(Id, Content, inside(inside(from, 'Policy'), 'Content'))
     },
   ),
   ListTargetsForPolicy: reader(

@@ -33,7 +33,7 @@ const pure: Readonly<Record<string, RegExp>> = {
   image: /^zod$/,
   estate: /^$/,
   collected: /^zod$/,
-  doctor: /^$/,
+  doctor: /^zod$/,
 }
 
 interface Import {

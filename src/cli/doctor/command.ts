@@ -7,6 +7,7 @@ import type { Assumption } from '../../collected/unknown.ts'
 import { askerOf, callerIn } from '../../doctor/caller.ts'
 import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
 import { noRole, tasksOfMessage } from '../../doctor/from-message.ts'
+import { isRefused, recordsIn, type TrailRecord, tasksOfRecord } from '../../doctor/from-trail.ts'
 import {
   createFunctionTask,
   functionKeyOf,
@@ -28,7 +29,7 @@ import { usage } from '../failure.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { refusalReport } from '../report/schema.ts'
 import { styleFor } from '../terminal.ts'
-import { collectionFrom } from './files.ts'
+import { collectionFrom, textOf } from './files.ts'
 import { renderDiagnosis } from './render.ts'
 
 interface Options {
@@ -65,7 +66,7 @@ export function configure(doctor: Command): void {
       'after',
       `
 The first word is a message of AWS's, in quotes, as any tool printed it; - to read
-it from standard input; or a task: ${taskNames.join(', ')}.
+it from standard input; a file of CloudTrail's; or a task: ${taskNames.join(', ')}.
 The others are files, or folders of files, as these commands print them:
   aws iam get-account-authorization-details
   aws ecr describe-repositories, get-repository-policy
@@ -93,11 +94,42 @@ async function run(words: readonly string[], options: Options): Promise<void> {
     const { task, notes } = namedTask(first as TaskName, options, collection)
     return tell([await examine(task, collection, options, notes)], options)
   }
-  const isPath = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
-  if (isPath)
-    throw usage(`expected a message or a task before the files, got the file \`${first}\``)
-  const message = first === '-' ? await standardInput() : first
+  const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
+  const message = first === '-' ? await standardInput() : isFile ? await textOf(first) : first
+  const records = recordsOf(message)
+  if (records) return aboutRecords(records, rest, options)
+  if (isFile)
+    throw usage(
+      `expected a message, a task or a CloudTrail record before the files, got \`${first}\``,
+    )
   return aboutMessage(message, rest, options)
+}
+
+function recordsOf(text: string): readonly TrailRecord[] | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return recordsIn(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
+
+async function aboutRecords(
+  records: readonly TrailRecord[],
+  paths: readonly string[],
+  options: Options,
+): Promise<void> {
+  const refused = records.filter(isRefused)
+  if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
+  const collection = await collectionFrom(paths)
+  const found: Diagnosis[] = []
+  for (const one of refused) {
+    const { tasks, notes } = tasksOfRecord(one, collection)
+    if (tasks.length === 0)
+      process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
+    for (const task of tasks) found.push(await examine(task, collection, options, notes))
+  }
+  tell(found, options)
 }
 
 async function aboutMessage(

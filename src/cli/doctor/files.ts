@@ -55,7 +55,7 @@ async function filesIn(path: string): Promise<readonly string[]> {
   return files.sort()
 }
 
-async function textOf(file: string): Promise<string> {
+export async function textOf(file: string): Promise<string> {
   const { size } = await stat(file).catch(() => {
     throw usage(`expected a file, and there is no \`${file}\``)
   })

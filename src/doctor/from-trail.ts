@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import type { Collection } from '../collected/collection.ts'
+import type { Caller } from '../estate/caller.ts'
+import { repositoryArn } from '../names/arn.ts'
+import { parseRegion, type Region } from '../names/region.ts'
+import { readMessage } from '../policy/message/read.ts'
+import { askerOf, callerIn } from './caller.ts'
+import { type Asked, tasksOfMessage } from './from-message.ts'
+import { createFunctionTask, parseImage, updateFunctionCodeTask } from './task.ts'
+
+const text = z.string().nullish()
+
+/** What is used of a CloudTrail record. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+const record = z.object({
+  eventSource: z.string(),
+  eventName: z.string(),
+  awsRegion: text,
+  sourceIPAddress: text,
+  userAgent: text,
+  errorCode: text,
+  errorMessage: text,
+  vpcEndpointId: text,
+  recipientAccountId: text,
+  userIdentity: z.object({
+    type: z.string(),
+    arn: text,
+    accountId: text,
+    invokedBy: text,
+    sessionContext: z.object({ sessionIssuer: z.object({ arn: text }).nullish() }).nullish(),
+  }),
+  requestParameters: z.record(z.string(), z.unknown()).nullish(),
+  resources: z.array(z.object({ ARN: text })).nullish(),
+})
+
+export type TrailRecord = Readonly<z.infer<typeof record>>
+
+/**
+ * The records of a CloudTrail file, of the output of `aws cloudtrail lookup-events`, or one record by itself.
+ * Undefined for anything else.
+ */
+export function recordsIn(json: unknown): readonly TrailRecord[] | undefined {
+  const found = listed(json).map((one) => record.safeParse(one))
+  const records = found.flatMap(({ data }) => (data ? [data] : []))
+  return records.length > 0 ? records : undefined
+}
+
+const lookedUp = z.object({ Events: z.array(z.object({ CloudTrailEvent: z.string() })) })
+const delivered = z.object({ Records: z.array(z.unknown()) })
+
+function listed(json: unknown): readonly unknown[] {
+  const events = lookedUp.safeParse(json).data?.Events
+  if (events) return events.map(({ CloudTrailEvent }) => parsed(CloudTrailEvent))
+  return delivered.safeParse(json).data?.Records ?? (Array.isArray(json) ? json : [json])
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+export const isRefused = ({ errorCode, errorMessage }: TrailRecord): boolean =>
+  Boolean(errorCode ?? errorMessage)
+
+const home = parseRegion('us-east-1') as Region
+
+/** What a refused record is about. A trail knows the role with its path, and what was asked for, which messages do not. */
+export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
+  const { userIdentity, errorMessage, vpcEndpointId } = one
+  const who = userIdentity.sessionContext?.sessionIssuer?.arn ?? userIdentity.arn
+  if (!who)
+    return {
+      tasks: [],
+      notes: [
+        `the record does not name who asked (${userIdentity.type}): the account of the caller, ${userIdentity.accountId ?? 'unknown'}, has a copy that does`,
+      ],
+    }
+  const notes = vpcEndpointId
+    ? [`the request came through the endpoint ${vpcEndpointId}, whose policy was not looked at`]
+    : []
+  const asker = askerOf(who, collection)
+  if (!asker) return { tasks: [], notes: [`\`${who}\` is not a principal that can be asked for`] }
+  const caller = withRequest(callerIn(asker, parseRegion(one.awsRegion ?? '') ?? home), one)
+  const fn = functionTask(one, caller)
+  if (fn) return { tasks: [fn], notes }
+  const message = readMessage(errorMessage ?? '')
+  if (message.sentences.some(({ kind }) => kind === 'denied')) {
+    const { tasks, notes: more } = tasksOfMessage(message, collection, { as: who })
+    return {
+      tasks: tasks.map((task) => ({ ...task, steps: asCaller(task.steps, caller) })),
+      notes: [...notes, ...more],
+    }
+  }
+  const resource = resourceOf(one)
+  if (resource === undefined)
+    return { tasks: [], notes: [...notes, 'the record does not say what was asked for'] }
+  const action = `${one.eventSource.split('.')[0]}:${actionOf(one)}`
+  const step = { as: caller, checks: [{ action, resource }] }
+  return { tasks: [{ name: action, steps: [{ stage: 'now', step }] }], notes }
+}
+
+/** Lambda's event names carry the date of its API. */
+const actionOf = ({ eventName }: TrailRecord): string => eventName.replace(/\d{8}(v\d+)?$/, '')
+
+const withRequest = (caller: Caller, { sourceIPAddress, userAgent }: TrailRecord): Caller => ({
+  ...caller,
+  request: {
+    ...caller.request,
+    ...(sourceIPAddress && /^[\d.]+$|:/.test(sourceIPAddress) && { sourceIp: sourceIPAddress }),
+    ...(userAgent && { userAgent }),
+  },
+})
+
+const asCaller = (steps: Asked['tasks'][number]['steps'], as: Caller) =>
+  steps.map(({ stage, step }) => ({ stage, step: { ...step, as } }))
+
+const creation = z.object({
+  functionName: z.string(),
+  role: z.string().optional(),
+  code: z.object({ imageUri: z.string() }).optional(),
+  imageUri: z.string().optional(),
+})
+
+/** The whole task, since Lambda's sentence is the same whichever grant is missing. */
+function functionTask(one: TrailRecord, caller: Caller) {
+  if (one.eventSource !== 'lambda.amazonaws.com') return undefined
+  const { data } = creation.safeParse(one.requestParameters)
+  const image = parseImage(data?.code?.imageUri ?? data?.imageUri ?? '')
+  const name = data?.functionName.split(':').at(-1)
+  if (!name || !image) return undefined
+  const fn = { account: caller.account, region: caller.region, name }
+  if (actionOf(one) === 'CreateFunction') return createFunctionTask(caller, fn, data?.role, image)
+  return actionOf(one) === 'UpdateFunctionCode'
+    ? updateFunctionCodeTask(caller, fn, image)
+    : undefined
+}
+
+const repository = z.object({ repositoryName: z.string(), registryId: z.string().optional() })
+
+function resourceOf(one: TrailRecord): string | undefined {
+  const named = one.resources?.[0]?.ARN
+  if (named) return named
+  const { data } = repository.safeParse(one.requestParameters)
+  const account = data?.registryId ?? one.userIdentity.accountId
+  return one.eventSource === 'ecr.amazonaws.com' && data && account && one.awsRegion
+    ? repositoryArn(account, one.awsRegion, data.repositoryName)
+    : undefined
+}

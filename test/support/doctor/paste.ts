@@ -116,8 +116,9 @@ interface Command {
 }
 
 function read(line: string): Command {
-  const file = /^document=.*?<<'END'\n(?<text>.*)\nEND\n(?<rest>.*)$/s.exec(line)?.groups
-  const words = wordsOf(file?.rest ?? line)
+  // What stands before the last command of a line looks whether the document is still what it was.
+  const file = /<<'END'(?: &&)?\n(?<text>[\s\S]*?)\nEND\n/.exec(line)?.groups
+  const words = wordsOf(line.slice(line.lastIndexOf('npx tidegate exec')))
   const flags = new Map<string, string>()
   const plain: string[] = []
   const all = words.slice(words.indexOf('aws') + 1)

@@ -16,6 +16,7 @@ import {
 import { questionOf } from '../../src/estate/question.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import { decide } from '../../src/policy/decide.ts'
+import { servicesKnown } from '../../src/services/all.ts'
 import { awsManagedPolicies } from '../../src/store/iam/managed-policies/index.ts'
 import { type Expected, type Fault, faults } from '../support/doctor/faults.ts'
 import { type Healthy, healthy } from '../support/doctor/healthy.ts'
@@ -35,7 +36,11 @@ const must = <Value>(value: Value | undefined, what: string): Value => {
 }
 
 const estateOf = (collection: Collection, assume: 'allows' | 'denies') =>
-  new CollectedEstate(collection, { assume, awsManaged: (arn) => managed.get(arn)?.document })
+  new CollectedEstate(collection, {
+    assume,
+    awsManaged: (arn) => managed.get(arn)?.document,
+    putPolicy: servicesKnown.putPolicy,
+  })
 
 function taskOf(one: Healthy, collection: Collection): Task {
   const asker = must(askerOf(one.caller, collection), 'the caller')

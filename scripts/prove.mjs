@@ -1,4 +1,4 @@
-// What the tests ask a few times, at length: `npm run prove [questions|fixes]…`
+// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor]…`
 import { spawnSync } from 'node:child_process'
 
 const proofs = {
@@ -11,6 +11,11 @@ const proofs = {
     file: 'test/conformance/fixes.test.ts',
     only: 'each fix',
     env: { PROVE_WORLDS: '3000' },
+  },
+  doctor: {
+    file: 'test/conformance/doctor.test.ts',
+    only: 'every cause',
+    env: { PROVE_ESTATES: '2000' },
   },
 }
 

@@ -1,6 +1,14 @@
 import type { Cause } from '../../../src/doctor/cause.ts'
 import type { Healthy } from './healthy.ts'
-import { controlArn, type Doc, doc, region, type Statement } from './model.ts'
+import {
+  controlArn,
+  type Doc,
+  doc,
+  pullActions,
+  pushActions,
+  region,
+  type Statement,
+} from './model.ts'
 import type { Random } from './random.ts'
 
 /** What the doctor must name. */
@@ -22,6 +30,10 @@ export interface Fault {
   readonly inject: (one: Healthy, random: Random) => Expected
   /** No policy puts it right. */
   readonly unfixable?: true
+  /** It binds whoever would mend another. */
+  readonly alone?: true
+  /** A ceiling over a whole account: who was allowed by its own policies is allowed again. */
+  readonly ceiling?: true
 }
 
 const isCreating = ({ task }: Healthy): boolean => task === 'create-function'
@@ -56,6 +68,9 @@ function statement(policy: Doc, sid: string): Statement {
 function without(policy: Doc, sid: string): void {
   policy.Statement = policy.Statement.filter(({ Sid }) => Sid !== sid)
 }
+
+/** Without those by which an administrator would put it right. */
+const imageActions = [...pullActions, ...pushActions]
 
 /** The last step of the task about its image. */
 const imageAction = ({ task }: Healthy): string =>
@@ -236,6 +251,8 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'a managed policy that does not suffice',
+    // It lets everybody log in, which hides that fault.
+    alone: true,
     touches: 'the image’s statement',
     when: ({ task }) => task === 'push',
     inject: (one) => {
@@ -486,7 +503,7 @@ export const faults: readonly Fault[] = [
       const condition = {
         StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] },
       }
-      const denies = doc(denial('*', ['ecr:*', 'lambda:*'], { Condition: condition }))
+      const denies = doc(denial('*', [...imageActions, 'lambda:*'], { Condition: condition }))
       return {
         type: 'service control policy',
         holder: hang(one, 'mine', 'SERVICE', denies, random),
@@ -498,6 +515,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'a level of the organization that allows nothing',
     touches: 'SCPs',
+    alone: true,
+    ceiling: true,
     when: (one) => isBound('mine')(one) && needsImage(one),
     inject: (one) => {
       const { attached } = organizationOf(one)
@@ -510,7 +529,7 @@ export const faults: readonly Fault[] = [
     touches: 'RCPs',
     when: (one) => isBound('theirs')(one) && needsImage(one),
     inject: (one, random) => {
-      const denies = doc(denial('*', ['ecr:*'], { Principal: '*' }))
+      const denies = doc(denial('*', imageActions, { Principal: '*' }))
       return {
         type: 'resource control policy',
         holder: hang(one, 'theirs', 'RESOURCE', denies, random),

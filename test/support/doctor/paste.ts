@@ -1,13 +1,20 @@
 import { nameInArn, parseArn } from '../../../src/names/arn.ts'
 import { type Doc, type Model, type Role, region } from './model.ts'
 
-/** Does to a model what the printed line does to the accounts: it reads the command, not the fix. */
-export function paste(line: string, model: Model): void {
+/** Does to a model what the printed lines do to the accounts: it reads the commands, not the fix. */
+export function paste(lines: readonly string[], model: Model): void {
+  let made = ''
+  for (const line of lines) made = run(line.replace('"$made"', made), model) ?? made
+}
+
+/** What the line prints, where the next one needs it. */
+function run(line: string, model: Model): string | undefined {
   const { words, flags, as } = read(line)
   const [service = '', operation = ''] = words
   const effect = effects[`${service} ${operation}`]
   if (!effect) throw new Error(`no effect is known of \`aws ${service} ${operation}\``)
-  effect({ model, account: as, flag: (name) => need(flags, name) })
+  const printed = effect({ model, account: as, flag: (name) => need(flags, name) })
+  return typeof printed === 'string' ? printed : undefined
 }
 
 interface Pasted {
@@ -41,7 +48,7 @@ const organizationOf = ({ model, account }: Pasted) => {
   return model.organization
 }
 
-const effects: Readonly<Record<string, (pasted: Pasted) => void>> = {
+const effects: Readonly<Record<string, (pasted: Pasted) => unknown>> = {
   'iam put-role-policy': (pasted) => {
     roleNamed(pasted).inline[pasted.flag('policy-name')] = document(pasted.flag('policy-document'))
   },
@@ -88,6 +95,13 @@ const effects: Readonly<Record<string, (pasted: Pasted) => void>> = {
       if (repository) repository.tags[key] = value
     }
   },
+  'organizations create-policy': (pasted) => {
+    const { policies } = organizationOf(pasted)
+    const id = `p-made${Object.keys(policies).length}`
+    const type = pasted.flag('type') === 'RESOURCE_CONTROL_POLICY' ? 'RESOURCE' : 'SERVICE'
+    policies[id] = { name: pasted.flag('name'), type, document: document(pasted.flag('content')) }
+    return id
+  },
   'organizations update-policy': (pasted) => {
     const policy = organizationOf(pasted).policies[pasted.flag('policy-id')]
     if (policy) policy.document = document(pasted.flag('content'))
@@ -118,7 +132,7 @@ interface Command {
 function read(line: string): Command {
   // What stands before the last command of a line looks whether the document is still what it was.
   const file = /<<'END'(?: &&)?\n(?<text>[\s\S]*?)\nEND\n/.exec(line)?.groups
-  const words = wordsOf(line.slice(line.lastIndexOf('npx tidegate exec')))
+  const words = wordsOf(line.slice(line.lastIndexOf('npx tidegate exec')).replace(/\)$/, ''))
   const flags = new Map<string, string>()
   const plain: string[] = []
   const all = words.slice(words.indexOf('aws') + 1)

@@ -26,7 +26,7 @@ async function requireKey(db: Database, holder: Holder, id: string): Promise<Acc
 
 export const createAccessKey = define(
   'CreateAccessKey',
-  ofUser('CreateAccessKey'),
+  ofUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const holder = await requireHolder(db, input.UserName, caller)
@@ -46,47 +46,37 @@ export const createAccessKey = define(
     }),
 )
 
-export const listAccessKeys = define(
-  'ListAccessKeys',
-  ofUser('ListAccessKeys'),
-  async (input, caller, { db }) => {
+export const listAccessKeys = define('ListAccessKeys', ofUser, async (input, caller, { db }) => {
+  const holder = await requireHolder(db, input.UserName, caller)
+  const keys = await accessKeysOf(db, holder.id)
+  const { items, rest } = page(keys, input, ({ id }) => id)
+  return {
+    AccessKeyMetadata: items.map((key) => ({
+      UserName: holder.name,
+      AccessKeyId: key.id,
+      Status: key.status,
+      CreateDate: new Date(key.created_at),
+    })),
+    ...rest,
+  }
+})
+
+export const updateAccessKey = define('UpdateAccessKey', ofUser, async (input, caller, { db }) =>
+  iamWrite(db, async (db) => {
     const holder = await requireHolder(db, input.UserName, caller)
-    const keys = await accessKeysOf(db, holder.id)
-    const { items, rest } = page(keys, input, ({ id }) => id)
-    return {
-      AccessKeyMetadata: items.map((key) => ({
-        UserName: holder.name,
-        AccessKeyId: key.id,
-        Status: key.status,
-        CreateDate: new Date(key.created_at),
-      })),
-      ...rest,
-    }
-  },
+    const key = await requireKey(db, holder, input.AccessKeyId)
+    // The model shares its enum with service-specific credentials: only those can be made to expire.
+    if (input.Status === 'Expired') throw statusNotValid()
+    await setAccessKeyStatus(db, key.id, input.Status)
+  }),
 )
 
-export const updateAccessKey = define(
-  'UpdateAccessKey',
-  ofUser('UpdateAccessKey'),
-  async (input, caller, { db }) =>
-    iamWrite(db, async (db) => {
-      const holder = await requireHolder(db, input.UserName, caller)
-      const key = await requireKey(db, holder, input.AccessKeyId)
-      // The model shares its enum with service-specific credentials: only those can be made to expire.
-      if (input.Status === 'Expired') throw statusNotValid()
-      await setAccessKeyStatus(db, key.id, input.Status)
-    }),
-)
-
-export const deleteAccessKey = define(
-  'DeleteAccessKey',
-  ofUser('DeleteAccessKey'),
-  async (input, caller, { db }) =>
-    iamWrite(db, async (db) => {
-      const holder = await requireHolder(db, input.UserName, caller)
-      const key = await requireKey(db, holder, input.AccessKeyId)
-      await dropKey(db, key.id)
-    }),
+export const deleteAccessKey = define('DeleteAccessKey', ofUser, async (input, caller, { db }) =>
+  iamWrite(db, async (db) => {
+    const holder = await requireHolder(db, input.UserName, caller)
+    const key = await requireKey(db, holder, input.AccessKeyId)
+    await dropKey(db, key.id)
+  }),
 )
 
 /** A key does not say whose it is, so this is decided on its user once that is known. */

@@ -7,7 +7,7 @@ import { invalidInput } from './errors.ts'
 
 export const setSecurityTokenServicePreferences = define(
   'SetSecurityTokenServicePreferences',
-  onAccount('SetSecurityTokenServicePreferences'),
+  onAccount(),
   async ({ GlobalEndpointTokenVersion: version }, { account }, { db }) =>
     iamWrite(db, (db) => putSetting(db, account, 'stsToken', version)),
 )
@@ -26,7 +26,7 @@ const featureDisabled = () =>
 
 export const enableOutboundWebIdentityFederation = define(
   'EnableOutboundWebIdentityFederation',
-  onAccount('EnableOutboundWebIdentityFederation'),
+  onAccount(),
   async (_input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const before = await findSetting(db, account, 'webIdentityFederation')
@@ -40,7 +40,7 @@ export const enableOutboundWebIdentityFederation = define(
 
 export const disableOutboundWebIdentityFederation = define(
   'DisableOutboundWebIdentityFederation',
-  onAccount('DisableOutboundWebIdentityFederation'),
+  onAccount(),
   async (_input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const before = await findSetting(db, account, 'webIdentityFederation')
@@ -51,7 +51,7 @@ export const disableOutboundWebIdentityFederation = define(
 
 export const getOutboundWebIdentityFederationInfo = define(
   'GetOutboundWebIdentityFederationInfo',
-  onAccount('GetOutboundWebIdentityFederationInfo'),
+  onAccount(),
   async (_input, { account }, { db }) => {
     const found = await findSetting(db, account, 'webIdentityFederation')
     if (!found?.isEnabled) throw featureDisabled()
@@ -61,7 +61,7 @@ export const getOutboundWebIdentityFederationInfo = define(
 
 export const getAccountProperties = define(
   'GetAccountProperties',
-  onAccount('GetAccountProperties'),
+  onAccount(),
   async (_input, { account }, { db }) => ({
     Properties: (await findSetting(db, account, 'properties')) ?? {},
   }),
@@ -69,7 +69,7 @@ export const getAccountProperties = define(
 
 export const putAccountProperties = define(
   'PutAccountProperties',
-  onAccount('PutAccountProperties'),
+  onAccount(),
   async ({ Properties: properties }, { account }, { db }) => {
     requireOneNamespace(Object.keys(properties))
     return iamWrite(db, async (db) => {

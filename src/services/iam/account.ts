@@ -35,7 +35,7 @@ const quotas = {
 
 export const getAccountSummary = define(
   'GetAccountSummary',
-  onAccount('GetAccountSummary'),
+  onAccount(),
   async (_input, { account }, { db }) => {
     const policies = await customerPoliciesOf(db, account)
     const versions = await Promise.all(policies.map((policy) => versionsOf(db, policy)))
@@ -73,7 +73,7 @@ const isAws = (arn: string): boolean => arn.startsWith('arn:aws:iam::aws:')
 
 export const createAccountAlias = define(
   'CreateAccountAlias',
-  onAccount('CreateAccountAlias'),
+  onAccount(),
   async ({ AccountAlias: alias }, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const holder = await aliasHolder(db, alias)
@@ -84,7 +84,7 @@ export const createAccountAlias = define(
 
 export const deleteAccountAlias = define(
   'DeleteAccountAlias',
-  onAccount('DeleteAccountAlias'),
+  onAccount(),
   async ({ AccountAlias: alias }, { account }, { db }) =>
     iamWrite(db, async (db) => {
       if (!(await deleteAlias(db, account, alias))) throw aliasNotFound(alias)
@@ -93,7 +93,7 @@ export const deleteAccountAlias = define(
 
 export const listAccountAliases = define(
   'ListAccountAliases',
-  onAccount('ListAccountAliases'),
+  onAccount(),
   async (_input, { account }, { db }) => ({
     AccountAliases: await aliasesOf(db, account),
     IsTruncated: false,

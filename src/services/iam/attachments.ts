@@ -77,7 +77,7 @@ const operationsOf = (word: Holder): readonly AnyOperation[] => [
   define(
     `Attach${word}Policy`,
     (input, caller) =>
-      kinds[word].on(`Attach${word}Policy`, caller, nameIn(word, input), {
+      kinds[word].on(caller, nameIn(word, input), {
         policy: input.PolicyArn,
       }),
     (input, caller, { db }) => attachTo(db, word, caller, nameIn(word, input), input.PolicyArn),
@@ -85,14 +85,14 @@ const operationsOf = (word: Holder): readonly AnyOperation[] => [
   define(
     `Detach${word}Policy`,
     (input, caller) =>
-      kinds[word].on(`Detach${word}Policy`, caller, nameIn(word, input), {
+      kinds[word].on(caller, nameIn(word, input), {
         policy: input.PolicyArn,
       }),
     (input, caller, { db }) => detachFrom(db, word, caller, nameIn(word, input), input.PolicyArn),
   ),
   define(
     `ListAttached${word}Policies`,
-    (input, caller) => kinds[word].on(`ListAttached${word}Policies`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) => listOf(db, word, caller, nameIn(word, input), input),
   ),
 ]
@@ -102,7 +102,7 @@ export const attachmentOperations = words(quotaNames).flatMap(operationsOf)
 
 export const listEntitiesForPolicy = define(
   'ListEntitiesForPolicy',
-  (input) => [onPolicy('ListEntitiesForPolicy', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     requirePolicyArn(input.PolicyArn)
     const policy = await findPolicy(db, input.PolicyArn)

@@ -130,7 +130,7 @@ async function policyDetail(
 
 export const getAccountAuthorizationDetails = define(
   'GetAccountAuthorizationDetails',
-  onAccount('GetAccountAuthorizationDetails'),
+  onAccount(),
   async (input, { account }, { db }) => {
     const filter = input.Filter?.length ? new Set<string>(input.Filter) : undefined
     const all = (await itemsOf(db, account)).filter(({ type }) => !filter || filter.has(type))

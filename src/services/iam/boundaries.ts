@@ -21,7 +21,7 @@ const operationsOf = (word: Bounded): readonly AnyOperation[] => [
   define(
     `Put${word}PermissionsBoundary`,
     (input, caller) =>
-      kinds[word].on(`Put${word}PermissionsBoundary`, caller, nameIn(word, input), {
+      kinds[word].on(caller, nameIn(word, input), {
         boundary: input.PermissionsBoundary,
       }),
     (input, caller, { db }) =>
@@ -33,8 +33,7 @@ const operationsOf = (word: Bounded): readonly AnyOperation[] => [
   ),
   define(
     `Delete${word}PermissionsBoundary`,
-    (input, caller) =>
-      kinds[word].on(`Delete${word}PermissionsBoundary`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) =>
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))

@@ -57,7 +57,7 @@ export function readDocuments(texts: readonly string[] = []): CompiledPolicy[] {
 
 export const getContextKeysForCustomPolicy = define(
   'GetContextKeysForCustomPolicy',
-  onAccount('GetContextKeysForCustomPolicy'),
+  onAccount(),
   async (input) => ({ ContextKeyNames: contextKeysOf(readDocuments(input.PolicyInputList)) }),
 )
 
@@ -65,7 +65,7 @@ export const getContextKeysForPrincipalPolicy = define(
   'GetContextKeysForPrincipalPolicy',
   ({ PolicySourceArn: arn }, caller) => {
     const { kind, name } = readSourceArn(arn)
-    return [on(kind, 'GetContextKeysForPrincipalPolicy', caller, name)]
+    return [on(kind, caller, name)]
   },
   async (input, caller, { db }) => {
     const entity = await requireSource(db, input.PolicySourceArn, caller)

@@ -119,7 +119,7 @@ const quoted = (cell: string): string =>
 
 export const generateCredentialReport = define(
   'GenerateCredentialReport',
-  onAccount('GenerateCredentialReport'),
+  onAccount(),
   async (_input, { account }, { db, clock }) => {
     const now = clock.now().getTime()
     const known = await findCredentialReport(db, account)
@@ -135,7 +135,7 @@ export const generateCredentialReport = define(
 
 export const getCredentialReport = define(
   'GetCredentialReport',
-  onAccount('GetCredentialReport'),
+  onAccount(),
   async (_input, { account }, { db, clock }) => {
     const report = await findCredentialReport(db, account)
     if (!report) throw reportErrors.notPresent()

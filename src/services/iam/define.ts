@@ -2,7 +2,7 @@ import type { Operations } from '../../aws/models/iam.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
 import { requestTags } from '../../estate/request-tags.ts'
-import { definer } from '../kernel/define.ts'
+import { type Asked, definer } from '../kernel/define.ts'
 
 export const define = definer<Operations>('iam')
 
@@ -38,53 +38,45 @@ const words = {
 export type CheckedKind = keyof typeof words
 
 /**
- * `action` on an entity that exists or not, under the ARN without a path: AWS authorizes so when it finds
+ * On an entity that exists or not, under the ARN without a path: AWS authorizes so when it finds
  * nothing, and the path of what it finds is added where the question is gathered. Denials print the name.
  */
 export const on = (
   kind: CheckedKind,
-  action: string,
   { account }: Caller,
   name: string,
   parts: ContextParts = {},
-): Check => ({
-  action: `iam:${action}`,
+): Asked => ({
   resource: `arn:aws:iam::${account}:${kind}/${name}`,
   printedResource: `${words[kind]} ${name}`,
   context: contextOf(parts),
 })
 
-/** `action` on what is about to be made. Denials print the ARN. */
+/** On what is about to be made. Denials print the ARN. */
 export const onNew = (
   kind: CheckedKind,
-  action: string,
   { account }: Caller,
   name: string,
   { path = '/', ...parts }: ContextParts & { readonly path?: string | undefined },
-): Check => ({
-  action: `iam:${action}`,
+): Asked => ({
   resource: `arn:aws:iam::${account}:${kind}${path}${name}`,
   context: contextOf(parts),
 })
 
-/** `action` on a managed policy. An ARN that names no policy is judged as it stands. */
-export const onPolicy = (action: string, arn: string, parts: ContextParts = {}): Check => ({
-  action: `iam:${action}`,
+/** On a managed policy. An ARN that names no policy is judged as it stands. */
+export const onPolicy = (arn: string, parts: ContextParts = {}): Asked => ({
   resource: arn,
   printedResource: `policy ${arn}`,
   context: contextOf(parts),
 })
 
-/** An action without a resource type. `printed` is what a denial shows in the place of `*`. */
+/** Without a resource type. `printed` is what a denial shows in the place of `*`. */
 export const onAccount =
-  (action: string, printed?: (caller: Caller) => string) =>
-  (_input: unknown, caller: Caller): readonly Check[] => [
-    {
-      action: `iam:${action}`,
-      resource: '*',
-      ...(printed && { printedResource: printed(caller) }),
-    },
-  ]
+  (printed?: (caller: Caller) => string) =>
+  (_input: unknown, caller: Caller): Asked => ({
+    resource: '*',
+    ...(printed && { printedResource: printed(caller) }),
+  })
 
 /** Kinds that are made under a name, with a path and tags. */
 const created = {
@@ -99,10 +91,12 @@ export function onCreated(
   caller: Caller,
   name: string,
   { boundary, ...parts }: ContextParts & { readonly path?: string | undefined },
-): readonly Check[] {
+): readonly Asked[] {
   const kind = created[word]
   return [
-    onNew(kind, `Create${word}`, caller, name, { boundary, ...parts }),
-    ...(parts.tags?.length ? [onNew(kind, `Tag${word}`, caller, name, parts)] : []),
+    onNew(kind, caller, name, { boundary, ...parts }),
+    ...(parts.tags?.length
+      ? [{ ...onNew(kind, caller, name, parts), action: `iam:Tag${word}` }]
+      : []),
   ]
 }

@@ -121,7 +121,7 @@ export const getDelegationRequest = define(
 
 export const listDelegationRequests = define(
   'ListDelegationRequests',
-  onAccount('ListDelegationRequests'),
+  onAccount(),
   async (input, { account }, { db, clock }) => {
     const all = await delegationsOwnedIn(db, account)
     const wanted = all.filter(

@@ -57,7 +57,7 @@ const hanging = {
 export const deletions = words(hanging).map((word) =>
   define(
     `Delete${word}`,
-    (input, caller) => kinds[word].on(`Delete${word}`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) =>
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))

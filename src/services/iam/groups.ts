@@ -11,7 +11,7 @@ const groupsPerUserMax = 10
 
 export const createGroup = define(
   'CreateGroup',
-  (input, caller) => [onNew('group', 'CreateGroup', caller, input.GroupName, { path: input.Path })],
+  (input, caller) => [onNew('group', caller, input.GroupName, { path: input.Path })],
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       await requireNewName(db, 'group', account, input.GroupName, input.Path)
@@ -29,7 +29,7 @@ export const createGroup = define(
 
 export const getGroup = define(
   'GetGroup',
-  (input, caller) => [on('group', 'GetGroup', caller, input.GroupName)],
+  (input, caller) => [on('group', caller, input.GroupName)],
   async (input, { account }, { db }) => {
     const group = await requireEntity(db, 'group', account, input.GroupName)
     const { items, rest } = page(await usersOfGroup(db, group.id), input, ({ name }) => name)
@@ -39,7 +39,7 @@ export const getGroup = define(
 
 export const listGroups = define(
   'ListGroups',
-  onAccount('ListGroups', ({ account }) => `arn:aws:iam::${account}:group/`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:group/`),
   async (input, { account }, { db }) => {
     const groups = await listEntities(db, 'group', account, input.PathPrefix)
     const { items, rest } = page(groups, input, ({ name }) => name)
@@ -49,7 +49,7 @@ export const listGroups = define(
 
 export const listGroupsForUser = define(
   'ListGroupsForUser',
-  (input, caller) => [on('user', 'ListGroupsForUser', caller, input.UserName)],
+  (input, caller) => [on('user', caller, input.UserName)],
   async (input, { account }, { db }) => {
     const user = await requireEntity(db, 'user', account, input.UserName)
     const { items, rest } = page(await groupsOfUser(db, user.id), input, ({ name }) => name)
@@ -59,7 +59,7 @@ export const listGroupsForUser = define(
 
 export const addUserToGroup = define(
   'AddUserToGroup',
-  (input, caller) => [on('group', 'AddUserToGroup', caller, input.GroupName)],
+  (input, caller) => [on('group', caller, input.GroupName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const group = await requireEntity(db, 'group', account, input.GroupName)
@@ -73,7 +73,7 @@ export const addUserToGroup = define(
 
 export const removeUserFromGroup = define(
   'RemoveUserFromGroup',
-  (input, caller) => [on('group', 'RemoveUserFromGroup', caller, input.GroupName)],
+  (input, caller) => [on('group', caller, input.GroupName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       // AWS looks for the user first here, and for the group first where one is added.

@@ -63,7 +63,7 @@ async function get(db: Database, word: Holder, caller: Caller, holderName: strin
 const operationsOf = (word: Holder): readonly AnyOperation[] => [
   define(
     `Put${word}Policy`,
-    (input, caller) => kinds[word].on(`Put${word}Policy`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) =>
       put(db, word, caller, nameIn(word, input), {
         name: input.PolicyName,
@@ -72,12 +72,12 @@ const operationsOf = (word: Holder): readonly AnyOperation[] => [
   ),
   define(
     `Get${word}Policy`,
-    (input, caller) => kinds[word].on(`Get${word}Policy`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) => get(db, word, caller, nameIn(word, input), input.PolicyName),
   ),
   define(
     `Delete${word}Policy`,
-    (input, caller) => kinds[word].on(`Delete${word}Policy`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) =>
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))
@@ -88,7 +88,7 @@ const operationsOf = (word: Holder): readonly AnyOperation[] => [
   ),
   define(
     `List${word}Policies`,
-    (input, caller) => kinds[word].on(`List${word}Policies`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     async (input, caller, { db }) => {
       const { id } = await kinds[word].find(db, caller, nameIn(word, input))
       const names = (await inlinePoliciesOf(db, id)).map(({ name }) => name)

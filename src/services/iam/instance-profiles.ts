@@ -55,9 +55,7 @@ export const createInstanceProfile = define(
 
 export const getInstanceProfile = define(
   'GetInstanceProfile',
-  (input, caller) => [
-    on('instance-profile', 'GetInstanceProfile', caller, input.InstanceProfileName),
-  ],
+  (input, caller) => [on('instance-profile', caller, input.InstanceProfileName)],
   async (input, { account }, { db }) => {
     const profile = await requireEntity(db, 'instance-profile', account, input.InstanceProfileName)
     return { InstanceProfile: await describeProfile(db, profile, { tags: true }) }
@@ -66,7 +64,7 @@ export const getInstanceProfile = define(
 
 export const listInstanceProfiles = define(
   'ListInstanceProfiles',
-  onAccount('ListInstanceProfiles', ({ account }) => `arn:aws:iam::${account}:instance-profile/`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:instance-profile/`),
   async (input, { account }, { db }) => {
     const profiles = await listEntities(db, 'instance-profile', account, input.PathPrefix)
     const { items, rest } = page(profiles, input, ({ name }) => name)
@@ -77,7 +75,7 @@ export const listInstanceProfiles = define(
 
 export const listInstanceProfilesForRole = define(
   'ListInstanceProfilesForRole',
-  (input, caller) => [on('role', 'ListInstanceProfilesForRole', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) => {
     const role = await requireRole(db, account, input.RoleName)
     const { items, rest } = page(await profilesOfRole(db, role.id), input, ({ name }) => name)
@@ -89,13 +87,13 @@ export const listInstanceProfilesForRole = define(
 export const addRoleToInstanceProfile = define(
   'AddRoleToInstanceProfile',
   (input, caller) => {
-    const { printedResource: _, ...pass } = on('role', 'PassRole', caller, input.RoleName, {
+    const { printedResource: _, ...pass } = on('role', caller, input.RoleName, {
       passedTo: 'ec2.amazonaws.com',
     })
     return [
-      on('instance-profile', 'AddRoleToInstanceProfile', caller, input.InstanceProfileName),
+      on('instance-profile', caller, input.InstanceProfileName),
       // A denied PassRole prints the role's ARN.
-      pass,
+      { ...pass, action: 'iam:PassRole' },
     ]
   },
   async (input, { account }, { db }) =>
@@ -111,9 +109,7 @@ export const addRoleToInstanceProfile = define(
 
 export const removeRoleFromInstanceProfile = define(
   'RemoveRoleFromInstanceProfile',
-  (input, caller) => [
-    on('instance-profile', 'RemoveRoleFromInstanceProfile', caller, input.InstanceProfileName),
-  ],
+  (input, caller) => [on('instance-profile', caller, input.InstanceProfileName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const name = input.InstanceProfileName

@@ -1,8 +1,8 @@
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import type { Database } from '../../store/database.ts'
 import { findMfaDevice } from '../../store/iam/mfa-devices.ts'
 import { findProvider } from '../../store/iam/providers.ts'
+import type { Asked } from '../kernel/define.ts'
 import { type ContextParts, on, onPolicy } from './define.ts'
 import { mfaErrors, type NamedKind, oidcErrors, outsideAccount, samlErrors } from './errors.ts'
 import { requirePolicy } from './policies.ts'
@@ -15,8 +15,8 @@ type Find = (db: Database, caller: Caller, name: string) => Promise<{ readonly i
 export interface Kind<Member extends string = string> {
   /** The member of their inputs that names one. */
   readonly member: Member
-  /** `action` on the one of that name, there or not. */
-  readonly on: (action: string, caller: Caller, name: string, parts?: ContextParts) => Check
+  /** On the one of that name, there or not. */
+  readonly on: (caller: Caller, name: string, parts?: ContextParts) => Asked
   /** The one of that name in the caller's account. Throws NoSuchEntity. */
   readonly find: Find
   /** The same where it is about to be changed. Throws what forbids that, too. */
@@ -34,7 +34,7 @@ const named = <Entity extends NamedKind, Member extends string>(
 ): Named<Entity, Member> => ({
   entity,
   member,
-  on: (action, caller, name, parts) => on(entity, action, caller, name, parts),
+  on: (caller, name, parts) => on(entity, caller, name, parts),
   find: (db, { account }, name) => requireEntity(db, entity, account, name),
   change: (db, { account }, name) => requireChangeable(db, entity, account, name),
 })
@@ -53,7 +53,7 @@ const byArn = <Member extends string>(
   }
   return {
     member,
-    on: (action, _caller, arn, parts) => onArn(action, arn, parts),
+    on: (_caller, arn, parts) => onArn(arn, parts),
     find,
     change: find,
   }
@@ -67,7 +67,7 @@ const ownPolicy: Find = async (db, { account }, arn) => {
 
 const ownPolicies: Kind<'PolicyArn'> = {
   member: 'PolicyArn',
-  on: (action, _caller, arn, parts) => onPolicy(action, arn, parts),
+  on: (_caller, arn, parts) => onPolicy(arn, parts),
   find: ownPolicy,
   change: ownPolicy,
 }

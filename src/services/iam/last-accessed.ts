@@ -129,17 +129,15 @@ const entityInfo = (entity: Entity): EntityDetails['EntityInfo'] => ({
   Path: entity.path,
 })
 
-const onSubject =
-  (action: string) =>
-  ({ Arn: arn }: { readonly Arn: string }, caller: Caller) => {
-    if (isPolicyArn(arn)) return [onPolicy(action, arn)]
-    const { kind, name } = readSourceArn(arn)
-    return [on(kind, action, caller, name)]
-  }
+function onSubject({ Arn: arn }: { readonly Arn: string }, caller: Caller) {
+  if (isPolicyArn(arn)) return onPolicy(arn)
+  const { kind, name } = readSourceArn(arn)
+  return on(kind, caller, name)
+}
 
 export const generateServiceLastAccessedDetails = define(
   'GenerateServiceLastAccessedDetails',
-  onSubject('GenerateServiceLastAccessedDetails'),
+  onSubject,
   async (input, caller, { db, clock }) => {
     const now = clock.now().getTime()
     const subject = await subjectOf(db, input.Arn, caller)
@@ -165,7 +163,7 @@ async function requireReport(db: Database, { account }: Caller, id: string) {
 
 export const getServiceLastAccessedDetails = define(
   'GetServiceLastAccessedDetails',
-  onAccount('GetServiceLastAccessedDetails'),
+  onAccount(),
   async (input, caller, { db }) => {
     const { report, job } = await requireReport(db, caller, input.JobId)
     const { granularity, services } = report
@@ -192,7 +190,7 @@ export const getServiceLastAccessedDetails = define(
 
 export const getServiceLastAccessedDetailsWithEntities = define(
   'GetServiceLastAccessedDetailsWithEntities',
-  onAccount('GetServiceLastAccessedDetailsWithEntities'),
+  onAccount(),
   async (input, caller, { db }) => {
     const { report, job } = await requireReport(db, caller, input.JobId)
     const service = report.services.find(
@@ -212,7 +210,7 @@ export const getServiceLastAccessedDetailsWithEntities = define(
 
 export const listPoliciesGrantingServiceAccess = define(
   'ListPoliciesGrantingServiceAccess',
-  onSubject('ListPoliciesGrantingServiceAccess'),
+  onSubject,
   async (input, caller, { db }) => {
     const sources = await policySources(db, await requireSource(db, input.Arn, caller))
     const { items, rest } = page(input.ServiceNamespaces, input, (namespace) => namespace)

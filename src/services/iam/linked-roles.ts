@@ -32,7 +32,7 @@ export const createServiceLinkedRole = define(
     const service = input.AWSServiceName
     const name = roleName(service, input.CustomSuffix) ?? '*'
     return [
-      onNew('role', 'CreateServiceLinkedRole', caller, name, {
+      onNew('role', caller, name, {
         path: pathOf(service),
         awsService: service,
       }),
@@ -77,7 +77,7 @@ export const createServiceLinkedRole = define(
 
 export const deleteServiceLinkedRole = define(
   'DeleteServiceLinkedRole',
-  (input, caller) => [on('role', 'DeleteServiceLinkedRole', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const role = await findRole(db, account, input.RoleName)
@@ -94,12 +94,7 @@ export const getServiceLinkedRoleDeletionStatus = define(
   'GetServiceLinkedRoleDeletionStatus',
   (input, caller) => [
     // The role's name stands before the last slash of the task's id.
-    on(
-      'role',
-      'GetServiceLinkedRoleDeletionStatus',
-      caller,
-      input.DeletionTaskId.split('/').slice(1, -1).join('/'),
-    ),
+    on('role', caller, input.DeletionTaskId.split('/').slice(1, -1).join('/')),
   ],
   async (input, { account }, { db }) => {
     if (!(await hasRoleDeletion(db, account, input.DeletionTaskId)))

@@ -65,7 +65,7 @@ async function nextPassword(
 
 export const createLoginProfile = define(
   'CreateLoginProfile',
-  (input, caller) => [on('user', 'CreateLoginProfile', caller, userNameOr(input.UserName, caller))],
+  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
   async (input, caller, { db, clock }) => {
     // Without a password one is made that nobody knows: the user's first is set by UpdateLoginProfile.
     const password = input.Password
@@ -92,7 +92,7 @@ export const createLoginProfile = define(
 
 export const getLoginProfile = define(
   'GetLoginProfile',
-  (input, caller) => [on('user', 'GetLoginProfile', caller, userNameOr(input.UserName, caller))],
+  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
   async (input, caller, { db }) => {
     const name = userNameOr(input.UserName, caller)
     const user = await requireEntity(db, 'user', caller.account, name)
@@ -102,7 +102,7 @@ export const getLoginProfile = define(
 
 export const updateLoginProfile = define(
   'UpdateLoginProfile',
-  (input, caller) => [on('user', 'UpdateLoginProfile', caller, input.UserName)],
+  (input, caller) => [on('user', caller, input.UserName)],
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const user = await requireEntity(db, 'user', account, input.UserName)
@@ -118,7 +118,7 @@ export const updateLoginProfile = define(
 
 export const deleteLoginProfile = define(
   'DeleteLoginProfile',
-  (input, caller) => [on('user', 'DeleteLoginProfile', caller, userNameOr(input.UserName, caller))],
+  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const name = userNameOr(input.UserName, caller)
@@ -132,7 +132,7 @@ export const deleteLoginProfile = define(
 async function requireMayChange(caller: Caller, { db, ask }: Needs): Promise<string> {
   const { principal, account } = caller
   if (principal.kind !== 'user') throw loginErrors.onlyUsers()
-  const check = on('user', 'ChangePassword', caller, principal.userName)
+  const check = { action: 'iam:ChangePassword', ...on('user', caller, principal.userName) }
   const decision = await ask(caller, check)
   const policy = await readPasswordPolicy(db, account)
   const byPolicy =

@@ -1,6 +1,5 @@
 import { matchTwoCodes } from '../../access/one-time-code.ts'
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import type { Database } from '../../store/database.ts'
 import { deleteEntity, entityArn, entityById, nameTaken } from '../../store/iam/entities.ts'
 import {
@@ -48,8 +47,7 @@ export const createVirtualMFADevice = define(
   'CreateVirtualMFADevice',
   (input, { account }) =>
     onNewArn(
-      'CreateVirtualMFADevice',
-      'TagMFADevice',
+      'MFADevice',
       `arn:aws:iam::${account}:mfa${input.Path ?? '/'}${input.VirtualMFADeviceName}`,
       input.Tags,
     ),
@@ -80,7 +78,7 @@ export const createVirtualMFADevice = define(
 
 export const deleteVirtualMFADevice = define(
   'DeleteVirtualMFADevice',
-  (input) => [onArn('DeleteVirtualMFADevice', input.SerialNumber)],
+  (input) => [onArn(input.SerialNumber)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const device = await requireDevice(db, input.SerialNumber, caller)
@@ -89,15 +87,12 @@ export const deleteVirtualMFADevice = define(
     }),
 )
 
-const onUser =
-  (action: string) =>
-  (input: { readonly UserName?: string | undefined }, caller: Caller): readonly Check[] => [
-    on('user', action, caller, userNameOr(input.UserName, caller)),
-  ]
+const onUser = ({ UserName }: { readonly UserName?: string | undefined }, caller: Caller) =>
+  on('user', caller, userNameOr(UserName, caller))
 
 export const enableMFADevice = define(
   'EnableMFADevice',
-  onUser('EnableMFADevice'),
+  onUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const user = await requireEntity(db, 'user', caller.account, input.UserName)
@@ -113,7 +108,7 @@ export const enableMFADevice = define(
 
 export const resyncMFADevice = define(
   'ResyncMFADevice',
-  onUser('ResyncMFADevice'),
+  onUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const device = await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
@@ -141,7 +136,7 @@ function requireTwoCodes(device: MfaDevice, codes: TwoCodes, now: Date) {
 
 export const deactivateMFADevice = define(
   'DeactivateMFADevice',
-  onUser('DeactivateMFADevice'),
+  onUser,
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const userName = userNameOr(input.UserName, caller)
@@ -159,9 +154,7 @@ const showDevice = (device: MfaDevice, userName: string) => ({
 export const getMFADevice = define(
   'GetMFADevice',
   (input, caller) => [
-    input.UserName === undefined
-      ? onArn('GetMFADevice', input.SerialNumber)
-      : on('user', 'GetMFADevice', caller, input.UserName),
+    input.UserName === undefined ? onArn(input.SerialNumber) : on('user', caller, input.UserName),
   ],
   async (input, caller, { db }) => {
     const device =
@@ -178,8 +171,8 @@ export const listMFADevices = define(
   (input, caller) =>
     // Root has no device here, and is told so.
     input.UserName === undefined && caller.principal.kind === 'root'
-      ? [{ action: 'iam:ListMFADevices', resource: caller.principal.arn }]
-      : onUser('ListMFADevices')(input, caller),
+      ? { resource: caller.principal.arn }
+      : onUser(input, caller),
   async (input, caller, { db }) => {
     if (input.UserName === undefined && caller.principal.kind === 'root')
       return { MFADevices: [], IsTruncated: false }
@@ -191,7 +184,7 @@ export const listMFADevices = define(
 
 export const listVirtualMFADevices = define(
   'ListVirtualMFADevices',
-  onAccount('ListVirtualMFADevices', ({ account }) => `arn:aws:iam::${account}:mfa/`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:mfa/`),
   async (input, { account }, { db }) => {
     const { AssignmentStatus: status = 'Any' } = input
     const devices = (await mfaDevicesIn(db, account)).filter(

@@ -44,13 +44,7 @@ function readThumbprints(list: readonly string[] = []): readonly string[] {
 
 export const createOpenIDConnectProvider = define(
   'CreateOpenIDConnectProvider',
-  (input, caller) =>
-    onNewArn(
-      'CreateOpenIDConnectProvider',
-      'TagOpenIDConnectProvider',
-      arnFor(input.Url, caller),
-      input.Tags,
-    ),
+  (input, caller) => onNewArn('OpenIDConnectProvider', arnFor(input.Url, caller), input.Tags),
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { url, name } = readProviderUrl(input.Url)
@@ -79,7 +73,7 @@ export const createOpenIDConnectProvider = define(
 
 export const getOpenIDConnectProvider = define(
   'GetOpenIDConnectProvider',
-  (input) => [onArn('GetOpenIDConnectProvider', input.OpenIDConnectProviderArn)],
+  (input) => [onArn(input.OpenIDConnectProviderArn)],
   async (input, caller, { db }) => {
     const provider = await requireProvider(db, input.OpenIDConnectProviderArn, caller)
     return {
@@ -95,10 +89,7 @@ export const getOpenIDConnectProvider = define(
 
 export const listOpenIDConnectProviders = define(
   'ListOpenIDConnectProviders',
-  onAccount(
-    'ListOpenIDConnectProviders',
-    ({ account }) => `arn:aws:iam::${account}:oidc-provider/*`,
-  ),
+  onAccount(({ account }) => `arn:aws:iam::${account}:oidc-provider/*`),
   async (_input, { account }, { db }) => {
     const providers = await listEntities(db, 'oidc-provider', account)
     return { OpenIDConnectProviderList: providers.map((one) => ({ Arn: entityArn(one) })) }
@@ -107,7 +98,7 @@ export const listOpenIDConnectProviders = define(
 
 export const deleteOpenIDConnectProvider = define(
   'DeleteOpenIDConnectProvider',
-  (input) => [onArn('DeleteOpenIDConnectProvider', input.OpenIDConnectProviderArn)],
+  (input) => [onArn(input.OpenIDConnectProviderArn)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const arn = input.OpenIDConnectProviderArn
@@ -118,7 +109,7 @@ export const deleteOpenIDConnectProvider = define(
 
 export const addClientIDToOpenIDConnectProvider = define(
   'AddClientIDToOpenIDConnectProvider',
-  (input) => [onArn('AddClientIDToOpenIDConnectProvider', input.OpenIDConnectProviderArn)],
+  (input) => [onArn(input.OpenIDConnectProviderArn)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.OpenIDConnectProviderArn, caller)
@@ -132,7 +123,7 @@ export const addClientIDToOpenIDConnectProvider = define(
 
 export const removeClientIDFromOpenIDConnectProvider = define(
   'RemoveClientIDFromOpenIDConnectProvider',
-  (input) => [onArn('RemoveClientIDFromOpenIDConnectProvider', input.OpenIDConnectProviderArn)],
+  (input) => [onArn(input.OpenIDConnectProviderArn)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.OpenIDConnectProviderArn, caller)
@@ -144,7 +135,7 @@ export const removeClientIDFromOpenIDConnectProvider = define(
 
 export const updateOpenIDConnectProviderThumbprint = define(
   'UpdateOpenIDConnectProviderThumbprint',
-  (input) => [onArn('UpdateOpenIDConnectProviderThumbprint', input.OpenIDConnectProviderArn)],
+  (input) => [onArn(input.OpenIDConnectProviderArn)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.OpenIDConnectProviderArn, caller)

@@ -1,6 +1,6 @@
 import type { Caller } from '../../estate/caller.ts'
-import type { Check } from '../../estate/check.ts'
 import type { Database } from '../../store/database.ts'
+import type { Asked } from '../kernel/define.ts'
 import { on } from './define.ts'
 import { requireEntity, userNameOr } from './require.ts'
 
@@ -24,10 +24,11 @@ export async function requireHolder(
   return requireEntity(db, 'user', caller.account, userNameOr(name, caller))
 }
 
-/** What an operation on somebody's credentials asks for: `action` on the user, or on root for its own. */
-export const ofUser =
-  (action: string) =>
-  (input: { readonly UserName?: string | undefined }, caller: Caller): readonly Check[] =>
-    isOwnRoot(input.UserName, caller)
-      ? [{ action: `iam:${action}`, resource: `arn:aws:iam::${caller.account}:root` }]
-      : [on('user', action, caller, userNameOr(input.UserName, caller))]
+/** What an operation on somebody's credentials asks for: on the user, or on root for its own. */
+export const ofUser = (
+  { UserName }: { readonly UserName?: string | undefined },
+  caller: Caller,
+): Asked =>
+  isOwnRoot(UserName, caller)
+    ? { resource: `arn:aws:iam::${caller.account}:root` }
+    : on('user', caller, userNameOr(UserName, caller))

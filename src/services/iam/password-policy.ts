@@ -23,7 +23,7 @@ export async function readPasswordPolicy(
 
 export const getAccountPasswordPolicy = define(
   'GetAccountPasswordPolicy',
-  onAccount('GetAccountPasswordPolicy'),
+  onAccount(),
   async (_input, { account }, { db }) => {
     const policy = await readPasswordPolicy(db, account)
     if (!policy) throw loginErrors.policyNotFound(account)
@@ -34,7 +34,7 @@ export const getAccountPasswordPolicy = define(
 /** Sets the whole policy: what is not given goes back to its default. */
 export const updateAccountPasswordPolicy = define(
   'UpdateAccountPasswordPolicy',
-  onAccount('UpdateAccountPasswordPolicy'),
+  onAccount(),
   async (input, { account }, { db }) => {
     const policy: PasswordPolicy = {
       MinimumPasswordLength: input.MinimumPasswordLength ?? 6,
@@ -56,7 +56,7 @@ export const updateAccountPasswordPolicy = define(
 
 export const deleteAccountPasswordPolicy = define(
   'DeleteAccountPasswordPolicy',
-  onAccount('DeleteAccountPasswordPolicy'),
+  onAccount(),
   async (_input, { account }, { db }) => {
     if (!(await iamWrite(db, (db) => deletePasswordPolicy(db, account))))
       throw loginErrors.policyToDeleteNotFound()

@@ -45,9 +45,9 @@ export const createPolicy = define(
     const { PolicyName: name, Path: path = '/', Tags: tags } = input
     const resource = policyArn(account, path, name)
     return [
-      { ...onPolicy('CreatePolicy', resource, { tags }), printedResource: `policy ${name}` },
+      { ...onPolicy(resource, { tags }), printedResource: `policy ${name}` },
       ...(tags?.length
-        ? [{ ...onPolicy('TagPolicy', resource, { tags }), printedResource: `policy ${name}` }]
+        ? [{ ...onPolicy(resource, { tags }), printedResource: `policy ${name}` }]
         : []),
     ]
   },
@@ -88,7 +88,7 @@ export async function requirePolicy(db: Database, arn: string): Promise<ManagedP
 
 export const getPolicy = define(
   'GetPolicy',
-  (input) => [onPolicy('GetPolicy', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     const policy = await requirePolicy(db, input.PolicyArn)
     const usage = await policyUsageIn(db, account)
@@ -104,7 +104,7 @@ export const getPolicy = define(
 
 export const listPolicies = define(
   'ListPolicies',
-  onAccount('ListPolicies', () => 'policy path /'),
+  onAccount(() => 'policy path /'),
   async (input, { account }, { db }) => {
     const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
     const usage = await policyUsageIn(db, account)
@@ -135,7 +135,7 @@ async function awsPolicies(): Promise<ManagedPolicy[]> {
 
 export const deletePolicy = define(
   'DeletePolicy',
-  (input) => [onPolicy('DeletePolicy', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     requirePolicyArn(input.PolicyArn)
     if (input.PolicyArn.split(':')[4] !== account) throw outsideAccount('delete policies')

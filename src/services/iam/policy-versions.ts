@@ -63,7 +63,7 @@ const isForeign = (arn: string, account: string): boolean => arn.split(':')[4] !
 
 export const createPolicyVersion = define(
   'CreatePolicyVersion',
-  (input) => [onPolicy('CreatePolicyVersion', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db, clock }) => {
     requirePolicyArn(input.PolicyArn)
     if (isForeign(input.PolicyArn, account)) throw outsideAccount('update policies')
@@ -87,7 +87,7 @@ export const createPolicyVersion = define(
 
 export const getPolicyVersion = define(
   'GetPolicyVersion',
-  (input) => [onPolicy('GetPolicyVersion', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, _caller, { db }) => {
     const { version } = await requireVersion(db, input.PolicyArn, input.VersionId)
     // Of AWS's own policies AWS has the older documents, and the data that comes with Tidegate has not.
@@ -98,7 +98,7 @@ export const getPolicyVersion = define(
 
 export const listPolicyVersions = define(
   'ListPolicyVersions',
-  (input) => [onPolicy('ListPolicyVersions', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, _caller, { db }) => {
     const versions = await versionsOf(db, await requirePolicy(db, input.PolicyArn))
     // Newest first: the key counts down.
@@ -111,7 +111,7 @@ export const listPolicyVersions = define(
 
 export const setDefaultPolicyVersion = define(
   'SetDefaultPolicyVersion',
-  (input) => [onPolicy('SetDefaultPolicyVersion', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db, clock }) => {
     requirePolicyArn(input.PolicyArn)
     if (isForeign(input.PolicyArn, account)) throw outsideAccount('update policies')
@@ -124,7 +124,7 @@ export const setDefaultPolicyVersion = define(
 
 export const deletePolicyVersion = define(
   'DeletePolicyVersion',
-  (input) => [onPolicy('DeletePolicyVersion', input.PolicyArn)],
+  (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     requirePolicyArn(input.PolicyArn)
     if (isForeign(input.PolicyArn, account))

@@ -55,10 +55,10 @@ function operationOf(word: Renamed): AnyOperation {
     (input, caller) => {
       const before = nameIn(word, input)
       const { name, path } = placeIn(input)
-      const checked = kinds[word].on(action, caller, before)
+      const checked = kinds[word].on(caller, before)
       if (name === undefined && path === undefined) return checked
       // The caller must be allowed on what it becomes, too.
-      return [checked, onNew(kinds[word].entity, action, caller, name ?? before, { path })]
+      return [checked, onNew(kinds[word].entity, caller, name ?? before, { path })]
     },
     (input, caller, { db }) => rename(db, word, caller, nameIn(word, input), placeIn(input)),
   )

@@ -72,7 +72,7 @@ const inFull = async (db: Database, role: Role) =>
 
 export const getRole = define(
   'GetRole',
-  (input, caller) => [on('role', 'GetRole', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) => ({
     Role: await inFull(db, await requireRole(db, account, input.RoleName)),
   }),
@@ -80,7 +80,7 @@ export const getRole = define(
 
 export const listRoles = define(
   'ListRoles',
-  onAccount('ListRoles', ({ account }) => `arn:aws:iam::${account}:role/`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:role/`),
   async (input, { account }, { db }) => {
     const roles = await rolesOf(db, account, input.PathPrefix)
     const { items, rest } = page(roles, input, ({ name }) => name)
@@ -93,7 +93,7 @@ export const listRoles = define(
 
 export const updateRole = define(
   'UpdateRole',
-  (input, caller) => [on('role', 'UpdateRole', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const role = await requireChangeableRole(db, account, input.RoleName)
@@ -110,7 +110,7 @@ export const updateRole = define(
 
 export const updateRoleDescription = define(
   'UpdateRoleDescription',
-  (input, caller) => [on('role', 'UpdateRoleDescription', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const { id } = await requireRole(db, account, input.RoleName)
@@ -122,7 +122,7 @@ export const updateRoleDescription = define(
 
 export const updateAssumeRolePolicy = define(
   'UpdateAssumeRolePolicy',
-  (input, caller) => [on('role', 'UpdateAssumeRolePolicy', caller, input.RoleName)],
+  (input, caller) => [on('role', caller, input.RoleName)],
   async (input, { account }, { db }) =>
     iamWrite(db, async (db) => {
       const role = await requireChangeableRole(db, account, input.RoleName)

@@ -64,29 +64,23 @@ const features = {
 } as const satisfies Readonly<Record<string, FeatureType>>
 
 const operationsOf = (word: keyof typeof features): readonly AnyOperation[] => [
-  define(
-    `EnableOrganizations${word}`,
-    onAccount(`EnableOrganizations${word}`),
-    (_input, caller, { db }) =>
-      iamWrite(db, async (db) => {
-        const organization = await requireOrganization(db, caller, 'management')
-        const before = await featuresOf(db, organization)
-        const after = [...new Set([...before, features[word]])]
-        await putSetting(db, organization.id, 'rootAccess', after)
-        return show(organization, after)
-      }),
+  define(`EnableOrganizations${word}`, onAccount(), (_input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const organization = await requireOrganization(db, caller, 'management')
+      const before = await featuresOf(db, organization)
+      const after = [...new Set([...before, features[word]])]
+      await putSetting(db, organization.id, 'rootAccess', after)
+      return show(organization, after)
+    }),
   ),
-  define(
-    `DisableOrganizations${word}`,
-    onAccount(`DisableOrganizations${word}`),
-    (_input, caller, { db }) =>
-      iamWrite(db, async (db) => {
-        const organization = await requireOrganization(db, caller, 'delegate')
-        const before = await featuresOf(db, organization)
-        const after = before.filter((one) => one !== features[word])
-        await putSetting(db, organization.id, 'rootAccess', after)
-        return show(organization, after)
-      }),
+  define(`DisableOrganizations${word}`, onAccount(), (_input, caller, { db }) =>
+    iamWrite(db, async (db) => {
+      const organization = await requireOrganization(db, caller, 'delegate')
+      const before = await featuresOf(db, organization)
+      const after = before.filter((one) => one !== features[word])
+      await putSetting(db, organization.id, 'rootAccess', after)
+      return show(organization, after)
+    }),
   ),
 ]
 
@@ -95,7 +89,7 @@ export const rootAccessOperations = words(features).flatMap(operationsOf)
 
 export const listOrganizationsFeatures = define(
   'ListOrganizationsFeatures',
-  onAccount('ListOrganizationsFeatures'),
+  onAccount(),
   async (_input, caller, { db }) => {
     const organization = await requireOrganization(db, caller, 'delegate')
     return show(organization, await featuresOf(db, organization))

@@ -59,12 +59,7 @@ const keysOf = ({ private_keys }: SamlProvider): SamlKey[] => JSON.parse(private
 export const createSAMLProvider = define(
   'CreateSAMLProvider',
   (input, { account }) =>
-    onNewArn(
-      'CreateSAMLProvider',
-      'TagSAMLProvider',
-      `arn:aws:iam::${account}:saml-provider/${input.Name}`,
-      input.Tags,
-    ),
+    onNewArn('SAMLProvider', `arn:aws:iam::${account}:saml-provider/${input.Name}`, input.Tags),
   async (input, { account }, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { Name: name } = input
@@ -93,7 +88,7 @@ export const createSAMLProvider = define(
 
 export const getSAMLProvider = define(
   'GetSAMLProvider',
-  (input) => [onArn('GetSAMLProvider', input.SAMLProviderArn)],
+  (input) => [onArn(input.SAMLProviderArn)],
   async (input, caller, { db }) => {
     const provider = await requireProvider(db, input.SAMLProviderArn, caller)
     const keys = keysOf(provider)
@@ -113,7 +108,7 @@ export const getSAMLProvider = define(
 
 export const listSAMLProviders = define(
   'ListSAMLProviders',
-  onAccount('ListSAMLProviders', ({ account }) => `arn:aws:iam::${account}:saml-provider/*`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:saml-provider/*`),
   async (_input, { account }, { db }) => {
     const providers = await samlProvidersOf(db, account)
     return {
@@ -128,7 +123,7 @@ export const listSAMLProviders = define(
 
 export const updateSAMLProvider = define(
   'UpdateSAMLProvider',
-  (input) => [onArn('UpdateSAMLProvider', input.SAMLProviderArn)],
+  (input) => [onArn(input.SAMLProviderArn)],
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.SAMLProviderArn, caller)
@@ -152,7 +147,7 @@ export const updateSAMLProvider = define(
 
 export const deleteSAMLProvider = define(
   'DeleteSAMLProvider',
-  (input) => [onArn('DeleteSAMLProvider', input.SAMLProviderArn)],
+  (input) => [onArn(input.SAMLProviderArn)],
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.SAMLProviderArn, caller)

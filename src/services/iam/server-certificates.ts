@@ -31,10 +31,8 @@ export const uploadServerCertificate = define(
   (input, caller) => {
     const { ServerCertificateName: name, Path: path, Tags: tags } = input
     return [
-      onNew('server-certificate', 'UploadServerCertificate', caller, name, { path, tags }),
-      ...(tags?.length
-        ? [onNew('server-certificate', 'TagServerCertificate', caller, name, { path, tags })]
-        : []),
+      onNew('server-certificate', caller, name, { path, tags }),
+      ...(tags?.length ? [onNew('server-certificate', caller, name, { path, tags })] : []),
     ]
   },
   async (input, { account }, { db, clock }) => {
@@ -67,8 +65,7 @@ export const uploadServerCertificate = define(
 
 export const getServerCertificate = define(
   'GetServerCertificate',
-  (input, caller) =>
-    on('server-certificate', 'GetServerCertificate', caller, input.ServerCertificateName),
+  (input, caller) => on('server-certificate', caller, input.ServerCertificateName),
   async ({ ServerCertificateName: name }, { account }, { db }) => {
     const { id } = await requireEntity(db, 'server-certificate', account, name)
     const certificate = await serverCertificateById(db, id)
@@ -86,10 +83,7 @@ export const getServerCertificate = define(
 
 export const listServerCertificates = define(
   'ListServerCertificates',
-  onAccount(
-    'ListServerCertificates',
-    ({ account }) => `arn:aws:iam::${account}:server-certificate/`,
-  ),
+  onAccount(({ account }) => `arn:aws:iam::${account}:server-certificate/`),
   async (input, { account }, { db }) => {
     const { PathPrefix = '/' } = input
     const all = await serverCertificatesIn(db, account)

@@ -84,7 +84,7 @@ const showInFull = (
 
 export const createServiceSpecificCredential = define(
   'CreateServiceSpecificCredential',
-  ofUser('CreateServiceSpecificCredential'),
+  ofUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { id, name } = await requireHolder(db, input.UserName, caller)
@@ -118,7 +118,7 @@ export const createServiceSpecificCredential = define(
 
 export const resetServiceSpecificCredential = define(
   'ResetServiceSpecificCredential',
-  ofUser('ResetServiceSpecificCredential'),
+  ofUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const found = await requireCredential(db, 'ServiceSpecificCredential', caller, input)
@@ -135,9 +135,7 @@ export const listServiceSpecificCredentials = define(
   'ListServiceSpecificCredentials',
   (input, caller) =>
     // Differs from AWS? Which resource is asked for all users is not documented.
-    input.AllUsers
-      ? { resource: `arn:aws:iam::${caller.account}:user/*` }
-      : ofUser('ListServiceSpecificCredentials')(input, caller),
+    input.AllUsers ? { resource: `arn:aws:iam::${caller.account}:user/*` } : ofUser(input, caller),
   async (input, caller, { db, clock }) => {
     const all = input.AllUsers
       ? await userCredentialsIn(db, 'service', caller.account)

@@ -22,7 +22,7 @@ const show = (certificate: UserCredential, userName: string): SigningCertificate
 
 export const uploadSigningCertificate = define(
   'UploadSigningCertificate',
-  ofUser('UploadSigningCertificate'),
+  ofUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { id, name } = await requireHolder(db, input.UserName, caller)
@@ -42,7 +42,7 @@ export const uploadSigningCertificate = define(
 
 export const listSigningCertificates = define(
   'ListSigningCertificates',
-  ofUser('ListSigningCertificates'),
+  ofUser,
   async (input, caller, { db }) => {
     const { id, name } = await requireHolder(db, input.UserName, caller)
     const all = await userCredentialsOf(db, 'certificate', id)

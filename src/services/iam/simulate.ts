@@ -40,7 +40,7 @@ type Simulated = Pick<Policies, 'identity' | 'boundary' | 'serviceControl'>
 
 export const simulateCustomPolicy = define(
   'SimulateCustomPolicy',
-  onAccount('SimulateCustomPolicy'),
+  onAccount(),
   async (input, caller, needs) => {
     if (input.ResourcePolicy !== undefined && input.CallerArn === undefined)
       throw simulatorErrors.callerNeeded()
@@ -64,7 +64,7 @@ export const simulatePrincipalPolicy = define(
   'SimulatePrincipalPolicy',
   ({ PolicySourceArn: arn }, caller) => {
     const { kind, name } = readSourceArn(arn)
-    return [on(kind, 'SimulatePrincipalPolicy', caller, name)]
+    return [on(kind, caller, name)]
   },
   async (input, caller, needs) => {
     const { db } = needs

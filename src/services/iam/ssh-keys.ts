@@ -23,7 +23,7 @@ const show = (key: UserCredential, userName: string, body: string): SSHPublicKey
 
 export const uploadSSHPublicKey = define(
   'UploadSSHPublicKey',
-  ofUser('UploadSSHPublicKey'),
+  ofUser,
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { id, name } = await requireHolder(db, input.UserName, caller)
@@ -39,20 +39,16 @@ export const uploadSSHPublicKey = define(
     }),
 )
 
-export const getSSHPublicKey = define(
-  'GetSSHPublicKey',
-  ofUser('GetSSHPublicKey'),
-  async (input, caller, { db }) => {
-    const { credential, holder } = await requireCredential(db, 'SSHPublicKey', caller, input)
-    const { ssh, pem } = readSshKey(credential.subject)
-    const body = input.Encoding === 'PEM' ? pem : ssh
-    return { SSHPublicKey: show(credential, holder.name, body) }
-  },
-)
+export const getSSHPublicKey = define('GetSSHPublicKey', ofUser, async (input, caller, { db }) => {
+  const { credential, holder } = await requireCredential(db, 'SSHPublicKey', caller, input)
+  const { ssh, pem } = readSshKey(credential.subject)
+  const body = input.Encoding === 'PEM' ? pem : ssh
+  return { SSHPublicKey: show(credential, holder.name, body) }
+})
 
 export const listSSHPublicKeys = define(
   'ListSSHPublicKeys',
-  ofUser('ListSSHPublicKeys'),
+  ofUser,
   async (input, caller, { db }) => {
     const { id, name } = await requireHolder(db, input.UserName, caller)
     const { items, rest } = page(await userCredentialsOf(db, 'ssh-key', id), input, (one) => one.id)

@@ -37,14 +37,12 @@ async function list(db: Database, caller: Caller, word: Tagged, name: string, in
 const operationsOf = (word: Tagged): readonly AnyOperation[] => [
   define(
     `Tag${word}`,
-    (input, caller) =>
-      kinds[word].on(`Tag${word}`, caller, nameIn(word, input), { tags: input.Tags }),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input), { tags: input.Tags }),
     (input, caller, { db }) => tag(db, caller, word, nameIn(word, input), input.Tags),
   ),
   define(
     `Untag${word}`,
-    (input, caller) =>
-      kinds[word].on(`Untag${word}`, caller, nameIn(word, input), { tagKeys: input.TagKeys }),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input), { tagKeys: input.TagKeys }),
     (input, caller, { db }) =>
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))
@@ -53,7 +51,7 @@ const operationsOf = (word: Tagged): readonly AnyOperation[] => [
   ),
   define(
     `List${word}Tags`,
-    (input, caller) => kinds[word].on(`List${word}Tags`, caller, nameIn(word, input)),
+    (input, caller) => kinds[word].on(caller, nameIn(word, input)),
     (input, caller, { db }) => list(db, caller, word, nameIn(word, input), input),
   ),
 ]

@@ -61,7 +61,7 @@ export async function requireCredential(
 }
 
 const operationsOf = (word: CredentialWord): readonly AnyOperation[] => [
-  define(`Update${word}`, ofUser(`Update${word}`), (input, caller, { db }) =>
+  define(`Update${word}`, ofUser, (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const { credential } = await requireCredential(db, word, caller, input)
       // One expires by itself.
@@ -69,7 +69,7 @@ const operationsOf = (word: CredentialWord): readonly AnyOperation[] => [
       await updateUserCredential(db, credential.id, { status: input.Status })
     }),
   ),
-  define(`Delete${word}`, ofUser(`Delete${word}`), (input, caller, { db }) =>
+  define(`Delete${word}`, ofUser, (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const { credential } = await requireCredential(db, word, caller, input)
       await deleteUserCredential(db, credential.id)

@@ -40,8 +40,8 @@ export const getUser = define(
   'GetUser',
   (input, caller) => [
     caller.principal.kind === 'root' && input.UserName === undefined
-      ? { action: 'iam:GetUser', resource: caller.principal.arn }
-      : on('user', 'GetUser', caller, userNameOr(input.UserName, caller)),
+      ? { resource: caller.principal.arn }
+      : on('user', caller, userNameOr(input.UserName, caller)),
   ],
   async (input, caller, { db }) => {
     const { account, principal } = caller
@@ -57,7 +57,7 @@ export const getUser = define(
 
 export const listUsers = define(
   'ListUsers',
-  onAccount('ListUsers', ({ account }) => `arn:aws:iam::${account}:user/`),
+  onAccount(({ account }) => `arn:aws:iam::${account}:user/`),
   async (input, { account }, { db }) => {
     const users = await listEntities(db, 'user', account, input.PathPrefix)
     const { items, rest } = page(users, input, ({ name }) => name)

@@ -55,6 +55,7 @@ const documents: Readonly<Record<string, readonly [member: string, type: LintedT
   'organizations:CreatePolicy': ['Content', 'scp'],
   'organizations:UpdatePolicy': ['Content', 'scp'],
   'sts:AssumeRole': ['Policy', 'session'],
+  'sts:AssumeRoleWithSAML': ['Policy', 'session'],
   'sts:AssumeRoleWithWebIdentity': ['Policy', 'session'],
   'sts:GetFederationToken': ['Policy', 'session'],
 }

@@ -8,8 +8,10 @@ export interface Session {
   readonly mfaAuthenticated: boolean
   /** When the MFA code was given. */
   readonly mfaAt?: Date
-  /** ARN of the provider whose web identity the session began with. */
+  /** ARN of the provider whose web identity or assertion the session began with. */
   readonly federatedProvider?: string
+  /** Condition keys of the SAML assertion that the session began with, as far as they last. Lower-case names. */
+  readonly federatedKeys?: Readonly<Record<string, string>>
   /** Session tags, transitive ones included. */
   readonly tags: Readonly<Record<string, string>>
   readonly transitiveTagKeys: readonly string[]
@@ -19,6 +21,7 @@ export interface Session {
   /** How the credentials were obtained: STS and IAM refuse some operations to some of them. */
   readonly grantedBy:
     | 'AssumeRole'
+    | 'AssumeRoleWithSAML'
     | 'AssumeRoleWithWebIdentity'
     | 'GetSessionToken'
     | 'GetFederationToken'

@@ -12,6 +12,7 @@ import { report } from '../support/counts.ts'
 const permissionless: Readonly<Record<string, string>> = {
   'sts GetCallerIdentity': 'AWS asks for no permission, and denies it to nobody',
   'sts GetSessionToken': 'users may without a permission; what it makes may do no more than they',
+  'sts AssumeRoleWithSAML': 'comes unsigned: its assertion is what is verified',
   'sts AssumeRoleWithWebIdentity': 'comes unsigned: its token is what is verified',
 }
 

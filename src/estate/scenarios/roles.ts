@@ -7,8 +7,8 @@ import { refusals } from './refusals.ts'
 import type { Refusal, Scenario, Step } from './scenario.ts'
 
 interface AssumedRole {
-  /** `sts:AssumeRole` unless the caller comes with a token. */
-  readonly action?: 'AssumeRole' | 'AssumeRoleWithWebIdentity'
+  /** `sts:AssumeRole` unless the caller comes with a token or an assertion. */
+  readonly action?: 'AssumeRole' | 'AssumeRoleWithSAML' | 'AssumeRoleWithWebIdentity'
   readonly role: string
   /** What the request says of the session: its name, external id, tags. */
   readonly context: NonNullable<Check['context']>

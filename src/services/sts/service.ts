@@ -3,11 +3,13 @@ import type { Service } from '../kernel/service.ts'
 import { assumeRole } from './assume-role.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
+import { assumeRoleWithSAML } from './saml/assume-role.ts'
 import { getFederationToken, getSessionToken } from './tokens.ts'
 import { assumeRoleWithWebIdentity } from './web-identity.ts'
 
 const operations: readonly AnyOperation[] = [
   assumeRole,
+  assumeRoleWithSAML,
   assumeRoleWithWebIdentity,
   decodeAuthorizationMessage,
   getAccessKeyInfo,

@@ -12,7 +12,7 @@ import {
 
 const policyCharactersMax = 2048
 
-interface PolicyInput {
+export interface PolicyInput {
   readonly Policy?: string | undefined
   readonly PolicyArns?: readonly { readonly arn?: string | undefined }[] | undefined
 }

@@ -1,0 +1,23 @@
+/**
+ * Where AWS takes SAML responses, in each partition, with a Region in front and a provider's id behind where the
+ * identity provider was told so. Assertions name one as their recipient.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
+ */
+const endpoint =
+  /^https:\/\/(?:[a-z]{2,4}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/(?:static\/)?saml(?:\/acs\/[\w-]+)?$/
+
+/** At most as long as is looked at. */
+const lengthMax = 500
+
+export const isSignInEndpoint = (url: string): boolean =>
+  url.length <= lengthMax && endpoint.test(url)
+
+const audiences: ReadonlySet<string> = new Set([
+  'urn:amazon:webservices',
+  'urn:amazon:webservices:cn-north-1',
+  'urn:amazon:webservices:govcloud',
+])
+
+/** Whom an assertion may be meant for: an endpoint, or AWS by its name. */
+export const isAwsAudience = (audience: string): boolean =>
+  audiences.has(audience) || isSignInEndpoint(audience)

@@ -18,11 +18,14 @@ export interface Session {
   readonly sourceIdentity?: string
   /** Policy documents passed to AssumeRole* or GetFederationToken; absent when none were. */
   readonly policies?: readonly SessionPolicy[]
+  /** What AssumeRoot lets a root user do: a policy of the session's own identity. */
+  readonly taskPolicy?: SessionPolicy
   /** How the credentials were obtained: STS and IAM refuse some operations to some of them. */
   readonly grantedBy:
     | 'AssumeRole'
     | 'AssumeRoleWithSAML'
     | 'AssumeRoleWithWebIdentity'
+    | 'AssumeRoot'
     | 'GetSessionToken'
     | 'GetFederationToken'
     | 'operator'

@@ -147,6 +147,7 @@ function addSession(context: Keys, { session }: Asking, now: Date | undefined): 
       Math.floor((now.getTime() - session.mfaAt.getTime()) / 1000),
     )
   if (session.federatedProvider) context['aws:federatedprovider'] = session.federatedProvider
+  if (session.grantedBy === 'AssumeRoot') context['aws:assumedroot'] = 'true'
   Object.assign(context, session.federatedKeys)
   if (session.sourceIdentity) context['aws:sourceidentity'] = session.sourceIdentity
   if (session.sourceFunctionArn) context['lambda:sourcefunctionarn'] = session.sourceFunctionArn

@@ -53,5 +53,5 @@ export interface EstateAtHand extends Estate {
   accounts(): Accounts
 }
 
-/** For these the role's trust policy must itself allow. */
-export const asksTrust = ({ action }: Check): boolean => /^sts:/i.test(action)
+/** For these the role's trust policy must itself allow. A root user has none. */
+export const asksTrust = ({ action }: Check): boolean => /^sts:(?!AssumeRoot$)/i.test(action)

@@ -56,9 +56,21 @@ export function inSession(
   if (!session) return own
   const known = made.get(session)
   if (known?.of === own) return known.facts
-  const facts = { ...own, ...limits(principal, session), tags: tagsOver(own.tags, session.tags) }
+  const facts = {
+    ...own,
+    identity: [...own.identity, ...task(principal, session)],
+    ...limits(principal, session),
+    tags: tagsOver(own.tags, session.tags),
+  }
   made.set(session, { of: own, facts })
   return facts
+}
+
+/** A root user needs no policy, but a session of AssumeRoot's has one that denies all but its task. */
+function task(principal: Principal, { taskPolicy }: Session): readonly AppliedPolicy[] {
+  if (!taskPolicy || !('arn' in principal)) return []
+  const { arn = '', text } = taskPolicy
+  return [policyAt({ kind: 'managed policy', arn, attachedTo: principal.arn }, text)]
 }
 
 function limits(principal: Principal, { policies }: Session): Pick<AskerFacts, 'session'> {

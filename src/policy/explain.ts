@@ -110,7 +110,8 @@ function layerExplanation(
   levels: number,
   level: number,
 ): LayerExplanation {
-  if (layer === 'identity' && question.principal.kind === 'root')
+  // The session of AssumeRoot's alone has one, and only to deny.
+  if (layer === 'identity' && question.principal.kind === 'root' && finding.denies.length === 0)
     return {
       type: typeOf(layer, question),
       verdict: 'not asked',

@@ -1,6 +1,7 @@
 import type { AnyOperation } from '../kernel/operation.ts'
 import type { Service } from '../kernel/service.ts'
 import { assumeRole } from './assume-role.ts'
+import { assumeRoot } from './assume-root.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
 import { assumeRoleWithSAML } from './saml/assume-role.ts'
@@ -11,6 +12,7 @@ const operations: readonly AnyOperation[] = [
   assumeRole,
   assumeRoleWithSAML,
   assumeRoleWithWebIdentity,
+  assumeRoot,
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,

@@ -218,6 +218,8 @@ async function makeOrganization(api: Api) {
     AccountId: member,
     ServicePrincipal: 'inspector2.amazonaws.com',
   })
+  await org('EnableAWSServiceAccess', { ServicePrincipal: 'iam.amazonaws.com' })
+  await api.call('iam', 'EnableOrganizationsRootSessions')
   const request = await org('CreateAccount', {
     Email: 'kept@example.com',
     AccountName: 'kept-thing',

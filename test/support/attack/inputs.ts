@@ -233,6 +233,11 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
 
     'sts.RoleArn': iam('role'),
     RoleSessionName: 'attack',
+    // Whether a SAML provider exists is told to anybody, by AWS as well.
+    PrincipalArn: `arn:aws:iam::${owner}:saml-provider/kept-thing`,
+    TargetPrincipal: names.account,
+    TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' },
+    SigningAlgorithm: 'ES384',
     WebIdentityToken: `${'e'.repeat(10)}.${'e'.repeat(10)}.${'e'.repeat(10)}`,
     EncodedMessage: 'eeeeeeeeeeee',
     'sts.AccessKeyId': names.accessKeyId,

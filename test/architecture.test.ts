@@ -104,6 +104,8 @@ describe('the floors', () => {
       'registry/manifests.ts': ['services/ecr'],
       'registry/serve-layer.ts': ['services/ecr'],
       'registry/uploads.ts': ['services/ecr'],
+      // An account's token issuer has a host of its own.
+      'server/issuer-documents.ts': ['services/sts'],
       // Blobs are layers.
       'server/sweep.ts': ['store/ecr'],
       'store/check.ts': ['store/ecr'],
@@ -114,6 +116,7 @@ describe('the floors', () => {
       // Centralized root access and access reports are asked of an organization's management account.
       'services/iam/organizations-report.ts': ['store/organizations'],
       'services/iam/root-access.ts': ['store/organizations'],
+      'services/sts/assume-root.ts': ['store/organizations'],
       // Organizations' policies bear on every request.
       'store/estate.ts': ['store/organizations'],
     })

@@ -15,7 +15,13 @@ beforeAll(async () => {
     const bytes = await readBody(body, { bytesMax: 100 })
     return { status: 200, headers: {}, body: `read ${bytes.byteLength}` }
   }
-  const surfaces = { registry: reading, layers: reading, operator: reading, awsApi: reading }
+  const surfaces = {
+    registry: reading,
+    layers: reading,
+    operator: reading,
+    issuer: reading,
+    awsApi: reading,
+  }
   const log = openLog('warn', (line) => logged.push(line))
   server = await listen('127.0.0.1', 0, openSurfaces(surfaces, settings, log))
 })

@@ -13,6 +13,7 @@ import { answerAwsApi } from './aws-api.ts'
 import { openBodies } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import type { GuardSettings } from './guard.ts'
+import { serveIssuer } from './issuer-documents.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
 import { handleOperator } from './operator.ts'
@@ -57,6 +58,7 @@ export function openHandler(parts: HandlerParts): Handler {
   const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
   const surfaces = {
     layers,
+    issuer: (request: HttpRequest) => serveIssuer(request, db),
     registry: (request: HttpRequest) =>
       handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
     awsApi: (request: HttpRequest) =>

@@ -9,6 +9,7 @@ const handle = openSurfaces(
     registry: says('registry'),
     layers: says('layers'),
     operator: says('operator'),
+    issuer: says('issuer'),
     awsApi: says('aws'),
   },
   { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
@@ -33,6 +34,11 @@ test.each([
   { path: '/v2/', headers: { host, authorization: 'Basic x' }, says: /^registry$/ },
   { path: '/v2/apis', headers: { host, authorization: 'AWS4-HMAC-SHA256 x' }, says: /^aws$/ },
   { path: '/v20180820/x', headers: { host }, says: /^aws$/ },
+  {
+    path: '/.well-known/jwks.json',
+    headers: { host: '00000000-0000-4000-8000-000000000000.tokens.sts.localhost:4566' },
+    says: /^issuer$/,
+  },
   {
     path: '/x',
     headers: { host: '111111111111.dkr.ecr.us-east-1.localhost:4566' },
@@ -64,7 +70,7 @@ describe.each([
   test.each(cases)('%s is logged, and told in the words of its surface', async (_, run, logs) => {
     const logged: string[] = []
     const failing = openSurfaces(
-      { registry: run, layers: run, operator: run, awsApi: run },
+      { registry: run, layers: run, operator: run, issuer: run, awsApi: run },
       { host: '127.0.0.1', allowedHost: [], corsOrigin: [] },
       openLog('error', (line) => void logged.push(line)),
     )

@@ -8,6 +8,7 @@ import { failUnread, refuseUnread } from './aws-api.ts'
 import { preflight, readableBy } from './cors.ts'
 import { frontPage, isForPerson } from './front-page.ts'
 import { type GuardSettings, guard } from './guard.ts'
+import { isIssuerHost } from './issuer-documents.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
 import { problem } from './operator.ts'
@@ -18,6 +19,7 @@ export interface Surfaces {
   readonly registry: Handler
   readonly layers: Handler
   readonly operator: Handler
+  readonly issuer: Handler
   readonly awsApi: Handler
 }
 
@@ -71,6 +73,7 @@ type Surface = keyof Surfaces | 'health' | 'front page'
 function surfaceOf(request: HttpRequest): Surface {
   const { path, headers } = request
   if (path === '/_tidegate/health' || path === '/health') return 'health'
+  if (isIssuerHost(request)) return 'issuer'
   if (isForPerson(request)) return 'front page'
   if (path.startsWith('/_tidegate/')) return 'operator'
   if (path.startsWith('/_layers/')) return 'layers'
@@ -95,6 +98,7 @@ function refusalOn(surface: Surface, request: HttpRequest, message: string): Htt
   switch (surface) {
     case 'front page':
     case 'health':
+    case 'issuer':
     case 'operator':
       return problem(403, 'AccessDenied', message)
     case 'layers':
@@ -120,6 +124,7 @@ function failureOn(surface: Surface, request: HttpRequest): HttpResponse {
   switch (surface) {
     case 'front page':
     case 'health':
+    case 'issuer':
     case 'operator':
       return problem(500, 'InternalFailure', 'the server failed; its log says why')
     case 'layers':

@@ -34,6 +34,7 @@ export const enableOutboundWebIdentityFederation = define(
       // Differs from AWS? That an account keeps its issuer is assumed.
       const issuer = before?.issuer ?? `https://${newUuid()}.tokens.sts.global.api.aws`
       await putSetting(db, account, 'webIdentityFederation', { issuer, isEnabled: true })
+      await putSetting(db, issuer, 'issuerOf', account)
       return { IssuerIdentifier: issuer }
     }),
 )

@@ -4,6 +4,7 @@ import { assumeRole } from './assume-role.ts'
 import { assumeRoot } from './assume-root.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
+import { getWebIdentityToken } from './outbound-token.ts'
 import { assumeRoleWithSAML } from './saml/assume-role.ts'
 import { getFederationToken, getSessionToken } from './tokens.ts'
 import { assumeRoleWithWebIdentity } from './web-identity.ts'
@@ -18,6 +19,7 @@ const operations: readonly AnyOperation[] = [
   getCallerIdentity,
   getFederationToken,
   getSessionToken,
+  getWebIdentityToken,
 ]
 
 export const sts: Service = {

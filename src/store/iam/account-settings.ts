@@ -1,10 +1,12 @@
 import type { Database } from '../database.ts'
 
-/** What an account, or an organization by its id, has set, by name. */
+/** What an account, an organization by its id or an issuer by its URL has set, by name. */
 export interface Settings {
   readonly stsToken: 'v1Token' | 'v2Token'
   /** `issuer` is kept when the feature is disabled. */
   readonly webIdentityFederation: { readonly issuer: string; readonly isEnabled: boolean }
+  /** Of an issuer's URL: whose it is. */
+  readonly issuerOf: string
   readonly rootAccess: readonly ('RootCredentialsManagement' | 'RootSessions')[]
   readonly properties: Readonly<Record<string, string>>
 }

@@ -203,7 +203,10 @@ function sourceCondition({ principal, context }: Question): JsonObject {
 
 /** One identity of the provider: without its subject, everybody who has an account there would be let in. */
 function identityCondition(provider: string, context: Question['context']): JsonObject {
-  const issuer = provider.slice(provider.indexOf('/') + 1)
+  // The keys of all SAML providers begin alike, those of OpenID Connect with their issuer.
+  const issuer = provider.includes(':saml-provider/')
+    ? 'saml'
+    : provider.slice(provider.indexOf('/') + 1)
   const claims = ['aud', 'sub'].flatMap((claim) => {
     const value = context[`${issuer.toLowerCase()}:${claim}`]
     return typeof value === 'string' ? [[`${issuer}:${claim}`, value] as const] : []

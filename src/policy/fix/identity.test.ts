@@ -39,3 +39,22 @@ test('a web identity is let in alone, and not everybody of its provider', () => 
     },
   })
 })
+
+test('so is an identity of a SAML provider', () => {
+  const saml = 'arn:aws:iam::111111111111:saml-provider/corp'
+  const endpoint = 'https://signin.aws.amazon.com/saml'
+  const edit = fix([
+    {
+      ...question,
+      principal: { kind: 'identity-provider', provider: saml },
+      action: 'sts:AssumeRoleWithSAML',
+      context: { 'saml:aud': endpoint, 'saml:sub': 'alice', 'saml:iss': 'https://idp' },
+    },
+  ])[0]?.edits[0]
+  expect(edit?.op === 'add' && edit.statement).toEqual({
+    Effect: 'Allow',
+    Principal: { Federated: saml },
+    Action: 'sts:AssumeRoleWithSAML',
+    Condition: { StringEquals: { 'saml:aud': endpoint, 'saml:sub': 'alice' } },
+  })
+})

@@ -1,4 +1,13 @@
-import { createHash, createSign, type KeyObject, randomUUID } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createHash,
+  createSign,
+  type KeyObject,
+  publicEncrypt,
+  randomBytes,
+  randomUUID,
+} from 'node:crypto'
 import { type Certified, certified } from './certificate.ts'
 
 /** What an assertion says. Times are ISO 8601. */
@@ -120,4 +129,42 @@ export function openIdp(
     response: (...assertions) =>
       `<samlp:Response ${samlp} Destination="${signIn}" ID="_${randomUUID()}" IssueInstant="${inSeconds(0)}" Version="2.0"><saml:Issuer ${saml}>${entityId}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>${assertions.join('')}</samlp:Response>`,
   }
+}
+
+const xenc = 'xmlns:xenc="http://www.w3.org/2001/04/xmlenc#"'
+const ciphers = {
+  'aes-256-gcm': ['http://www.w3.org/2009/xmlenc11#aes256-gcm', 32, 12],
+  'aes-128-cbc': ['http://www.w3.org/2001/04/xmlenc#aes128-cbc', 16, 16],
+} as const
+const transports = {
+  oaep: ['rsa-oaep-mgf1p', constants.RSA_PKCS1_OAEP_PADDING],
+  pkcs1: ['rsa-1_5', constants.RSA_PKCS1_PADDING],
+} as const
+
+/** An assertion for the holder of a private key, as a response carries it. */
+export function encrypted(
+  assertion: string,
+  publicKey: KeyObject,
+  cipher: keyof typeof ciphers = 'aes-256-gcm',
+  transport: keyof typeof transports = 'oaep',
+): string {
+  const [algorithm, keyBytes, ivBytes] = ciphers[cipher]
+  const [transportName, padding] = transports[transport]
+  const key = randomBytes(keyBytes)
+  const iv = randomBytes(ivBytes)
+  const made = createCipheriv(cipher as 'aes-256-gcm', key, iv)
+  const parts = [iv, made.update(assertion), made.final()]
+  if (cipher.endsWith('gcm')) parts.push(made.getAuthTag())
+  const value = (bytes: Uint8Array) =>
+    `<xenc:CipherData><xenc:CipherValue>${Buffer.from(bytes).toString('base64')}</xenc:CipherValue></xenc:CipherData>`
+  const method = (name: string) =>
+    `<xenc:EncryptionMethod Algorithm="${name}"></xenc:EncryptionMethod>`
+  return [
+    `<saml:EncryptedAssertion ${saml}><xenc:EncryptedData ${xenc} Type="http://www.w3.org/2001/04/xmlenc#Element">`,
+    method(algorithm),
+    `<ds:KeyInfo ${ds}><xenc:EncryptedKey>${method(`http://www.w3.org/2001/04/xmlenc#${transportName}`)}`,
+    value(publicEncrypt({ key: publicKey, padding }, key)),
+    `</xenc:EncryptedKey></ds:KeyInfo>${value(Buffer.concat(parts))}`,
+    '</xenc:EncryptedData></saml:EncryptedAssertion>',
+  ].join('')
 }

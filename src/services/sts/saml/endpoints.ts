@@ -4,13 +4,16 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
  */
 const endpoint =
-  /^https:\/\/(?:[a-z]{2,4}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/(?:static\/)?saml(?:\/acs\/[\w-]+)?$/
+  /^https:\/\/(?:[a-z]{2,4}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/(?:static\/)?saml(?:\/acs\/(?<provider>[\w-]+))?$/
 
 /** At most as long as is looked at. */
 const lengthMax = 500
 
-export const isSignInEndpoint = (url: string): boolean =>
-  url.length <= lengthMax && endpoint.test(url)
+/** One that names a provider, as encrypted assertions must, is that provider's alone. */
+export function isSignInEndpoint(url: string, provider: string): boolean {
+  const found = url.length <= lengthMax ? endpoint.exec(url) : undefined
+  return found != null && (found.groups?.provider ?? provider) === provider
+}
 
 const audiences: ReadonlySet<string> = new Set([
   'urn:amazon:webservices',
@@ -19,5 +22,5 @@ const audiences: ReadonlySet<string> = new Set([
 ])
 
 /** Whom an assertion may be meant for: an endpoint, or AWS by its name. */
-export const isAwsAudience = (audience: string): boolean =>
-  audiences.has(audience) || isSignInEndpoint(audience)
+export const isAwsAudience = (audience: string, provider: string): boolean =>
+  audiences.has(audience) || isSignInEndpoint(audience, provider)

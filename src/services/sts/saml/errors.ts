@@ -67,9 +67,4 @@ export const samlErrors = {
     new AwsError('IDPRejectedClaimException', `The identity provider answered with ${status}`),
   metadataExpired: () => invalid('The metadata of the SAML provider has expired'),
   mustBeEncrypted: () => invalid('The SAML provider requires encrypted assertions'),
-  mayNotBeEncrypted: () =>
-    new AwsError(
-      'UnsupportedOperation',
-      'Tidegate does not read encrypted SAML assertions, only signed ones.',
-    ),
 } as const

@@ -41,13 +41,13 @@ const toleranceMs = 300_000
 export function verifySamlIdentity(received: Received): SamlIdentity {
   const assertion = provenAssertion(received)
   const now = received.now.getTime()
-  requireConditions(assertion, now)
+  requireConditions(assertion, now, received.provider.id)
   requireFresh(attribute(assertion, 'IssueInstant'), now, redeemMs, 'the assertion was issued at')
   const attributes = attributesOf(assertion)
   const issuer = textOf(onlyChild(assertion, ns.assertion, 'Issuer')) ?? ''
   return {
     issuer,
-    ...subjectOf(assertion, now),
+    ...subjectOf(assertion, now, received.provider.id),
     nameQualifier: nameQualifier(issuer, received.provider),
     sessionName: sessionName(attributes),
     sourceIdentity: sourceIdentity(attributes),
@@ -77,7 +77,7 @@ function requireFresh(text: string | undefined, now: number, forMs: number, what
   if (forMs > 0 && at > now + toleranceMs) throw samlErrors.notYetValid()
 }
 
-function requireConditions(assertion: XmlElement, now: number): void {
+function requireConditions(assertion: XmlElement, now: number, provider: string): void {
   const conditions = onlyChild(assertion, ns.assertion, 'Conditions')
   if (!conditions) throw samlErrors.wrongAudience()
   const from = attribute(conditions, 'NotBefore')
@@ -89,7 +89,7 @@ function requireConditions(assertion: XmlElement, now: number): void {
   // Each restriction must hold, by any of its audiences.
   const forAws = restrictions.map((one) =>
     children(one, ns.assertion, 'Audience').some((audience) =>
-      isAwsAudience(textOf(audience) ?? ''),
+      isAwsAudience(textOf(audience) ?? '', provider),
     ),
   )
   if (forAws.length === 0 || forAws.includes(false)) throw samlErrors.wrongAudience()
@@ -100,7 +100,7 @@ const format = 'urn:oasis:names:tc:SAML:2.0:nameid-format:'
 /** What SAML takes a name for that says nothing of its format. */
 const unspecified = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'
 
-function subjectOf(assertion: XmlElement, now: number) {
+function subjectOf(assertion: XmlElement, now: number, provider: string) {
   const subject = onlyChild(assertion, ns.assertion, 'Subject')
   const nameId = subject && onlyChild(subject, ns.assertion, 'NameID')
   const name = textOf(nameId)
@@ -112,7 +112,7 @@ function subjectOf(assertion: XmlElement, now: number) {
   const until = attribute(data, 'NotOnOrAfter')
   if (attribute(confirmation, 'Method') !== bearer || !recipient || !until)
     throw samlErrors.noRecipient()
-  if (!isSignInEndpoint(recipient)) throw samlErrors.wrongRecipient(recipient)
+  if (!isSignInEndpoint(recipient, provider)) throw samlErrors.wrongRecipient(recipient)
   requireFresh(until, now, 0, 'its subject is confirmed until')
   const type = attribute(nameId, 'Format') ?? unspecified
   return {

@@ -1,5 +1,6 @@
 import type { XmlElement } from '@xmldom/xmldom'
-import type { SamlProvider } from '../../../store/iam/providers.ts'
+import type { SamlKey, SamlProvider } from '../../../store/iam/providers.ts'
+import { decrypted } from './encryption.ts'
 import { samlErrors } from './errors.ts'
 import { identityProvider } from './metadata.ts'
 import { ns } from './names.ts'
@@ -30,7 +31,8 @@ export function provenAssertion({ base64, provider, now, requestId }: Received):
     const response = parseXml(text, limits)
     requireResponse(response, provider)
     const { entityId, keys } = identityProvider(provider)
-    const assertion = signedAssertion(response, text, keys, limits)
+    const decrypt = (one: XmlElement) => decrypted(one, privateKeysOf(provider))
+    const assertion = signedAssertion(response, text, { keys, limits, decrypt })
     const issuer = textOf(onlyChild(assertion, ns.assertion, 'Issuer')) ?? ''
     if (issuer !== entityId)
       throw samlErrors.wrongIssuer(requestId, `it is \`${issuer}\` and not \`${entityId}\``)
@@ -41,6 +43,9 @@ export function provenAssertion({ base64, provider, now, requestId }: Received):
     throw error
   }
 }
+
+const privateKeysOf = ({ private_keys }: SamlProvider): readonly string[] =>
+  (JSON.parse(private_keys) as readonly SamlKey[]).map(({ pem }) => pem)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -62,6 +67,6 @@ function requireResponse(response: XmlElement, { encryption_mode: mode }: SamlPr
   const status = onlyChild(response, ns.protocol, 'Status')
   const code = status && attribute(onlyChild(status, ns.protocol, 'StatusCode'), 'Value')
   if (code !== success) throw samlErrors.rejected(code ?? 'no status')
-  if (onlyChild(response, ns.assertion, 'EncryptedAssertion')) throw samlErrors.mayNotBeEncrypted()
-  if (mode === 'Required') throw samlErrors.mustBeEncrypted()
+  if (mode === 'Required' && !onlyChild(response, ns.assertion, 'EncryptedAssertion'))
+    throw samlErrors.mustBeEncrypted()
 }

@@ -35,45 +35,82 @@ const transforms = {
   'http://www.w3.org/2000/09/xmldsig#enveloped-signature': true,
 } as const
 
+/** What a response is proven with. */
+export interface Proof {
+  readonly keys: readonly KeyObject[]
+  readonly limits: XmlLimits
+  /** The text of an encrypted assertion, undefined where it does not open. */
+  readonly decrypt: (encrypted: XmlElement) => string | undefined
+}
+
 /**
  * The one assertion of a response, read from the very bytes that one of the keys has signed, so that nothing that
  * stands beside them, or was moved, is ever looked at. Response and assertion may each be signed; every signature counts.
  * @throws NotSigned
  */
-export function signedAssertion(
-  response: XmlElement,
-  text: string,
-  keys: readonly KeyObject[],
-  limits: XmlLimits,
-): XmlElement {
-  const assertion = onlyChild(response, ns.assertion, 'Assertion')
-  if (!assertion || descendants(response, ns.assertion, 'Assertion').length !== 1)
-    throw new NotSigned('the response must hold exactly one assertion')
-  requireUniqueIds(response)
-  const signatures = descendants(response, ns.signature, 'Signature')
-  if (signatures.length === 0)
-    throw new NotSigned('neither the response nor its assertion is signed')
-  const signed = new Map(
-    signatures.map((one) => {
-      const parent = parentOf(one) === response ? response : assertion
-      if (parentOf(one) !== parent) throw new NotSigned('a signature stands where none belongs')
-      return [parent, one] as const
-    }),
+export function signedAssertion(response: XmlElement, text: string, proof: Proof): XmlElement {
+  const all = ['Assertion', 'EncryptedAssertion'].flatMap((name) =>
+    descendants(response, ns.assertion, name),
   )
-  if (signed.size !== signatures.length)
-    throw new NotSigned('there are two signatures of one thing')
-  const proven = [...signed].map(([element, signature]) => {
-    const root = parseXml(verified(element, signature, text, keys), limits)
-    if (attribute(root, 'ID') !== attribute(element, 'ID') || root.localName !== element.localName)
-      throw new NotSigned('another element is signed than the one that carries the signature')
-    return root
-  })
-  // The response's own signature spans the assertion as well. Map keeps the order of the document.
-  const [first = response] = proven
-  const found =
-    first.localName === 'Assertion' ? first : onlyChild(first, ns.assertion, 'Assertion')
-  if (found?.namespaceURI !== ns.assertion) throw new NotSigned('no assertion is signed')
+  const [one, ...more] = all
+  if (!one || more.length > 0 || parentOf(one) !== response)
+    throw new NotSigned('the response must hold exactly one assertion')
+  const isOpen = one.localName === 'Assertion'
+  const proven = provenParts(response, text, isOpen ? [response, one] : [response], proof)
+  const signed = proven.get(response)
+  if (!isOpen) return encryptedAssertion(signed ?? response, signed !== undefined, proof)
+  // The response's own signature spans the assertion as well.
+  const found = signed ? onlyChild(signed, ns.assertion, 'Assertion') : proven.get(one)
+  if (found?.namespaceURI !== ns.assertion)
+    throw new NotSigned('neither the response nor its assertion is signed')
   return found
+}
+
+/** The same of one that is encrypted, in a response that is proven or not. */
+function encryptedAssertion(response: XmlElement, isProven: boolean, proof: Proof): XmlElement {
+  const encrypted = onlyChild(response, ns.assertion, 'EncryptedAssertion')
+  const text = encrypted && proof.decrypt(encrypted)
+  if (text === undefined) throw new NotSigned('no private key of the provider opens the assertion')
+  const assertion = parsedOrNotSigned(text, proof.limits)
+  const within = descendants(assertion, ns.assertion, 'Assertion')
+  if (within.length !== 1 || within[0] !== assertion)
+    throw new NotSigned('what is encrypted must be exactly one assertion')
+  const signed = provenParts(assertion, text, [assertion], proof).get(assertion)
+  if (!signed && !isProven) throw new NotSigned('neither the response nor its assertion is signed')
+  return signed ?? assertion
+}
+
+/** What is wrong in a text that was encrypted is told in the words of a wrong signature, lest it be guessed byte by byte. */
+function parsedOrNotSigned(text: string, limits: XmlLimits): XmlElement {
+  try {
+    return parseXml(text, limits)
+  } catch (error) {
+    throw new NotSigned(`what is encrypted is no XML: ${String(error)}`)
+  }
+}
+
+/** Of the elements that may be signed, those that are, each as the text that its signature is of. */
+function provenParts(
+  root: XmlElement,
+  text: string,
+  may: readonly XmlElement[],
+  { keys, limits }: Proof,
+): ReadonlyMap<XmlElement, XmlElement> {
+  requireUniqueIds(root)
+  const proven = new Map<XmlElement, XmlElement>()
+  for (const signature of descendants(root, ns.signature, 'Signature')) {
+    const element = may.find((one) => one === parentOf(signature))
+    if (!element) throw new NotSigned('a signature stands where none belongs')
+    if (proven.has(element)) throw new NotSigned('there are two signatures of one thing')
+    const signed = parseXml(verified(element, signature, text, keys), limits)
+    if (
+      attribute(signed, 'ID') !== attribute(element, 'ID') ||
+      signed.localName !== element.localName
+    )
+      throw new NotSigned('another element is signed than the one that carries the signature')
+    proven.set(element, signed)
+  }
+  return proven
 }
 
 /** Ids are how a signature says what it is of. */

@@ -1,108 +1,38 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { certified } from '../../../../test/support/certificate.ts'
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
 import {
   aws,
   type Claims,
   encoded,
-  encrypted,
   inSeconds,
   openIdp,
-  type Signing,
   signIn,
   subjectOf,
 } from '../../../../test/support/saml-idp.ts'
-import type { Caller } from '../../../estate/caller.ts'
-import { account, allow, openWorld, otherAccount, type World } from '../../iam/testing.contract.ts'
-
-let world: World
-let root: Caller
-
-// One key for all: making them is what takes time.
-const idp = openIdp()
-const stranger = certified('stranger')
-const RoleArn = `arn:aws:iam::${account}:role/staff`
-const provider = `arn:aws:iam::${account}:saml-provider/corp`
-
-/** Nobody: the request has no signature. */
-const nobody = (): Caller => ({
-  principal: { kind: 'anonymous' },
-  account: root.account,
-  region: root.region,
-  request: { id: 'unsigned', secureTransport: false },
-})
-
-const trustOf = (condition: object = {}, actions: readonly string[] = ['sts:AssumeRoleWithSAML']) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Federated: provider },
-        Action: actions,
-        Condition: condition,
-      },
-    ],
-  })
-
-const setTrust = (PolicyDocument: string) =>
-  world.call(root, 'iam', 'UpdateAssumeRolePolicy', { RoleName: 'staff', PolicyDocument })
-
-beforeEach(async () => {
-  world = await openWorld()
-  root = await world.root()
-  await world.call(root, 'iam', 'CreateSAMLProvider', {
-    Name: 'corp',
-    SAMLMetadataDocument: idp.metadata.padEnd(1000),
-  })
-  await world.call(root, 'iam', 'CreateRole', {
-    RoleName: 'staff',
-    AssumeRolePolicyDocument: trustOf({ StringEquals: { 'saml:aud': signIn } }),
-  })
-})
-
-const usual = {
-  [`${aws}Role`]: [`${RoleArn},${provider}`],
-  [`${aws}RoleSessionName`]: ['alice'],
-}
-const claims = ({ attributes, ...more }: Partial<Claims> = {}): Partial<Claims> => ({
-  ...more,
-  attributes: { ...usual, ...attributes },
-})
-
-/** A good response, but for what is given. */
-const response = (more: Partial<Claims> = {}, signing: Partial<Signing> = {}): string =>
-  encoded(idp.response(idp.sign(idp.assertion(claims(more)), signing)))
-
-interface Assumed {
-  readonly Credentials: { readonly AccessKeyId: string; readonly Expiration: Date }
-  readonly AssumedRoleUser: { readonly Arn: string }
-}
-
-const inputOf = (SAMLAssertion: string, more = {}) => ({
+import { account, allow, otherAccount } from '../../iam/testing.contract.ts'
+import {
+  assume,
+  badSignature,
+  claims,
+  discovery,
+  expired,
+  idp,
+  invalid,
+  notAuthorized,
+  provider,
   RoleArn,
-  PrincipalArn: provider,
-  SAMLAssertion,
-  ...more,
-})
-const assume = (assertion: string, more = {}) =>
-  world.call<Assumed>(nobody(), 'sts', 'AssumeRoleWithSAML', inputOf(assertion, more))
-const refused = (assertion: string, more = {}) =>
-  world.refusal(nobody(), 'sts', 'AssumeRoleWithSAML', inputOf(assertion, more))
-const sessionOf = async (assertion: string, more = {}) => {
-  const { Credentials } = await assume(assertion, more)
-  return world.withKey(Credentials.AccessKeyId)
-}
+  refused,
+  response,
+  root,
+  sessionOf,
+  setTrust,
+  stranger,
+  trustOf,
+  useSaml,
+  world,
+} from './saml.contract.ts'
 
-const invalid = (text: string) => `InvalidIdentityTokenException: ${text}`
-const badSignature = invalid('Response signature invalid')
-const notAuthorized = 'AccessDenied: Not authorized to perform sts:AssumeRoleWithSAML'
-const expired = 'ExpiredTokenException: Token must be redeemed within 5 minutes of issuance'
-const discovery = (text: string, code: string) =>
-  invalid(
-    `${text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: ${code}; Request ID: unsigned; Proxy: null)`,
-  )
-const unreadable = discovery('Invalid base64 SAMLResponse', 'AuthSamlInvalidSamlResponseException')
+useSaml()
 
 describe('an assertion of the provider', () => {
   test('becomes a session of the role', async () => {
@@ -403,207 +333,5 @@ describe('what the assertion must say', () => {
     })
     expect(await refused(response())).toBe(badSignature)
     await assume(encoded(next.response(next.sign(next.assertion(claims())))))
-  })
-})
-
-describe('an encrypted assertion', () => {
-  const keyPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const pair = keyPair()
-  const pem = (key: KeyObject) => String(key.export({ type: 'pkcs8', format: 'pem' }))
-  const signed = () => idp.sign(idp.assertion(claims()))
-  const hidden = (...how: [('aes-256-gcm' | 'aes-128-cbc')?, ('oaep' | 'pkcs1')?]) =>
-    encrypted(signed(), pair.publicKey, ...how)
-  const update = (change: object) =>
-    world.call(root, 'iam', 'UpdateSAMLProvider', { SAMLProviderArn: provider, ...change })
-
-  beforeEach(() => update({ AddPrivateKey: pem(pair.privateKey) }))
-
-  test.each(['aes-256-gcm', 'aes-128-cbc'] as const)('is opened with %s', async (cipher) => {
-    expect(await assume(encoded(idp.response(hidden(cipher))))).toMatchObject({ Subject: 'alice' })
-  })
-
-  test('is proven by its own signature, or by one of the response', async () => {
-    const bare = encrypted(idp.assertion(claims()), pair.publicKey)
-    await assume(encoded(idp.sign(idp.response(bare))))
-    expect(await refused(encoded(idp.response(bare)))).toBe(badSignature)
-    const foreign = idp.sign(idp.assertion(claims()), { key: stranger.privateKey })
-    for (const response of [idp.response, (one: string) => idp.sign(idp.response(one))])
-      expect(await refused(encoded(response(encrypted(foreign, pair.publicKey))))).toBe(
-        badSignature,
-      )
-  })
-
-  test('is all that a provider takes that requires it', async () => {
-    await update({ AssertionEncryptionMode: 'Required' })
-    await assume(encoded(idp.response(hidden())))
-    expect(await refused(response())).toBe(
-      invalid('The SAML provider requires encrypted assertions'),
-    )
-  })
-
-  test('may be sent to the endpoint of its provider, and not of another', async () => {
-    await setTrust(trustOf())
-    const { SAMLProviderUUID: id } = await world.call<{ SAMLProviderUUID: string }>(
-      root,
-      'iam',
-      'GetSAMLProvider',
-      { SAMLProviderArn: provider },
-    )
-    const to = (of: string) => {
-      const recipient = `${signIn}/acs/${of}`
-      const assertion = idp.assertion(claims({ subject: subjectOf('alice', { recipient }) }))
-      return encoded(idp.response(encrypted(idp.sign(assertion), pair.publicKey)))
-    }
-    await assume(to(id))
-    expect(await refused(to('SAMLSP0123456789ABC'))).toContain('required recipient')
-  })
-
-  test.each<[string, () => string]>([
-    ['for another key', () => encrypted(signed(), keyPair().publicKey)],
-    ['whose key is padded as in PKCS #1 v1.5', () => hidden('aes-256-gcm', 'pkcs1')],
-    [
-      'that was changed',
-      () =>
-        hidden().replace(
-          /.{8}(?=<\/xenc:CipherValue><\/xenc:CipherData><\/xenc:EncryptedData>)/,
-          'AAAAAAAA',
-        ),
-    ],
-    [
-      'that was changed where nothing tells it',
-      () =>
-        hidden('aes-128-cbc').replace(
-          /.{30}(?=<\/xenc:CipherValue><\/xenc:CipherData><\/xenc:EncryptedData>)/,
-          'A'.repeat(30),
-        ),
-    ],
-    ['of what is no assertion', () => encrypted('hello', pair.publicKey)],
-    ['of two', () => encrypted(signed() + signed(), pair.publicKey)],
-    ['beside an open one', () => hidden() + signed()],
-    [
-      'inside an open one',
-      () => idp.assertion(claims()).replace('</saml:Assertion>', `${hidden()}</saml:Assertion>`),
-    ],
-  ])('%s is refused, always in the same words', async (_case, make) => {
-    expect(await refused(encoded(idp.response(make())))).toBe(badSignature)
-  })
-})
-
-describe('attacks', () => {
-  const good = () => idp.sign(idp.assertion(claims({ id: '_good' })))
-  const evil = (id = '_evil') => idp.assertion(claims({ id, subject: subjectOf('admin') }))
-
-  test.each<[string, () => string, string]>([
-    ['unsigned', () => idp.response(evil()), badSignature],
-    [
-      'signed by a stranger',
-      () => idp.response(idp.sign(evil(), { key: stranger.privateKey })),
-      badSignature,
-    ],
-    [
-      'signed with SHA-1',
-      () => idp.response(idp.sign(evil(), { signature: 'sha1' })),
-      badSignature,
-    ],
-    ['digested with SHA-1', () => idp.response(idp.sign(evil(), { digest: 'sha1' })), badSignature],
-    [
-      'changed after it was signed',
-      () => idp.response(good().replace('>alice<', '>admin<')),
-      badSignature,
-    ],
-    ['a second assertion before the signed one', () => idp.response(evil(), good()), badSignature],
-    ['a second assertion behind the signed one', () => idp.response(good(), evil()), badSignature],
-    [
-      'the signed one inside the other',
-      () => idp.response(evil().replace('</saml:Assertion>', `${good()}</saml:Assertion>`)),
-      badSignature,
-    ],
-    [
-      'the signed one beside, in an extension',
-      () => idp.response(`<samlp:Extensions>${good()}</samlp:Extensions>`, evil()),
-      badSignature,
-    ],
-    [
-      'the signed one in the signature`s Object',
-      () => {
-        const signature = /<ds:Signature .*<\/ds:Signature>/.exec(good())?.[0] ?? ''
-        const bare = good().replace(signature, '')
-        const holding = signature.replace(
-          '</ds:Signature>',
-          `<ds:Object>${bare}</ds:Object></ds:Signature>`,
-        )
-        return idp.response(evil().replace('</saml:Issuer>', `</saml:Issuer>${holding}`))
-      },
-      badSignature,
-    ],
-    [
-      'the signature of another assertion',
-      () => {
-        const signature = /<ds:Signature .*<\/ds:Signature>/.exec(good())?.[0] ?? ''
-        return idp.response(evil().replace('</saml:Issuer>', `</saml:Issuer>${signature}`))
-      },
-      badSignature,
-    ],
-    ['the same id twice', () => idp.response(good(), evil('_good')), badSignature],
-    [
-      'the signature of the assertion as the response`s',
-      () => {
-        const signature = /<ds:Signature .*<\/ds:Signature>/.exec(good())?.[0] ?? ''
-        return idp.response(evil()).replace('</saml:Issuer>', `</saml:Issuer>${signature}`)
-      },
-      badSignature,
-    ],
-    [
-      'a signed response around nothing',
-      () => idp.sign(idp.response()).replace('</samlp:Response>', `${evil()}</samlp:Response>`),
-      badSignature,
-    ],
-    [
-      'a transform of its own',
-      () =>
-        idp.response(
-          idp.sign(evil(), { transforms: ['http://www.w3.org/TR/1999/REC-xslt-19991116'] }),
-        ),
-      badSignature,
-    ],
-    ['an entity', () => `<!DOCTYPE x [<!ENTITY a "admin">]>${idp.response(good())}`, unreadable],
-    ['an instruction', () => idp.response(good()).replace('>alice<', '><?x ?>alice<'), unreadable],
-    ['no XML', () => 'admin', unreadable],
-    [
-      'a tag that is not closed',
-      () => idp.response(good()).replace('</samlp:Response>', ''),
-      unreadable,
-    ],
-    ['another root', () => good(), unreadable],
-    ['levels without end', () => idp.response('<a>'.repeat(200) + '</a>'.repeat(200)), unreadable],
-    ['elements without end', () => idp.response('<a/>'.repeat(10_000)), unreadable],
-    ['attributes without end', () => idp.response(`<a ${'b="" '.repeat(10_000)}/>`), unreadable],
-  ])('%s', async (_case, make, text) => {
-    expect(await refused(encoded(make()))).toBe(text)
-  })
-
-  test('a comment cuts no name short', async () => {
-    const signed = idp.sign(idp.assertion(claims({ subject: subjectOf('admin.evil.com') })))
-    const cut = encoded(idp.response(signed.replace('admin.evil', 'admin<!-- -->.evil')))
-    expect(await assume(cut)).toMatchObject({ Subject: 'admin.evil.com' })
-  })
-
-  test('what is beside the signed assertion is not looked at', async () => {
-    const moved = idp
-      .response(good())
-      .replace(
-        '<samlp:Status>',
-        '<samlp:Extensions><saml:Subject xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><saml:NameID>admin</saml:NameID></saml:Subject></samlp:Extensions><samlp:Status>',
-      )
-    expect(await assume(encoded(moved))).toMatchObject({ Subject: 'alice' })
-  })
-
-  test('a failed sign-in is none', async () => {
-    const failed = idp.response(good()).replace('status:Success', 'status:AuthnFailed')
-    expect(await refused(encoded(failed))).toContain('IDPRejectedClaimException')
-  })
-
-  test.each(['', '!!!!', 'AAAA', 'A'.repeat(100_000)])('%.8j is no response', async (text) => {
-    expect(await refused(text)).toBe(unreadable)
   })
 })

@@ -2,6 +2,7 @@ import {
   CreateAccessKeyCommand,
   CreateOpenIDConnectProviderCommand,
   CreateRoleCommand,
+  CreateSAMLProviderCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
   DeleteRoleCommand,
@@ -15,6 +16,7 @@ import {
 } from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
+  AssumeRoleWithSAMLCommand,
   AssumeRoleWithWebIdentityCommand,
   type Credentials,
   GetFederationTokenCommand,
@@ -23,6 +25,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { document, type Keys, statement } from './aws.ts'
 import type { OidcIssuer } from './oidc-issuer.ts'
+import { aws, encoded, openIdp } from './saml-idp.ts'
 
 const account = '111111111111'
 const everything = JSON.stringify(document(statement('Allow', '*', '*')))
@@ -100,6 +103,10 @@ export async function mortals(endpoint: string, issuer: OidcIssuer): Promise<rea
 
   const provider = { Url: issuer.url, ClientIDList: ['sts.amazonaws.com'] }
   await iam.send(new CreateOpenIDConnectProviderCommand(provider))
+  const idp = openIdp()
+  const corp = { Name: 'corp', SAMLMetadataDocument: idp.metadata.padEnd(1000) }
+  await iam.send(new CreateSAMLProviderCommand(corp))
+  const PrincipalArn = `arn:aws:iam::${account}:saml-provider/corp`
   const trust = JSON.stringify(
     document(
       { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: account } },
@@ -107,6 +114,10 @@ export async function mortals(endpoint: string, issuer: OidcIssuer): Promise<rea
         ...{ Effect: 'Allow', Action: 'sts:AssumeRoleWithWebIdentity' },
         Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer.name}` },
         Condition: { StringEquals: { [`${issuer.name}:aud`]: 'sts.amazonaws.com' } },
+      },
+      {
+        ...{ Effect: 'Allow', Action: 'sts:AssumeRoleWithSAML' },
+        Principal: { Federated: PrincipalArn },
       },
     ),
   )
@@ -142,6 +153,15 @@ export async function mortals(endpoint: string, issuer: OidcIssuer): Promise<rea
     const input = { RoleArn, RoleSessionName: 'session', DurationSeconds: 900, WebIdentityToken }
     return keysOf((await stsOf(root).send(new AssumeRoleWithWebIdentityCommand(input))).Credentials)
   }
+  const saml = async (RoleArn: string) => {
+    const attributes = {
+      [`${aws}Role`]: [`${RoleArn},${PrincipalArn}`],
+      [`${aws}RoleSessionName`]: ['session'],
+    }
+    const SAMLAssertion = encoded(idp.response(idp.sign(idp.assertion({ attributes }))))
+    const input = { RoleArn, PrincipalArn, SAMLAssertion, DurationSeconds: 900 }
+    return keysOf((await stsOf(root).send(new AssumeRoleWithSAMLCommand(input))).Credentials)
+  }
 
   return [
     await ofUser('user-deleted', own, deleteUser),
@@ -160,10 +180,13 @@ export async function mortals(endpoint: string, issuer: OidcIssuer): Promise<rea
     await ofRole('role-deleted', assumed, deleteRole),
     await ofRole('role-recreated', assumed, recreateRole),
     await ofRole('web-identity-of-deleted-role', web, deleteRole),
+    await ofRole('saml-of-deleted-role', saml, deleteRole),
     await ofRole('web-identity-of-recreated-role', web, recreateRole),
+    await ofRole('saml-of-recreated-role', saml, recreateRole),
     await ofUser('session-expired', session, 'clock'),
     await ofUser('federation-expired', federation, 'clock'),
     await ofRole('role-session-expired', assumed, 'clock'),
     await ofRole('web-identity-expired', web, 'clock'),
+    await ofRole('saml-expired', saml, 'clock'),
   ]
 }

@@ -1,10 +1,10 @@
 /**
- * Where AWS takes SAML responses, in each partition, with a Region in front and a provider's id behind where the
+ * Where AWS takes SAML responses, with a Region in front and a provider's id behind where the
  * identity provider was told so. Assertions name one as their recipient.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html
  */
 const endpoint =
-  /^https:\/\/(?:[a-z]{2,4}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/(?:static\/)?saml(?:\/acs\/(?<provider>[\w-]+))?$/
+  /^https:\/\/(?:[a-z]{2,4}(?:-[a-z]+)+-\d\.)?signin\.aws\.amazon\.com\/(?:static\/)?saml(?:\/acs\/(?<provider>[\w-]+))?$/
 
 /** At most as long as is looked at. */
 const lengthMax = 500
@@ -15,12 +15,6 @@ export function isSignInEndpoint(url: string, provider: string): boolean {
   return found != null && (found.groups?.provider ?? provider) === provider
 }
 
-const audiences: ReadonlySet<string> = new Set([
-  'urn:amazon:webservices',
-  'urn:amazon:webservices:cn-north-1',
-  'urn:amazon:webservices:govcloud',
-])
-
 /** Whom an assertion may be meant for: an endpoint, or AWS by its name. */
 export const isAwsAudience = (audience: string, provider: string): boolean =>
-  audiences.has(audience) || isSignInEndpoint(audience, provider)
+  audience === 'urn:amazon:webservices' || isSignInEndpoint(audience, provider)

@@ -290,7 +290,7 @@ describe('what the assertion must say', () => {
   test.each([
     'https://us-east-1.signin.aws.amazon.com/saml',
     'https://eu-central-1.signin.aws.amazon.com/saml',
-    'https://signin.amazonaws.cn/saml',
+    'https://signin.aws.amazon.com/static/saml',
   ])('it may be for %s', async (recipient) => {
     await setTrust(trustOf())
     const made = await assume(

@@ -12,6 +12,7 @@ import {
 import { parseAccountId } from '../names/account.ts'
 import { type Arn, functionArn, nameInArn, parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
+import { actionRule, mayHavePolicy } from '../policy/action-rule.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Place } from '../policy/types.ts'
 import type { Collection, Entity, Listing } from './collection.ts'
@@ -84,7 +85,7 @@ export class CollectedEstate implements EstateAtHand {
       case 'iam':
         return asksTrust(check) ? this.#trust(check.resource) : this.#iam(check.resource)
       default:
-        return noResource
+        return this.#unread(check)
     }
   }
 
@@ -177,6 +178,17 @@ export class CollectedEstate implements EstateAtHand {
     return rest ? [...groups, `${entity.arn} (its groups)`] : groups
   }
 
+  /**
+   * Resources of other services, of which nothing is collected. What can have a policy has one that nobody has read; the
+   * policies of log groups are for services that deliver to them.
+   */
+  #unread({ action, resource: of }: Check): ResourceFacts {
+    const { service, rule } = actionRule(action)
+    if (of === '*' || service === 'logs' || (rule && !mayHavePolicy(rule, of))) return noResource
+    const unknown = this.#unknown({ what: 'resource policy', of, gap: 'not collected' })
+    return { ...noResource, policies: [unknown] }
+  }
+
   #repository(arn: Arn, of: string): ResourceFacts {
     const name = arn.resource.slice('repository/'.length)
     if (!arn.resource.startsWith('repository/') || name === '*') return noResource
@@ -190,7 +202,6 @@ export class CollectedEstate implements EstateAtHand {
     return {
       policies: this.#resourcePolicy('repository policy', of, repository?.policy),
       tags: repository?.tags.state === 'known' ? repository.tags.value : {},
-      policyRole: 'alternative',
       exists,
     }
   }
@@ -208,18 +219,16 @@ export class CollectedEstate implements EstateAtHand {
     return {
       policies: this.#resourcePolicy('function policy', of, fn?.policy),
       tags: fn?.tags.state === 'known' ? fn.tags.value : {},
-      policyRole: 'alternative',
       exists: fn ? true : undefined,
     }
   }
 
   #trust(of: string): ResourceFacts {
     const role = this.#collection.entities.get(of)
-    if (!role && this.#isListed(of)) return { ...noResource, policyRole: 'trust', exists: false }
+    if (!role && this.#isListed(of)) return { ...noResource, exists: false }
     return {
       policies: this.#resourcePolicy('trust policy', of, role?.trust),
       tags: role?.tags.state === 'known' ? role.tags.value : {},
-      policyRole: 'trust',
       exists: role ? true : undefined,
     }
   }

@@ -20,7 +20,7 @@ const effects = { allows: 'Allow', denies: 'Deny' } as const
 
 /** A resource's policy says whom it means; an identity's must not. */
 const namesPrincipals = (what: string): boolean =>
-  /^(repository|function|trust|resource control) policy$/.test(what)
+  /^(repository|function|trust|resource control|resource) policy$/.test(what)
 
 const text = (what: string, assume: Assumption): string =>
   JSON.stringify({

@@ -30,6 +30,12 @@ function settleOne({ what, name, of }: Unknown): Settle {
       command: `aws lambda get-policy --function-name ${of} > get-policy.json`,
       tells: `the policy of ${of}`,
     }
+  if (what === 'resource policy')
+    return {
+      ...(account !== undefined && account !== '' && { account }),
+      command: policyCommands[arn?.service ?? '']?.(of) ?? `# look at the policy of ${of}`,
+      tells: `the policy of ${of}, which only a person can read so far`,
+    }
   if (what.endsWith('control policy'))
     return {
       ...(/^\d{12}$/.test(of) && { account: of }),
@@ -51,4 +57,13 @@ function settleOne({ what, name, of }: Unknown): Settle {
     command: `aws iam get-account-authorization-details > iam.${account ?? 'ACCOUNT'}.json`,
     tells: `the ${what} of ${of}`,
   }
+}
+
+/** What prints the policy of a resource that no export is read of. */
+const policyCommands: Readonly<Record<string, (arn: string) => string>> = {
+  kms: (arn) => `aws kms get-key-policy --key-id ${arn} --policy-name default`,
+  s3: (arn) => `aws s3api get-bucket-policy --bucket ${arn.split(':').at(-1)?.split('/')[0]}`,
+  secretsmanager: (arn) => `aws secretsmanager get-resource-policy --secret-id ${arn}`,
+  sns: (arn) => `aws sns get-topic-attributes --topic-arn ${arn}`,
+  dynamodb: (arn) => `aws dynamodb get-resource-policy --resource-arn ${arn}`,
 }

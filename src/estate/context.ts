@@ -40,6 +40,7 @@ export function contextOf(parts: ContextParts): Context {
   if (request.userAgent) context['aws:useragent'] = request.userAgent
   addCalledVia(context, request.calledVia)
   addPrincipal(context, principal)
+  if (service === 'kms' && 'account' in principal) context['kms:calleraccount'] = principal.account
   addSession(context, asking, now)
   addOrganizations(context, parts)
   addTags(context, service, parts)

@@ -14,7 +14,10 @@ export interface HolderFacts {
 export interface ResourceFacts {
   readonly policies: readonly AppliedPolicy[]
   readonly tags: Tags
-  readonly policyRole: NonNullable<Question['resourcePolicyRole']>
+  /** Only where the policy counts otherwise than AWS documents for the service, as in a simulation. */
+  readonly policyRole?: NonNullable<Question['resourcePolicyRole']>
+  /** Of a KMS key. */
+  readonly grants?: readonly AppliedPolicy[]
   /** Undefined where nothing was looked up: `*`, and resources of services that are not built. */
   readonly exists: boolean | undefined
   /** The resource's own ARN where the request could not know it: IAM's, with its path. */
@@ -68,6 +71,5 @@ export const noHolder: HolderFacts = { identity: [], tags: {} }
 export const noResource: ResourceFacts = {
   policies: [],
   tags: {},
-  policyRole: 'alternative',
   exists: undefined,
 }

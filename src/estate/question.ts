@@ -61,7 +61,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
     action: check.action,
     resource: resource.arn ?? check.resource,
     resourceAccount,
-    resourcePolicyRole: resource.policyRole,
+    ...(resource.policyRole && { resourcePolicyRole: resource.policyRole }),
     context: contextOf({
       asking,
       check,
@@ -74,6 +74,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
     policies: {
       identity: holder.identity,
       resource: resource.policies,
+      ...(resource.grants && { grants: resource.grants }),
       ...(holder.boundary && { boundary: holder.boundary }),
       ...(holder.session && { session: holder.session }),
       ...controls(facts, asking, resourceAccount),

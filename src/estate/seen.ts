@@ -1,6 +1,6 @@
 import { policyAt } from '../policy/place.ts'
 import type { Check } from './check.ts'
-import { asksTrust, type Estate } from './estate.ts'
+import type { Estate } from './estate.ts'
 import type { HolderFacts, ResourceFacts } from './facts.ts'
 import { noResource } from './facts.ts'
 import { owns, type Viewer } from './viewer.ts'
@@ -31,7 +31,7 @@ export function seenBy(viewer: Viewer | undefined, estate: Estate, callerAccount
     resource: (check) => {
       const account = check.resourceAccount ?? accountOf(check.resource)
       if (!account || owns(viewer, account)) return estate.resource(check)
-      return isCaller ? without(check) : open(check)
+      return isCaller ? noResource : open(check)
     },
     accounts: async () => {
       const all = await estate.accounts()
@@ -54,13 +54,8 @@ const allowed = (of: string): HolderFacts => ({
   tags: {},
 })
 
-const without = (check: Check): ResourceFacts => ({
-  ...noResource,
-  policyRole: asksTrust(check) ? 'trust' : 'alternative',
-})
-
 const open = (check: Check): ResourceFacts => ({
-  ...without(check),
+  ...noResource,
   policies: [
     policyAt(
       { kind: 'given policy', label: 'the resource’s policy', of: check.resource },

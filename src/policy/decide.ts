@@ -1,19 +1,31 @@
+import { isFree, roleOf } from './action-rule.ts'
 import { evaluate, type Finding, type Findings, findingsOf, hasOwnPolicies } from './findings.ts'
 import { accountOfRootArn, grants } from './match/principal.ts'
-import type { Decision, PolicyType, Principal, Question, StatementRef } from './types.ts'
+import type {
+  Decision,
+  PolicyType,
+  Principal,
+  Question,
+  ResourcePolicyRole,
+  StatementRef,
+} from './types.ts'
 
 /**
  * May this principal do this to that, under these policies? Pure: the same question has the same answer
- * for ever. `decideWithTrace` gives the same Decision with the reasons of every statement.
+ * for ever. `decideWithTrace` gives the same Decision with the reasons of every statement, and `notesOn` says
+ * what of the answer is not known of the service, or is not decided by policies.
  */
 export const decide = (question: Question): Decision =>
-  conclude(question, findingsOf(question, evaluate))
+  isFree(question) ? free : conclude(question, findingsOf(question, evaluate))
+
+/** Of what no policy is asked. */
+export const free: Decision = { outcome: 'allowed', by: [] }
 
 /** From what each layer says to the one answer, and the one reason AWS prints. */
 export function conclude(question: Question, findings: Findings): Decision {
-  const trust = question.resourcePolicyRole === 'trust'
-  const denial = explicitDenial(findings, trust)
-  const missing = missingTypes(question, findings, trust)
+  const role = roleOf(question)
+  const denial = explicitDenial(findings, role)
+  const missing = missingTypes(question, findings, role)
   if (denial) {
     const foreignSilence = foreignResourceIsSilent(question, findings)
     if (!foreignSilence || !ownTypes.has(denial.type))
@@ -26,7 +38,7 @@ export function conclude(question: Question, findings: Findings): Decision {
   }
   const [type] = missing
   if (type !== undefined) return { outcome: 'implicitly-denied', type, missing }
-  return { outcome: 'allowed', by: grantedBy(question, findings, trust) }
+  return { outcome: 'allowed', by: grantedBy(question, findings, role) }
 }
 
 const foreignResourceIsSilent = (question: Question, { resource }: Findings): boolean =>
@@ -42,12 +54,14 @@ const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
 export const isSameAccount = ({ principal, resourceAccount }: Question): boolean =>
   'account' in principal && principal.account === resourceAccount
 
-export const resourcePolicyType = ({ resourcePolicyRole }: Question): PolicyType =>
-  resourcePolicyRole === 'trust' ? 'role trust policy' : 'resource-based policy'
+export const resourcePolicyType = (question: Question): PolicyType => typeInRole(roleOf(question))
+
+const typeInRole = (role: ResourcePolicyRole): PolicyType =>
+  role === 'trust' ? 'role trust policy' : 'resource-based policy'
 
 function explicitDenial(
   findings: Findings,
-  trust: boolean,
+  role: ResourcePolicyRole,
 ): { type: PolicyType; by: readonly StatementRef[] } | undefined {
   // Differs from AWS? Only "SCP first" was observed; the rest of the order is derived.
   const { serviceControl, resourceControl, endpoint, resource, identity, boundary, session } =
@@ -56,8 +70,7 @@ function explicitDenial(
   if (denies(resourceControl))
     return { type: 'resource control policy', by: resourceControl.denies }
   if (denies(endpoint)) return { type: 'VPC endpoint policy', by: endpoint.denies }
-  if (denies(resource))
-    return { type: trust ? 'role trust policy' : 'resource-based policy', by: resource.denies }
+  if (denies(resource)) return { type: typeInRole(role), by: resource.denies }
   if (denies(identity)) return { type: 'identity-based policy', by: identity.denies }
   if (denies(boundary)) return { type: 'permissions boundary', by: boundary.denies }
   if (denies(session)) return { type: 'session policy', by: session.denies }
@@ -77,7 +90,7 @@ const nothing: readonly PolicyType[] = []
 function missingTypes(
   question: Question,
   findings: Findings,
-  trust: boolean,
+  role: ResourcePolicyRole,
 ): readonly PolicyType[] {
   const { serviceControl, endpoint, resource, identity, boundary, session } = findings
   let missing: PolicyType[] | undefined
@@ -85,7 +98,7 @@ function missingTypes(
     missing ??= []
     missing.push(type)
   }
-  const resourceType = trust ? 'role trust policy' : 'resource-based policy'
+  const resourceType = typeInRole(role)
   if (silentAbout(serviceControl)) need('service control policy')
   if (silentAbout(endpoint)) need('VPC endpoint policy')
   if (!hasOwnPolicies(question)) {
@@ -97,7 +110,7 @@ function missingTypes(
   // In one account the form in which the resource policy names the caller decides what else must
   // allow; between accounts every policy of the caller's side must, whatever the form.
   const reach = sameAccount ? resource.grant : grants.none
-  if (sameAccount && trust && reach === grants.none) need('role trust policy')
+  if (sameAccount && role !== 'alternative' && reach === grants.none) need(resourceType)
   else if (reach < grants.limited && !identityAllows) need('identity-based policy')
   if (!sameAccount && resource.grant === grants.none) need(resourceType)
   if (reach < grants.direct) {
@@ -119,9 +132,10 @@ const actsAsRoot = (principal: Principal): boolean =>
 function grantedBy(
   question: Question,
   { identity, resource }: Findings,
-  trust: boolean,
+  role: ResourcePolicyRole,
 ): readonly StatementRef[] {
-  const resourceCounts = trust || resource.grant >= grants.limited || !isSameAccount(question)
+  const resourceCounts =
+    role !== 'alternative' || resource.grant >= grants.limited || !isSameAccount(question)
   const refs: StatementRef[] = []
   if (identity.allow) refs.push(identity.allow)
   if (resourceCounts && resource.allow) refs.push(resource.allow)

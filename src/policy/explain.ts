@@ -1,7 +1,10 @@
+import { isFree } from './action-rule.ts'
 import { isSameAccount, resourcePolicyType } from './decide.ts'
 import { denialText, mayNamePolicy } from './denial.ts'
 import type { Layer } from './findings.ts'
 import { grants } from './match/principal.ts'
+import { notesOn } from './notes.ts'
+import { rcpExemption } from './organization.ts'
 import { targetName } from './place.ts'
 import { keyForServices } from './service-keys.ts'
 import {
@@ -21,6 +24,8 @@ export interface Explanation {
   readonly message: string | undefined
   /** In the order in which they were asked; those that do not apply say why. */
   readonly layers: readonly LayerExplanation[]
+  /** What is not known of this service, or not decided by policies: `notesOn`. */
+  readonly notes: readonly string[]
 }
 
 export interface LayerExplanation {
@@ -65,6 +70,7 @@ export interface FailedElement extends ElementTrace {
 export function explain(question: Question): Explanation {
   const { decision, layers } = decideWithTrace(question)
   const denied = decision.outcome !== 'allowed'
+  const order = isFree(question) ? [] : layerOrder
   return {
     question,
     decision,
@@ -79,10 +85,11 @@ export function explain(question: Question): Explanation {
       const found = asked.map((one, level) => layerExplanation(one, question, asked.length, level))
       return found.length > 0 ? found : notAsked(layer, question)
     }),
+    notes: notesOn(question),
   }
 }
 
-const order: readonly Layer[] = [
+const layerOrder: readonly Layer[] = [
   'serviceControl',
   'resourceControl',
   'endpoint',
@@ -157,16 +164,17 @@ function notAsked(layer: Layer, question: Question): readonly LayerExplanation[]
     : [{ type: typeOf(layer, question), verdict: 'not asked', note, policies: [] }]
 }
 
-function reasonNotAsked(layer: Layer, { principal, policies }: Question): string | undefined {
+function reasonNotAsked(layer: Layer, question: Question): string | undefined {
+  const { principal, policies } = question
   const { kind } = principal
   if (layer === 'identity') return `a caller of kind ${kind} has no identity policies`
   if (layer === 'serviceControl' && policies.serviceControl)
     return kind === 'assumed-role'
       ? 'service-linked roles are exempt'
       : `a caller of kind ${kind} is exempt`
-  if (layer === 'resourceControl' && policies.resourceControl)
-    return 'service-linked roles, and services without support for them, are exempt'
-  return undefined
+  return layer === 'resourceControl' && policies.resourceControl
+    ? rcpExemption(question)
+    : undefined
 }
 
 function policyExplanation(

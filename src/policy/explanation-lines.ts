@@ -42,14 +42,19 @@ export interface ElementInWords {
 
 /** Plain terminal text: the answer first, then each kind of policy, then what stood in the way. */
 export function explanationLines(explanation: Explanation): readonly string[] {
-  const { question, decision, message, layers } = explanation
+  const { question, decision, message, layers, notes } = explanation
   const verdict = decision.outcome === 'allowed' ? 'allowed' : 'denied'
   return [
     `${verdict}: ${question.action} on ${question.resource}`,
     ...(message === undefined ? [] : [`  ${message}`]),
     ...layers.flatMap(layerLines),
+    ...noteLines(notes),
   ]
 }
+
+/** What the answer leaves open, set apart from it. */
+export const noteLines = (notes: readonly string[]): readonly string[] =>
+  notes.length === 0 ? [] : ['', ...notes.map((one) => `note: ${one}`)]
 
 /** `identity-based policies` */
 export const plural = (type: string): string =>

@@ -63,6 +63,7 @@ export const evaluate: Evaluate = (policies, question, use) => {
 export function findingsOf(question: Question, look: Evaluate): Findings {
   const { policies } = question
   const { boundary, session, endpoint, serviceControl, resourceControl } = policies
+  const { resource, grants: granted } = policies
   const own = hasOwnPolicies(question)
   return {
     serviceControl:
@@ -74,7 +75,12 @@ export function findingsOf(question: Question, look: Evaluate): Findings {
         ? look(resourceControl.flat(), question, 'required', 'resourceControl')
         : undefined,
     endpoint: endpoint && look([endpoint], question, 'required', 'endpoint'),
-    resource: look(policies.resource, question, 'required', 'resource'),
+    resource: look(
+      granted ? [...resource, ...granted] : resource,
+      question,
+      'required',
+      'resource',
+    ),
     identity: own ? look(policies.identity, question, 'ignored', 'identity') : silent,
     boundary: boundary && own ? look([boundary], question, 'ignored', 'boundary') : undefined,
     session: session && own ? look(session, question, 'ignored', 'session') : undefined,

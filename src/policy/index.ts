@@ -32,11 +32,13 @@ export {
   managedPolicyCharactersMax,
   type PolicyUse,
 } from './generate.ts'
+export { grantPolicy, type KmsGrant } from './kms-grant.ts'
 export { type Code as FindingCode, type FindingKind, findingKinds } from './lint/codes.ts'
 export type { LintedType } from './lint/document.ts'
 export type { Finding } from './lint/finding.ts'
 export { type LintOptions, lint } from './lint/lint.ts'
 export { normaliseRepositoryPolicy } from './normalise.ts'
+export { notesOn } from './notes.ts'
 export {
   type Condition,
   type Element,

@@ -58,14 +58,23 @@ export interface Policies {
   readonly boundary?: AppliedPolicy
   /** Session policies. Absent: none was passed. Empty: GetFederationToken without a policy. */
   readonly session?: readonly AppliedPolicy[]
-  /** Repository, registry, function or trust policies of the resource. */
+  /** Repository, registry, function, key or trust policies of the resource. */
   readonly resource: readonly AppliedPolicy[]
+  /** A KMS key's grants, which allow as its policy does: `grantPolicy` makes one of each. */
+  readonly grants?: readonly AppliedPolicy[]
   /** From the root down to the account: at every level something must allow. */
   readonly serviceControl?: readonly (readonly AppliedPolicy[])[]
   /** By level as well. Only their denials count: AWS keeps one attached that allows everything. */
   readonly resourceControl?: readonly (readonly AppliedPolicy[])[]
   readonly endpoint?: AppliedPolicy
 }
+
+/**
+ * How a resource policy counts in the resource's own account; between accounts both sides must always grant.
+ * `alternative`: either side may grant. `required`: the resource's policy must, as a KMS key's; where it names the
+ * account, identity policies must too. `trust`: the same of a role's trust policy, as for sts:AssumeRole.
+ */
+export type ResourcePolicyRole = 'alternative' | 'required' | 'trust'
 
 /** One thing AWS would authorize: may this principal do this to that, under these policies? */
 export interface Question {
@@ -76,11 +85,8 @@ export interface Question {
   readonly resource: string
   /** The account that owns the resource, existing or not. */
   readonly resourceAccount: AccountId
-  /**
-   * How a resource policy counts. `alternative`: in one account either side may grant (the default).
-   * `trust`: the role's trust policy must grant, as for sts:AssumeRole.
-   */
-  readonly resourcePolicyRole?: 'alternative' | 'trust'
+  /** Absent: as AWS documents it for the action's service; where that is not known, `alternative`, and `notesOn` says so. */
+  readonly resourcePolicyRole?: ResourcePolicyRole
   readonly context: Context
   readonly policies: Policies
 }

@@ -30,6 +30,9 @@ export interface ServicesKnown {
   readonly putPolicy: PutPolicies
 }
 
+/** No keys are kept here: each leaves it to its account's identity policies, as KMS's default policy for a key does. */
+const keyFacts: ResourceFacts = { ...noResource, policyRole: 'alternative' }
+
 /** What stands in the database now. */
 export const storeEstate = (
   db: Database,
@@ -39,7 +42,8 @@ export const storeEstate = (
   resource: (check) => {
     const arn = parseArn(check.resource)
     const read = arn && Object.hasOwn(resources, arn.service) && resources[arn.service]
-    return read ? read(db, arn, check) : noResource
+    if (read) return read(db, arn, check)
+    return arn?.service === 'kms' ? keyFacts : noResource
   },
   accounts: () => accountFacts(db),
   principalArn: (id) => principalArn(db, id),

@@ -1,4 +1,5 @@
 // `tidegate/testing`: unit tests for policies, in vitest, jest or anything with `expect.extend`.
+export type { KmsGrant } from '../policy/index.ts'
 export { type PolicyMatchers, policyMatchers } from './matchers.ts'
 export { policyFile } from './policy-file.ts'
 export type { AskOptions } from './question.ts'

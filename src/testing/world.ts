@@ -9,7 +9,7 @@ import {
   type ResourceFacts,
 } from '../estate/facts.ts'
 import { parseArn } from '../names/arn.ts'
-import { type AppliedPolicy, applied } from '../policy/index.ts'
+import { type AppliedPolicy, applied, grantPolicy, type KmsGrant } from '../policy/index.ts'
 
 /** A policy document, its text, or the ARN of one of the world's managed policies. */
 export type PolicySpec = object | string
@@ -40,8 +40,10 @@ export interface WorldSpec {
   readonly roles?: Readonly<Record<string, RoleSpec>>
   /** Managed policies. */
   readonly policies?: Readonly<Record<string, object | string>>
-  /** Policies of repositories, functions, queues and buckets. */
+  /** Policies of repositories, functions, keys, queues and buckets. */
   readonly resources?: Readonly<Record<string, PolicySpec>>
+  /** Grants of KMS keys, as `aws kms list-grants` prints them. */
+  readonly grants?: Readonly<Record<string, readonly KmsGrant[]>>
   readonly resourceTags?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly accounts?: Readonly<Record<string, AccountSpec>>
 }
@@ -72,14 +74,15 @@ export class World implements EstateAtHand {
 
   resource(check: Check): ResourceFacts {
     const { resource } = check
-    const { roles = {}, resourceTags = {} } = this.spec
+    const { roles = {}, resourceTags = {}, grants = {} } = this.spec
     const trusts = asksTrust(check) && parseArn(resource)?.resource.startsWith('role/')
     const role = Object.hasOwn(roles, resource) ? roles[resource] : undefined
     const trust = role?.trust ? [this.#policy(role.trust, resource, 'trust policy')] : []
+    const granted = Object.hasOwn(grants, resource) ? grants[resource] : undefined
     return {
       ...noResource,
       policies: trusts ? trust : this.#ofResource(resource),
-      policyRole: trusts ? 'trust' : 'alternative',
+      ...(granted && { grants: granted.map((one) => grantPolicy(one, resource)) }),
       tags: resourceTags[resource] ?? {},
     }
   }

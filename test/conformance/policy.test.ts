@@ -49,6 +49,7 @@ describe.each(files)('%s', (file) => {
     if (one.nearest) expect(nearest(question, one.nearest.policy)).toEqual(one.nearest)
     const text = explanationLines(explain(question)).join('\n')
     for (const said of one.says ?? []) expect(text).toContain(said)
+    if (one.notes) expect(explain(question).notes).toEqual(one.notes)
     if (one.message !== undefined)
       expect(denialText(question, decision, { withReason: true })).toBe(one.message)
     if (decision.outcome === 'allowed') expect(fix([question])).toEqual([])

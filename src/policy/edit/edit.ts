@@ -66,10 +66,12 @@ export function rewritten(
     const text = rewrite(policy.document.text, at)
     return text === undefined ? [] : { ...policy, document: compiled(text) }
   }
-  const { boundary, session, endpoint, serviceControl, resourceControl } = policies
+  const { boundary, session, endpoint, serviceControl, resourceControl, grants } = policies
   return {
     identity: swap(policies.identity),
     resource: swap(policies.resource),
+    // A grant is made and revoked, never edited.
+    ...(grants && { grants }),
     ...(session && { session: swap(session) }),
     ...named('boundary', swap(boundary ? [boundary] : [])),
     ...named('endpoint', swap(endpoint ? [endpoint] : [])),

@@ -2,6 +2,7 @@ import type { EncryptionConfiguration } from '../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { AccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
+import type { Context } from '../../policy/types.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { invalidParameter, kmsRefused } from './errors.ts'
 
@@ -37,9 +38,8 @@ export async function encryptionFor(
       'NotFoundException',
       `Tidegate keeps no KMS keys and cannot resolve '${kmsKey}': name a key of ${caller.region} by its id or its ARN.`,
     )
-  for (const action of ['kms:DescribeKey', 'kms:CreateGrant']) {
-    const context = { 'kms:viaservice': `ecr.${caller.region}.amazonaws.com` }
-    const decision = await ask(caller, { action, resource: key, context })
+  for (const [action, keys] of Object.entries(keyChecks(`ecr.${caller.region}.amazonaws.com`))) {
+    const decision = await ask(caller, { action, resource: key, context: keys })
     if (decision.outcome !== 'allowed')
       throw kmsRefused(
         'AccessDeniedException',
@@ -48,3 +48,19 @@ export async function encryptionFor(
   }
   return { encryptionType, kmsKey: key }
 }
+
+/**
+ * The repository's key is used through grants that ECR makes for itself in the caller's name.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+ */
+const keyChecks = (ecr: string): Readonly<Record<string, Context>> => ({
+  'kms:DescribeKey': { 'kms:viaservice': ecr },
+  'kms:CreateGrant': {
+    'kms:viaservice': ecr,
+    'kms:grantisforawsresource': 'true',
+    'kms:granteeprincipal': ecr,
+    'kms:retiringprincipal': ecr,
+    'kms:grantoperations': ['GenerateDataKey', 'Decrypt'],
+    'kms:grantconstrainttype': 'EncryptionContextSubset',
+  },
+})

@@ -151,7 +151,8 @@ function simulate(input: Common, subject: Subject, policies: Simulated) {
   const { serviceControl, ...holder } = policies
   const facts: Facts = {
     holder: { ...holder, tags },
-    resource: { ...noResource, policies: resourcePolicies(input) },
+    // AWS's simulator asks a resource's policy only where it is given one, a key's and a role's as well.
+    resource: { ...noResource, policies: resourcePolicies(input), policyRole: 'alternative' },
     accounts: new Map([
       [
         account,

@@ -19,7 +19,6 @@ export async function repositoryFacts(
   return {
     policies: policy === undefined ? [] : [policyAt({ kind: 'repository policy', of }, policy)],
     tags,
-    policyRole: 'alternative',
     exists: true,
   }
 }

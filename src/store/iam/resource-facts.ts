@@ -15,11 +15,10 @@ export const iamResourceFacts = (db: Database, arn: Arn, check: Check): Promise<
 
 async function trustFacts(db: Database, of: string): Promise<ResourceFacts> {
   const role = await findRoleByArn(db, of)
-  if (!role) return { ...noResource, policyRole: 'trust', exists: false }
+  if (!role) return { ...noResource, exists: false }
   return {
     policies: [policyAt({ kind: 'trust policy', of }, role.trust_policy)],
     tags: await tagRecordOf(db, role.id),
-    policyRole: 'trust',
     exists: true,
   }
 }

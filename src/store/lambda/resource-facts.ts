@@ -19,7 +19,6 @@ export async function functionFacts(db: Database, arn: Arn): Promise<ResourceFac
   return {
     policies: policy === undefined ? [] : [policyAt({ kind: 'function policy', of }, policy)],
     tags: await functionTags(db, found.id),
-    policyRole: 'alternative',
     exists: true,
   }
 }

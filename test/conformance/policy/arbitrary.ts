@@ -6,8 +6,27 @@ import { type Case, principals } from './question.ts'
 export const account = '111111111111'
 const repository = (name: string) => `arn:aws:ecr:us-east-1:${account}:repository/${name}`
 
-const action = fc.constantFrom('ecr:BatchGetImage', 'ecr:PutImage', 'lambda:InvokeFunction')
-const resource = fc.constantFrom(repository('app'), repository('team/a'), '*')
+const key = `arn:aws:kms:us-east-1:${account}:key/k1`
+const role = `arn:aws:iam::${account}:role/p/R`
+
+/** An action, and a resource that it could be about. */
+const asked = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      action: fc.constantFrom('ecr:BatchGetImage', 'ecr:PutImage', 'lambda:InvokeFunction'),
+      resource: fc.constantFrom(repository('app'), repository('team/a'), '*'),
+    }),
+  },
+  fc.record({
+    action: fc.constantFrom('kms:Decrypt', 'kms:RetireGrant', 'KMS:decrypt'),
+    resource: fc.constantFrom(key, key, '*'),
+  }),
+  fc.constantFrom(
+    { action: 'sts:AssumeRole', resource: role },
+    { action: 'sts:GetCallerIdentity', resource: '*' },
+  ),
+)
 const actions = fc.constantFrom(
   '*',
   'ecr:*',
@@ -16,6 +35,9 @@ const actions = fc.constantFrom(
   'lambda:*',
   'e*:*',
   'ecr:?utImage',
+  'kms:*',
+  'kms:De*',
+  's??:*',
 )
 const resources = fc.constantFrom(
   '*',
@@ -24,15 +46,16 @@ const resources = fc.constantFrom(
   repository('team/?'),
   'arn:aws:ecr:*:*:repository/*a*',
   'arn:aws:lambda:*:*:function:*',
+  'arn:aws:kms:*:*:key/*',
+  role,
 )
-const roleArn = `arn:aws:iam::${account}:role/p/R`
 const named = fc.constantFrom(
   '*',
   account,
   `arn:aws:iam::${account}:root`,
   '222222222222',
   ...Object.values(principals).flatMap((one) => ('arn' in one ? [one.arn] : [])),
-  roleArn,
+  role,
   'AIDAU',
   'AROAR',
 )
@@ -134,6 +157,15 @@ export const resourceBody = fc
 
 const identityDocument = fc.array(body, { maxLength: 4 })
 const resourceDocument = fc.array(resourceBody, { maxLength: 3 })
+const grant = fc.record({
+  GranteePrincipal: fc.constantFrom(
+    role,
+    `arn:aws:iam::${account}:user/U`,
+    'arn:aws:iam::222222222222:user/U',
+    's3.amazonaws.com',
+  ),
+  Operations: fc.constantFrom(['Decrypt'], ['Decrypt', 'RetireGrant']),
+})
 const maybe = <Name extends string, Value>(name: Name, value: fc.Arbitrary<Value>) =>
   fc
     .option(value, { nil: undefined })
@@ -170,13 +202,13 @@ export const cases: fc.Arbitrary<Case> = fc
       row: fc.constant('generated'),
       name: fc.constant(''),
       principal: fc.constantFrom(...(Object.keys(principals) as Case['principal'][])),
-      action,
-      resource,
       identity: fc.array(identityDocument, { maxLength: 3 }),
       resourcePolicies: fc.array(resourceDocument, { maxLength: 2 }),
       context,
       expect: fc.constant(''),
     }),
+    asked,
+    maybe('grants', fc.array(grant, { minLength: 1, maxLength: 2 })),
     maybe('boundary', identityDocument),
     maybe('session', fc.array(identityDocument, { maxLength: 2 })),
     maybe(

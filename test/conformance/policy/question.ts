@@ -2,6 +2,8 @@ import type { AccountId } from '../../../src/names/account.ts'
 import {
   type AppliedPolicy,
   applied,
+  grantPolicy,
+  type KmsGrant,
   type Principal,
   type Question,
 } from '../../../src/policy/index.ts'
@@ -31,6 +33,7 @@ export interface Case {
   readonly boundary?: Document
   readonly session?: readonly Document[]
   readonly resourcePolicies?: readonly Document[]
+  readonly grants?: readonly KmsGrant[]
   readonly scp?: readonly (readonly Document[])[]
   readonly rcp?: readonly (readonly Document[])[]
   readonly endpoint?: Document
@@ -48,6 +51,8 @@ export interface Case {
   }
   /** What the explanation's text holds. */
   readonly says?: readonly string[]
+  /** All that it notes; absent where it may note anything. */
+  readonly notes?: readonly string[]
 }
 
 const account = '111111111111' as AccountId
@@ -131,6 +136,9 @@ export function questionOf(one: Case): Question {
     policies: {
       identity: all(one.identity ?? [], 'identity policy'),
       resource: all(one.resourcePolicies ?? [], 'resource policy', one.resource),
+      ...(one.grants
+        ? { grants: one.grants.map((grant) => grantPolicy(grant, one.resource)) }
+        : {}),
       ...(one.boundary ? { boundary: documentOf(one.boundary, 'boundary', 'holder') } : {}),
       ...(one.session ? { session: all(one.session, 'session policy') } : {}),
       ...(one.scp

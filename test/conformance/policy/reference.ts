@@ -6,9 +6,12 @@ import type { Principal, Question } from '../../../src/policy/index.ts'
  */
 export function reference({ policies, ...question }: Question): string {
   const { principal, resourceAccount } = question
-  const trust = question.resourcePolicyRole === 'trust'
-  const resourceType = trust ? 'role trust policy' : 'resource-based policy'
+  const action = question.action.toLowerCase()
+  const role = question.resourcePolicyRole ?? roleIn(action, question.resource)
+  const mustAllow = role !== 'alternative'
+  const resourceType = role === 'trust' ? 'role trust policy' : 'resource-based policy'
   const own = 'account' in principal
+  if (action === 'sts:getcalleridentity' && own) return 'allowed'
   const same = own && principal.account === resourceAccount
   const linked = principal.kind === 'assumed-role' && principal.serviceLinked
   const boundary = policies.boundary !== undefined
@@ -26,14 +29,15 @@ export function reference({ policies, ...question }: Question): string {
 
   const scp = own && !linked ? policies.serviceControl : undefined
   const rcp =
-    !linked && /^(ecr|sqs|sts|s3|logs):/i.test(question.action)
+    !linked && /^(ecr|sqs|sts|s3|logs|kms):/.test(action) && action !== 'kms:retiregrant'
       ? policies.resourceControl
       : undefined
   const mine = <Value>(value: Value) => (own ? value : undefined)
   const edge = mine(policies.boundary)
   const passed = mine(policies.session)
 
-  const forms = matching(policies.resource, 'Allow', true).map((one) => formOf(one, principal))
+  const resourceSide = [...policies.resource, ...(policies.grants ?? [])]
+  const forms = matching(resourceSide, 'Allow', true).map((one) => formOf(one, principal))
   const resourceAllows = forms.length > 0
   const identityAllows = principal.kind === 'root' || (own && allows(policies.identity, false))
 
@@ -41,7 +45,7 @@ export function reference({ policies, ...question }: Question): string {
     ['service control policy', denies(scp?.flat(), false)],
     ['resource control policy', denies(rcp?.flat(), true)],
     ['VPC endpoint policy', denies(policies.endpoint && [policies.endpoint], true)],
-    [resourceType, denies(policies.resource, true)],
+    [resourceType, denies(resourceSide, true)],
     ['identity-based policy', denies(mine(policies.identity), false)],
     ['permissions boundary', denies(edge && [edge], false)],
     ['session policy', denies(passed, false)],
@@ -54,7 +58,7 @@ export function reference({ policies, ...question }: Question): string {
   const missing: string[] = []
   if (scp?.some((level) => !allows(level, false))) missing.push('service control policy')
   if (policies.endpoint && !allows([policies.endpoint], true)) missing.push('VPC endpoint policy')
-  if (!own || (same && trust && !resourceAllows)) {
+  if (!own || (same && mustAllow && !resourceAllows)) {
     if (!resourceAllows) missing.push(resourceType)
   } else if (!same) {
     if (!identityAllows && first < 0) missing.push('identity-based policy')
@@ -66,6 +70,12 @@ export function reference({ policies, ...question }: Question): string {
     if (passed && !allows(passed, false)) missing.push('session policy')
   }
   return missing[0] === undefined ? 'allowed' : `no ${missing[0]}`
+}
+
+/** A KMS key's policy must allow, and a role's when it is to be assumed; elsewhere either side may. */
+function roleIn(action: string, resource: string): 'alternative' | 'required' | 'trust' {
+  if (action.startsWith('kms:') && resource.includes(':key/')) return 'required'
+  return action.startsWith('sts:') && resource.includes(':role/') ? 'trust' : 'alternative'
 }
 
 interface Raw {

@@ -15,6 +15,8 @@ export interface DecisionReport {
   readonly resource: string
   readonly outcome: string
   readonly layers: readonly LayerReport[]
+  /** What is not known of the service, or not decided by policies: for the resource's owner alone. */
+  readonly notes?: readonly string[]
   /** Whether the resource exists: for its owner alone. */
   readonly ownersNote?: string
 }
@@ -30,16 +32,21 @@ export function decisionReports(
   viewer: Viewer | undefined,
   known: Known,
 ): DecisionReport[] {
-  const told = new Map<string, { one: Decided; actions: string[]; layers: LayerReport[] }>()
+  const told = new Map<
+    string,
+    { one: Decided; actions: string[]; layers: LayerReport[]; notes: readonly string[] }
+  >()
   for (const one of denied) {
     const { action } = one.question
-    const layers = shown(asSeenBy(viewer, explain(one.question)), known)
-    const key = JSON.stringify(metBy(layers, action, []))
+    const explanation = explain(one.question)
+    const layers = shown(asSeenBy(viewer, explanation), known)
+    const notes = owns(viewer, one.question.resourceAccount) ? explanation.notes : []
+    const key = JSON.stringify([metBy(layers, action, []), notes])
     const same = told.get(key)
     if (same) same.actions.push(action)
-    else told.set(key, { one, actions: [action], layers })
+    else told.set(key, { one, actions: [action], layers, notes })
   }
-  return [...told.values()].map(({ one, actions, layers }) => {
+  return [...told.values()].map(({ one, actions, layers, notes }) => {
     const note = existenceNote(one, viewer)
     const { action, resource } = one.question
     const { purpose } = one.check
@@ -50,6 +57,7 @@ export function decisionReports(
       resource,
       outcome: one.outcome,
       layers: metBy(layers, action, actions),
+      ...(notes.length > 0 && { notes }),
       ...(note && { ownersNote: note }),
     }
   })

@@ -1,14 +1,7 @@
 import { isFree, roleOf } from './action-rule.ts'
 import { evaluate, type Finding, type Findings, findingsOf, hasOwnPolicies } from './findings.ts'
-import { accountOfRootArn, grants } from './match/principal.ts'
-import type {
-  Decision,
-  PolicyType,
-  Principal,
-  Question,
-  ResourcePolicyRole,
-  StatementRef,
-} from './types.ts'
+import { accountOfRootArn, type Grant, grants } from './match/principal.ts'
+import type { Decision, PolicyType, Principal, Question, StatementRef } from './types.ts'
 
 /**
  * May this principal do this to that, under these policies? Pure: the same question has the same answer
@@ -16,16 +9,16 @@ import type {
  * what of the answer is not known of the service, or is not decided by policies.
  */
 export const decide = (question: Question): Decision =>
-  isFree(question) ? free : conclude(question, findingsOf(question, evaluate))
+  conclude(question, findingsOf(question, evaluate))
 
-/** Of what no policy is asked. */
-export const free: Decision = { outcome: 'allowed', by: [] }
+/** Of what no policy can deny. */
+const free: Decision = { outcome: 'allowed', by: [] }
 
 /** From what each layer says to the one answer, and the one reason AWS prints. */
 export function conclude(question: Question, findings: Findings): Decision {
-  const role = roleOf(question)
-  const denial = explicitDenial(findings, role)
-  const missing = missingTypes(question, findings, role)
+  const denial = explicitDenial(question, findings)
+  const missing = missingTypes(question, findings)
+  if ((denial || missing.length > 0) && isFree(question)) return free
   if (denial) {
     const foreignSilence = foreignResourceIsSilent(question, findings)
     if (!foreignSilence || !ownTypes.has(denial.type))
@@ -38,7 +31,7 @@ export function conclude(question: Question, findings: Findings): Decision {
   }
   const [type] = missing
   if (type !== undefined) return { outcome: 'implicitly-denied', type, missing }
-  return { outcome: 'allowed', by: grantedBy(question, findings, role) }
+  return { outcome: 'allowed', by: grantedBy(question, findings) }
 }
 
 const foreignResourceIsSilent = (question: Question, { resource }: Findings): boolean =>
@@ -54,14 +47,12 @@ const ownTypes: ReadonlySet<PolicyType> = new Set<PolicyType>([
 export const isSameAccount = ({ principal, resourceAccount }: Question): boolean =>
   'account' in principal && principal.account === resourceAccount
 
-export const resourcePolicyType = (question: Question): PolicyType => typeInRole(roleOf(question))
-
-const typeInRole = (role: ResourcePolicyRole): PolicyType =>
-  role === 'trust' ? 'role trust policy' : 'resource-based policy'
+export const resourcePolicyType = (question: Question): PolicyType =>
+  roleOf(question) === 'trust' ? 'role trust policy' : 'resource-based policy'
 
 function explicitDenial(
+  question: Question,
   findings: Findings,
-  role: ResourcePolicyRole,
 ): { type: PolicyType; by: readonly StatementRef[] } | undefined {
   // Differs from AWS? Only "SCP first" was observed; the rest of the order is derived.
   const { serviceControl, resourceControl, endpoint, resource, identity, boundary, session } =
@@ -70,7 +61,7 @@ function explicitDenial(
   if (denies(resourceControl))
     return { type: 'resource control policy', by: resourceControl.denies }
   if (denies(endpoint)) return { type: 'VPC endpoint policy', by: endpoint.denies }
-  if (denies(resource)) return { type: typeInRole(role), by: resource.denies }
+  if (denies(resource)) return { type: resourcePolicyType(question), by: resource.denies }
   if (denies(identity)) return { type: 'identity-based policy', by: identity.denies }
   if (denies(boundary)) return { type: 'permissions boundary', by: boundary.denies }
   if (denies(session)) return { type: 'session policy', by: session.denies }
@@ -87,22 +78,17 @@ export const missingOf = (question: Question): readonly PolicyType[] =>
 const nothing: readonly PolicyType[] = []
 
 /** In the order in which AWS prints: the first one is the reason. */
-function missingTypes(
-  question: Question,
-  findings: Findings,
-  role: ResourcePolicyRole,
-): readonly PolicyType[] {
+function missingTypes(question: Question, findings: Findings): readonly PolicyType[] {
   const { serviceControl, endpoint, resource, identity, boundary, session } = findings
   let missing: PolicyType[] | undefined
   const need = (type: PolicyType) => {
     missing ??= []
     missing.push(type)
   }
-  const resourceType = typeInRole(role)
   if (silentAbout(serviceControl)) need('service control policy')
   if (silentAbout(endpoint)) need('VPC endpoint policy')
   if (!hasOwnPolicies(question)) {
-    if (resource.grant === grants.none) need(resourceType)
+    if (resource.grant === grants.none) need(resourcePolicyType(question))
     return missing ?? nothing
   }
   const identityAllows = identity.grant !== grants.none || actsAsRoot(question.principal)
@@ -110,9 +96,10 @@ function missingTypes(
   // In one account the form in which the resource policy names the caller decides what else must
   // allow; between accounts every policy of the caller's side must, whatever the form.
   const reach = sameAccount ? resource.grant : grants.none
-  if (sameAccount && role !== 'alternative' && reach === grants.none) need(resourceType)
+  if (sameAccount && reach === grants.none && roleOf(question) !== 'alternative')
+    need(resourcePolicyType(question))
   else if (reach < grants.limited && !identityAllows) need('identity-based policy')
-  if (!sameAccount && resource.grant === grants.none) need(resourceType)
+  if (!sameAccount && resource.grant === grants.none) need(resourcePolicyType(question))
   if (reach < grants.direct) {
     // Differs from AWS? Which of boundary and session policy is named when both are silent.
     if (silentAbout(boundary)) need('permissions boundary')
@@ -129,15 +116,13 @@ const actsAsRoot = (principal: Principal): boolean =>
   principal.kind === 'root' ||
   (principal.kind === 'federated-user' && accountOfRootArn(principal.issuerArn) !== undefined)
 
-function grantedBy(
-  question: Question,
-  { identity, resource }: Findings,
-  role: ResourcePolicyRole,
-): readonly StatementRef[] {
-  const resourceCounts =
-    role !== 'alternative' || resource.grant >= grants.limited || !isSameAccount(question)
+function grantedBy(question: Question, { identity, resource }: Findings): readonly StatementRef[] {
   const refs: StatementRef[] = []
   if (identity.allow) refs.push(identity.allow)
-  if (resourceCounts && resource.allow) refs.push(resource.allow)
+  if (resource.allow && resourceCounts(question, resource.grant)) refs.push(resource.allow)
   return refs
 }
+
+/** One that only names the account says nothing where identity policies are asked in any case. */
+const resourceCounts = (question: Question, grant: Grant): boolean =>
+  grant >= grants.limited || !isSameAccount(question) || roleOf(question) !== 'alternative'

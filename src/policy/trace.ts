@@ -1,6 +1,5 @@
-import { isFree } from './action-rule.ts'
 import type { CompiledStatement } from './compiled.ts'
-import { conclude, free } from './decide.ts'
+import { conclude } from './decide.ts'
 import { type Evaluate, type Finding, findingsOf, type Layer } from './findings.ts'
 import { actionMatches } from './match/action.ts'
 import { conditionMet, requestedValues } from './match/condition.ts'
@@ -51,7 +50,6 @@ export interface Trace {
 
 /** The Decision that `decide` gives, with what every statement of every layer had to say. */
 export function decideWithTrace(question: Question): Trace {
-  if (isFree(question)) return { question, decision: free, layers: [] }
   const layers: LayerTrace[] = []
   const request: Request = {
     question,

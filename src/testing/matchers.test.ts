@@ -140,6 +140,59 @@ describe('toBeAllowedTo', () => {
   })
 })
 
+describe('KMS', () => {
+  const key = `arn:aws:kms:us-east-1:${owner}:key/k1`
+  const of = (policy: object, rest = {}) =>
+    policyWorld({
+      users: { [ann]: { policies: document(allow('kms:Decrypt')) } },
+      resources: { [key]: policy },
+      ...rest,
+    })
+  const forRoot = document(allow('kms:*', '*', { Principal: { AWS: owner } }))
+  const forNobody = document(allow('kms:*', '*', { Principal: { AWS: ci } }))
+
+  test('a key opens by its policy', () => {
+    expect(of(forRoot).user(ann)).toBeAllowedTo('kms:Decrypt', key)
+    expect(of(forNobody).user(ann)).not.toBeAllowedTo('kms:Decrypt', key)
+    expect(() => expect(of(forNobody).user(ann)).toBeAllowedTo('kms:Decrypt', key)).toThrow(
+      'because no resource-based policy allows the kms:Decrypt action',
+    )
+  })
+
+  test('or by a grant, as `aws kms list-grants` prints it', () => {
+    const grant = {
+      GrantId: 'g1',
+      GranteePrincipal: ann,
+      Operations: ['Decrypt'],
+      Constraints: { EncryptionContextSubset: { Department: 'Finance' } },
+    }
+    const one = of(forNobody, { grants: { [key]: [grant] } })
+    const context = {
+      'kms:EncryptionContext:Department': 'Finance',
+      'kms:EncryptionContextKeys': ['Department'],
+    }
+    expect(one.user(ann)).toBeAllowedTo('kms:Decrypt', key, { context })
+    expect(one.user(ann)).not.toBeAllowedTo('kms:Decrypt', key)
+    expect(() => expect(one.user(ann)).toBeAllowedTo('kms:Decrypt', key)).toThrow(
+      `grant g1 for ${ann}`,
+    )
+  })
+
+  test('the caller has an account there', () => {
+    const Condition = { StringEquals: { 'kms:CallerAccount': owner } }
+    const one = of(document(allow('kms:*', '*', { Principal: '*', Condition })))
+    expect(one.user(ann)).toBeAllowedTo('kms:Decrypt', key)
+  })
+})
+
+test('a failure notes what is not known of the service', () => {
+  const cluster = `arn:aws:neptune-db:us-east-1:${owner}:cluster-1/*`
+  expect(() => expect(world.user(ann)).toBeAllowedTo('neptune-db:connect', cluster)).toThrow(
+    'note: whether neptune-db has resource policies is not known here',
+  )
+  expect(world.user(ann)).toBeAllowedTo('sts:GetCallerIdentity', '*')
+})
+
 describe('what is misspelt is no denial', () => {
   test.each<[string, () => unknown, string]>([
     ['a user that is not there', () => world.user(`${ann}a`), `no user \`${ann}a\` in this world`],
@@ -174,6 +227,19 @@ describe('what is misspelt is no denial', () => {
       'a policy file that is not there',
       () => policyFile('nowhere.json'),
       'cannot read the policy `nowhere.json`: there is no such file or folder; a relative path begins at',
+    ],
+    [
+      'a grant that is none',
+      () =>
+        policyWorld({
+          grants: { [`arn:aws:kms:us-east-1:${owner}:key/k1`]: [{ Operations: [] } as never] },
+        }),
+      'expected its GranteePrincipal',
+    ],
+    [
+      'a grant of what is no key',
+      () => policyWorld({ grants: { [app]: [{ GranteePrincipal: ann, Operations: [] }] } }),
+      'expected grants by the ARN of a KMS key',
     ],
     ['no principal', () => expect(ann).toBeAllowedTo('ecr:PutImage', app), 'expected a principal'],
   ])('%s', (_, act, message) => expect(act).toThrow(message))

@@ -54,6 +54,7 @@ export class World implements EstateAtHand {
   /** Unit tests explain, and change nothing. */
   readonly putPolicy = {}
   readonly #holders = new Map<string, HolderFacts>()
+  readonly #grants = new Map<string, readonly AppliedPolicy[]>()
   readonly #accounts: ReadonlyMap<string, AccountFacts>
 
   constructor(spec: WorldSpec) {
@@ -63,6 +64,11 @@ export class World implements EstateAtHand {
     for (const [arn, { trust }] of Object.entries(spec.roles ?? {}))
       if (trust) this.#policy(trust, arn, 'trust policy')
     for (const arn of Object.keys(spec.resources ?? {})) this.#ofResource(arn)
+    for (const [key, granted] of Object.entries(spec.grants ?? {}))
+      this.#grants.set(
+        key,
+        granted.map((one) => readGrant(one, key)),
+      )
     this.#accounts = new Map(
       Object.entries(spec.accounts ?? {}).map(([id, one]) => [id, this.#account(id, one)]),
     )
@@ -74,15 +80,15 @@ export class World implements EstateAtHand {
 
   resource(check: Check): ResourceFacts {
     const { resource } = check
-    const { roles = {}, resourceTags = {}, grants = {} } = this.spec
+    const { roles = {}, resourceTags = {} } = this.spec
     const trusts = asksTrust(check) && parseArn(resource)?.resource.startsWith('role/')
     const role = Object.hasOwn(roles, resource) ? roles[resource] : undefined
     const trust = role?.trust ? [this.#policy(role.trust, resource, 'trust policy')] : []
-    const granted = Object.hasOwn(grants, resource) ? grants[resource] : undefined
+    const grants = this.#grants.get(resource)
     return {
       ...noResource,
       policies: trusts ? trust : this.#ofResource(resource),
-      ...(granted && { grants: granted.map((one) => grantPolicy(one, resource)) }),
+      ...(grants && { grants }),
       tags: resourceTags[resource] ?? {},
     }
   }
@@ -165,4 +171,13 @@ function read(text: string, label: string, holder: string, arn?: string): Applie
       `${label}: ${problem.message} (line ${problem.line}, column ${problem.column})`,
     )
   return policy
+}
+
+function readGrant(grant: KmsGrant, key: string): AppliedPolicy {
+  const { service, resource } = parseArn(key) ?? {}
+  if (service !== 'kms' || !resource?.startsWith('key/'))
+    throw new TypeError(`expected grants by the ARN of a KMS key, got \`${key}\``)
+  if (typeof grant.GranteePrincipal !== 'string' || !Array.isArray(grant.Operations))
+    throw new TypeError(`a grant of ${resource}: expected its GranteePrincipal and its Operations`)
+  return grantPolicy(grant, key)
 }

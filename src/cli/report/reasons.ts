@@ -15,7 +15,7 @@ export function shortReasons(report: RefusalReport): readonly Part[] {
       title: 'why',
       lines: [...plainLines(asked), ...shortLayers(decision.layers), ...plainLines(also)],
     },
-    ...ownersNote(decision),
+    ...notesOf(decision),
   ]
 }
 
@@ -33,7 +33,7 @@ export const fullReasons = (report: RefusalReport): readonly Part[] =>
       title: 'why',
       lines: [...plainLines([fullHead(decision)]), ...decision.layers.flatMap(fullLayer)],
     },
-    ...ownersNote(decision),
+    ...notesOf(decision),
   ])
 
 const fullHead = ({ caller, action, purpose, resource, outcome }: Decision): string =>
@@ -56,8 +56,10 @@ export function shortName(name: string): string {
   return arn?.account ? `${arn.resource.replace(/^assumed-role\//, '')} of ${arn.account}` : name
 }
 
-const ownersNote = ({ ownersNote }: Decision): readonly Part[] =>
-  ownersNote ? [{ title: 'note', lines: plainLines([ownersNote], 'yellow') }] : []
+const notesOf = ({ notes, ownersNote }: Decision): readonly Part[] => [
+  ...(notes ? [{ title: 'note', lines: plainLines(notes) }] : []),
+  ...(ownersNote ? [{ title: 'note', lines: plainLines([ownersNote], 'yellow') }] : []),
+]
 
 /** What stands in the way is told whole, what allows in one line; what was not asked goes without saying. */
 function shortLayers(layers: readonly Layer[]): readonly Line[] {

@@ -106,6 +106,12 @@ const decision = z
     resource: z.string(),
     outcome: z.string(),
     layers: z.array(layer),
+    notes: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "Only for the resource's owner: what is not known of the service, or not decided by policies",
+      ),
     ownersNote: z.string().optional().describe("Only for the resource's owner: whether it exists"),
   })
   .meta({ id: 'decision' })

@@ -52,6 +52,12 @@ export interface FunctionRecord {
   tags: Fact<Tags>
 }
 
+/** A key, bucket, queue or anything else of which no more is read than its policy. */
+export interface OtherResource {
+  readonly arn: string
+  policy: Fact<Text>
+}
+
 /** A listing that was read to its end: what is not in it does not exist. */
 export type Listing = `iam ${string}` | `ecr ${string} ${string}` | `lambda ${string} ${string}`
 
@@ -61,6 +67,7 @@ export class Collection {
   readonly policies = new Map<string, ManagedPolicy>()
   readonly repositories = new Map<string, Repository>()
   readonly functions = new Map<string, FunctionRecord>()
+  readonly others = new Map<string, OtherResource>()
   readonly listings = new Set<Listing>()
   readonly organization = new Organization()
   /** Accounts that answered that they are in no organization. */
@@ -108,6 +115,10 @@ export class Collection {
     }))
   }
 
+  other(arn: string): OtherResource {
+    return made(this.others, arn, () => ({ arn, policy: notCollected }))
+  }
+
   /** By what a listing calls it: several accounts may have one of that name. */
   entitiesNamed(kind: Entity['kind'], name: string, account?: string): readonly Entity[] {
     return [...this.entities.values()].filter(
@@ -147,7 +158,8 @@ export class Collection {
 
   /** Every account that something was collected of. */
   accounts(): ReadonlySet<string> {
-    const arns = [...this.entities.keys(), ...this.repositories.keys(), ...this.functions.keys()]
+    const { entities, repositories, functions, others } = this
+    const arns = [entities, repositories, functions, others].flatMap((map) => [...map.keys()])
     return new Set([
       ...arns.flatMap((arn) => parseArn(arn)?.account || []),
       ...[...this.listings].flatMap((listing) => listing.split(' ')[1] ?? []),

@@ -85,7 +85,7 @@ export class CollectedEstate implements EstateAtHand {
       case 'iam':
         return asksTrust(check) ? this.#trust(check.resource) : this.#iam(check.resource)
       default:
-        return this.#unread(check)
+        return this.#other(check)
     }
   }
 
@@ -179,14 +179,16 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   /**
-   * Resources of other services, of which nothing is collected. What can have a policy has one that nobody has read; the
-   * policies of log groups are for services that deliver to them.
+   * Resources of other services, of which nothing but a policy is read. The policies of log groups are for services that
+   * deliver to them.
    */
-  #unread({ action, resource: of }: Check): ResourceFacts {
+  #other({ action, resource: of }: Check): ResourceFacts {
     const { service, rule } = actionRule(action)
     if (of === '*' || service === 'logs' || (rule && !mayHavePolicy(rule, of))) return noResource
-    const unknown = this.#unknown({ what: 'resource policy', of, gap: 'not collected' })
-    return { ...noResource, policies: [unknown] }
+    // An object is under its bucket's policy.
+    const holder = service === 's3' ? (of.split('/')[0] ?? of) : of
+    const { policy } = this.#collection.others.get(holder) ?? {}
+    return { ...noResource, policies: this.#resourcePolicy('resource policy', holder, policy) }
   }
 
   #repository(arn: Arn, of: string): ResourceFacts {
@@ -253,7 +255,7 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   #resourcePolicy(
-    kind: 'repository policy' | 'function policy' | 'trust policy',
+    kind: 'repository policy' | 'function policy' | 'trust policy' | 'resource policy',
     of: string,
     fact: Fact<string> | undefined,
   ): readonly AppliedPolicy[] {

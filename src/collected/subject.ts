@@ -1,4 +1,5 @@
-import { nameInArn, parseArn } from '../names/arn.ts'
+import { type Arn, nameInArn, parseArn } from '../names/arn.ts'
+import { serviceRules } from '../policy/service-rules.ts'
 import type { Answer } from './answer.ts'
 import { BadInput, type Source } from './fact.ts'
 
@@ -55,9 +56,23 @@ export function documentOf(subject: string, text: string, from: Source): Answer 
       },
     }
   if (arn?.service === 'iam') return iamDocument(subject, resource, text, place)
+  if (arn && mayHavePolicyOfItsOwn(arn))
+    return {
+      ...place,
+      service: 'others',
+      operation: 'GetResourcePolicy',
+      input: { ResourceArn: subject },
+      output: { Policy: text },
+    }
   throw new BadInput(
-    `\`${from.file}\`: expected the ARN of a repository, function, user, role, group or policy after \`=\`, got \`${subject}\``,
+    `\`${from.file}\`: expected the ARN of a user, role, group or policy, or of a resource that has a policy, after \`=\`, got \`${subject}\``,
   )
+}
+
+/** Where AWS's rules for a service are not known here, its resources may. */
+function mayHavePolicyOfItsOwn({ service, resource }: Arn): boolean {
+  const rule = Object.hasOwn(serviceRules, service) ? serviceRules[service] : undefined
+  return rule === undefined || rule.on?.test(resource) === true
 }
 
 const kinds = { user: 'User', role: 'Role', group: 'Group' } as const

@@ -1,6 +1,8 @@
 import type { Unknown } from '../collected/unknown.ts'
 import { denialMessage } from '../estate/denial.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
+import { roleOf } from '../policy/action-rule.ts'
+import { notesOn } from '../policy/notes.ts'
 import { principalName } from '../policy/principal-name.ts'
 import { type Cause, causesOf, type SourceOf } from './cause.ts'
 import { type Settle, settleUnknown } from './settle.ts'
@@ -65,8 +67,20 @@ export async function diagnose(
     settle: settleUnknown(
       unique(open.flatMap(({ checks }) => checks.flatMap((one) => one.unknowns))),
     ),
-    notes,
+    notes: [...new Set([...notes, ...results.flatMap(notesOf)])],
   }
+}
+
+/** What is not known of a service; the report of a denied link has its own. A key's grants are nowhere read. */
+function notesOf({ decided, verdict }: StepResult): readonly string[] {
+  return decided.flatMap(({ question }) => [
+    ...(verdict === 'denied' ? [] : notesOn(question)),
+    ...(roleOf(question) === 'required'
+      ? [
+          `a grant may allow it too: \`aws kms list-grants --key-id ${question.resource}\` lists them`,
+        ]
+      : []),
+  ])
 }
 
 /** A step's checks on one resource are one link. */

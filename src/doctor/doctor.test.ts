@@ -11,6 +11,8 @@ import {
   repositories,
   repositoryPolicy,
 } from '../collected/exports.fixture.ts'
+import { readAnswers } from '../collected/readers/readers.ts'
+import { documentOf } from '../collected/subject.ts'
 import type { Assumption } from '../collected/unknown.ts'
 import { parseArn } from '../names/arn.ts'
 import { readMessage } from '../policy/message/read.ts'
@@ -252,6 +254,66 @@ describe('unknown is an answer', () => {
     )
     expect(found.verdict).toBe('denied')
     expect(marks(found)[0]).toBe('now unknown session')
+  })
+})
+
+describe('a service of which nothing but a policy is read', () => {
+  const session = `arn:aws:sts::${user}:assumed-role/deployer/s`
+  const key = `arn:aws:kms:us-east-1:${user}:key/k1`
+  const ofKms = async (keyPolicy?: object, action = 'kms:Decrypt', on = key) => {
+    const collection = collect(people(document(allow('*'))))
+    const from = { file: 'policy.json', pointer: '' }
+    if (keyPolicy) readAnswers([documentOf(key, JSON.stringify(keyPolicy), from)], collection)
+    const message = `User: ${session} is not authorized to perform: ${action} on resource: ${on}`
+    const { tasks } = tasksOfMessage(readMessage(message), collection)
+    return asked(collection, must(tasks[0]))
+  }
+
+  test('the policy of a key is unknown until it is given', async () => {
+    const found = await ofKms()
+    expect(found.verdict).toBe('unknown')
+    expect(found.settle).toEqual([
+      {
+        account: user,
+        command: `aws kms get-key-policy --key-id ${key} --policy-name default --query Policy --output text > policy.json`,
+        tells: `the policy of ${key}, then given as \`policy.json=${key}\``,
+      },
+    ])
+    expect(found.notes).toEqual([
+      `a grant may allow it too: \`aws kms list-grants --key-id ${key}\` lists them`,
+    ])
+  })
+
+  test.each([
+    ['the account', `arn:aws:iam::${user}:root`, 'allowed'],
+    ['somebody else', execution, 'denied'],
+  ])('a key policy for %s', async (_, AWS, verdict) => {
+    const found = await ofKms(document(allow('kms:*', { Principal: { AWS }, Resource: '*' })))
+    expect(found.verdict).toBe(verdict)
+    expect(found.report?.message).toBe(
+      verdict === 'allowed'
+        ? undefined
+        : `User: ${session} is not authorized to perform: kms:Decrypt on resource: ${key} because no resource-based policy allows the kms:Decrypt action`,
+    )
+  })
+
+  test('that the rules of a service are not known here is said', async () => {
+    const cluster = `arn:aws:neptune-db:us-east-1:${user}:cluster-1/x`
+    const found = await ofKms(undefined, 'neptune-db:connect', cluster)
+    expect(found.verdict).toBe('unknown')
+    expect(found.notes).toEqual([
+      expect.stringContaining('whether neptune-db has resource policies is not known here'),
+    ])
+  })
+
+  test('what can have no policy has none', async () => {
+    const cluster = `arn:aws:ecs:us-east-1:${user}:cluster/c`
+    const found = await ofKms(undefined, 'ecs:RunTask', cluster)
+    expect(found.verdict).toBe('allowed')
+    expect(found.notes).toEqual([])
+    expect(() => documentOf(cluster, '{}', { file: 'policy.json', pointer: '' })).toThrow(
+      'or of a resource that has a policy',
+    )
   })
 })
 

@@ -30,12 +30,17 @@ function settleOne({ what, name, of }: Unknown): Settle {
       command: `aws lambda get-policy --function-name ${of} > get-policy.json`,
       tells: `the policy of ${of}`,
     }
-  if (what === 'resource policy')
+  if (what === 'resource policy') {
+    const print = policyCommands[arn?.service ?? '']?.(of)
     return {
-      ...(account !== undefined && account !== '' && { account }),
-      command: policyCommands[arn?.service ?? '']?.(of) ?? `# look at the policy of ${of}`,
-      tells: `the policy of ${of}, which only a person can read so far`,
+      ...(account && { account }),
+      command:
+        print === undefined
+          ? `# write the policy of ${of} into policy.json`
+          : `${print} > policy.json`,
+      tells: `the policy of ${of}, then given as \`policy.json=${of}\``,
     }
+  }
   if (what.endsWith('control policy'))
     return {
       ...(/^\d{12}$/.test(of) && { account: of }),
@@ -59,11 +64,16 @@ function settleOne({ what, name, of }: Unknown): Settle {
   }
 }
 
-/** What prints the policy of a resource that no export is read of. */
+/** What prints the policy of a resource, as a document by itself. */
 const policyCommands: Readonly<Record<string, (arn: string) => string>> = {
-  kms: (arn) => `aws kms get-key-policy --key-id ${arn} --policy-name default`,
-  s3: (arn) => `aws s3api get-bucket-policy --bucket ${arn.split(':').at(-1)?.split('/')[0]}`,
-  secretsmanager: (arn) => `aws secretsmanager get-resource-policy --secret-id ${arn}`,
-  sns: (arn) => `aws sns get-topic-attributes --topic-arn ${arn}`,
-  dynamodb: (arn) => `aws dynamodb get-resource-policy --resource-arn ${arn}`,
+  dynamodb: (arn) =>
+    `aws dynamodb get-resource-policy --resource-arn ${arn} --query Policy --output text`,
+  kms: (arn) =>
+    `aws kms get-key-policy --key-id ${arn} --policy-name default --query Policy --output text`,
+  s3: (arn) =>
+    `aws s3api get-bucket-policy --bucket ${arn.slice(arn.lastIndexOf(':') + 1)} --query Policy --output text`,
+  secretsmanager: (arn) =>
+    `aws secretsmanager get-resource-policy --secret-id ${arn} --query ResourcePolicy --output text`,
+  sns: (arn) =>
+    `aws sns get-topic-attributes --topic-arn ${arn} --query Attributes.Policy --output text`,
 }

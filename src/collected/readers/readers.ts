@@ -4,6 +4,7 @@ import { ecrReaders } from './ecr.ts'
 import { iamReaders } from './iam.ts'
 import { lambdaReaders } from './lambda.ts'
 import { organizationsReaders } from './organizations.ts'
+import { otherReaders } from './others.ts'
 import type { Reader } from './reader.ts'
 
 /** By service: the operations whose answers are read. */
@@ -12,6 +13,7 @@ export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>>
   ecr: ecrReaders,
   lambda: lambdaReaders,
   organizations: organizationsReaders,
+  others: otherReaders,
 }
 
 /** Some outputs name their subject without its account or Region: the listings that tell those are read first. */

@@ -1,7 +1,8 @@
+import type { JsonPath } from '../json.ts'
 import { parseRange } from '../match/address.ts'
 import { parseDate } from '../match/date.ts'
 import { parseOperator } from '../match/operators.ts'
-import { isObject } from '../parse.ts'
+import { isObject, type JsonObject } from '../parse.ts'
 import { type Check, type LintedCondition, perStatement, type Report } from './document.ts'
 import { meant } from './nearest.ts'
 import { arnParts, hasWildcard, withoutVariables } from './patterns.ts'
@@ -44,11 +45,27 @@ export const baseOperator = (operator: string): string =>
 
 export const isNegated = (operator: string): boolean => parseOperator(operator)?.negated === true
 
+/** AWS compares condition keys without case: two that differ in nothing else are one. */
+function sameKeys(keys: JsonObject, at: JsonPath, report: Report): void {
+  const seen = new Map<string, string>()
+  for (const key of Object.keys(keys)) {
+    const twin = seen.get(key.toLowerCase())
+    seen.set(key.toLowerCase(), key)
+    if (twin !== undefined)
+      report(
+        'DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
+        [...at, key],
+        `\`${key}\` is here twice: also as \`${twin}\``,
+      )
+  }
+}
+
 /** Operators AWS knows, in the forms it knows them. */
 export const operators: Check = perStatement(({ raw, path }, report) => {
   if (!isObject(raw.Condition)) return
-  for (const operator of Object.keys(raw.Condition)) {
+  for (const [operator, keys] of Object.entries(raw.Condition)) {
     const at = [...path, 'Condition', operator]
+    if (isObject(keys)) sameKeys(keys, at, report)
     const base = baseOperator(operator)
     const prefix = /^[^:]*:/.exec(operator)?.[0] ?? ''
     if (base === 'Null') {

@@ -23,6 +23,11 @@ export const elementRows: readonly Row[] = [
     fine: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*"',
   },
   {
+    code: 'DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
+    bad: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1", "aws:principalOrgId": ▸"o-2"}}',
+    fine: '"Effect": "Allow", "Action": "ecr:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": ["o-1", "o-2"]}}',
+  },
+  {
     code: 'TIDEGATE_REPEATED_KEY',
     bad: '"Effect": "Allow", "Action": "ecr:*", "Action": ▸"ecr:PutImage", "Resource": "*"',
     fine: '"Effect": "Allow", "Action": ["ecr:*"], "Resource": "*"',

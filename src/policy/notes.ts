@@ -29,18 +29,25 @@ function aboutResourcePolicy(question: Question): readonly string[] {
   if (!rule)
     return [`whether ${service} has resource policies is not known here: ${counted(question)}`]
   const besides = rule.besides === undefined ? [] : [rule.besides]
-  if (policies.resource.length > 0 && !mayHavePolicy(rule, resource))
+  if (mayHavePolicy(rule, resource)) return besides
+  if (policies.resource.length > 0)
     return [
       `AWS documents no policy for this resource of ${service}, and one was given: ${counted(question)}`,
       ...besides,
     ]
-  return besides
+  return isForeign(question) ? [sharedOtherwise(service), ...besides] : besides
 }
 
+const isForeign = (question: Question): boolean =>
+  hasOwnPolicies(question) && !isSameAccount(question)
+
+const sharedOtherwise = (service: string): string =>
+  `this resource of ${service} has no policy that could let another account in: what AWS RAM shares is not decided here`
+
 const counted = (question: Question): string =>
-  isSameAccount(question) || !hasOwnPolicies(question)
-    ? 'one that allows was counted as enough, and none as no obstacle'
-    : 'one was asked to allow, as is usual between accounts'
+  isForeign(question)
+    ? 'one was asked to allow, as is usual between accounts'
+    : 'one that allows was counted as enough, and none as no obstacle'
 
 function aboutKey(question: Question): readonly string[] {
   const { action, policies } = question
@@ -49,7 +56,7 @@ function aboutKey(question: Question): readonly string[] {
   if (resource.length === 0)
     notes.push('every KMS key has a policy, and none was given for this one')
   if (!grants?.length) return notes
-  if (!isSameAccount(question) && hasOwnPolicies(question))
+  if (isForeign(question))
     notes.push(
       "whether a grant is enough for another account's caller is not known here: identity policies were asked too",
     )

@@ -10,6 +10,9 @@ const tables = await actionTables()
 const writesPolicy =
   /^(Put|Set|Create|Update)\w*(ResourcePolicy|AccessPolicy|RepositoryPolicy|BucketPolicy|KeyPolicy|IdentityPolicy|FileSystemPolicy|AuthPolicy|PermissionsPolicy)$|^PutPolicy$|^(Add|Put)Permission$/
 
+/** An organization's delegation policy, of which its row speaks, and policies by which AWS RAM shares. */
+const othersMeant = new Set(['organizations', 'ec2', 'ssm'])
+
 describe('the table of services', () => {
   const rows = Object.entries(serviceRules)
 
@@ -23,8 +26,7 @@ describe('the table of services', () => {
     (service) => {
       const names = [...(tables.service(service)?.actions.values() ?? [])].map(({ name }) => name)
       const own = names.filter((name) => writesPolicy.test(name))
-      // The delegation policy of an organization is what its row speaks of.
-      expect(own).toEqual(service === 'organizations' ? ['PutResourcePolicy'] : [])
+      expect(own).toEqual(othersMeant.has(service) ? ['PutResourcePolicy'] : [])
     },
   )
 

@@ -193,6 +193,21 @@ test('a failure notes what is not known of the service', () => {
   expect(world.user(ann)).toBeAllowedTo('sts:GetCallerIdentity', '*')
 })
 
+test('a failure notes whose a bucket was taken to be, unless that was given', () => {
+  const read = (options = {}) => {
+    const { pass, message } = policyMatchers.toBeAllowedTo(
+      world.user(ann),
+      's3:GetObject',
+      'arn:aws:s3:::b/k',
+      options,
+    )
+    return { pass, told: message() }
+  }
+  const taken = `note: its ARN does not say whose arn:aws:s3:::b/k is: it was taken to be of ${owner}`
+  expect(read()).toMatchObject({ pass: false, told: expect.stringContaining(taken) })
+  expect(read({ resourceAccount: other }).told).not.toContain('its ARN does not say')
+})
+
 describe('what is misspelt is no denial', () => {
   test.each<[string, () => unknown, string]>([
     ['a user that is not there', () => world.user(`${ann}a`), `no user \`${ann}a\` in this world`],

@@ -1,4 +1,5 @@
-import { explain, explanationLines } from '../policy/index.ts'
+import { parseArn } from '../names/arn.ts'
+import { explain, explanationLines, type Question } from '../policy/index.ts'
 import { principalName } from '../policy/principal-name.ts'
 import { type AskOptions, testQuestion } from './question.ts'
 import type { TestPrincipal } from './world-principals.ts'
@@ -23,7 +24,8 @@ export const policyMatchers = {
   ): Answer {
     if (typeof received !== 'object' || received === null || !('principal' in received))
       throw new TypeError('expected a principal of a policyWorld, such as `world.role(arn)`')
-    const explanation = explain(testQuestion(received, action, resource, options))
+    const question = testQuestion(received, action, resource, options)
+    const explanation = explain(question)
     const pass = explanation.decision.outcome === 'allowed'
     return {
       pass,
@@ -31,7 +33,10 @@ export const policyMatchers = {
         [
           `expected ${nameOf(received)} ${pass ? 'not to' : 'to'} be allowed to ${action}`,
           '',
-          ...explanationLines(explanation),
+          ...explanationLines({
+            ...explanation,
+            notes: [...explanation.notes, ...ownerNote(question, options)],
+          }),
         ].join('\n'),
     }
   },
@@ -39,3 +44,14 @@ export const policyMatchers = {
 
 const nameOf = ({ principal }: TestPrincipal): string =>
   principal.kind === 'anonymous' ? 'an anonymous caller' : principalName(principal)
+
+/** An ARN without an account is taken for the caller's own. */
+const ownerNote = (
+  { resource, resourceAccount }: Question,
+  options: AskOptions,
+): readonly string[] =>
+  resource === '*' || parseArn(resource)?.account || options.resourceAccount !== undefined
+    ? []
+    : [
+        `its ARN does not say whose ${resource} is: it was taken to be of ${resourceAccount}; give \`resourceAccount\` where it is not`,
+      ]

@@ -3,6 +3,7 @@ import type { Question, ResourcePolicyRole } from './types.ts'
 
 /** What holds for every request for one action, whoever asks. */
 interface ActionRule {
+  readonly action: string
   readonly service: string
   /** Undefined where AWS's rules for the service are not known here. */
   readonly rule: ServiceRule | undefined
@@ -29,18 +30,24 @@ const freeActions: Readonly<Record<string, Free>> = {
 const known = new Map<string, ActionRule>()
 const knownMax = 4096
 
-/** Requests name few actions many times. */
+let last: ActionRule | undefined
+
+/** Requests name few actions many times, and one of them several times in a row. */
 export function actionRule(action: string): ActionRule {
-  const found = known.get(action)
-  if (found) return found
+  if (last?.action === action) return last
+  last = known.get(action) ?? made(action)
+  return last
+}
+
+function made(action: string): ActionRule {
   const name = action.toLowerCase()
   const service = name.slice(0, Math.max(0, name.indexOf(':')))
   const rule = Object.hasOwn(serviceRules, service) ? serviceRules[service] : undefined
   const free = Object.hasOwn(freeActions, name) ? freeActions[name] : undefined
-  const made = { service, rule, name, free }
+  const one = { action, service, rule, name, free }
   if (known.size >= knownMax) known.clear()
-  known.set(action, made)
-  return made
+  known.set(action, one)
+  return one
 }
 
 /** Whether no policy is asked, and none can deny. */

@@ -73,7 +73,7 @@ const denies = (finding: Finding | undefined): finding is Finding =>
 
 /** Every type that would have to allow, whatever is denied besides. */
 export const missingOf = (question: Question): readonly PolicyType[] =>
-  missingTypes(question, findingsOf(question, evaluate), question.resourcePolicyRole === 'trust')
+  missingTypes(question, findingsOf(question, evaluate))
 
 const nothing: readonly PolicyType[] = []
 

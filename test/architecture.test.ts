@@ -46,7 +46,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
 
 const imports: readonly Import[] = files
-  .filter((file) => !/\.(test|contract)\.ts$/.test(file))
+  .filter((file) => !/\.(test|contract|fixture)\.ts$/.test(file))
   .flatMap((file) => {
     const text = readFileSync(join(source, file), 'utf8')
     const found = text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|import\('([^']+)'\)/gm)
@@ -144,7 +144,7 @@ describe('the floors', () => {
     const queries = files.filter(
       (file) =>
         roomOf(file) !== 'store' &&
-        !/\.(test|contract)\.ts$/.test(file) &&
+        !/\.(test|contract|fixture)\.ts$/.test(file) &&
         /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/.test(
           readFileSync(join(source, file), 'utf8'),
         ),

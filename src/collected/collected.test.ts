@@ -142,7 +142,11 @@ test('the same thing said twice is no contradiction', () => {
 
 describe('what cannot be used is refused by its file', () => {
   test.each<[string, Files, string]>([
-    ['cut JSON', { 'a.json': '{"Role": {' }, '`a.json`: expected JSON as `aws` prints it'],
+    [
+      'cut JSON',
+      { 'a.json': '{"Role": {' },
+      '`a.json`:1:11: expected JSON as `aws` or `terraform show -json` prints it',
+    ],
     ['nothing', { 'a.json': ' ' }, '`a.json` is empty'],
     ['a table', { 'a.json': '-------\n| x |' }, 'export it again with --output json'],
     [

@@ -72,6 +72,10 @@ export class Collection {
   readonly organization = new Organization()
   /** Accounts that answered that they are in no organization. */
   readonly alone = new Set<string>()
+  /** ARNs of what a plan takes away. */
+  readonly removed = new Set<string>()
+  /** By what a plan or template calls a resource: its ARN. */
+  readonly addresses = new Map<string, string>()
   /** For people: what was left out, and why. */
   readonly notes = new Set<string>()
 
@@ -178,8 +182,10 @@ export function learn<Key extends string, Value>(
   record[key] = together(`the ${key} of ${record.arn}`, record[key], fact) as (typeof record)[Key]
 }
 
-export function learnInline(entity: Entity, name: string, text: Text, from: Source): void {
-  const fact = { state: 'known', value: text, from } as const
+export const learnInline = (entity: Entity, name: string, text: Text, from: Source): void =>
+  learnInlineFact(entity, name, { state: 'known', value: text, from })
+
+export function learnInlineFact(entity: Entity, name: string, fact: Fact<Text>): void {
   const what = `the inline policy ${name} of ${entity.arn}`
   entity.inline.set(name, together(what, entity.inline.get(name), fact))
 }

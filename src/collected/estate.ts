@@ -59,7 +59,7 @@ export class CollectedEstate implements EstateAtHand {
   holder({ arn }: Holder): HolderFacts {
     const entity = this.#collection.entities.get(arn)
     if (!entity) {
-      if (this.#isListed(arn)) return noHolder
+      if (this.#isAbsent(arn, `iam ${parseArn(arn)?.account}`)) return noHolder
       const unknown = this.#unknown({ what: 'identity policies', of: arn, gap: 'not collected' })
       return { identity: [unknown], tags: {} }
     }
@@ -106,7 +106,7 @@ export class CollectedEstate implements EstateAtHand {
     const isOn = ({ attached, boundary }: Entity) =>
       attached.has(arn) || (boundary.state === 'known' && boundary.value === arn)
     // Who else may have it is known only of an account that was collected whole.
-    const holders = this.#isListed(arn)
+    const holders = this.#collection.listings.has(`iam ${parseArn(arn)?.account}`)
       ? [...this.#collection.entities.values()].filter(isOn).length
       : Number.POSITIVE_INFINITY
     return { text, defaultVersion: undefined, otherVersions: found?.otherVersions ?? [], holders }
@@ -123,12 +123,8 @@ export class CollectedEstate implements EstateAtHand {
     return unknownPolicy(unknown, this.#options.assume)
   }
 
-  #has(listing: Listing): boolean {
-    return this.#collection.listings.has(listing)
-  }
-
-  #isListed(arn: string): boolean {
-    return this.#has(`iam ${parseArn(arn)?.account}`)
+  #isAbsent(arn: string, listing: Listing): boolean {
+    return this.#collection.removed.has(arn) || this.#collection.listings.has(listing)
   }
 
   #policiesOf(entity: Entity): readonly AppliedPolicy[] {
@@ -197,7 +193,7 @@ export class CollectedEstate implements EstateAtHand {
     const repository = this.#collection.repositories.get(of)
     const exists = repository
       ? true
-      : this.#has(`ecr ${arn.account} ${arn.region}`)
+      : this.#isAbsent(of, `ecr ${arn.account} ${arn.region}`)
         ? false
         : undefined
     if (exists === false) return { ...noResource, exists }
@@ -215,7 +211,8 @@ export class CollectedEstate implements EstateAtHand {
     if (kind !== 'function' || !name || !owner || !there) return noResource
     const of = functionArn(owner, there, name)
     const fn = this.#collection.functions.get(of)
-    if (!fn && this.#has(`lambda ${account} ${region}`)) return { ...noResource, exists: false }
+    if (!fn && this.#isAbsent(of, `lambda ${account} ${region}`))
+      return { ...noResource, exists: false }
     // One that is to be made has no policy yet.
     if (!fn && makesItsResource(check)) return { ...noResource, exists: false }
     return {
@@ -227,7 +224,8 @@ export class CollectedEstate implements EstateAtHand {
 
   #trust(of: string): ResourceFacts {
     const role = this.#collection.entities.get(of)
-    if (!role && this.#isListed(of)) return { ...noResource, exists: false }
+    if (!role && this.#isAbsent(of, `iam ${parseArn(of)?.account}`))
+      return { ...noResource, exists: false }
     return {
       policies: this.#resourcePolicy('trust policy', of, role?.trust),
       tags: role?.tags.state === 'known' ? role.tags.value : {},
@@ -243,7 +241,11 @@ export class CollectedEstate implements EstateAtHand {
       | undefined
     if (!parts || !kind) return noResource
     const [entity] = this.#collection.entitiesNamed(kind, nameInArn(arn), parts.account)
-    if (!entity) return { ...noResource, exists: this.#isListed(arn) ? false : undefined }
+    if (!entity)
+      return {
+        ...noResource,
+        exists: this.#isAbsent(arn, `iam ${parts.account}`) ? false : undefined,
+      }
     const { tags, boundary } = entity
     return {
       ...noResource,

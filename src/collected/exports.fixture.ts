@@ -1,20 +1,20 @@
 import { nameInArn } from '../names/arn.ts'
 import { Collection } from './collection.ts'
-import { readAnswers } from './readers/readers.ts'
-import { answersIn } from './recognise.ts'
+import { collectContent, contentIn } from './content.ts'
+import type { Setting } from './declared/setting.ts'
 
 /** Files by name, each as `aws` prints it. */
 export type Files = Readonly<Record<string, string | object>>
 
-export function collect(files: Files): Collection {
+export function collect(files: Files, setting: Setting = {}): Collection {
   const into = new Collection()
-  const answers = Object.entries(files).flatMap(([file, content]) =>
-    answersIn(typeof content === 'string' ? content : JSON.stringify(content), {
+  const content = Object.entries(files).map(([file, content]) =>
+    contentIn(typeof content === 'string' ? content : JSON.stringify(content), {
       file,
       pointer: '',
     }),
   )
-  readAnswers(answers, into)
+  collectContent(content, setting, into)
   return into
 }
 

@@ -3,15 +3,29 @@ export interface Source {
   readonly file: string
   /** Empty for the whole file. */
   readonly pointer: string
+  /** What a tool calls the resource that it was read of: `module.app.aws_ecr_repository.this`, `AppRepository`. */
+  readonly address?: string
+  /** Read in a plan or template: how it will be, which stands over how it is. */
+  readonly isPlanned?: true
+  /** Put together from what stands there: no text of that form is in the file. */
+  readonly isComposed?: true
 }
 
-export const inside = ({ file, pointer }: Source, step: string | number): Source => ({
-  file,
-  pointer: `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+export const inside = (source: Source, step: string | number): Source => ({
+  ...source,
+  pointer: `${source.pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`,
 })
 
 /** Why something is not known. Only what was answered with "there is none" permits to say that nothing allows. */
-export type Gap = 'not collected' | 'not allowed to read' | 'cut off' | 'failed'
+export type Gap =
+  | 'not collected'
+  | 'not allowed to read'
+  | 'cut off'
+  | 'failed'
+  /** Of a plan or template: which attribute of which resource, or what is missing. */
+  | `known after apply: ${string}`
+  | `marked sensitive: ${string}`
+  | `not resolved: ${string}`
 
 /** Three states that must not be mixed: what it is, that there is none, and that nobody knows. */
 export type Fact<Value> =
@@ -35,11 +49,16 @@ export class BadInput extends Error {
   override name = 'BadInput'
 }
 
-export const at = ({ file, pointer }: Source): string =>
-  pointer === '' ? `\`${file}\`` : `\`${file}\` at ${pointer}`
+export const at = ({ file, pointer, address }: Source): string =>
+  address !== undefined
+    ? `\`${file}\` at ${address}`
+    : pointer === ''
+      ? `\`${file}\``
+      : `\`${file}\` at ${pointer}`
 
 /**
- * What two sources say together. What is known stands over what is not; two that are known must say the same.
+ * What two sources say together. What is planned stands over what is, and what is known over what is not; two that are
+ * known must say the same.
  *
  * @throws BadInput where they contradict each other.
  */
@@ -48,8 +67,10 @@ export function together<Value>(
   one: Fact<Value> | undefined,
   other: Fact<Value>,
 ): Fact<Value> {
-  if (!one || one.state === 'unknown')
-    return other.state === 'unknown' && one && one.gap !== 'not collected' ? one : other
+  if (!one) return other
+  if (one.from?.isPlanned !== other.from?.isPlanned) return one.from?.isPlanned ? one : other
+  if (one.state === 'unknown')
+    return other.state === 'unknown' && one.gap !== 'not collected' ? one : other
   if (other.state === 'unknown' || same(one, other)) return one
   throw new BadInput(
     `two files contradict each other about ${what}: ${at(one.from)} and ${at(other.from)}; leave out the older one`,

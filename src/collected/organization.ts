@@ -58,6 +58,10 @@ export class Organization {
     this.#attached.set(node, there.add(policy))
   }
 
+  detach(policy: string, node: string): void {
+    this.#attached.get(node)?.delete(policy)
+  }
+
   /** All policies of the type that hang on the node are known. */
   wholeNode(type: string, node: string): void {
     this.#wholeNodes.add(`${type} ${node}`)

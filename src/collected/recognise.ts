@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseRegion } from '../names/region.ts'
+import { layoutOf } from '../policy/json.ts'
 import type { Answer } from './answer.ts'
 import { at, BadInput, type Source } from './fact.ts'
 import { kebab } from './readers/reader.ts'
@@ -23,20 +24,34 @@ export function answersIn(text: string, from: Source): readonly Answer[] {
   return answersOf(parsed(trimmed, from), from)
 }
 
-function parsed(text: string, { file }: Source): unknown {
+/** @throws BadInput that names the place where it stops being JSON. */
+export function parsed(text: string, { file }: Source): unknown {
+  const other = notJson.find(([start]) => text.startsWith(start))?.[1]
+  if (other !== undefined) throw new BadInput(`\`${file}\`: this is ${other}`)
   if (text === '') throw new BadInput(`\`${file}\` is empty: expected JSON as \`aws\` prints it`)
   try {
     return JSON.parse(text)
-  } catch (error) {
+  } catch {
+    // What Node says about it repeats parts of the text.
+    const { line, column } = layoutOf(text).locate([])
     throw new BadInput(
-      `\`${file}\`: expected JSON as \`aws\` prints it, and it cannot be read as JSON: ${lowerFirst((error as Error).message)}`,
+      `\`${file}\`:${line}:${column}: expected JSON as \`aws\` or \`terraform show -json\` prints it, and here it stops being JSON; perhaps it was cut off`,
     )
   }
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+const notJson: readonly (readonly [string, string])[] = [
+  [
+    '{"@level"',
+    'the log of `terraform plan -json`, which has no policies in it; give `terraform show -json PLAN`',
+  ],
+  [
+    'PK\u0003\u0004',
+    'a plan in Terraform’s own form, which only the same Terraform reads; give `terraform show -json PLAN`',
+  ],
+]
 
-function answersOf(value: unknown, from: Source): readonly Answer[] {
+export function answersOf(value: unknown, from: Source): readonly Answer[] {
   if (Array.isArray(value))
     return value.flatMap((one, index) =>
       answersOf(one, { ...from, pointer: `${from.pointer}/${index}` }),
@@ -155,10 +170,6 @@ function refused(
 }
 
 const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
-  [
-    (it) => has(it, '@level'),
-    'the log of `terraform plan -json`, which has no policies in it; give `terraform show -json PLAN`',
-  ],
   [
     (it) => has(it, 'Statement'),
     'a policy document by itself, which does not say whose it is: write `FILE=ARN`, such as `policy.json=arn:aws:ecr:us-east-1:111111111111:repository/app`',

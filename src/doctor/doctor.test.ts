@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { CollectedEstate } from '../collected/estate.ts'
 import {
   allow,
   collect,
@@ -7,100 +6,39 @@ import {
   document,
   type Files,
   noRepositoryPolicy,
-  pullActions,
   repositories,
   repositoryPolicy,
 } from '../collected/exports.fixture.ts'
 import { readAnswers } from '../collected/readers/readers.ts'
 import { documentOf } from '../collected/subject.ts'
-import type { Assumption } from '../collected/unknown.ts'
-import { parseArn } from '../names/arn.ts'
 import { readMessage } from '../policy/message/read.ts'
-import { servicesKnown } from '../services/all.ts'
-import { askerOf, callerIn } from './caller.ts'
-import { type Diagnosis, diagnose } from './diagnosis.ts'
-import { type Hints, tasksOfMessage } from './from-message.ts'
+import type { Diagnosis } from './diagnosis.ts'
 import {
-  createFunctionTask,
-  functionKeyOf,
-  invokeTask,
-  parseImage,
-  pushTask,
-  type Task,
-} from './task.ts'
-
-const user = '111111111111'
-const owner = '999999999999'
-const deployer = `arn:aws:iam::${user}:role/deployer`
-const execution = `arn:aws:iam::${user}:role/execution`
-const fn = `arn:aws:lambda:us-east-1:${user}:function:resize`
-const uri = `${owner}.dkr.ecr.us-east-1.amazonaws.com/app:1`
-const ownUri = `${user}.dkr.ecr.us-east-1.amazonaws.com/app:1`
-const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`
-const ownApp = `arn:aws:ecr:us-east-1:${user}:repository/app`
-const at = new Date('2026-11-27T12:00:00Z')
-
-const byLambda = document(
-  allow('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } }),
-)
-const forAccount = allow(pullActions, { Principal: { AWS: `arn:aws:iam::${user}:root` } })
-const forLambda = allow(pullActions, { Principal: { Service: 'lambda.amazonaws.com' } })
-
-const people = (policy: object): Files => ({
-  'iam.json': details([
-    { arn: deployer, policy },
-    { arn: execution, trust: byLambda },
-  ]),
-})
-const able = document(allow(['lambda:*', 'iam:PassRole', 'ecr:*']))
-
-async function ask(files: Files, make: (collection: ReturnType<typeof collect>) => Task) {
-  const collection = collect(files)
-  return asked(collection, make(collection))
-}
-
-async function asked(collection: ReturnType<typeof collect>, task: Task): Promise<Diagnosis> {
-  const estate = (assume: Assumption) => {
-    const one = new CollectedEstate(collection, {
-      assume,
-      awsManaged: () => undefined,
-      putPolicy: servicesKnown.putPolicy,
-      isFree: () => true,
-    })
-    for (const { step } of task.steps)
-      for (const { resource } of step.checks) one.about(parseArn(resource)?.account ?? '')
-    return one
-  }
-  return diagnose(task, { allows: estate('allows'), denies: estate('denies') }, at)
-}
-
-const must = <Value>(value: Value | undefined): Value => {
-  if (value === undefined) throw new Error('expected it to be readable')
-  return value
-}
-
-const callerFor = (arn: string, collection: ReturnType<typeof collect>) => {
-  const key = must(functionKeyOf(fn))
-  return callerIn(must(askerOf(arn, collection)), key.region)
-}
-
-const creates =
-  (image: string) =>
-  (collection: ReturnType<typeof collect>): Task =>
-    createFunctionTask(
-      callerFor(deployer, collection),
-      must(functionKeyOf(fn)),
-      execution,
-      must(parseImage(image)),
-    )
-
-const marks = ({ chain }: Diagnosis) =>
-  chain.map(({ stage, verdict, as }) => `${stage} ${verdict} ${as.replace(/.*\//, '')}`)
-
-const says = ({ causes }: Diagnosis) => causes.map(({ say }) => say)
-
-const edited = ({ report }: Diagnosis) =>
-  report?.fixes.map(({ proven, edits }) => [proven, ...edits.map(({ holder }) => holder)])
+  able,
+  app,
+  ask,
+  asked,
+  byLambda,
+  callerFor,
+  creates,
+  deployer,
+  edited,
+  execution,
+  fn,
+  forAccount,
+  forLambda,
+  marks,
+  must,
+  ownApp,
+  owner,
+  ownUri,
+  people,
+  says,
+  uri,
+  user,
+} from './doctor.fixture.ts'
+import { type Hints, tasksOfMessage } from './from-message.ts'
+import { functionKeyOf, invokeTask, parseImage, pushTask } from './task.ts'
 
 describe('the five stories, told as files', () => {
   test('1: no grant lets Lambda pull, and the caller may not amend the policy', async () => {

@@ -1,3 +1,4 @@
+import type { Gap } from '../collected/fact.ts'
 import type { Unknown } from '../collected/unknown.ts'
 import { nameInArn, parseArn } from '../names/arn.ts'
 
@@ -11,9 +12,15 @@ export interface Settle {
 
 /** One command may tell of many. */
 export function settleUnknown(unknowns: readonly Unknown[]): readonly Settle[] {
-  const all = unknowns.map(settleOne)
+  const all = unknowns.map((one) => because(settleOne(one), one.gap))
   return [...new Map(all.map((one) => [`${one.account} ${one.command}`, one])).values()]
 }
+
+/** A plan or template says what it waits for. */
+const because = (settle: Settle, gap: Gap): Settle =>
+  /^(?:known after apply|marked sensitive|not resolved): /.test(gap)
+    ? { ...settle, tells: `${settle.tells} (${gap})` }
+    : settle
 
 function settleOne({ what, name, of }: Unknown): Settle {
   const arn = parseArn(of)

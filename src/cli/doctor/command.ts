@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { readBody } from '../../aws/http.ts'
 import type { Collection } from '../../collected/collection.ts'
+import type { Setting } from '../../collected/declared/setting.ts'
 import { CollectedEstate } from '../../collected/estate.ts'
 import type { Assumption } from '../../collected/unknown.ts'
 import { askerOf, callerIn } from '../../doctor/caller.ts'
@@ -22,7 +23,9 @@ import {
 } from '../../doctor/task.ts'
 import type { Estates } from '../../doctor/walk.ts'
 import { meaningReport } from '../../estate/meaning/report.ts'
+import { parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
+import { parseRegion } from '../../names/region.ts'
 import { readMessage } from '../../policy/message/read.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import { usage } from '../failure.ts'
@@ -38,6 +41,8 @@ interface Options {
   readonly function?: string
   readonly role?: string
   readonly json?: boolean
+  readonly account?: string
+  readonly region?: string
   /** False where the accounts are said to be in none. */
   readonly organization: boolean
 }
@@ -60,6 +65,8 @@ export function configure(doctor: Command): void {
     .option('--image <uri>', 'the image, or the ARN of its repository')
     .option('--function <arn>', 'the function')
     .option('--role <arn>', "the function's execution role")
+    .option('--account <number>', 'the account of plans and templates that do not say it')
+    .option('--region <region>', 'their Region')
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
@@ -73,6 +80,10 @@ The others are files, or folders of files, as these commands print them:
   aws lambda list-functions, get-function, get-policy
   aws organizations list-roots, list-accounts-for-parent, describe-policy, …
 A policy document by itself is given as FILE=ARN, with the ARN of what it is of.
+Beside them, or in their place:
+  terraform show -json PLAN > plan.json    how it will be: stands over how it is
+  terraform show -json, terraform.tfstate  how it is
+What those call a resource may be written for its ARN: --function aws_lambda_function.app
 What was not collected is unknown, and is never taken for "there is none".
 
 It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
@@ -90,7 +101,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
   if ((taskNames as readonly string[]).includes(first)) {
-    const collection = await collectionFrom(rest)
+    const collection = await collectionFrom(rest, settingFrom(options))
     const { task, notes } = namedTask(first as TaskName, options, collection)
     return tell([await examine(task, collection, options, notes)], options)
   }
@@ -103,6 +114,14 @@ async function run(words: readonly string[], options: Options): Promise<void> {
       `expected a message, a task or a CloudTrail record before the files, got \`${first}\``,
     )
   return aboutMessage(message, rest, options)
+}
+
+function settingFrom({ account, region }: Options): Setting {
+  if (account !== undefined && !parseAccountId(account))
+    throw usage(`--account: expected twelve digits, got \`${account}\``)
+  if (region !== undefined && !parseRegion(region))
+    throw usage(`--region: expected a Region such as us-east-1, got \`${region}\``)
+  return { ...(account !== undefined && { account }), ...(region !== undefined && { region }) }
 }
 
 function recordsOf(text: string): readonly TrailRecord[] | undefined {
@@ -121,7 +140,7 @@ async function aboutRecords(
 ): Promise<void> {
   const refused = records.filter(isRefused)
   if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
-  const collection = await collectionFrom(paths)
+  const collection = await collectionFrom(paths, settingFrom(options))
   const found: Diagnosis[] = []
   for (const one of refused) {
     const { tasks, notes } = tasksOfRecord(one, collection)
@@ -137,7 +156,7 @@ async function aboutMessage(
   paths: readonly string[],
   options: Options,
 ): Promise<void> {
-  const collection = await collectionFrom(paths)
+  const collection = await collectionFrom(paths, settingFrom(options))
   const read = readMessage(message)
   if (read.sentences.length === 0)
     throw usage('none of AWS’s sentences about a refusal is in this message: paste the whole of it')
@@ -200,7 +219,7 @@ async function examine(
   }
   const estates: Estates = { allows: estate('allows'), denies: estate('denies') }
   return diagnose(task, estates, new Date(), {
-    notes,
+    notes: [...notes, ...collection.notes],
     sourceOf: (place) => collection.sourceOf(place),
   })
 }
@@ -211,31 +230,33 @@ function namedTask(
   collection: Collection,
 ): { readonly task: Task; readonly notes: readonly string[] } {
   if (as === undefined) throw usage(`${name}: expected \`--as\` with who does it`)
-  const asker = askerOf(as, collection)
+  const named = (text: string) => collection.addresses.get(text) ?? text
+  const asker = askerOf(named(as), collection)
   if (!asker)
     throw usage(`--as: expected an account or the ARN of a user, role or session, got \`${as}\``)
   if (name === 'push' || name === 'pull') {
-    const image = imageFrom(name, uri)
+    const image = imageFrom(name, uri && named(uri))
     const caller = callerIn(asker, image.region)
     return { task: name === 'push' ? pushTask(caller, image) : pullTask(caller, image), notes: [] }
   }
-  const record = fnName === undefined ? undefined : functionNamed(fnName, collection)[0]
-  const fn = functionKeyOf(record?.arn ?? fnName ?? '')
+  const record = fnName === undefined ? undefined : functionNamed(named(fnName), collection)[0]
+  const fn = functionKeyOf(record?.arn ?? named(fnName ?? ''))
   if (!fn)
     throw usage(
       `${name}: expected \`--function\` with the function's ARN, such as arn:aws:lambda:us-east-1:111111111111:function:app, got \`${fnName ?? 'none'}\``,
     )
   const caller = callerIn(asker, fn.region)
   const known = record?.imageUri.state === 'known' ? record.imageUri.value : undefined
-  const itsRole = role ?? (record?.role.state === 'known' ? record.role.value : undefined)
+  const itsRole =
+    (role && named(role)) ?? (record?.role.state === 'known' ? record.role.value : undefined)
   if (name === 'invoke') {
-    const image = parseImage(uri ?? known ?? '')
+    const image = parseImage(uri ? named(uri) : (known ?? ''))
     return {
       task: invokeTask(caller, fn, itsRole, image),
       notes: itsRole === undefined ? [noRole] : [],
     }
   }
-  const image = imageFrom(name, uri ?? known)
+  const image = imageFrom(name, uri ? named(uri) : known)
   if (name === 'update-function-code')
     return { task: updateFunctionCodeTask(caller, fn, image), notes: [] }
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { CausingStatement } from '../../doctor/cause.ts'
-import { type JsonPath, layoutOf } from '../../policy/json.ts'
+import { type JsonPath, layoutOf, type Position } from '../../policy/json.ts'
 
 export interface Excerpt {
   /** `exports/policy.json:12:5` */
@@ -19,6 +19,7 @@ export function excerptsOf({ source, index, elements }: CausingStatement): reado
   if (!source) return []
   const text = readOnce(source.file)
   const layout = layoutOf(text)
+  const named = source.address === undefined ? '' : ` (${source.address})`
   const pointer = source.pointer
     .split('/')
     .slice(1)
@@ -26,17 +27,17 @@ export function excerptsOf({ source, index, elements }: CausingStatement): reado
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
   const range = layout.rangeOf(pointer)
   if (!range) return []
+  const placeOf = ({ line, column }: Position) => `${source.file}:${line}:${column}${named}`
+  if (source.isComposed) return [{ place: placeOf(layout.locate(pointer)), line: '' }]
   const value: unknown = JSON.parse(text.slice(range.start, range.end))
   const within = pathsOf(typeof value === 'string' ? JSON.parse(value) : value, index, elements)
   const paths = within.length > 0 ? within : [statementPath(value, index)]
   if (typeof value !== 'string')
-    return paths.map((path) => {
-      const { line, column } = layout.locate([...pointer, ...path])
-      return excerptAt(text, [...pointer, ...path], `${source.file}:${line}:${column}`)
-    })
-  const { line, column } = layout.locate(pointer)
+    return paths.map((path) =>
+      excerptAt(text, [...pointer, ...path], placeOf(layout.locate([...pointer, ...path]))),
+    )
   const own = JSON.stringify(JSON.parse(value), undefined, 2)
-  return paths.map((path) => excerptAt(own, path, `${source.file}:${line}:${column}`))
+  return paths.map((path) => excerptAt(own, path, placeOf(layout.locate(pointer))))
 }
 
 /** The element with its name. One that stands in several lines is joined. */

@@ -1,10 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Answer } from '../../collected/answer.ts'
 import { Collection } from '../../collected/collection.ts'
+import {
+  type Content,
+  collectContent,
+  contentIn,
+  contentOfAnswers,
+} from '../../collected/content.ts'
+import type { Setting } from '../../collected/declared/setting.ts'
 import { BadInput } from '../../collected/fact.ts'
-import { readAnswers } from '../../collected/readers/readers.ts'
-import { answersIn } from '../../collected/recognise.ts'
 import { documentOf } from '../../collected/subject.ts'
 import { usage } from '../failure.ts'
 
@@ -17,12 +21,15 @@ const filesMax = 200_000
  *
  * @throws Failure (usage) that names the file, what was expected and what was got.
  */
-export async function collectionFrom(paths: readonly string[]): Promise<Collection> {
-  const answers: Answer[] = []
+export async function collectionFrom(
+  paths: readonly string[],
+  setting: Setting = {},
+): Promise<Collection> {
+  const content: Content[] = []
   const into = new Collection()
   try {
-    for (const path of paths) answers.push(...(await answersAt(path)))
-    readAnswers(answers, into)
+    for (const path of paths) content.push(...(await contentAt(path)))
+    collectContent(content, setting, into)
   } catch (error) {
     if (error instanceof BadInput) throw usage(error.message)
     throw error
@@ -30,14 +37,14 @@ export async function collectionFrom(paths: readonly string[]): Promise<Collecti
   return into
 }
 
-async function answersAt(path: string): Promise<readonly Answer[]> {
+async function contentAt(path: string): Promise<readonly Content[]> {
   const [, file, subject] = /^(.+)=(arn:.+)$/.exec(path) ?? []
   if (file !== undefined && subject !== undefined)
-    return [documentOf(subject, await textOf(file), { file, pointer: '' })]
-  const answers: Answer[] = []
+    return [contentOfAnswers([documentOf(subject, await textOf(file), { file, pointer: '' })])]
+  const content: Content[] = []
   for (const one of await filesIn(path))
-    answers.push(...answersIn(await textOf(one), { file: one, pointer: '' }))
-  return answers
+    content.push(contentIn(await textOf(one), { file: one, pointer: '' }))
+  return content
 }
 
 async function filesIn(path: string): Promise<readonly string[]> {
@@ -46,10 +53,12 @@ async function filesIn(path: string): Promise<readonly string[]> {
   if (!found.isDirectory()) return [path]
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   const files = entries
-    .filter((entry) => entry.isFile() && /\.(json|txt|err)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(json|tfstate|txt|err)$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
   if (files.length === 0)
-    throw usage(`expected files that end in .json, .txt or .err in \`${path}\`, and there is none`)
+    throw usage(
+      `expected files that end in .json, .tfstate, .txt or .err in \`${path}\`, and there is none`,
+    )
   if (files.length > filesMax)
     throw usage(`expected at most ${filesMax} files in \`${path}\`, got ${files.length}`)
   return files.sort()
@@ -61,7 +70,7 @@ export async function textOf(file: string): Promise<string> {
   })
   if (size > bytesMax)
     throw usage(
-      `\`${file}\` has ${size} bytes, and at most ${bytesMax} are read: export less at once, for example by \`--filter Role User LocalManagedPolicy\``,
+      `\`${file}\` has ${size} bytes, and at most ${bytesMax} are read: export less at once (\`get-account-authorization-details --filter Role User LocalManagedPolicy\`), or of a state the modules in question (\`terraform state pull\` of each workspace)`,
     )
   return decoded(await readFile(file))
 }

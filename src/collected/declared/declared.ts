@@ -1,0 +1,86 @@
+import type { Tags, Text } from '../collection.ts'
+import type { Fact, Source } from '../fact.ts'
+import type { ControlType } from '../organization.ts'
+
+/** What a plan, a state or a template says of one thing. A thing is named by its ARN. */
+export type Declared =
+  | Repository
+  | { readonly kind: 'repository policy'; readonly of: string; readonly policy: Fact<Text> }
+  | DeclaredEntity
+  | InlinePolicy
+  | { readonly kind: 'managed policy'; readonly arn: string; readonly document: Fact<Text> }
+  | Attachment
+  /** A user's group, by its name. */
+  | { readonly kind: 'membership'; readonly of: string; readonly group: string }
+  | DeclaredFunction
+  | Permission
+  | DeclaredControl
+  | { readonly kind: 'control target'; readonly policy: string; readonly target: string }
+  /** For people: what could not be used, and why. */
+  | { readonly kind: 'note'; readonly note: string }
+
+interface Named {
+  readonly arn: string
+  readonly from: Source
+  /** It is made together with the rest: what is not declared of it is not there. */
+  readonly isNew: boolean
+}
+
+export interface Repository extends Named {
+  readonly kind: 'repository'
+  readonly tags: Fact<Tags>
+  readonly mutability: Fact<string>
+}
+
+export interface DeclaredEntity extends Named {
+  readonly kind: 'entity'
+  readonly boundary: Fact<string>
+  readonly trust?: Fact<Text>
+  readonly tags: Fact<Tags>
+  /** Of which all are declared. */
+  readonly complete: readonly ('inline' | 'attached')[]
+}
+
+export interface InlinePolicy {
+  readonly kind: 'inline policy'
+  readonly of: string
+  readonly name: string
+  readonly policy: Fact<Text>
+}
+
+export interface Attachment {
+  readonly kind: 'attachment'
+  readonly of: string
+  readonly policy: Fact<string>
+}
+
+export interface DeclaredFunction extends Named {
+  readonly kind: 'function'
+  readonly role: Fact<string>
+  readonly packageType: Fact<string>
+  readonly imageUri: Fact<string>
+  readonly tags: Fact<Tags>
+}
+
+/** One statement of a function's policy. */
+export interface Permission {
+  readonly kind: 'permission'
+  readonly of: string
+  readonly sid: string
+  readonly statement: Fact<object>
+}
+
+export interface DeclaredControl {
+  readonly kind: 'control policy'
+  readonly id: string
+  readonly arn: string
+  readonly name: string
+  readonly type: ControlType
+  readonly content: Fact<Text>
+}
+
+/** Of one file. What is in `gone` is taken away before the rest is added. */
+export interface Declarations {
+  readonly present: readonly Declared[]
+  readonly gone: readonly Declared[]
+}

@@ -1,0 +1,89 @@
+import { type Fact, inside, known, type Source } from '../fact.ts'
+import type { Members } from '../shapes.ts'
+
+/** The attributes of one resource, and what is not known or not to be shown of them. */
+export class Values {
+  readonly from: Source
+  readonly #own: Members
+  readonly #unknown: Members
+  readonly #sensitive: Members
+
+  constructor(from: Source, own: unknown, unknown: unknown = {}, sensitive: unknown = {}) {
+    this.from = from
+    this.#own = membersOf(own)
+    this.#unknown = membersOf(unknown)
+    this.#sensitive = membersOf(sensitive)
+  }
+
+  /** An empty text is how the provider writes what is not set. */
+  text(name: string): Fact<string> {
+    return this.#fact(name, (value) =>
+      typeof value === 'string' && value !== '' ? value : undefined,
+    )
+  }
+
+  /** Undefined where it is not known or not to be shown. */
+  plain(name: string): string | undefined {
+    const fact = this.text(name)
+    return fact.state === 'known' ? fact.value : undefined
+  }
+
+  tags(): Fact<Readonly<Record<string, string>>> {
+    const all = this.#isOpen('tags_all') || this.#own.tags_all ? 'tags_all' : 'tags'
+    return this.#fact(all, (value) => {
+      const pairs = Object.entries(membersOf(value))
+      return Object.fromEntries(pairs.filter((pair): pair is [string, string] => isText(pair[1])))
+    })
+  }
+
+  /** Undefined where one of them is not known. */
+  texts(name: string): readonly string[] | undefined {
+    const value = this.#own[name]
+    if (this.#isOpen(name)) return undefined
+    return Array.isArray(value) ? value.filter(isText) : []
+  }
+
+  /** Nested blocks, such as `inline_policy`. Undefined where how many is not known. */
+  blocks(name: string): readonly Values[] | undefined {
+    const [value, open, hidden] = [this.#own[name], this.#unknown[name], this.#sensitive[name]]
+    if (open === true || hidden === true) return undefined
+    const from = inside(this.from, name)
+    return (Array.isArray(value) ? value : []).map(
+      (one, index) =>
+        new Values(inside(from, index), one, elementOf(open, index), elementOf(hidden, index)),
+    )
+  }
+
+  isUnknown(name: string): boolean {
+    return this.#unknown[name] === true
+  }
+
+  #isOpen(name: string): boolean {
+    return holdsTrue(this.#unknown[name]) || holdsTrue(this.#sensitive[name])
+  }
+
+  #fact<Value>(name: string, read: (value: unknown) => Value | undefined): Fact<Value> {
+    const from = inside(this.from, name)
+    const what = `${from.address ?? 'the resource'}.${name}` as const
+    if (holdsTrue(this.#unknown[name]))
+      return { state: 'unknown', gap: `known after apply: ${what}`, from }
+    if (holdsTrue(this.#sensitive[name]))
+      return { state: 'unknown', gap: `marked sensitive: ${what}`, from }
+    const value = read(this.#own[name])
+    return value === undefined ? { state: 'none', from } : known(value, from)
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const elementOf = (marks: unknown, index: number): unknown =>
+  Array.isArray(marks) ? marks[index] : {}
+
+/** What is unknown or sensitive is marked by `true`, in the shape of what holds it. */
+function holdsTrue(marks: unknown): boolean {
+  if (typeof marks !== 'object' || marks === null) return marks === true
+  return Object.values(marks).some(holdsTrue)
+}
+
+const membersOf = (value: unknown): Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {}

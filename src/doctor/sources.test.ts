@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Collection } from '../collected/collection.ts'
+import { allow, collect, document } from '../collected/exports.fixture.ts'
+import { readMessage } from '../policy/message/read.ts'
+import {
+  able,
+  app,
+  asked,
+  callerFor,
+  creates,
+  deployer,
+  edited,
+  forAccount,
+  forLambda,
+  must,
+  ownApp,
+  ownUri,
+  says,
+  uri,
+  user,
+} from './doctor.fixture.ts'
+import { tasksOfMessage } from './from-message.ts'
+import { type Story, tellers } from './stories.fixture.ts'
+import { parseImage, pushTask, type Task } from './task.ts'
+
+interface Asked extends Story {
+  readonly make: (collection: Collection) => Task
+}
+
+const narrow = document(allow(['lambda:*', 'iam:PassRole']))
+const message = `denied: User: arn:aws:sts::${user}:assumed-role/deployer/me is not authorized to perform: ecr:InitiateLayerUpload on resource: ${app} because no identity-based policy allows the ecr:InitiateLayerUpload action`
+const pushes = (collection: Collection) =>
+  pushTask(callerFor(deployer, collection), must(parseImage(uri)))
+
+const stories: Readonly<Record<string, Asked>> = {
+  '1: no grant, and the caller may not amend the policy': {
+    deployerMay: narrow,
+    repository: ownApp,
+    make: creates(ownUri),
+  },
+  '2: created, and it does not come back from idle': {
+    deployerMay: able,
+    repository: app,
+    policy: document(forAccount),
+    make: creates(uri),
+  },
+  '3: in one account Lambda writes the statement': {
+    deployerMay: able,
+    repository: ownApp,
+    make: creates(ownUri),
+  },
+  '3: across accounts it does not': {
+    deployerMay: narrow,
+    repository: app,
+    make: creates(uri),
+  },
+  '4: an absent repository': { deployerMay: able, repository: `${app}-other`, make: pushes },
+  '4: one that is not shared': { deployerMay: able, repository: app, make: pushes },
+  '5: both sides': {
+    deployerMay: document(allow('ecr:GetAuthorizationToken')),
+    repository: app,
+    policy: document(forLambda),
+    make: (collection) => must(tasksOfMessage(readMessage(message), collection, {}).tasks[0]),
+  },
+}
+
+async function verdictOf({ make, ...story }: Asked, teller: string) {
+  const { files, setting } = must(tellers[teller])(story)
+  const collection = collect(files, setting)
+  const found = await asked(collection, make(collection))
+  return { verdict: found.verdict, causes: says(found), fixes: edited(found) }
+}
+
+const others = Object.keys(tellers).slice(1)
+
+describe.each(others)(
+  'the five stories told as %s have the causes and fixes of exports',
+  (teller) => {
+    test.each(Object.keys(stories))('%s', async (name) => {
+      const story = must(stories[name])
+      const found = await verdictOf(story, teller)
+      if (name.startsWith('4: an absent')) {
+        // Only a listing proves that something is not there.
+        expect(found.verdict).toBe('unknown')
+        return
+      }
+      expect(found).toEqual(await verdictOf(story, 'exports of `aws`'))
+      expect(found.verdict).toBe(name.startsWith('3: in one') ? 'allowed' : 'denied')
+    })
+  },
+)

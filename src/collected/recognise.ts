@@ -116,7 +116,9 @@ interface Hints {
 
 /** People call a file after the command that wrote it, and what it is of: `list-targets-for-policy.p-abcd.json`. */
 function hintsIn(file: string): Hints {
-  const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.json$/i, '')
+  const name = file
+    .slice(file.lastIndexOf('/') + 1)
+    .replace(/\.(?:json|ya?ml|template|tfstate)$/i, '')
   const parts = name.split('.')
   const operation = /^[a-z]+(?:-[a-z]+)+$/.test(parts[0] ?? '') ? parts[0] : undefined
   const region = parts.find((part) => parseRegion(part))
@@ -128,6 +130,9 @@ function hintsIn(file: string): Hints {
     rest,
   }
 }
+
+/** The account and the Region that a file's name says: `template.111111111111.us-east-1.yaml`. */
+export const placeIn = (file: string): Hints['place'] => hintsIn(file).place
 
 const ids: Readonly<Record<string, RegExp>> = {
   PolicyId: /\bp-[0-9A-Za-z_]+/,

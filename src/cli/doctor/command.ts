@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { readBody } from '../../aws/http.ts'
 import type { Collection } from '../../collected/collection.ts'
-import type { Setting } from '../../collected/declared/setting.ts'
 import { CollectedEstate } from '../../collected/estate.ts'
+import type { Fact } from '../../collected/fact.ts'
 import type { Assumption } from '../../collected/unknown.ts'
 import { askerOf, callerIn } from '../../doctor/caller.ts'
 import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
@@ -23,9 +23,7 @@ import {
 } from '../../doctor/task.ts'
 import type { Estates } from '../../doctor/walk.ts'
 import { meaningReport } from '../../estate/meaning/report.ts'
-import { parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
-import { parseRegion } from '../../names/region.ts'
 import { readMessage } from '../../policy/message/read.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import { usage } from '../failure.ts'
@@ -34,15 +32,14 @@ import { refusalReport } from '../report/schema.ts'
 import { styleFor } from '../terminal.ts'
 import { collectionFrom, textOf } from './files.ts'
 import { renderDiagnosis } from './render.ts'
+import { type SettingOptions, settingFrom } from './setting.ts'
 
-interface Options {
+interface Options extends SettingOptions {
   readonly as?: string
   readonly image?: string
   readonly function?: string
   readonly role?: string
   readonly json?: boolean
-  readonly account?: string
-  readonly region?: string
   /** False where the accounts are said to be in none. */
   readonly organization: boolean
 }
@@ -67,6 +64,8 @@ export function configure(doctor: Command): void {
     .option('--role <arn>', "the function's execution role")
     .option('--account <number>', 'the account of plans and templates that do not say it')
     .option('--region <region>', 'their Region')
+    .option('--parameter <name=value>', 'a parameter of templates; repeatable', added, [])
+    .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--json', 'print the findings as JSON')
     .addHelpText(
@@ -83,6 +82,8 @@ A policy document by itself is given as FILE=ARN, with the ARN of what it is of.
 Beside them, or in their place:
   terraform show -json PLAN > plan.json    how it will be: stands over how it is
   terraform show -json, terraform.tfstate  how it is
+  template.yaml, template.json    of CloudFormation or SAM; with --account, --region, --parameter
+  cdk.out                         what cdk synth writes
 What those call a resource may be written for its ARN: --function aws_lambda_function.app
 What was not collected is unknown, and is never taken for "there is none".
 
@@ -101,7 +102,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
   if ((taskNames as readonly string[]).includes(first)) {
-    const collection = await collectionFrom(rest, settingFrom(options))
+    const collection = await collectionFrom(rest, await settingFrom(options))
     const { task, notes } = namedTask(first as TaskName, options, collection)
     return tell([await examine(task, collection, options, notes)], options)
   }
@@ -116,13 +117,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   return aboutMessage(message, rest, options)
 }
 
-function settingFrom({ account, region }: Options): Setting {
-  if (account !== undefined && !parseAccountId(account))
-    throw usage(`--account: expected twelve digits, got \`${account}\``)
-  if (region !== undefined && !parseRegion(region))
-    throw usage(`--region: expected a Region such as us-east-1, got \`${region}\``)
-  return { ...(account !== undefined && { account }), ...(region !== undefined && { region }) }
-}
+const added = (one: string, all: readonly string[]): readonly string[] => [...all, one]
 
 function recordsOf(text: string): readonly TrailRecord[] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined
@@ -140,7 +135,7 @@ async function aboutRecords(
 ): Promise<void> {
   const refused = records.filter(isRefused)
   if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
-  const collection = await collectionFrom(paths, settingFrom(options))
+  const collection = await collectionFrom(paths, await settingFrom(options))
   const found: Diagnosis[] = []
   for (const one of refused) {
     const { tasks, notes } = tasksOfRecord(one, collection)
@@ -156,7 +151,7 @@ async function aboutMessage(
   paths: readonly string[],
   options: Options,
 ): Promise<void> {
-  const collection = await collectionFrom(paths, settingFrom(options))
+  const collection = await collectionFrom(paths, await settingFrom(options))
   const read = readMessage(message)
   if (read.sentences.length === 0)
     throw usage('none of AWS’s sentences about a refusal is in this message: paste the whole of it')
@@ -256,7 +251,7 @@ function namedTask(
       notes: itsRole === undefined ? [noRole] : [],
     }
   }
-  const image = imageFrom(name, uri ? named(uri) : known)
+  const image = imageFrom(name, uri ? named(uri) : known, record?.imageUri)
   if (name === 'update-function-code')
     return { task: updateFunctionCodeTask(caller, fn, image), notes: [] }
   return {
@@ -265,11 +260,11 @@ function namedTask(
   }
 }
 
-function imageFrom(name: string, uri: string | undefined) {
+function imageFrom(name: string, uri: string | undefined, fact?: Fact<string>) {
   const image = parseImage(uri ?? '')
   if (!image)
     throw usage(
-      `${name}: expected \`--image\` with an image such as 999999999999.dkr.ecr.us-east-1.amazonaws.com/app:latest, got \`${uri ?? 'none'}\``,
+      `${name}: expected \`--image\` with an image such as 999999999999.dkr.ecr.us-east-1.amazonaws.com/app:latest, got \`${uri ?? 'none'}\`${fact?.state === 'unknown' ? `; the function's is ${fact.gap}` : ''}`,
     )
   return image
 }

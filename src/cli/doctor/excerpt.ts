@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Source } from '../../collected/fact.ts'
 import type { CausingStatement } from '../../doctor/cause.ts'
 import { type JsonPath, layoutOf, type Position } from '../../policy/json.ts'
+import { type YamlText, yamlTexts } from './yaml.ts'
 
 export interface Excerpt {
   /** `exports/policy.json:12:5` */
@@ -15,36 +17,84 @@ const bytesMax = 16 * 1024 * 1024
  * The elements of a statement by which a question failed, where they stand. A policy that is a text within its file, as
  * ECR's, is shown as its own lines, under the line of the text. Empty where the file is not what it was.
  */
-export function excerptsOf({ source, index, elements }: CausingStatement): readonly Excerpt[] {
+export function excerptsOf(statement: CausingStatement): readonly Excerpt[] {
+  const { source } = statement
   if (!source) return []
-  const text = readOnce(source.file)
-  const layout = layoutOf(text)
   const named = source.address === undefined ? '' : ` (${source.address})`
+  const placeOf = ({ line, column }: Position) => `${source.file}:${line}:${column}${named}`
   const pointer = source.pointer
     .split('/')
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+  const yaml = yamlTexts.get(source.file)
+  return yaml
+    ? inYaml(statement, yaml, pointer, placeOf)
+    : inJson(statement, source, pointer, placeOf)
+}
+
+type PlaceOf = (position: Position) => string
+
+function inJson(
+  { index, elements }: CausingStatement,
+  { file, isComposed }: Source,
+  pointer: JsonPath,
+  placeOf: PlaceOf,
+): readonly Excerpt[] {
+  const text = readOnce(file)
+  const layout = layoutOf(text)
   const range = layout.rangeOf(pointer)
   if (!range) return []
-  const placeOf = ({ line, column }: Position) => `${source.file}:${line}:${column}${named}`
-  if (source.isComposed) return [{ place: placeOf(layout.locate(pointer)), line: '' }]
+  if (isComposed) return [{ place: placeOf(layout.locate(pointer)), line: '' }]
   const value: unknown = JSON.parse(text.slice(range.start, range.end))
-  const within = pathsOf(typeof value === 'string' ? JSON.parse(value) : value, index, elements)
-  const paths = within.length > 0 ? within : [statementPath(value, index)]
+  const document = typeof value === 'string' ? documentIn(value) : value
+  if (document === undefined) return [{ place: placeOf(layout.locate(pointer)), line: '' }]
+  const within = pathsOf(document, index, elements)
+  const paths = within.length > 0 ? within : [statementPath(document, index)]
   if (typeof value !== 'string')
     return paths.map((path) =>
       excerptAt(text, [...pointer, ...path], placeOf(layout.locate([...pointer, ...path]))),
     )
-  const own = JSON.stringify(JSON.parse(value), undefined, 2)
+  const own = JSON.stringify(document, undefined, 2)
   return paths.map((path) => excerptAt(own, path, placeOf(layout.locate(pointer))))
+}
+
+function documentIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** As the template has it, with its functions. */
+function inYaml(
+  { index, elements }: CausingStatement,
+  yaml: YamlText,
+  pointer: JsonPath,
+  placeOf: PlaceOf,
+): readonly Excerpt[] {
+  const document = pointer.reduce<unknown>(
+    (value, step) => (value as Record<string | number, unknown> | undefined)?.[step],
+    yaml.value,
+  )
+  const within = pathsOf(document, index, elements)
+  const paths = within.length > 0 ? within : [statementPath(document, index)]
+  return paths.map((path) => {
+    const whole = [...pointer, ...path]
+    const text = yaml.textAt(whole)?.replace(/\s+/g, ' ').trim()
+    const name = path.at(-1)
+    const line = text === undefined ? '' : typeof name === 'string' ? `${name}: ${text}` : text
+    return { place: placeOf(yaml.locate(whole)), line: line.slice(0, lineMax) }
+  })
 }
 
 /** The element with its name. One that stands in several lines is joined. */
 function excerptAt(text: string, path: JsonPath, place: string): Excerpt {
   const layout = layoutOf(text)
   const range = layout.rangeOf(path)
-  const value = range ? JSON.stringify(JSON.parse(text.slice(range.start, range.end))) : ''
+  if (!range) return { place, line: '' }
+  const value = JSON.stringify(JSON.parse(text.slice(range.start, range.end)))
   const name = path.at(-1)
   const line = typeof name === 'string' ? `${JSON.stringify(name)}: ${value}` : value
   return { place, line: line.slice(0, lineMax) }
@@ -53,7 +103,7 @@ function excerptAt(text: string, path: JsonPath, place: string): Excerpt {
 const lineMax = 160
 
 const statementPath = (document: unknown, index: number): JsonPath =>
-  Array.isArray((document as { Statement?: unknown }).Statement)
+  Array.isArray((document as { Statement?: unknown } | undefined)?.Statement)
     ? ['Statement', index]
     : ['Statement']
 
@@ -65,14 +115,16 @@ function pathsOf(
 ): readonly JsonPath[] {
   const base = statementPath(document, index)
   const statement = base.reduce<unknown>(
-    (value, step) => (value as Record<string | number, unknown>)[step],
+    (value, step) => (value as Record<string | number, unknown> | undefined)?.[step],
     document,
   )
   return elements.map(({ element, condition }) => {
     if (condition === undefined) return [...base, element]
     const [operator = '', key = ''] = condition.split(' ')
-    const own = spelt((statement as { Condition?: unknown }).Condition, operator)
-    const inner = (statement as { Condition?: Record<string, unknown> }).Condition?.[own]
+    const own = spelt((statement as { Condition?: unknown } | undefined)?.Condition, operator)
+    const inner = (statement as { Condition?: Record<string, unknown> } | undefined)?.Condition?.[
+      own
+    ]
     return [...base, 'Condition', own, spelt(inner, key)]
   })
 }

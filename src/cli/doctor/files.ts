@@ -1,16 +1,20 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { Collection } from '../../collected/collection.ts'
 import {
   type Content,
   collectContent,
   contentIn,
+  contentOf,
   contentOfAnswers,
+  contentOfStacks,
 } from '../../collected/content.ts'
 import type { Setting } from '../../collected/declared/setting.ts'
 import { BadInput } from '../../collected/fact.ts'
 import { documentOf } from '../../collected/subject.ts'
 import { usage } from '../failure.ts'
+import { isAssembly, stacksOf } from './assembly.ts'
+import { readYaml } from './yaml.ts'
 
 /** A listing of 10,000 roles is some 50 MB; Node reads no longer text than 512 MB. */
 const bytesMax = 256 * 1024 * 1024
@@ -41,28 +45,51 @@ async function contentAt(path: string): Promise<readonly Content[]> {
   const [, file, subject] = /^(.+)=(arn:.+)$/.exec(path) ?? []
   if (file !== undefined && subject !== undefined)
     return [contentOfAnswers([documentOf(subject, await textOf(file), { file, pointer: '' })])]
+  const found = await stat(path).catch(() => undefined)
+  if (!found) throw usage(`expected a file or folder, and there is no \`${path}\``)
+  if (!found.isDirectory()) return [await contentOfFile(path)]
+  const { files, assemblies } = await filesIn(path)
   const content: Content[] = []
-  for (const one of await filesIn(path))
-    content.push(contentIn(await textOf(one), { file: one, pointer: '' }))
+  for (const one of assemblies) content.push(contentOfStacks(await stacksOf(one, textOf)))
+  for (const one of files) content.push(await contentOfFile(one))
   return content
 }
 
-async function filesIn(path: string): Promise<readonly string[]> {
-  const found = await stat(path).catch(() => undefined)
-  if (!found) throw usage(`expected a file or folder, and there is no \`${path}\``)
-  if (!found.isDirectory()) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+async function contentOfFile(file: string): Promise<Content> {
+  const text = await textOf(file)
+  const from = { file, pointer: '' }
+  const isYaml =
+    !/^\s*[[{]/.test(text) &&
+    (/\.(ya?ml|template)$/i.test(file) || /^(?:AWSTemplateFormatVersion|Resources)\s*:/m.test(text))
+  return isYaml ? contentOf((await readYaml(text, file)).value, from) : contentIn(text, from)
+}
+
+const isRead = /\.(json|tfstate|ya?ml|template|txt|err)$/i
+
+/** An assembly of CDK's is read as its manifest says, and not file by file. */
+async function filesIn(folder: string) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const folders = [folder, ...new Set(entries.map(({ parentPath }) => parentPath))]
+  const assemblies = folders.filter(
+    (one, index) =>
+      isAssembly(one) &&
+      folders.indexOf(one) === index &&
+      !folders.some((other) => other !== one && isAssembly(other) && isWithin(one, other)),
+  )
   const files = entries
-    .filter((entry) => entry.isFile() && /\.(json|tfstate|txt|err)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && isRead.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-  if (files.length === 0)
+    .filter((file) => !assemblies.some((one) => isWithin(file, one)))
+  if (files.length === 0 && assemblies.length === 0)
     throw usage(
-      `expected files that end in .json, .tfstate, .txt or .err in \`${path}\`, and there is none`,
+      `expected files that end in .json, .tfstate, .yaml, .yml, .template, .txt or .err in \`${folder}\`, and there is none`,
     )
   if (files.length > filesMax)
-    throw usage(`expected at most ${filesMax} files in \`${path}\`, got ${files.length}`)
-  return files.sort()
+    throw usage(`expected at most ${filesMax} files in \`${folder}\`, got ${files.length}`)
+  return { files: files.sort(), assemblies }
 }
+
+const isWithin = (path: string, folder: string): boolean => path.startsWith(join(folder, sep))
 
 export async function textOf(file: string): Promise<string> {
   const { size } = await stat(file).catch(() => {

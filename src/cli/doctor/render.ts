@@ -46,8 +46,9 @@ function causeLines({ say, statement }: Cause, page: Page): string[] {
     ...indented(say, page),
     ...excerpts.flatMap(({ place, line }) => [
       `    ${page.style.dim(printable(place))}`,
-      `      ${printable(line)}`,
-      `      ${page.style.red('^'.repeat(line.length))}`,
+      ...(line === ''
+        ? []
+        : [`      ${printable(line)}`, `      ${page.style.red('^'.repeat(line.length))}`]),
     ]),
   ]
 }

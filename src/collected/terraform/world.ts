@@ -15,6 +15,7 @@ export class TerraformWorld {
   readonly #byAddress = new Map<string, TerraformResource[]>()
   readonly #accounts = new Map<string, Set<string>>()
   readonly #regions = new Map<string, Set<string>>()
+  #arns: ReadonlyMap<string, readonly string[]> | undefined
 
   constructor(file: TerraformFile, setting: Setting) {
     this.file = file
@@ -81,14 +82,9 @@ export class TerraformWorld {
     if (name.startsWith('arn:')) return name
     const kind = kinds[type]
     const account = this.accountOf(by, values)
-    const found = this.file.resources
-      .filter((one) => one.type === type && one.mode === 'managed')
-      .flatMap((one) => {
-        const its = one.after ?? one.before
-        const arn = its && this.arnOf(one, its)
-        return its?.plain(kind?.name ?? '') === name && arn !== undefined ? [arn] : []
-      })
-      .filter((arn) => account === undefined || parseArn(arn)?.account === account)
+    const found = (this.#named().get(`${type} ${name}`) ?? []).filter(
+      (arn) => account === undefined || parseArn(arn)?.account === account,
+    )
     const region = this.regionOf(by, values)
     const [first, ...others] = [...new Set(found)]
     if (first !== undefined && others.length === 0) return first
@@ -99,6 +95,22 @@ export class TerraformWorld {
     return place === undefined
       ? undefined
       : `arn:aws:${kind.service}:${place}:${account}:${kind.prefix}${path}${name}`
+  }
+
+  /** ARNs by type and name: a file may have as many attachments as roles. */
+  #named(): ReadonlyMap<string, readonly string[]> {
+    if (this.#arns) return this.#arns
+    const arns = new Map<string, string[]>()
+    for (const one of this.file.resources) {
+      const values = one.after ?? one.before
+      const kind = kinds[one.type]
+      const arn = values && kind && one.mode === 'managed' ? this.arnOf(one, values) : undefined
+      if (arn === undefined) continue
+      const key = `${one.type} ${values?.plain(kind?.name ?? '')}`
+      arns.set(key, [...(arns.get(key) ?? []), arn])
+    }
+    this.#arns = arns
+    return arns
   }
 
   #reference(one: TerraformResource, attribute: string): Reference | undefined {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Collection } from '../collected/collection.ts'
-import { allow, collect, document } from '../collected/exports.fixture.ts'
-import { readMessage } from '../policy/message/read.ts'
+import type { Collection } from '../../collected/collection.ts'
+import { allow, document } from '../../collected/exports.fixture.ts'
 import {
   able,
   app,
@@ -18,10 +17,13 @@ import {
   says,
   uri,
   user,
-} from './doctor.fixture.ts'
-import { tasksOfMessage } from './from-message.ts'
+} from '../../doctor/doctor.fixture.ts'
+import { tasksOfMessage } from '../../doctor/from-message.ts'
+import { parseImage, pushTask, type Task } from '../../doctor/task.ts'
+import { readMessage } from '../../policy/message/read.ts'
+import { collectionFrom } from './files.ts'
+import { folderOf } from './folder.fixture.ts'
 import { type Story, tellers } from './stories.fixture.ts'
-import { parseImage, pushTask, type Task } from './task.ts'
 
 interface Asked extends Story {
   readonly make: (collection: Collection) => Task
@@ -66,7 +68,7 @@ const stories: Readonly<Record<string, Asked>> = {
 
 async function verdictOf({ make, ...story }: Asked, teller: string) {
   const { files, setting } = must(tellers[teller])(story)
-  const collection = collect(files, setting)
+  const collection = await collectionFrom([await folderOf(files)], setting)
   const found = await asked(collection, make(collection))
   return { verdict: found.verdict, causes: says(found), fixes: edited(found) }
 }

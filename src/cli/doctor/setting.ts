@@ -1,0 +1,35 @@
+import type { Setting } from '../../collected/declared/setting.ts'
+import { parseAccountId } from '../../names/account.ts'
+import { parseRegion } from '../../names/region.ts'
+import { usage } from '../failure.ts'
+import { textOf } from './files.ts'
+import { pairOf, parametersIn } from './parameters.ts'
+
+export interface SettingOptions {
+  readonly account?: string
+  readonly region?: string
+  readonly parameter: readonly string[]
+  readonly parameters?: string
+}
+
+/** @throws Failure (usage) where an option is not of its form. */
+export async function settingFrom({
+  account,
+  region,
+  parameter,
+  parameters: file,
+}: SettingOptions): Promise<Setting> {
+  if (account !== undefined && !parseAccountId(account))
+    throw usage(`--account: expected twelve digits, got \`${account}\``)
+  if (region !== undefined && !parseRegion(region))
+    throw usage(`--region: expected a Region such as us-east-1, got \`${region}\``)
+  const parameters = {
+    ...(file !== undefined && parametersIn(await textOf(file), file)),
+    ...Object.fromEntries(parameter.map(pairOf)),
+  }
+  return {
+    parameters,
+    ...(account !== undefined && { account }),
+    ...(region !== undefined && { region }),
+  }
+}

@@ -17,10 +17,16 @@ export function settleUnknown(unknowns: readonly Unknown[]): readonly Settle[] {
 }
 
 /** A plan or template says what it waits for. */
-const because = (settle: Settle, gap: Gap): Settle =>
-  /^(?:known after apply|marked sensitive|not resolved): /.test(gap)
-    ? { ...settle, tells: `${settle.tells} (${gap})` }
-    : settle
+function because({ tells, ...settle }: Settle, gap: Gap): Settle {
+  const option = /give `(--[^`]+)`/.exec(gap)?.[1]
+  if (option !== undefined)
+    return { command: `tidegate doctor … ${option}`, tells: `${tells} (${gap})` }
+  if (gap.startsWith('known after apply: '))
+    return { ...settle, tells: `${tells} (${gap}), once it is applied` }
+  return /^(?:marked sensitive|not resolved): /.test(gap)
+    ? { ...settle, tells: `${tells} (${gap})` }
+    : { ...settle, tells }
+}
 
 function settleOne({ what, name, of }: Unknown): Settle {
   const arn = parseArn(of)

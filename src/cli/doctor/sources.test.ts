@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Collection } from '../../collected/collection.ts'
-import { allow, document } from '../../collected/exports.fixture.ts'
+import type { Setting } from '../../collected/declared/setting.ts'
+import { allow, details, document, type Files } from '../../collected/exports.fixture.ts'
+import { plan } from '../../collected/terraform/terraform.fixture.ts'
 import {
   able,
   app,
@@ -91,3 +93,59 @@ describe.each(others)(
     })
   },
 )
+
+describe('what a plan or template does not know yet is unknown, with what settles it', () => {
+  const settled = async (files: Files, setting: Setting) => {
+    const people = { 'iam.json': details([{ arn: deployer, policy: able }]) }
+    const collection = await collectionFrom([await folderOf({ ...people, ...files })], setting)
+    const { verdict, settle } = await asked(collection, pushes(collection))
+    return { verdict, settle }
+  }
+  const owner = { account: '999999999999', region: 'us-east-1' }
+
+  test('a plan', async () => {
+    const files = {
+      'plan.json': plan({
+        'aws_ecr_repository.app': { after: { name: 'app' }, unknown: { arn: true } },
+        'aws_ecr_repository_policy.app': {
+          after: { repository: 'app' },
+          unknown: { policy: true },
+        },
+      }),
+    }
+    expect(await settled(files, owner)).toMatchObject({
+      verdict: 'unknown',
+      settle: [
+        {
+          account: '999999999999',
+          command: expect.stringContaining('aws ecr get-repository-policy'),
+          tells: `the policy of ${app} (known after apply: aws_ecr_repository_policy.app.policy), once it is applied`,
+        },
+      ],
+    })
+  })
+
+  test('a template', async () => {
+    const yaml = `Parameters:
+  Who: { Type: String }
+Resources:
+  App:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: app
+      RepositoryPolicyText:
+        Statement: { Effect: Allow, Action: 'ecr:*', Principal: { AWS: !Ref Who } }
+`
+    expect(await settled({ 'a.yaml': yaml }, owner)).toEqual({
+      verdict: 'unknown',
+      settle: [
+        {
+          command: 'tidegate doctor … --parameter Who=…',
+          tells: expect.stringContaining('the parameter `Who` has no value'),
+        },
+      ],
+    })
+    const given = await settled({ 'a.yaml': yaml }, { ...owner, parameters: { Who: user } })
+    expect(given.verdict).toBe('allowed')
+  })
+})

@@ -156,19 +156,20 @@ function permissions(
   gone: readonly Declared[],
   into: Collection,
 ): void {
-  const added = present.filter(isPermission)
-  const removed = gone.filter(isPermission)
-  for (const of of new Set([...added, ...removed].map((one) => one.of))) {
+  const added = byFunction(present)
+  const removed = byFunction(gone)
+  const made = new Set(
+    present.flatMap((one) => (one.kind === 'function' && one.isNew ? [one.arn] : [])),
+  )
+  for (const of of new Set([...added.keys(), ...removed.keys()])) {
     const fn = into.functions.get(of)
-    if (!fn) continue
-    const isMade = present.some((one) => one.kind === 'function' && one.arn === of && one.isNew)
-    const before = statementsIn(fn.policy, isMade)
+    const before = fn && statementsIn(fn.policy, made.has(of))
     if (!before) continue
-    const ofThis = (one: Permission) => one.of === of
-    const sids = new Set([...added, ...removed].filter(ofThis).map(({ sid }) => sid))
-    const facts = added.filter(ofThis).map(({ statement }) => statement)
+    const [adds, drops] = [added.get(of) ?? [], removed.get(of) ?? []]
+    const sids = new Set([...adds, ...drops].map(({ sid }) => sid))
+    const facts = adds.map(({ statement }) => statement)
     const unknown = facts.find((fact) => fact.state === 'unknown')
-    const from = facts[0]?.from ?? removed.find(ofThis)?.statement.from
+    const from = facts[0]?.from ?? drops[0]?.statement.from
     fn.policy =
       unknown?.state === 'unknown'
         ? unknown
@@ -179,7 +180,16 @@ function permissions(
   }
 }
 
-const isPermission = (one: Declared): one is Permission => one.kind === 'permission'
+function byFunction(all: readonly Declared[]): ReadonlyMap<string, readonly Permission[]> {
+  const found = new Map<string, Permission[]>()
+  for (const one of all) {
+    if (one.kind !== 'permission') continue
+    const others = found.get(one.of)
+    if (others) others.push(one)
+    else found.set(one.of, [one])
+  }
+  return found
+}
 
 const valuesOf = (fact: Fact<object>): readonly object[] =>
   fact.state === 'known' ? [fact.value] : []

@@ -22,7 +22,9 @@ export class TerraformWorld {
     this.#setting = setting
     for (const one of file.resources) {
       const bare = withoutKeys(one.address)
-      this.#byAddress.set(bare, [...(this.#byAddress.get(bare) ?? []), one])
+      const others = this.#byAddress.get(bare)
+      if (others) others.push(one)
+      else this.#byAddress.set(bare, [one])
       this.#witness(one)
     }
   }

@@ -6,7 +6,13 @@ import {
   type Repository,
 } from '../collection.ts'
 import { type Fact, known, type Source } from '../fact.ts'
-import type { Declarations, Declared, DeclaredEntity, Permission } from './declared.ts'
+import {
+  type Declarations,
+  type Declared,
+  type DeclaredEntity,
+  isSeen,
+  type Permission,
+} from './declared.ts'
 
 /** Some answers of AWS do not name the account or Region of their subject, and a state or plan does. */
 export function introduce(files: readonly Declarations[], into: Collection): void {
@@ -29,11 +35,21 @@ export function declare(files: readonly Declarations[], into: Collection): void 
   const things = present.filter(isThing)
   for (const one of gone.filter(isThing)) remove(one, into)
   for (const one of things) addThing(one, into)
+  const hung = present.filter((one) => !isThing(one))
+  for (const one of hung) if (isSeen(one)) add(one, into)
   for (const one of gone) if (!isThing(one)) remove(one, into)
-  for (const one of present) if (!isThing(one)) add(one, into)
+  const own = hung.filter((one) => !isSeen(one))
+  const seen = new Set(hung.flatMap((one) => (isSeen(one) ? inlineKey(one) : [])))
+  for (const one of own)
+    if (one.kind === 'inline policy' && inlineKey(one).some((key) => seen.has(key)))
+      into.entities.get(one.of)?.inline.delete(one.name)
+  for (const one of own) add(one, into)
   permissions(present, gone, into)
   for (const one of things) settle(one, into)
 }
+
+const inlineKey = (one: Declared): readonly string[] =>
+  one.kind === 'inline policy' ? [`${one.of} ${one.name}`] : []
 
 type Thing = Extract<Declared, { kind: 'repository' | 'entity' | 'function' }>
 

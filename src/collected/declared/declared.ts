@@ -41,14 +41,19 @@ export interface DeclaredEntity extends Named {
   readonly complete: readonly ('inline' | 'attached')[]
 }
 
-export interface InlinePolicy {
+/** What Terraform writes down beside a role, of what AWS said when it was read last: resources of their own know better. */
+interface Seen {
+  readonly isSeen?: true
+}
+
+export interface InlinePolicy extends Seen {
   readonly kind: 'inline policy'
   readonly of: string
   readonly name: string
   readonly policy: Fact<Text>
 }
 
-export interface Attachment {
+export interface Attachment extends Seen {
   readonly kind: 'attachment'
   readonly of: string
   readonly policy: Fact<string>
@@ -78,6 +83,8 @@ export interface DeclaredControl {
   readonly type: ControlType
   readonly content: Fact<Text>
 }
+
+export const isSeen = (one: Declared): boolean => 'isSeen' in one
 
 /** Of one file. What is in `gone` is taken away before the rest is added. */
 export interface Declarations {

@@ -1,4 +1,4 @@
-import type { Declarations, Declared } from '../declared/declared.ts'
+import { type Declarations, type Declared, isSeen } from '../declared/declared.ts'
 import type { Setting } from '../declared/setting.ts'
 import type { TerraformFile, TerraformResource } from './resource.ts'
 import { readerOf } from './types.ts'
@@ -13,7 +13,7 @@ export function terraformDeclarations(file: TerraformFile, setting: Setting): De
     return values && reader ? reader({ one, values, world }) : []
   }
   const present = file.resources.flatMap((one) => read(one, one.after))
-  const isThere = new Set(present.map(identityOf))
+  const isThere = new Set(present.filter((one) => !isSeen(one)).map(identityOf))
   const gone = file.resources
     .flatMap((one) => read({ ...one, isNew: false }, one.before))
     .filter((one) => one.kind !== 'note' && !isThere.has(identityOf(one)))

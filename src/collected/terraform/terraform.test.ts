@@ -112,6 +112,39 @@ describe('a plan', () => {
     expect(collection.entities.get(ci)?.attached.size).toBe(0)
   })
 
+  test('what a role was last seen with gives way to what the plan does', () => {
+    const push = `arn:aws:iam::${owner}:policy/push`
+    const role = {
+      name: 'ci',
+      arn: ci,
+      assume_role_policy: '{}',
+      inline_policy: [
+        { name: 'changed', policy: '{}' },
+        { name: 'deleted', policy: text },
+      ],
+      managed_policy_arns: [push],
+    }
+    const own = (name: string, policy: string) => ({ role: 'ci', name, policy })
+    const { entities } = planned({
+      'aws_iam_role.ci': { actions: ['no-op'], before: role, after: role },
+      'aws_iam_role_policy.changed': {
+        actions: ['update'],
+        before: own('changed', '{}'),
+        after: own('changed', text),
+      },
+      'aws_iam_role_policy.deleted': { actions: ['delete'], before: own('deleted', text) },
+      'aws_iam_role_policy_attachment.push': {
+        actions: ['delete'],
+        before: { role: 'ci', policy_arn: push },
+      },
+    })
+    const found = entities.get(ci)
+    expect([...(found?.inline.keys() ?? [])]).toEqual(['changed'])
+    expect(found?.inline.get('changed')).toMatchObject({ value: text })
+    expect(found?.attached.size).toBe(0)
+    expect(found?.complete).toContain('inline')
+  })
+
   test('what is replaced has nothing of what hung on the old one', () => {
     const { entities } = collect(
       {

@@ -95,13 +95,14 @@ const role: Reader = thing((arn, { one, values, world }) => {
       const policy = block.text('policy')
       return name === undefined || policy.state === 'none'
         ? []
-        : [{ kind: 'inline policy', of: arn, name, policy }]
+        : [{ kind: 'inline policy', of: arn, name, policy, isSeen: true }]
     }),
     ...(managed ?? []).map(
       (policy): Declared => ({
         kind: 'attachment',
         of: arn,
         policy: known(policy, values.from),
+        isSeen: true,
       }),
     ),
   ]

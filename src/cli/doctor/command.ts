@@ -214,10 +214,17 @@ async function examine(
   }
   const estates: Estates = { allows: estate('allows'), denies: estate('denies') }
   return diagnose(task, estates, new Date(), {
-    notes: [...notes, ...collection.notes],
+    notes: [...notes, ...firstOf([...collection.notes])],
     sourceOf: (place) => collection.sourceOf(place),
   })
 }
+
+const notesMax = 10
+
+const firstOf = (notes: readonly string[]): readonly string[] =>
+  notes.length <= notesMax
+    ? notes
+    : [...notes.slice(0, notesMax), `and ${notes.length - notesMax} more that were left out`]
 
 function namedTask(
   name: TaskName,

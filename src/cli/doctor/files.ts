@@ -36,6 +36,8 @@ export async function collectionFrom(
     collectContent(content, setting, into)
   } catch (error) {
     if (error instanceof BadInput) throw usage(error.message)
+    if (error instanceof RangeError)
+      throw usage('expected files whose values are nested at most some hundred levels deep')
     throw error
   }
   return into

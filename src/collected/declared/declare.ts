@@ -63,14 +63,14 @@ function addThing(one: Thing, into: Collection): void {
     case 'repository': {
       const repository = into.repository(one.arn)
       learn(repository, 'tags', one.tags)
-      learn(repository, 'mutability', one.mutability)
+      if (one.mutability.state !== 'none') learn(repository, 'mutability', one.mutability)
       return
     }
     case 'function': {
       const fn = into.function(one.arn)
-      learn(fn, 'role', one.role)
-      learn(fn, 'packageType', one.packageType)
-      learn(fn, 'imageUri', one.imageUri)
+      if (one.role.state !== 'none') learn(fn, 'role', one.role)
+      if (one.packageType.state !== 'none') learn(fn, 'packageType', one.packageType)
+      if (one.imageUri.state !== 'none') learn(fn, 'imageUri', one.imageUri)
       learn(fn, 'tags', one.tags)
       return
     }

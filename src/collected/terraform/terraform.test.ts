@@ -305,6 +305,42 @@ describe('a state', () => {
     expect([...(entities.get(`arn:aws:iam::${owner}:user/jo`)?.groups ?? [])]).toEqual(['devs'])
   })
 
+  test('what exports say as well is no contradiction', () => {
+    const role = {
+      name: 'ci',
+      arn: ci,
+      assume_role_policy: '{"Statement":[],"Version":"2012-10-17"}',
+      inline_policy: [{ name: 'own', policy: JSON.stringify(policy, undefined, 2) }],
+      managed_policy_arns: [],
+      permissions_boundary: '',
+      tags: null,
+      tags_all: {},
+    }
+    const { repositories: found } = collect({
+      'iam.json': details([{ arn: ci, policy, trust: document() }]),
+      'r.json': repositories(app),
+      'p.json': repositoryPolicy(owner, 'app', policy),
+      'terraform.tfstate': rawState({
+        ...values,
+        'aws_iam_role.ci': role,
+        'aws_lambda_function.f': {
+          arn: `arn:aws:lambda:us-east-1:${owner}:function:f`,
+          package_type: 'Image',
+          tags: null,
+          tags_all: null,
+        },
+      }),
+      'f.json': {
+        Configuration: {
+          FunctionArn: `arn:aws:lambda:us-east-1:${owner}:function:f`,
+          PackageType: 'Image',
+        },
+        Code: {},
+      },
+    })
+    expect(found.get(app)?.policy.state).toBe('known')
+  })
+
   test('a sensitive attribute is not used', () => {
     const state = rawState(values)
     const [, second] = state.resources

@@ -30,10 +30,11 @@ export class Values {
 
   tags(): Fact<Readonly<Record<string, string>>> {
     const all = this.#isOpen('tags_all') || this.#own.tags_all ? 'tags_all' : 'tags'
-    return this.#fact(all, (value) => {
+    const fact = this.#fact(all, (value) => {
       const pairs = Object.entries(membersOf(value))
       return Object.fromEntries(pairs.filter((pair): pair is [string, string] => isText(pair[1])))
     })
+    return fact.state === 'none' ? known({}, fact.from) : fact
   }
 
   /** Undefined where one of them is not known. */

@@ -64,7 +64,7 @@ export function configure(doctor: Command): void {
     .option('--role <arn>', "the function's execution role")
     .option('--account <number>', 'the account of plans and templates that do not say it')
     .option('--region <region>', 'their Region')
-    .option('--parameter <name=value>', 'a parameter of templates; repeatable', added, [])
+    .option('--parameter <name=value>', 'a parameter of templates; may be repeated', added)
     .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--json', 'print the findings as JSON')
@@ -82,9 +82,10 @@ A policy document by itself is given as FILE=ARN, with the ARN of what it is of.
 Beside them, or in their place:
   terraform show -json PLAN > plan.json    how it will be: stands over how it is
   terraform show -json, terraform.tfstate  how it is
-  template.yaml, template.json    of CloudFormation or SAM; with --account, --region, --parameter
-  cdk.out                         what cdk synth writes
-What those call a resource may be written for its ARN: --function aws_lambda_function.app
+  template.yaml, template.json             of CloudFormation or SAM
+  cdk.out                                  what cdk synth writes
+What those call a resource may be written for its ARN, such as
+aws_lambda_function.app or a template's AppFunction.
 What was not collected is unknown, and is never taken for "there is none".
 
 It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
@@ -117,7 +118,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   return aboutMessage(message, rest, options)
 }
 
-const added = (one: string, all: readonly string[]): readonly string[] => [...all, one]
+const added = (one: string, all: readonly string[] = []): readonly string[] => [...all, one]
 
 function recordsOf(text: string): readonly TrailRecord[] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined

@@ -8,7 +8,7 @@ import { pairOf, parametersIn } from './parameters.ts'
 export interface SettingOptions {
   readonly account?: string
   readonly region?: string
-  readonly parameter: readonly string[]
+  readonly parameter?: readonly string[]
   readonly parameters?: string
 }
 
@@ -16,7 +16,7 @@ export interface SettingOptions {
 export async function settingFrom({
   account,
   region,
-  parameter,
+  parameter = [],
   parameters: file,
 }: SettingOptions): Promise<Setting> {
   if (account !== undefined && !parseAccountId(account))

@@ -1,5 +1,5 @@
 import type { CompiledStatement } from './compiled.ts'
-import { conclude } from './decide.ts'
+import { decide } from './decide.ts'
 import { type Evaluate, type Finding, findingsOf, type Layer } from './findings.ts'
 import { actionMatches } from './match/action.ts'
 import { conditionMet, requestedValues } from './match/condition.ts'
@@ -48,8 +48,29 @@ export interface Trace {
   readonly layers: readonly LayerTrace[]
 }
 
-/** The Decision that `decide` gives, with what every statement of every layer had to say. */
-export function decideWithTrace(question: Question): Trace {
+/**
+ * The Decision that `decide` gives, with what every statement of every layer had to say. It is decided as fast as by `decide`: most
+ * decisions are never explained, so that the statements are asked when `layers` is read first.
+ */
+export const decideWithTrace = (question: Question): Trace => new LateTrace(question)
+
+class LateTrace implements Trace {
+  readonly question: Question
+  readonly decision: Decision
+  #layers: readonly LayerTrace[] | undefined
+
+  constructor(question: Question) {
+    this.question = question
+    this.decision = decide(question)
+  }
+
+  get layers(): readonly LayerTrace[] {
+    this.#layers ??= layersOf(this.question)
+    return this.#layers
+  }
+}
+
+function layersOf(question: Question): readonly LayerTrace[] {
   const layers: LayerTrace[] = []
   const request: Request = {
     question,
@@ -64,8 +85,8 @@ export function decideWithTrace(question: Question): Trace {
     layers.push({ layer, finding, policies: traced })
     return finding
   }
-  const decision = conclude(question, findingsOf(question, look))
-  return { question, decision, layers }
+  findingsOf(question, look)
+  return layers
 }
 
 /** What every statement is held against, made once. */

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { conclude } from '../../src/policy/decide.ts'
+import { findingsOf, silent } from '../../src/policy/findings.ts'
 import { applied, applyEdits, decide, decideWithTrace, fix } from '../../src/policy/index.ts'
 import { account, body, cases, resourceBody } from './policy/arbitrary.ts'
 import { type Case, principals, questionOf } from './policy/question.ts'
@@ -30,11 +32,16 @@ describe('for any question', () => {
     expect(asked).toBeGreaterThanOrEqual(questions)
   }, 3_600_000)
 
-  test('the trace gives the same decision', () => {
+  test('what the statements are said to do leads to the decision', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const question = questionOf(one)
-        expect(decideWithTrace(question).decision).toEqual(decide(question))
+        const { decision, layers } = decideWithTrace(question)
+        const traced = layers.map(({ finding }) => finding)
+        // The layers were asked one by one, in this order.
+        const findings = findingsOf(question, () => traced.shift() ?? silent)
+        expect(conclude(question, findings)).toEqual(decision)
+        expect(decision).toEqual(decide(question))
       }),
       runs,
     )

@@ -1,8 +1,15 @@
 import type { ActionTables, ActionType } from '../actions.ts'
 import { actionParts, actionsNamed, covers } from './actions.ts'
 import { isPossible } from './arns.ts'
-import { type Check, perStatement, type Text } from './document.ts'
+import {
+  type Check,
+  type LintedStatement,
+  perStatement,
+  type Report,
+  type Text,
+} from './document.ts'
 import { nearest } from './nearest.ts'
+import type { Pairs } from './pairs.ts'
 import {
   arnParts,
   hasWildcard,
@@ -14,9 +21,26 @@ import {
 
 const isStar = (resource: string) => /^\*+$/.test(resource)
 
-/** Could the resource, a pattern maybe, be one that this action is about? */
-const fits = ({ level, resources }: ActionType, { parts }: { parts: readonly string[] }): boolean =>
-  level === undefined || resources.some(({ type }) => isOfType(parts, type))
+interface Parts {
+  readonly parts: readonly string[]
+}
+
+/**
+ * Which actions are about one of the resources, patterns maybe, and which resources one of the actions is about. Both are held
+ * against the types of resources that the actions are about, of which a service has few however long the lists are.
+ */
+function fitting(actions: readonly ActionType[], resources: readonly Parts[]) {
+  const types = new Set(actions.flatMap((one) => one.resources.map(({ type }) => type)))
+  const ofType = ({ parts }: Parts) => [...types].filter((type) => isOfType(parts, type))
+  const typesOf = new Map(resources.map((one) => [one, ofType(one)]))
+  const met = new Set([...typesOf.values()].flat())
+  const anyLevel = actions.some(({ level }) => level === undefined)
+  return {
+    hasResource: ({ level, resources }: ActionType) =>
+      level === undefined || resources.some(({ type }) => met.has(type)),
+    hasAction: (resource: Parts) => anyLevel || (typesOf.get(resource)?.length ?? 0) > 0,
+  }
+}
 
 /** Actions for which no resource of their statement counts, and resources that no action is about. */
 export const actionResources: Check = perStatement(
@@ -34,9 +58,11 @@ export const actionResources: Check = perStatement(
     const named = action.values.map((text) => ({ text, actions: actionsOf(text, tables) }))
     if (named.some(({ actions }) => !actions)) return
     const nothing = effect === 'Deny' ? 'denies' : 'allows'
+    const all = named.flatMap(({ actions }) => actions ?? [])
+    const { hasResource, hasAction } = fitting(all, resources)
     for (const { text, actions = [] } of named) {
       if (actions.length === 0) continue
-      if (actions.some((one) => resources.some((other) => fits(one, other)))) continue
+      if (actions.some(hasResource)) continue
       if (actions.every((one) => one.resources.length === 0))
         report(
           'TIDEGATE_ACTION_NEEDS_STAR',
@@ -50,10 +76,8 @@ export const actionResources: Check = perStatement(
           `\`${text.value}\` is about ${formsOf(actions)}, and no resource of this statement is: it ${nothing} nothing`,
         )
     }
-    const all = named.flatMap(({ actions }) => actions ?? [])
     if (all.length === 0) return
-    // Where no action has a place for any of the resources, that has been said already.
-    const idle = resources.filter((one) => !all.some((action) => fits(action, one)))
+    const idle = resources.filter((one) => !hasAction(one))
     // Where no action has a place for any of the resources, that has been said already.
     if (idle.length === resources.length) return
     for (const { value, path } of idle)
@@ -91,13 +115,21 @@ function neverNamed(parts: readonly string[]): string | undefined {
 }
 
 /** Resource names that AWS's own names can never have, and half of what was meant. */
-export const resourceNames: Check = perStatement((statement, report, { statements }) => {
-  const { resource, action, effect } = statement
+export const resourceNames: Check = (document, report) => {
+  const all = document.statements.flatMap(({ resource }) => resource?.values ?? [])
+  const named = new Set(all.map(({ value }) => value))
+  for (const statement of document.statements) namesOf(statement, named, document.pairs, report)
+}
+
+function namesOf(
+  { resource, action, effect }: LintedStatement,
+  named: ReadonlySet<string>,
+  pairs: Pairs,
+  report: Report,
+): void {
   if (!resource || resource.not) return
-  const written = resource.values.map(({ value }) => value)
-  const elsewhere = statements.flatMap(
-    (one) => one.resource?.values.map(({ value }) => value) ?? [],
-  )
+  const written = new Set(resource.values.map(({ value }) => value))
+  const invokes = action?.values.some((one) => covers(one.value, 'lambda:InvokeFunction'))
   for (const { value, path } of resource.values) {
     const parts = arnParts(value)
     if (!parts) continue
@@ -109,22 +141,21 @@ export const resourceNames: Check = perStatement((statement, report, { statement
       service === 'ecr' &&
       effect === 'Allow' &&
       namespace !== undefined &&
-      elsewhere.includes(namespace) &&
-      !written.includes(namespace)
+      named.has(namespace) &&
+      !written.has(namespace)
     )
       report(
         'TIDEGATE_NAMESPACE_WITHOUT_REPOSITORY',
         path,
         `covers the repositories under \`${arnParts(namespace)?.[5] ?? ''}\`, not that repository itself, which another statement names`,
       )
-    const invokes = action?.values.some((one) => covers(one.value, 'lambda:InvokeFunction'))
     if (
       service === 'lambda' &&
       effect === 'Allow' &&
       invokes &&
       !action?.not &&
       /^function:[^:*?]+$/.test(rest) &&
-      !written.some((one) => patternsMeet(one, `${value}:*`))
+      !qualified(value, written, pairs)
     )
       report(
         'TIDEGATE_QUALIFIED_FUNCTION_NOT_COVERED',
@@ -132,7 +163,14 @@ export const resourceNames: Check = perStatement((statement, report, { statement
         `covers calls without a qualifier only: a version or an alias is \`${rest}:*\``,
       )
   }
-})
+}
+
+/** Whether a version or an alias of the function may be meant too; also where that is not compared any more. */
+function qualified(fn: string, written: ReadonlySet<string>, pairs: Pairs): boolean {
+  for (const one of written)
+    if (!pairs.take(one.length, fn.length) || patternsMeet(one, `${fn}:*`)) return true
+  return false
+}
 
 /** AWS's managed policies are named in resources and in values of conditions. */
 export const managedPolicyNames: Check = perStatement(

@@ -4,6 +4,7 @@ export type FindingKind = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION
 export const findingKinds = {
   // The document and its elements
   JSON_SYNTAX_ERROR: 'ERROR',
+  TIDEGATE_NOT_COMPARED: 'WARNING',
   DATA_TYPE_MISMATCH: 'ERROR',
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: 'ERROR',
   TIDEGATE_REPEATED_KEY: 'ERROR',

@@ -2,6 +2,7 @@ import type { ActionTables } from '../actions.ts'
 import type { JsonPath } from '../json.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import type { Code } from './codes.ts'
+import type { Pairs } from './pairs.ts'
 
 export type LintedType =
   | 'identity'
@@ -55,6 +56,8 @@ export interface LintedDocument {
   readonly raw: JsonObject
   readonly type: LintedType
   readonly statements: readonly LintedStatement[]
+  /** What is left to compare texts of it with each other. */
+  readonly pairs: Pairs
   /** Whether `${…}` is a variable here, and not text. */
   readonly variables: boolean
   readonly tables: ActionTables | undefined

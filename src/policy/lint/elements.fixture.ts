@@ -3,10 +3,28 @@ import type { Row } from './row.fixture.ts'
 const long = (count: number) =>
   `"Action": "ecr:*", "Resource": "arn:aws:ecr:*:*:${'x'.repeat(count)}"`
 
+/** A policy of so many statements of which none says what another does. */
+const apart = (count: number) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: Array.from({ length: count }, (_, at) => ({
+      Effect: 'Allow',
+      Action: 'ecr:PutImage',
+      Resource: `arn:aws:ecr:us-east-1:111122223333:repository/app-${at}`,
+    })),
+  })
+
 /** The document, its elements, and what each type of policy can hold. */
 export const elementRows: readonly Row[] = [
   { code: 'JSON_SYNTAX_ERROR', whole: '{"Version": "2012-10-17" ▸"Statement": []}', fine: '' },
   { code: 'JSON_SYNTAX_ERROR', whole: '{"Statement": [],▸}', fine: '' },
+  {
+    code: 'TIDEGATE_NOT_COMPARED',
+    whole: `▸${apart(1000)}`,
+    // Far more than the quotas of any policy let in.
+    fine: apart(200).slice('{"Version":"2012-10-17","Statement":[{'.length, -'}]}'.length),
+    says: 'after 300,000 comparisons',
+  },
   {
     code: 'DATA_TYPE_MISMATCH',
     bad: '"Effect": "Allow", "Action": ▸{"ecr": "*"}, "Resource": "*"',

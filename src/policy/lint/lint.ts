@@ -6,6 +6,7 @@ import { checks } from './checks.ts'
 import type { Code, FindingKind } from './codes.ts'
 import { type LintedStatement, type LintedType, statementsOf } from './document.ts'
 import { type Finding, findingOf } from './finding.ts'
+import { comparedMax, Pairs } from './pairs.ts'
 import { hasWildcard } from './patterns.ts'
 
 export interface LintOptions {
@@ -37,16 +38,24 @@ export function lint(text: string, options: LintOptions = {}): readonly Finding[
       )
     const statements = statementsOf(raw)
     const { type = 'auto', tables, managedPolicies } = options
+    const pairs = new Pairs()
     const document = {
       text,
       raw,
       type: type === 'auto' ? lintedType(raw) : type,
       statements,
+      pairs,
       variables: raw.Version === '2012-10-17',
       tables,
       managedPolicies,
     }
     for (const check of checks) check(document, report)
+    if (pairs.spent)
+      report(
+        'TIDEGATE_NOT_COMPARED',
+        [],
+        `after ${comparedMax.toLocaleString('en')} comparisons its other statements and entries were not held against each other: what is redundant or without effect may be left untold; split the policy to see all`,
+      )
   }
   const rank = ({ kind }: Finding) => kinds.indexOf(kind)
   return findings.sort((a, b) => a.line - b.line || a.column - b.column || rank(a) - rank(b))

@@ -8,24 +8,34 @@ import {
   perStatement,
   type Report,
 } from './document.ts'
+import type { Pairs } from './pairs.ts'
 import { patternCovers } from './patterns.ts'
 
 /** Entries of one list that another entry of it takes in. */
-export const redundantEntries: Check = perStatement(({ action, resource }, report) => {
-  redundant(action, 'REDUNDANT_ACTION', covers, report)
-  redundant(resource, 'REDUNDANT_RESOURCE', patternCovers, report)
+export const redundantEntries: Check = perStatement(({ action, resource }, report, { pairs }) => {
+  redundant(action, 'REDUNDANT_ACTION', covers, pairs, report)
+  redundant(resource, 'REDUNDANT_RESOURCE', patternCovers, pairs, report)
 })
+
+type TakesIn = (wide: string, narrow: string) => boolean
+
+/** The same as long as comparisons are left. */
+const within =
+  (pairs: Pairs, takesIn: TakesIn): TakesIn =>
+  (wide, narrow) =>
+    pairs.take(wide.length, narrow.length) && takesIn(wide, narrow)
 
 function redundant(
   element: LintedElement | undefined,
   code: Code,
-  takesIn: (wide: string, narrow: string) => boolean,
+  takes: TakesIn,
+  pairs: Pairs,
   report: Report,
 ): void {
+  const takesIn = within(pairs, takes)
   const values = element?.values ?? []
-  // Beyond this a list is generated, and comparing each with each takes long.
-  if (values.length > 500) return
-  values.forEach(({ value, path }, at) => {
+  for (const [at, { value, path }] of values.entries()) {
+    if (pairs.spent) return
     const wider = values.find(
       (other, otherAt) =>
         otherAt !== at &&
@@ -34,72 +44,69 @@ function redundant(
         (otherAt < at || !takesIn(value, other.value)),
     )
     if (wider) report(code, path, `\`${value}\` is covered by \`${wider.value}\``)
-  })
+  }
 }
 
 /** Statements that another one makes idle: allowed twice, or allowed here and always denied there. */
 export const idleStatements: Check = (document, report) => {
-  const { statements } = document
-  if (statements.length > 200) return
-  statements.forEach((statement, at) => {
-    const rank = (other: LintedStatement) => statements.indexOf(other)
-    const twin = statements.find(
+  const { pairs } = document
+  const all = document.statements.map((statement, at) => ({ statement, at }))
+  const ofEffect = (effect: LintedStatement['effect']) =>
+    all.filter(({ statement }) => statement.effect === effect)
+  const alike = { Allow: ofEffect('Allow'), Deny: ofEffect('Deny'), none: ofEffect(undefined) }
+  const includes = inclusion(document)
+  for (const { statement, at } of all) {
+    if (pairs.spent) return
+    const twin = alike[statement.effect ?? 'none'].find(
       (other) =>
-        other !== statement &&
-        other.effect === statement.effect &&
-        includes(other, statement, document) &&
-        (rank(other) < at || !includes(statement, other, document)),
+        other.at !== at &&
+        includes(other.statement, statement) &&
+        (other.at < at || !includes(statement, other.statement)),
     )
     if (twin)
-      report(
-        'REDUNDANT_STATEMENT',
-        statement.path,
-        `says nothing that ${name(twin, document)} does not`,
-      )
-    if (statement.effect !== 'Allow') return
-    const shadow = statements.find(
-      (other) => other.effect === 'Deny' && includes(other, statement, document),
-    )
+      report('REDUNDANT_STATEMENT', statement.path, `says nothing that ${name(twin)} does not`)
+    if (statement.effect !== 'Allow') continue
+    const shadow = alike.Deny.find((other) => includes(other.statement, statement))
     if (shadow)
       report(
         'TIDEGATE_ALLOW_SHADOWED_BY_DENY',
         statement.path,
-        `allows nothing: ${name(shadow, document)} denies all of it`,
+        `allows nothing: ${name(shadow)} denies all of it`,
       )
-  })
+  }
 }
 
-function name({ raw }: LintedStatement, { statements }: LintedDocument): string {
-  const at = statements.findIndex((one) => one.raw === raw)
-  return typeof raw.Sid === 'string' && raw.Sid ? `statement \`${raw.Sid}\`` : `statement ${at + 1}`
+function name({ statement, at }: { statement: LintedStatement; at: number }): string {
+  const { Sid: sid } = statement.raw
+  return typeof sid === 'string' && sid ? `statement \`${sid}\`` : `statement ${at + 1}`
 }
 
-/** Every request that `narrow` matches, `wide` matches too. May say no where the answer is yes. */
-function includes(
-  wide: LintedStatement,
-  narrow: LintedStatement,
-  { type }: LintedDocument,
-): boolean {
+/** Whether every request that `narrow` matches, `wide` matches too. May say no where the answer is yes. */
+function inclusion({ statements, type, pairs }: LintedDocument) {
   const noResource = type === 'trust' || type === 'ecr-repository'
-  return (
-    elementIncludes(wide.action, narrow.action, covers) &&
+  const conditions = new Map(statements.map((one) => [one, JSON.stringify(one.raw.Condition)]))
+  const actionCovers = within(pairs, covers)
+  const resourceCovers = within(pairs, patternCovers)
+  const conditionsInclude = (wide: LintedStatement, narrow: LintedStatement) => {
+    const wanted = conditions.get(wide)
+    const given = conditions.get(narrow)
+    if (wanted === undefined) return true
+    return given?.length === wanted.length && pairs.take(wanted.length) && given === wanted
+  }
+  return (wide: LintedStatement, narrow: LintedStatement): boolean =>
+    pairs.take() &&
+    elementIncludes(wide.action, narrow.action, actionCovers) &&
     (noResource
       ? (wide.resource === undefined) === (narrow.resource === undefined)
-      : elementIncludes(wide.resource, narrow.resource, patternCovers)) &&
-    principalIncludes(wide, narrow) &&
+      : elementIncludes(wide.resource, narrow.resource, resourceCovers)) &&
+    principalIncludes(wide, narrow, pairs) &&
     conditionsInclude(wide, narrow)
-  )
-}
-
-function conditionsInclude(wide: LintedStatement, narrow: LintedStatement): boolean {
-  if (wide.raw.Condition === undefined) return true
-  return JSON.stringify(wide.raw.Condition) === JSON.stringify(narrow.raw.Condition)
 }
 
 function elementIncludes(
   wide: LintedElement | undefined,
   narrow: LintedElement | undefined,
-  takesIn: (wide: string, narrow: string) => boolean,
+  takesIn: TakesIn,
 ): boolean {
   if (!wide || !narrow) return false
   if (narrow.values.length === 0) return false
@@ -108,13 +115,16 @@ function elementIncludes(
   return narrow.values.every((one) => wide.values.some((other) => takesIn(other.value, one.value)))
 }
 
-const sameTexts = (
+/** The texts in whichever order. */
+function sameTexts(
   a: readonly { readonly value: string }[],
   b: readonly { readonly value: string }[],
-): boolean =>
-  a.length === b.length && a.every(({ value }) => b.some((other) => other.value === value))
+): boolean {
+  const others = new Set(b.map(({ value }) => value))
+  return a.length === b.length && a.every(({ value }) => others.has(value))
+}
 
-function principalIncludes(wide: LintedStatement, narrow: LintedStatement): boolean {
+function principalIncludes(wide: LintedStatement, narrow: LintedStatement, pairs: Pairs): boolean {
   if (!wide.principal || !narrow.principal) return wide.principal === narrow.principal
   if (wide.principal.not || narrow.principal.not)
     return (
@@ -130,7 +140,7 @@ function principalIncludes(wide: LintedStatement, narrow: LintedStatement): bool
       (one) =>
         (everybody && wide.effect === 'Deny') ||
         wide.principal?.values.some(
-          (other) => other.kind === one.kind && other.value === one.value,
+          (other) => pairs.take() && other.kind === one.kind && other.value === one.value,
         ),
     )
   )

@@ -53,7 +53,7 @@ export const sourceArns: Check = perStatement((statement, report, { type }) => {
 })
 
 /** `aws:SourceArn` of one account and `aws:SourceAccount` of another are never true together. */
-export const sourceAccounts: Check = perStatement((statement, report) => {
+export const sourceAccounts: Check = perStatement((statement, report, { pairs }) => {
   const accounts = conditionsOn(statement, 'aws:sourceaccount').flatMap(({ values }) => values)
   if (accounts.length === 0) return
   for (const { values } of conditionsOn(statement, 'aws:sourcearn')) {
@@ -62,8 +62,10 @@ export const sourceAccounts: Check = perStatement((statement, report) => {
       (inArn) =>
         // Buckets name no account, and so agree with each.
         inArn === '' ||
-        accounts.some(({ value }) =>
-          patternsMeet(withoutVariables(inArn), withoutVariables(value)),
+        accounts.some(
+          ({ value }) =>
+            !pairs.take(inArn.length, value.length) ||
+            patternsMeet(withoutVariables(inArn), withoutVariables(value)),
         ),
     )
     const [first] = values

@@ -18,7 +18,7 @@ import {
   sourceParentNotFound,
 } from './errors.ts'
 import { asManagement, asMember, asReader, requireMember } from './members.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { showAccount } from './shapes.ts'
 
 export const listAccounts = define(
@@ -26,8 +26,11 @@ export const listAccounts = define(
   () => onAll(),
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
-    const members = await listMembers(db, organization.id)
-    const { items, rest } = page(members, input, ({ account }) => account)
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listMembers(db, organization.id, slice),
+      ({ account }) => account,
+    )
     return { Accounts: items.map((member) => showAccount(organization, member)), ...rest }
   },
 )

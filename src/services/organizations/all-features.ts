@@ -1,8 +1,9 @@
 import type { Database } from '../../store/database.ts'
 import {
+  approvalsOf,
   type Handshake,
   insertHandshake,
-  listHandshakes,
+  openHandshakes,
   setHandshakeState,
 } from '../../store/organizations/handshakes.ts'
 import { newHandshakeId } from '../../store/organizations/ids.ts'
@@ -21,8 +22,9 @@ export async function pendingChange(
   organization: string,
   now: number,
 ): Promise<Handshake | undefined> {
-  for (const one of await listHandshakes(db, { organization }))
-    if (one.action === 'ENABLE_ALL_FEATURES' && isPending(await stateOf(db, one, now))) return one
+  const asked = { organization, action: 'ENABLE_ALL_FEATURES' } as const
+  for (const one of await openHandshakes(db, asked))
+    if (isPending(await stateOf(db, one, now))) return one
   return undefined
 }
 
@@ -75,10 +77,7 @@ export async function acceptAllFeatures(
 }
 
 /** With what it asked of the members. */
-export async function cancelAllFeatures(
-  db: Database,
-  { id, organization }: Handshake,
-): Promise<void> {
-  for (const one of await listHandshakes(db, { organization }))
-    if (one.parent === id && isPending(one.state)) await setHandshakeState(db, one.id, 'CANCELED')
+export async function cancelAllFeatures(db: Database, { id }: Handshake): Promise<void> {
+  for (const one of await approvalsOf(db, id))
+    if (isPending(one.state)) await setHandshakeState(db, one.id, 'CANCELED')
 }

@@ -15,8 +15,7 @@ import {
   detach,
   detachAll,
   isControlPolicyType,
-  type Policy,
-  listPolicies as policiesOf,
+  policyIds,
   targetsOf,
 } from '../../store/organizations/policies.ts'
 import type { PolicyType } from '../../store/organizations/schema.ts'
@@ -33,7 +32,7 @@ import {
   typeNotEnabled,
 } from './errors.ts'
 import { asManagement, asReader, findNode, type Node } from './members.ts'
-import { page } from './pages.ts'
+import { page, pageOf } from './pages.ts'
 import { requireAllFeatures, requirePolicy } from './policies.ts'
 import { accountArn, rootArn, showPolicy, showRoot, unitArn } from './shapes.ts'
 
@@ -115,8 +114,11 @@ export const listTargetsForPolicy = define(
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { id } = await requirePolicy(db, organization, input.PolicyId)
-    const ids = await targetsOf(db, organization.id, id)
-    const { items, rest } = page(ids, input, (target) => target)
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => targetsOf(db, organization.id, id, slice),
+      (target) => target,
+    )
     const nodes = await Promise.all(items.map((target) => findNode(db, organization, target)))
     return {
       Targets: nodes.flatMap((node) => (node ? [showTarget(organization, node)] : [])),
@@ -174,12 +176,7 @@ export const disablePolicyType = define(
       if (input.RootId !== organization.root) throw rootNotFound()
       await requireEnabled(db, organization, type)
       const { id } = organization
-      const policies: readonly Policy[] = await policiesOf(db, id, type)
-      await detachAll(
-        db,
-        id,
-        policies.map((policy) => policy.id),
-      )
+      await detachAll(db, id, await policyIds(db, id, type))
       await disableStored(db, id, type)
       return { Root: showRoot(organization, await enabledPolicyTypes(db, id)) }
     }),

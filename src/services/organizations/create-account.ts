@@ -10,7 +10,7 @@ import { unusedAccountId } from '../../store/organizations/members.ts'
 import { define, onAll, withTags } from './define.ts'
 import { accountRequestNotFound, invalidInput } from './errors.ts'
 import { asManagement, asReader } from './members.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { requireTags } from './tags.ts'
 
 const roleDefault = 'OrganizationAccountAccessRole'
@@ -68,10 +68,11 @@ export const listCreateAccountStatus = define(
   () => onAll(),
   async (input, caller, { db }) => {
     const { id } = await asReader(db, caller)
-    const { States: states } = input
-    const all = await listAccountRequests(db, id)
-    const wanted = states?.length ? all.filter(({ state }) => states.includes(state)) : all
-    const { items, rest } = page(wanted, input, (one) => one.id)
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listAccountRequests(db, id, input.States, slice),
+      (one) => one.id,
+    )
     return { CreateAccountStatuses: items.map(show), ...rest }
   },
 )

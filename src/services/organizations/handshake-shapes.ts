@@ -4,8 +4,8 @@ import type {
   HandshakeState,
 } from '../../aws/models/organizations.types.gen.ts'
 import type { Database } from '../../store/database.ts'
-import { type Handshake, listHandshakes } from '../../store/organizations/handshakes.ts'
-import { listMembers } from '../../store/organizations/members.ts'
+import { approvalsOf, type Handshake } from '../../store/organizations/handshakes.ts'
+import { findMember } from '../../store/organizations/members.ts'
 import { organizationById } from '../../store/organizations/organizations.ts'
 import { type Transfer, transferOfHandshake } from '../../store/organizations/transfers.ts'
 import { emailOf } from './shapes.ts'
@@ -28,15 +28,10 @@ export async function stateOf(
 }
 
 async function areAllAsked(db: Database, { id, organization }: Handshake): Promise<boolean> {
-  const all = await listHandshakes(db, { organization })
-  const refused = new Set(
-    all.flatMap(({ parent, state, account }) =>
-      parent === id && state !== 'ACCEPTED' ? [account] : [],
-    ),
-  )
-  const members = await listMembers(db, organization)
   // An account that has left has no say any more.
-  return !members.some(({ account }) => refused.has(account))
+  for (const { state, account } of await approvalsOf(db, id))
+    if (state !== 'ACCEPTED' && (await findMember(db, organization, account))) return false
+  return true
 }
 
 export async function showHandshake(

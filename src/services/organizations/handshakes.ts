@@ -22,7 +22,7 @@ import {
 import { isPending, showHandshake, stateOf } from './handshake-shapes.ts'
 import { acceptInvitation } from './invitations.ts'
 import { asReader } from './members.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { endTransferRequest } from './transfers.ts'
 
 /** Only its two parties learn that a handshake exists. */
@@ -112,12 +112,11 @@ async function list(
       'MAX_LIMIT_EXCEEDED_FILTER',
       'You can specify only one filter parameter for the operation.',
     )
-  const all = (await listHandshakes(db, by)).filter(
-    (one) =>
-      (action === undefined || one.action === action) &&
-      (parent === undefined || one.parent === parent),
+  const { items, rest } = await pageOf(
+    input,
+    (slice) => listHandshakes(db, { ...by, action, parent }, slice),
+    ({ id }) => id,
   )
-  const { items, rest } = page(all, input, ({ id }) => id)
   const now = clock.now().getTime()
   return { Handshakes: await Promise.all(items.map((one) => showHandshake(db, one, now))), ...rest }
 }

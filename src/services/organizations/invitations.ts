@@ -2,7 +2,7 @@ import type { Database } from '../../store/database.ts'
 import {
   type Handshake,
   insertHandshake,
-  listHandshakes,
+  openHandshakes,
 } from '../../store/organizations/handshakes.ts'
 import { newHandshakeId } from '../../store/organizations/ids.ts'
 import { memberByEmail } from '../../store/organizations/members.ts'
@@ -53,9 +53,8 @@ export async function requireUnasked(
   { organization, account, action }: Pick<Handshake, 'organization' | 'account' | 'action'>,
   now: number,
 ): Promise<void> {
-  for (const one of await listHandshakes(db, { organization }))
-    if (one.account === account && one.action === action && isPending(await stateOf(db, one, now)))
-      throw invitationExists()
+  for (const one of await openHandshakes(db, { organization, account, action }))
+    if (isPending(await stateOf(db, one, now))) throw invitationExists()
 }
 
 export const inviteAccountToOrganization = define(

@@ -1,4 +1,5 @@
-import { pageAfter } from '../kernel/page.ts'
+import type { Slice } from '../../store/slice.ts'
+import { pageAfter, readPage } from '../kernel/page.ts'
 import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { invalidInput } from './errors.ts'
 
@@ -22,6 +23,17 @@ export function page<Item>(
 ): Page<Item> {
   const after = NextToken === undefined ? undefined : readToken(NextToken)
   const { items, last } = pageAfter(all, after, MaxResults, keyOf)
+  return { items, rest: last === undefined ? {} : { NextToken: pageToken(list, last) } }
+}
+
+/** The same of a list that is read from the store page by page. */
+export async function pageOf<Item>(
+  { NextToken, MaxResults = maxResultsDefault }: PageInput,
+  read: (slice: Slice) => Promise<readonly Item[]>,
+  keyOf: (item: Item) => string,
+): Promise<Page<Item>> {
+  const after = NextToken === undefined ? undefined : readToken(NextToken)
+  const { items, last } = await readPage(read, after, MaxResults, keyOf)
   return { items, rest: last === undefined ? {} : { NextToken: pageToken(list, last) } }
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../../store/database.ts'
 import { newPolicyId } from '../../store/organizations/ids.ts'
 import type { Organization } from '../../store/organizations/organizations.ts'
 import {
+  awsPolicyOf,
   updatePolicy as change,
   deletePolicy as drop,
   findPolicy,
@@ -10,6 +11,7 @@ import {
   isControlPolicyType,
   type Policy,
   listPolicies as policiesOf,
+  policyNamed,
   targetsOf,
 } from '../../store/organizations/policies.ts'
 import type { PolicyType } from '../../store/organizations/schema.ts'
@@ -26,7 +28,7 @@ import {
   typeNotAvailable,
 } from './errors.ts'
 import { asManagement, asReader } from './members.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { showPolicy } from './shapes.ts'
 import { requireTags } from './tags.ts'
 
@@ -85,7 +87,8 @@ async function requireNewName(
   type: PolicyType,
   name: string,
 ): Promise<void> {
-  if ((await policiesOf(db, id, type)).some((policy) => policy.name === name)) throw policyExists()
+  if (awsPolicyOf(type)?.name === name || (await policyNamed(db, id, type, name)))
+    throw policyExists()
 }
 
 const inFull = (organization: Organization, policy: Policy) => ({
@@ -155,7 +158,8 @@ export const deletePolicy = define(
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const { id } = await requireOwnPolicy(db, organization, input.PolicyId)
-      if ((await targetsOf(db, organization.id, id)).length > 0) throw policyInUse()
+      if ((await targetsOf(db, organization.id, id, { after: '', limit: 1 })).length > 0)
+        throw policyInUse()
       await drop(db, organization.id, id)
     }),
 )
@@ -166,9 +170,12 @@ export const listPolicies = define(
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     const { Filter: type } = input
-    const all =
-      organization.feature_set === 'ALL' ? await policiesOf(db, organization.id, type) : []
-    const { items, rest } = page(all, input, ({ id }) => id)
+    const { items, rest } = await pageOf(
+      input,
+      async (slice) =>
+        organization.feature_set === 'ALL' ? policiesOf(db, organization.id, type, slice) : [],
+      ({ id }: Policy) => id,
+    )
     return { Policies: items.map((policy) => showPolicy(organization.account, policy)), ...rest }
   },
 )

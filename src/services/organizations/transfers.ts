@@ -17,6 +17,7 @@ import {
   type Transfer,
   transferArn,
   transferOfHandshake,
+  transfersUnderway,
   updateTransfer,
 } from '../../store/organizations/transfers.ts'
 import { define, on, onAll, withTags } from './define.ts'
@@ -31,7 +32,7 @@ import {
 import { dayMs, showHandshake, stateOf } from './handshake-shapes.ts'
 import { invited, requireUnasked } from './invitations.ts'
 import { asManagement, asMember } from './members.ts'
-import { page } from './pages.ts'
+import { page, pageOf } from './pages.ts'
 import { emailOf } from './shapes.ts'
 import { requireTags } from './tags.ts'
 import { endOfMonth, requireEnd, requireStart } from './transfer-times.ts'
@@ -145,7 +146,7 @@ async function requireSource(
 
 /** One organization hands its billing to one other at a time. */
 async function requireFree(db: Database, source: string): Promise<void> {
-  const all = await listTransfers(db, 'source', source)
+  const all = await transfersUnderway(db, 'source', source)
   if (all.some(({ status }) => status === 'ACCEPTED'))
     throw handshakeConstraint(
       'RESPONSIBILITY_TRANSFER_ALREADY_EXISTS',
@@ -191,10 +192,15 @@ async function list(
 ) {
   const organization = await asMember(db, caller)
   if (organization.account !== caller.account) throw accessDenied()
-  const all = await listTransfers(db, side, caller.account)
-  const wanted = input.Id === undefined ? all : all.filter(({ id }) => id === input.Id)
-  if (input.Id !== undefined && wanted.length === 0) throw transferNotFound()
-  const { items, rest } = page(wanted, input, ({ id }) => id)
+  const wanted = input.Id === undefined ? undefined : await findTransfer(db, input.Id)
+  if (input.Id !== undefined && wanted?.[side] !== caller.account) throw transferNotFound()
+  const { items, rest } = wanted
+    ? page([wanted], input, ({ id }) => id)
+    : await pageOf(
+        input,
+        (slice) => listTransfers(db, side, caller.account, slice),
+        ({ id }) => id,
+      )
   const shown = items.map((one) => show(db, one, caller.account, now))
   return { ResponsibilityTransfers: await Promise.all(shown), ...rest }
 }
@@ -254,8 +260,8 @@ export const terminateResponsibilityTransfer = define(
 /** Whether a management account hands over or takes over, or is asked to. */
 export async function isTransferring(db: Database, account: string, now: number): Promise<boolean> {
   const all = [
-    ...(await listTransfers(db, 'source', account)),
-    ...(await listTransfers(db, 'target', account)),
+    ...(await transfersUnderway(db, 'source', account)),
+    ...(await transfersUnderway(db, 'target', account)),
   ]
   for (const one of all) {
     const status = await statusOf(db, one, now)

@@ -8,9 +8,11 @@ import {
   listUnits,
   renameUnit,
   type Unit,
+  unitNamed,
 } from '../../store/organizations/members.ts'
 import type { Organization } from '../../store/organizations/organizations.ts'
 import { putTags } from '../../store/organizations/tags.ts'
+import type { Slice } from '../../store/slice.ts'
 import { define, on, withTags } from './define.ts'
 import {
   childNotFound,
@@ -22,7 +24,7 @@ import {
 } from './errors.ts'
 import { attachAwsPolicies } from './join.ts'
 import { asManagement, asReader, findNode } from './members.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { showAccount, showUnit } from './shapes.ts'
 import { requireTags } from './tags.ts'
 
@@ -38,13 +40,8 @@ async function requireUnit(db: Database, organization: Organization, id: string)
   return unit
 }
 
-async function requireNewName(
-  db: Database,
-  { id }: Organization,
-  parent: string,
-  name: string,
-): Promise<void> {
-  if ((await listUnits(db, id, parent)).some((unit) => unit.name === name)) throw unitExists()
+async function requireNewName(db: Database, parent: string, name: string): Promise<void> {
+  if (await unitNamed(db, parent, name)) throw unitExists()
 }
 
 /** How many units stand above what is put under `parent`. */
@@ -63,7 +60,7 @@ export const createOrganizationalUnit = define(
   (input, caller, { db, clock }) =>
     asManagement(db, caller, async (db, organization) => {
       await requireParent(db, organization, input.ParentId)
-      await requireNewName(db, organization, input.ParentId, input.Name)
+      await requireNewName(db, input.ParentId, input.Name)
       if ((await depthUnder(db, organization, input.ParentId)) >= depthMax)
         throw constraint(
           'OU_DEPTH_LIMIT_EXCEEDED',
@@ -101,7 +98,7 @@ export const updateOrganizationalUnit = define(
       const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
       const { Name: name = unit.name } = input
       if (name !== unit.name) {
-        await requireNewName(db, organization, unit.parent, name)
+        await requireNewName(db, unit.parent, name)
         await renameUnit(db, unit.id, name)
       }
       return { OrganizationalUnit: showUnit(organization, { ...unit, name }) }
@@ -114,8 +111,8 @@ export const deleteOrganizationalUnit = define(
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const { id } = await requireUnit(db, organization, input.OrganizationalUnitId)
-      const units = await listUnits(db, organization.id, id)
-      const members = await listMembers(db, organization.id, id)
+      const units = await listUnits(db, organization.id, { parent: id, limit: 1 })
+      const members = await listMembers(db, organization.id, { parent: id, limit: 1 })
       if (units.length + members.length > 0) throw unitNotEmpty()
       await deleteUnit(db, organization.id, id)
     }),
@@ -127,8 +124,12 @@ export const listOrganizationalUnitsForParent = define(
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireParent(db, organization, input.ParentId)
-    const units = await listUnits(db, organization.id, input.ParentId)
-    const { items, rest } = page(units, input, ({ id }) => id)
+    const { ParentId: parent } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listUnits(db, organization.id, { parent, ...slice }),
+      ({ id }) => id,
+    )
     return { OrganizationalUnits: items.map((unit) => showUnit(organization, unit)), ...rest }
   },
 )
@@ -139,8 +140,12 @@ export const listAccountsForParent = define(
   async (input, caller, { db }) => {
     const organization = await asReader(db, caller)
     await requireParent(db, organization, input.ParentId)
-    const members = await listMembers(db, organization.id, input.ParentId)
-    const { items, rest } = page(members, input, ({ account }) => account)
+    const { ParentId: parent } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listMembers(db, organization.id, { parent, ...slice }),
+      ({ account }) => account,
+    )
     return { Accounts: items.map((member) => showAccount(organization, member)), ...rest }
   },
 )
@@ -152,12 +157,14 @@ export const listChildren = define(
     const organization = await asReader(db, caller)
     const { ParentId: parent, ChildType: Type } = input
     await requireParent(db, organization, parent)
-    const ids =
+    const read = async (slice: Slice): Promise<readonly { readonly id: string }[]> =>
       Type === 'ACCOUNT'
-        ? (await listMembers(db, organization.id, parent)).map(({ account }) => account)
-        : (await listUnits(db, organization.id, parent)).map(({ id }) => id)
-    const { items, rest } = page(ids, input, (id) => id)
-    return { Children: items.map((Id) => ({ Id, Type })), ...rest }
+        ? (await listMembers(db, organization.id, { parent, ...slice })).map(({ account }) => ({
+            id: account,
+          }))
+        : await listUnits(db, organization.id, { parent, ...slice })
+    const { items, rest } = await pageOf(input, read, ({ id }) => id)
+    return { Children: items.map(({ id: Id }) => ({ Id, Type })), ...rest }
   },
 )
 

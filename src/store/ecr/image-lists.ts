@@ -164,6 +164,8 @@ async function withTags(
           .select(['tag', 'digest'])
           .where('repository', '=', repository)
           .where('digest', 'in', digests)
+          // As the index has them. By tag alone it would be all tags of the repository, in order.
+          .orderBy('digest')
           .orderBy('tag')
           .execute()
   const tags = new Map<string, string[]>(digests.map((digest) => [digest, []]))

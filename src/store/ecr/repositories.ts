@@ -151,6 +151,7 @@ export async function deleteRepository(
           .selectFrom('images')
           .select('digest')
           .where('repository', '=', repository.id)
+          .limit(1)
           .executeTakeFirst()
     if (image) return false
     await trx.deleteFrom('repositories').where('id', '=', repository.id).execute()

@@ -115,4 +115,18 @@ export const ecrMigrations: Record<string, Migration> = {
         primary key (account, region, name))`.execute(db)
     },
   },
+  '2026-11-28-ecr-indexes': {
+    up: async (db) => {
+      // With the tag, so that an image's tags are found in order: else SQLite reads all tags of the repository in theirs.
+      await sql`drop index image_tags_by_digest`.execute(db)
+      await sql`create index image_tags_by_digest on image_tags (repository, digest, tag)`.execute(
+        db,
+      )
+      await sql`drop index image_children_by_child`.execute(db)
+      await sql`create index image_children_by_child
+        on image_children (repository, child, parent)`.execute(db)
+      await sql`create index layer_uploads_by_repository on layer_uploads (repository)`.execute(db)
+      await sql`create index layer_uploads_by_start on layer_uploads (started_at)`.execute(db)
+    },
+  },
 }

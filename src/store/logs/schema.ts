@@ -57,4 +57,10 @@ export const logsMigrations: Record<string, Migration> = {
       await sql`create index log_events_by_time on log_events (log_stream, at, id)`.execute(db)
     },
   },
+  '2026-11-28-logs-indexes': {
+    up: async (db) => {
+      await sql`create index log_streams_by_last_event
+        on log_streams (log_group, last_event_at, name)`.execute(db)
+    },
+  },
 }

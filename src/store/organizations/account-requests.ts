@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Slice } from '../slice.ts'
 import type { OrganizationsTables } from './schema.ts'
 
 export type AccountRequest = Selectable<OrganizationsTables['organization_account_requests']>
@@ -15,15 +16,21 @@ export async function findAccountRequest(
     .executeTakeFirst()
 }
 
+/** In the order of their ids; of these states, or of any. */
 export async function listAccountRequests(
   db: Database,
   organization: string,
+  states: readonly AccountRequest['state'][] | undefined,
+  { after, limit }: Slice,
 ): Promise<AccountRequest[]> {
-  return await db
+  const query = db
     .selectFrom('organization_account_requests')
     .selectAll()
     .where('organization', '=', organization)
-    .execute()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+  return await (states?.length ? query.where('state', 'in', states) : query).execute()
 }
 
 export async function insertAccountRequest(db: Database, row: AccountRequest): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Slice } from '../slice.ts'
 import { newAccountId } from './ids.ts'
 import type { OrganizationsTables } from './schema.ts'
 
@@ -27,17 +28,26 @@ export async function memberByEmail(db: Database, email: string): Promise<Member
     .executeTakeFirst()
 }
 
-/** All accounts, or those right under a root or unit. */
+/** Accounts in the order of their ids: all, or those right under a root or unit. */
 export async function listMembers(
   db: Database,
   organization: string,
-  parent?: string,
+  { parent, after, limit }: Part = {},
 ): Promise<Member[]> {
-  const query = db
+  let query = db
     .selectFrom('organization_accounts')
     .selectAll()
     .where('organization', '=', organization)
-  return await (parent === undefined ? query : query.where('parent', '=', parent)).execute()
+    .orderBy('account')
+  if (parent !== undefined) query = query.where('parent', '=', parent)
+  if (after !== undefined) query = query.where('account', '>', after)
+  if (limit !== undefined) query = query.limit(limit)
+  return await query.execute()
+}
+
+/** Which accounts or units: those right under a root or unit, and a slice of them. */
+interface Part extends Partial<Slice> {
+  readonly parent?: string
 }
 
 /** The other accounts of the organization that an account manages; none where it manages none. */
@@ -88,17 +98,34 @@ export async function findUnit(
     .executeTakeFirst()
 }
 
-/** All units, or those right under a root or unit. */
+/** Units in the order of their ids: all, or those right under a root or unit. */
 export async function listUnits(
   db: Database,
   organization: string,
-  parent?: string,
+  { parent, after, limit }: Part = {},
 ): Promise<Unit[]> {
-  const query = db
+  let query = db
     .selectFrom('organization_units')
     .selectAll()
     .where('organization', '=', organization)
-  return await (parent === undefined ? query : query.where('parent', '=', parent)).execute()
+    .orderBy('id')
+  if (parent !== undefined) query = query.where('parent', '=', parent)
+  if (after !== undefined) query = query.where('id', '>', after)
+  if (limit !== undefined) query = query.limit(limit)
+  return await query.execute()
+}
+
+export async function unitNamed(
+  db: Database,
+  parent: string,
+  name: string,
+): Promise<Unit | undefined> {
+  return await db
+    .selectFrom('organization_units')
+    .selectAll()
+    .where('parent', '=', parent)
+    .where('name', '=', name)
+    .executeTakeFirst()
 }
 
 export async function insertUnit(db: Database, row: Unit): Promise<void> {

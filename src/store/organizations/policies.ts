@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Slice } from '../slice.ts'
 import type { ControlPolicyType, OrganizationsTables, PolicyType } from './schema.ts'
 
 export type Policy = Selectable<OrganizationsTables['organization_policies']>
@@ -59,20 +60,57 @@ export async function findPolicy(
   )
 }
 
-/** AWS's own first. */
+/** In the order of their ids, AWS's own among them. */
 export async function listPolicies(
   db: Database,
   organization: string,
   type: PolicyType,
-): Promise<Policy[]> {
+  { after, limit }: Slice,
+): Promise<readonly Policy[]> {
   const rows = await db
     .selectFrom('organization_policies')
     .selectAll()
     .where('organization', '=', organization)
     .where('type', '=', type)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
     .execute()
   const owned = awsPolicyOf(type)
-  return owned ? [owned, ...rows] : rows
+  if (!owned || owned.id <= after) return rows
+  return [...rows, owned].sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit)
+}
+
+/** One of the organization's own. */
+export async function policyNamed(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+  name: string,
+): Promise<Policy | undefined> {
+  return await db
+    .selectFrom('organization_policies')
+    .selectAll()
+    .where('organization', '=', organization)
+    .where('type', '=', type)
+    .where('name', '=', name)
+    .executeTakeFirst()
+}
+
+/** Ids of all policies of a type, AWS's own among them. */
+export async function policyIds(
+  db: Database,
+  organization: string,
+  type: PolicyType,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('organization_policies')
+    .select('id')
+    .where('organization', '=', organization)
+    .where('type', '=', type)
+    .execute()
+  const owned = awsPolicyOf(type)
+  return [...(owned ? [owned.id] : []), ...rows.map(({ id }) => id)]
 }
 
 export async function insertPolicy(db: Database, row: Policy): Promise<void> {
@@ -142,17 +180,21 @@ export async function detachAll(
     .execute()
 }
 
-/** Ids of the roots, units and accounts a policy is attached to. */
+/** Ids of the roots, units and accounts a policy is attached to, in order. */
 export async function targetsOf(
   db: Database,
   organization: string,
   policy: string,
+  { after, limit }: Slice,
 ): Promise<string[]> {
   const rows = await db
     .selectFrom('organization_attachments')
     .select('target')
     .where('organization', '=', organization)
     .where('policy', '=', policy)
+    .where('target', '>', after)
+    .orderBy('target')
+    .limit(limit)
     .execute()
   return rows.map(({ target }) => target)
 }
@@ -169,8 +211,8 @@ export async function attachedPolicies(
     .where('organization', '=', organization)
     .where('target', '=', target)
     .execute()
-  const ids = new Set(rows.map(({ policy }) => policy))
-  return (await listPolicies(db, organization, type)).filter(({ id }) => ids.has(id))
+  const found = await Promise.all(rows.map(({ policy }) => findPolicy(db, organization, policy)))
+  return found.filter((policy) => policy !== undefined && policy.type === type) as Policy[]
 }
 
 /** A policy where it hangs. */

@@ -136,6 +136,35 @@ declare module '../tables.ts' {
   interface Tables extends OrganizationsTables {}
 }
 
+/** By what each list is chosen, and then by what it is in order. */
+const indexes: readonly (readonly [table: string, columns: readonly string[]])[] = [
+  ['organization_accounts', ['organization', 'account']],
+  ['organization_accounts', ['organization', 'parent', 'account']],
+  ['organization_accounts', ['email']],
+  ['organization_units', ['organization', 'id']],
+  ['organization_units', ['organization', 'parent', 'id']],
+  ['organization_policies', ['organization', 'type', 'id']],
+  ['organization_attachments', ['organization', 'policy', 'target']],
+  ['organization_handshakes', ['organization', 'id']],
+  ['organization_handshakes', ['account', 'id']],
+  ['organization_handshakes', ['organization', 'state']],
+  ['organization_handshakes', ['parent']],
+  ['organization_account_requests', ['organization', 'id']],
+  ['organization_delegates', ['account']],
+  ['organization_transfers', ['source', 'id']],
+  ['organization_transfers', ['target', 'id']],
+  ['organization_transfers', ['handshake']],
+]
+
+/** Each begins as one of those does. */
+const replaced = [
+  'organization_accounts_by_organization',
+  'organization_attachments_by_policy',
+  'organization_handshakes_by_account',
+  'organization_transfers_by_source',
+  'organization_transfers_by_target',
+]
+
 export const organizationsMigrations: Record<string, Migration> = {
   '2026-11-22-organizations': {
     up: async (db) => {
@@ -218,6 +247,16 @@ export const organizationsMigrations: Record<string, Migration> = {
         on organization_transfers (source)`.execute(db)
       await sql`create index organization_transfers_by_target
         on organization_transfers (target)`.execute(db)
+    },
+  },
+  '2026-11-28-organizations-indexes': {
+    up: async (db) => {
+      for (const index of replaced) await sql`drop index ${sql.ref(index)}`.execute(db)
+      for (const [table, columns] of indexes)
+        await sql`create index ${sql.ref(`${table}_by_${columns.join('_')}`)}
+          on ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})`.execute(
+          db,
+        )
     },
   },
 }

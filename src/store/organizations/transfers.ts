@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Slice } from '../slice.ts'
 import { organizationOf } from './organizations.ts'
 import type { OrganizationsTables } from './schema.ts'
 
@@ -35,8 +36,25 @@ export async function transferArn(
   return `arn:aws:organizations::${account}:transfer/${own ?? organization}/billing/${isTarget ? 'inbound' : 'outbound'}/${id}`
 }
 
-/** Those by which a management account hands over, or takes over. */
+/** Those by which a management account hands over, or takes over, in the order of their ids. */
 export async function listTransfers(
+  db: Database,
+  side: 'source' | 'target',
+  account: string,
+  { after, limit }: Slice,
+): Promise<Transfer[]> {
+  return await db
+    .selectFrom('organization_transfers')
+    .selectAll()
+    .where(side, '=', account)
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** The same, of those that hold or may come to hold. */
+export async function transfersUnderway(
   db: Database,
   side: 'source' | 'target',
   account: string,
@@ -45,6 +63,7 @@ export async function listTransfers(
     .selectFrom('organization_transfers')
     .selectAll()
     .where(side, '=', account)
+    .where('status', 'in', ['REQUESTED', 'ACCEPTED'])
     .execute()
 }
 

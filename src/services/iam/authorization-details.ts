@@ -13,17 +13,24 @@ import { type Entity, listEntities } from '../../store/iam/entities.ts'
 import { groupsOfUser } from '../../store/iam/groups.ts'
 import { inlinePoliciesOf } from '../../store/iam/inline-policies.ts'
 import { profilesOfRole } from '../../store/iam/instance-profiles.ts'
-import { customerPoliciesOf, findPolicy, versionsOf } from '../../store/iam/policies.ts'
+import {
+  customerPolicyArns,
+  findPolicy,
+  type ManagedPolicy,
+  versionsOf,
+} from '../../store/iam/policies.ts'
 import { shownPrincipals } from '../../store/iam/principals.ts'
 import { listRoles, type Role } from '../../store/iam/roles.ts'
 import { tagsOf } from '../../store/iam/tags.ts'
+import { inTurn, type ReadSlice, sliceOf } from '../kernel/slices.ts'
 import { define, onAccount } from './define.ts'
 import { describeProfile } from './instance-profiles.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { policyUsageIn } from './policies.ts'
 import { showVersionInFull } from './policy-versions.ts'
 import {
   encodeDocument,
+  type PolicyUsage,
   showBoundary,
   showGroup,
   showLastUsed,
@@ -90,31 +97,54 @@ type Item = { readonly key: string } & (
   | { readonly type: 'LocalManagedPolicy' | 'AWSManagedPolicy'; readonly arn: string }
 )
 
-async function itemsOf(db: Database, account: AccountId): Promise<Item[]> {
-  const users = await listEntities(db, 'user', account)
-  const groups = await listEntities(db, 'group', account)
-  const roles = await listRoles(db, account)
-  const policies = await customerPoliciesOf(db, account)
-  // Of AWS's own policies only those in use appear.
-  const used = new Set<string>()
-  for (const { id, boundary } of [...users, ...groups, ...roles]) {
-    for (const arn of await attachedTo(db, id)) used.add(arn)
-    if (boundary) used.add(boundary)
-  }
-  const aws = [...used].filter((arn) => arn.startsWith('arn:aws:iam::aws:'))
+type ItemOf<Type extends Item['type']> = Extract<Item, { readonly type: Type }>
+
+/** In the order of the answer. Of AWS's own policies only those in use appear: `used`. */
+const itemsOf = (
+  db: Database,
+  account: AccountId,
+  used: readonly string[],
+): readonly (readonly [type: Item['type'], begin: string, read: ReadSlice<Item>])[] => {
+  const entities =
+    (type: 'User' | 'Group', kind: 'user' | 'group', begin: string): ReadSlice<Item> =>
+    async (slice) =>
+      (await listEntities(db, kind, account, slice)).map((entity) => ({
+        ...{ key: `${begin}${entity.name}`, type, entity },
+      }))
+  const policy =
+    <Type extends 'LocalManagedPolicy' | 'AWSManagedPolicy'>(type: Type, begin: string) =>
+    (arn: string) =>
+      ({ key: `${begin}${arn}`, type, arn }) as ItemOf<Type>
   return [
-    ...users.map((entity) => ({ key: `1${entity.name}`, type: 'User', entity }) as const),
-    ...groups.map((entity) => ({ key: `2${entity.name}`, type: 'Group', entity }) as const),
-    ...roles.map((entity) => ({ key: `3${entity.name}`, type: 'Role', entity }) as const),
-    ...policies.map(({ arn }) => ({ key: `4${arn}`, type: 'LocalManagedPolicy', arn }) as const),
-    ...aws.map((arn) => ({ key: `5${arn}`, type: 'AWSManagedPolicy', arn }) as const),
+    ['User', '1', entities('User', 'user', '1')],
+    ['Group', '2', entities('Group', 'group', '2')],
+    [
+      'Role',
+      '3',
+      async (slice) =>
+        (await listRoles(db, account, slice)).map((entity) => ({
+          ...{ key: `3${entity.name}`, type: 'Role', entity },
+        })),
+    ],
+    [
+      'LocalManagedPolicy',
+      '4',
+      async (slice) =>
+        (await customerPolicyArns(db, account, slice)).map(policy('LocalManagedPolicy', '4')),
+    ],
+    [
+      'AWSManagedPolicy',
+      '5',
+      async (slice) =>
+        (await sliceOf(used, (arn) => arn)(slice)).map(policy('AWSManagedPolicy', '5')),
+    ],
   ]
 }
 
 async function policyDetail(
   db: Database,
   arn: string,
-  usage: Awaited<ReturnType<typeof policyUsageIn>>,
+  usage: (policy: ManagedPolicy) => PolicyUsage,
 ): Promise<ManagedPolicyDetail[]> {
   const policy = await findPolicy(db, arn)
   if (!policy) return []
@@ -133,9 +163,12 @@ export const getAccountAuthorizationDetails = define(
   onAccount(),
   async (input, { account }, { db }) => {
     const filter = input.Filter?.length ? new Set<string>(input.Filter) : undefined
-    const all = (await itemsOf(db, account)).filter(({ type }) => !filter || filter.has(type))
-    const { items, rest } = page(all, input, ({ key }) => key)
-    const usage = await policyUsageIn(db, account)
+    const { usage, arns } = await policyUsageIn(db, account)
+    const aws = arns.filter((arn) => arn.startsWith('arn:aws:iam::aws:'))
+    const wanted = itemsOf(db, account, aws).flatMap(([type, begin, read]) =>
+      !filter || filter.has(type) ? [[begin, read] as const] : [],
+    )
+    const { items, rest } = await pageOf(input, inTurn(wanted), ({ key }) => key)
     const lists = {
       UserDetailList: [] as UserDetail[],
       GroupDetailList: [] as GroupDetail[],

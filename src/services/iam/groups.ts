@@ -3,7 +3,7 @@ import { addToGroup, groupsOfUser, removeFromGroup, usersOfGroup } from '../../s
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, on, onAccount, onNew } from './define.ts'
 import { overQuota } from './errors.ts'
-import { page } from './pages.ts'
+import { page, pageOf } from './pages.ts'
 import { requireEntity, requireNewName } from './require.ts'
 import { showGroup, showUser } from './shapes.ts'
 
@@ -41,8 +41,12 @@ export const listGroups = define(
   'ListGroups',
   onAccount(({ account }) => `arn:aws:iam::${account}:group/`),
   async (input, { account }, { db }) => {
-    const groups = await listEntities(db, 'group', account, input.PathPrefix)
-    const { items, rest } = page(groups, input, ({ name }) => name)
+    const { PathPrefix: pathPrefix } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listEntities(db, 'group', account, { pathPrefix, ...slice }),
+      ({ name }) => name,
+    )
     return { Groups: items.map(showGroup), ...rest }
   },
 )

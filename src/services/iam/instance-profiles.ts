@@ -13,7 +13,7 @@ import { putTags, tagsOf } from '../../store/iam/tags.ts'
 import { readTags } from '../kernel/tags.ts'
 import { define, on, onAccount, onCreated } from './define.ts'
 import { overQuota, roleNotInProfile } from './errors.ts'
-import { page } from './pages.ts'
+import { page, pageOf } from './pages.ts'
 import { requireChangeableRole, requireEntity, requireNewName, requireRole } from './require.ts'
 import { showInstanceProfile, showRole } from './shapes.ts'
 import { tagRules } from './tag-rules.ts'
@@ -66,8 +66,12 @@ export const listInstanceProfiles = define(
   'ListInstanceProfiles',
   onAccount(({ account }) => `arn:aws:iam::${account}:instance-profile/`),
   async (input, { account }, { db }) => {
-    const profiles = await listEntities(db, 'instance-profile', account, input.PathPrefix)
-    const { items, rest } = page(profiles, input, ({ name }) => name)
+    const { PathPrefix: pathPrefix } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listEntities(db, 'instance-profile', account, { pathPrefix, ...slice }),
+      ({ name }) => name,
+    )
     const shown = items.map((profile) => describeProfile(db, profile, { tags: false }))
     return { InstanceProfiles: await Promise.all(shown), ...rest }
   },

@@ -1,5 +1,6 @@
-import { pageAfter } from '../kernel/page.ts'
+import { pageAfter, readPage } from '../kernel/page.ts'
 import { keyInToken, pageToken } from '../kernel/page-token.ts'
+import type { ReadSlice } from '../kernel/slices.ts'
 import { validationError } from './errors.ts'
 
 export interface PageInput {
@@ -24,15 +25,32 @@ export function page<Item>(
   keyOf: (item: Item) => string,
 ): Page<Item> {
   const after = Marker === undefined ? undefined : readMarker(Marker)
-  const { items, last } = pageAfter(all, after, MaxItems, keyOf)
-  return {
-    items,
-    rest:
-      last === undefined
-        ? { IsTruncated: false }
-        : { IsTruncated: true, Marker: pageToken(list, last) },
-  }
+  return shown(pageAfter(all, after, MaxItems, keyOf))
 }
+
+/** The same of a list that is read from the store page by page. */
+export async function pageOf<Item>(
+  { Marker, MaxItems = maxItemsDefault }: PageInput,
+  read: ReadSlice<Item>,
+  keyOf: (item: Item) => string,
+): Promise<Page<Item>> {
+  const after = Marker === undefined ? undefined : readMarker(Marker)
+  return shown(await readPage(read, after, MaxItems, keyOf))
+}
+
+const shown = <Item>({
+  items,
+  last,
+}: {
+  readonly items: readonly Item[]
+  readonly last: string | undefined
+}): Page<Item> => ({
+  items,
+  rest:
+    last === undefined
+      ? { IsTruncated: false }
+      : { IsTruncated: true, Marker: pageToken(list, last) },
+})
 
 /** One page of so many items that have numbers only: none but the page's own are made. */
 export function numberedPage(

@@ -11,6 +11,7 @@ import {
 } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { putTags, tagsOf } from '../../store/iam/tags.ts'
+import { inTurn, type ReadSlice, sliceOf, wantedOf } from '../kernel/slices.ts'
 import { readTags } from '../kernel/tags.ts'
 import { define, onAccount, onPolicy } from './define.ts'
 import { requireManagedPolicy } from './documents.ts'
@@ -21,7 +22,7 @@ import {
   policyInUse,
   policyNotFound,
 } from './errors.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { requireOwnPath, requirePolicyArn, requireRoomFor } from './require.ts'
 import { type PolicyUsage, showPolicy } from './shapes.ts'
 import { listed, tagRules } from './tag-rules.ts'
@@ -30,10 +31,14 @@ import { listed, tagRules } from './tag-rules.ts'
 export async function policyUsageIn(db: Database, account: string) {
   const attachments = await attachmentCounts(db, account)
   const boundaries = await boundaryCounts(db, account)
-  return ({ arn }: ManagedPolicy): PolicyUsage => ({
-    attachments: attachments.get(arn) ?? 0,
-    boundaries: boundaries.get(arn) ?? 0,
-  })
+  return {
+    usage: ({ arn }: ManagedPolicy): PolicyUsage => ({
+      attachments: attachments.get(arn) ?? 0,
+      boundaries: boundaries.get(arn) ?? 0,
+    }),
+    /** Of those that are used, each once. */
+    arns: [...new Set([...attachments.keys(), ...boundaries.keys()])],
+  }
 }
 
 const policyArn = (account: string, path: string, name: string): string =>
@@ -91,7 +96,7 @@ export const getPolicy = define(
   (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     const policy = await requirePolicy(db, input.PolicyArn)
-    const usage = await policyUsageIn(db, account)
+    const { usage } = await policyUsageIn(db, account)
     return {
       Policy: {
         ...showPolicy(policy, usage(policy)),
@@ -107,19 +112,26 @@ export const listPolicies = define(
   onAccount(() => 'policy path /'),
   async (input, { account }, { db }) => {
     const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
-    const usage = await policyUsageIn(db, account)
-    const all = [
-      ...(Scope === 'AWS' ? [] : await customerPoliciesOf(db, account)),
-      ...(Scope === 'Local' ? [] : await awsPolicies()),
-    ]
-    const wanted = all.filter((policy) => {
+    const { usage } = await policyUsageIn(db, account)
+    const isWanted = (policy: ManagedPolicy) => {
       const { attachments, boundaries } = usage(policy)
       if (!policy.path.startsWith(PathPrefix)) return false
       if (PolicyUsageFilter === 'PermissionsBoundary') return boundaries > 0
       if (OnlyAttached || PolicyUsageFilter === 'PermissionsPolicy') return attachments > 0
       return true
-    })
-    const { items, rest } = page(wanted, input, ({ owner, name }) => `${owner}/${name}`)
+    }
+    const nameOf = ({ name }: ManagedPolicy) => name
+    const own: ReadSlice<ManagedPolicy> = (slice) =>
+      customerPoliciesOf(db, account, { pathPrefix: PathPrefix, ...slice })
+    const aws = Scope === 'Local' ? [] : await awsPolicies()
+    const { items, rest } = await pageOf(
+      input,
+      inTurn([
+        [`${account}/`, Scope === 'AWS' ? async () => [] : wantedOf(own, nameOf, isWanted)],
+        ['aws/', sliceOf(aws.filter(isWanted), nameOf)],
+      ]),
+      ({ owner, name }) => `${owner}/${name}`,
+    )
     return { Policies: items.map((policy) => showPolicy(policy, usage(policy))), ...rest }
   },
 )
@@ -141,7 +153,7 @@ export const deletePolicy = define(
     if (input.PolicyArn.split(':')[4] !== account) throw outsideAccount('delete policies')
     return iamWrite(db, async (db) => {
       const policy = await requirePolicy(db, input.PolicyArn)
-      const { attachments, boundaries } = (await policyUsageIn(db, account))(policy)
+      const { attachments, boundaries } = (await policyUsageIn(db, account)).usage(policy)
       if (attachments + boundaries > 0) throw policyInUse()
       if ((await versionsOf(db, policy)).length > 1) throw policyHasVersions()
       await deleteEntity(db, policy.id)

@@ -13,7 +13,7 @@ import { readTags } from '../kernel/tags.ts'
 import { requireBoundary } from './boundaries.ts'
 import { define, on, onAccount, onCreated } from './define.ts'
 import { readTrustPolicy } from './documents.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { requireChangeableRole, requireNewName, requireRole } from './require.ts'
 import { showBoundary, showListedRole, showNewRole, showRole, showRoleInFull } from './shapes.ts'
 import { tagRules } from './tag-rules.ts'
@@ -82,8 +82,12 @@ export const listRoles = define(
   'ListRoles',
   onAccount(({ account }) => `arn:aws:iam::${account}:role/`),
   async (input, { account }, { db }) => {
-    const roles = await rolesOf(db, account, input.PathPrefix)
-    const { items, rest } = page(roles, input, ({ name }) => name)
+    const { PathPrefix: pathPrefix } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => rolesOf(db, account, { pathPrefix, ...slice }),
+      ({ name }) => name,
+    )
     const shown = items.map(async (role) =>
       showListedRole(role, await shownPrincipals(db, role.trust_policy)),
     )

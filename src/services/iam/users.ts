@@ -5,7 +5,7 @@ import { putTags, tagsOf } from '../../store/iam/tags.ts'
 import { readTags } from '../kernel/tags.ts'
 import { requireBoundary } from './boundaries.ts'
 import { define, on, onAccount, onCreated } from './define.ts'
-import { page } from './pages.ts'
+import { pageOf } from './pages.ts'
 import { requireEntity, requireNewName, userNameOr } from './require.ts'
 import { showUser, showUserInFull } from './shapes.ts'
 import { tagRules } from './tag-rules.ts'
@@ -59,8 +59,12 @@ export const listUsers = define(
   'ListUsers',
   onAccount(({ account }) => `arn:aws:iam::${account}:user/`),
   async (input, { account }, { db }) => {
-    const users = await listEntities(db, 'user', account, input.PathPrefix)
-    const { items, rest } = page(users, input, ({ name }) => name)
+    const { PathPrefix: pathPrefix } = input
+    const { items, rest } = await pageOf(
+      input,
+      (slice) => listEntities(db, 'user', account, { pathPrefix, ...slice }),
+      ({ name }) => name,
+    )
     return { Users: items.map(showUser), ...rest }
   },
 )

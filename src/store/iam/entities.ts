@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { AccountId } from '../../names/account.ts'
 import type { Database } from '../database.ts'
 import { newUniqueId, newUuid } from '../ids.ts'
+import type { Slice } from '../slice.ts'
 import type { EntityKind, IamTables } from './schema.ts'
 
 export type Entity = Selectable<IamTables['iam_entities']>
@@ -61,22 +62,32 @@ export async function entityById(db: Database, id: string): Promise<Entity | und
   return await db.selectFrom('iam_entities').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** In the order of their names. */
+/** In the order of their names, which are ASCII. Of all of a kind at most AWS's quota of it is there. */
 export async function listEntities(
   db: Database,
   kind: EntityKind,
   account: AccountId,
-  pathPrefix = '/',
+  { pathPrefix = '/', after, limit }: EntityPart = {},
 ): Promise<Entity[]> {
-  const rows = await db
+  let query = db
     .selectFrom('iam_entities')
     .selectAll()
     .where('account', '=', account)
     .where('kind', '=', kind)
-    .orderBy(sql`lower(name)`)
-    .execute()
-  return rows.filter((row) => row.path.startsWith(pathPrefix))
+    .where(beginsWith('path', pathPrefix))
+    .orderBy('name')
+  if (after !== undefined) query = query.where('name', '>', after)
+  if (limit !== undefined) query = query.limit(limit)
+  return await query.execute()
 }
+
+export interface EntityPart extends Partial<Slice> {
+  readonly pathPrefix?: string | undefined
+}
+
+/** Paths are ASCII. */
+export const beginsWith = (column: 'path', prefix: string) =>
+  sql<boolean>`substr(${sql.ref(column)}, 1, ${prefix.length}) = ${prefix}`
 
 export async function countEntities(
   db: Database,

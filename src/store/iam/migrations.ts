@@ -124,4 +124,17 @@ export const iamMigrations: Record<string, Migration> = {
         on iam_delegation_requests (owner_account)`.execute(db)
     },
   },
+  '2026-11-28-iam-indexes': {
+    up: async (db) => {
+      // In the order of lists, which is that of the letters as they were given.
+      await sql`create index iam_entities_in_order on iam_entities (account, kind, name)`.execute(
+        db,
+      )
+      await sql`create index iam_entities_by_boundary
+        on iam_entities (account, boundary) where boundary is not null`.execute(db)
+      await sql`create index iam_instance_profiles_by_role on iam_instance_profiles (role)`.execute(
+        db,
+      )
+    },
+  },
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts'
-import { type Entity, entityArn, insertEntity } from './entities.ts'
+import type { Slice } from '../slice.ts'
+import { beginsWith, type Entity, type EntityPart, entityArn, insertEntity } from './entities.ts'
 import { awsManagedPolicies } from './managed-policies/index.ts'
 
 /** A managed policy, the customer's or AWS's own. */
@@ -58,9 +59,38 @@ export async function findPolicy(db: Database, arn: string): Promise<ManagedPoli
 }
 
 /** One account's own policies, in the order of their names. */
-export async function customerPoliciesOf(db: Database, account: string): Promise<ManagedPolicy[]> {
-  const rows = await customerPolicies(db).where('account', '=', account).orderBy('name').execute()
-  return rows.map(fromRow)
+export async function customerPoliciesOf(
+  db: Database,
+  account: string,
+  { pathPrefix = '/', after, limit }: EntityPart = {},
+): Promise<ManagedPolicy[]> {
+  let query = customerPolicies(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'policy')
+    .where(beginsWith('path', pathPrefix))
+    .orderBy('name')
+  if (after !== undefined) query = query.where('name', '>', after)
+  if (limit !== undefined) query = query.limit(limit)
+  return (await query.execute()).map(fromRow)
+}
+
+/** ARNs of one account's own policies, in order. */
+export async function customerPolicyArns(
+  db: Database,
+  account: string,
+  { after, limit }: Slice,
+): Promise<string[]> {
+  const own = `arn:aws:iam::${account}:policy/`
+  const rows = await db
+    .selectFrom('iam_policies')
+    .select('arn')
+    .where('arn', '>', after > own ? after : own)
+    // What comes after the slash.
+    .where('arn', '<', `arn:aws:iam::${account}:policy0`)
+    .orderBy('arn')
+    .limit(limit)
+    .execute()
+  return rows.map(({ arn }) => arn)
 }
 
 /** The text that applies now, or undefined when there is no such policy. */

@@ -2,7 +2,8 @@ import { type Selectable, sql } from 'kysely'
 import { parseAccountId } from '../../names/account.ts'
 import { nameInArn, parseArn } from '../../names/arn.ts'
 import type { Database } from '../database.ts'
-import { type Entity, entityArn } from './entities.ts'
+import type { Slice } from '../slice.ts'
+import { beginsWith, type Entity, type EntityPart, entityArn } from './entities.ts'
 import type { IamTables } from './schema.ts'
 
 export type RoleDetails = Selectable<IamTables['iam_roles']>
@@ -33,10 +34,20 @@ export async function findRole(
     .executeTakeFirst()
 }
 
-export async function listRoles(db: Database, account: string, pathPrefix = '/'): Promise<Role[]> {
-  const rows = await roles(db).where('account', '=', account).orderBy('name').execute()
-  return rows.filter((row) => row.path.startsWith(pathPrefix))
-}
+/** In the order of their names. */
+export const listRoles = (
+  db: Database,
+  account: string,
+  { pathPrefix = '/', after = '', limit }: EntityPart & Pick<Slice, 'limit'>,
+): Promise<Role[]> =>
+  roles(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'role')
+    .where('name', '>', after)
+    .where(beginsWith('path', pathPrefix))
+    .orderBy('name')
+    .limit(limit)
+    .execute()
 
 /** By its ARN, path included. */
 export async function findRoleByArn(db: Database, arn: string): Promise<Role | undefined> {

@@ -7,7 +7,7 @@ import type { Principal } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { accessKeysOf, findAccessKey, insertAccessKey } from '../store/iam/access-keys.ts'
 import { entityArn, entityById } from '../store/iam/entities.ts'
-import { iamRevision, iamWrite } from '../store/iam/revision.ts'
+import { iamChanges, iamWrite } from '../store/iam/revision.ts'
 import { findRoleByArn, roleById, updateRole } from '../store/iam/roles.ts'
 import {
   findSession,
@@ -107,7 +107,8 @@ async function load(db: Database, accessKeyId: string): Promise<Credentials | un
 }
 
 interface Cached {
-  readonly revision: number
+  /** How far IAM's changes had come before they were read. */
+  readonly at: number
   readonly credentials: Credentials
 }
 
@@ -130,12 +131,13 @@ export async function findCredentials(
   }
   const cache = caches.get(db) ?? new Map<string, Cached>()
   caches.set(db, cache)
-  const revision = iamRevision(db)
+  const changes = iamChanges(db)
   const cached = cache.get(accessKeyId)
-  if (cached?.revision === revision) return cached.credentials
+  if (cached && changes.holds(cached.credentials.account, cached.at)) return cached.credentials
+  const at = changes.now
   const credentials = await load(db, accessKeyId)
   if (cache.size >= cachedMax) cache.clear()
-  if (credentials) cache.set(accessKeyId, { revision, credentials })
+  if (credentials) cache.set(accessKeyId, { at, credentials })
   return credentials
 }
 

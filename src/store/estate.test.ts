@@ -117,13 +117,6 @@ describe('a user', () => {
       arn: readOnly,
     })
   })
-
-  test('is read once per revision', async () => {
-    const first = await factsOf(caller(user()))
-    expect(await factsOf(caller(user()))).toBe(first)
-    await iamWrite(db, async () => undefined)
-    expect(await factsOf(caller(user()))).not.toBe(first)
-  })
 })
 
 describe('a session', () => {

@@ -7,25 +7,29 @@ import { type Entity, entityArn, entityById } from './entities.ts'
 import { groupsOfUser } from './groups.ts'
 import { inlinePoliciesOf } from './inline-policies.ts'
 import { defaultDocument } from './policies.ts'
-import { iamRevision } from './revision.ts'
+import { iamChanges } from './revision.ts'
 import { tagRecordOf } from './tags.ts'
 
-interface Cached {
-  readonly revision: number
+interface Known {
+  readonly account: string
   readonly facts: HolderFacts
+}
+
+interface Cached extends Known {
+  /** How far the changes had come before it was read. */
+  readonly at: number
 }
 
 const caches = new WeakMap<Database, Map<string, Cached>>()
 const holdersMax = 10_000
 
 /**
- * A user's or role's facts by its id. They stand in the way of every request, so they are computed once per IAM
- * revision, and are a value rather than a promise once they are known.
+ * A user's or role's facts by its id. They stand in the way of every request, so they are computed once until something
+ * of their account is written, and are a value rather than a promise once they are known.
  */
 export function holderFacts(db: Database, id: string): HolderFacts | Promise<HolderFacts> {
-  const revision = iamRevision(db)
   const cached = cacheOf(db).get(id)
-  return cached?.revision === revision ? cached.facts : load(db, id, revision)
+  return cached && iamChanges(db).holds(cached.account, cached.at) ? cached.facts : load(db, id)
 }
 
 function cacheOf(db: Database): Map<string, Cached> {
@@ -36,26 +40,29 @@ function cacheOf(db: Database): Map<string, Cached> {
   return made
 }
 
-async function load(db: Database, id: string, revision: number): Promise<HolderFacts> {
-  const facts = await read(db, id)
+async function load(db: Database, id: string): Promise<HolderFacts> {
+  // From before it is read: a write in between makes it stale at once.
+  const at = iamChanges(db).now
+  const known = await read(db, id)
+  // The user or role was deleted under a running request: nothing allows it any more.
+  if (!known) return noHolder
   const holders = cacheOf(db)
   if (holders.size >= holdersMax) holders.clear()
-  // Kept under the revision from before the load: a write in between makes it stale at once.
-  holders.set(id, { revision, facts })
-  return facts
+  holders.set(id, { ...known, at })
+  return known.facts
 }
 
-async function read(db: Database, id: string): Promise<HolderFacts> {
+async function read(db: Database, id: string): Promise<Known | undefined> {
   const entity = await entityById(db, id)
-  // The user or role was deleted under a running request: nothing allows it any more.
-  if (!entity) return noHolder
+  if (!entity) return undefined
   const groups = entity.kind === 'user' ? await groupsOfUser(db, id) : []
   const identity = await policiesOf(db, entity)
   for (const group of groups) identity.push(...(await policiesOf(db, group)))
   const { boundary: arn } = entity
   const of = entityArn(entity)
   const [boundary] = arn ? await managed(db, { kind: 'permissions boundary', arn, of }) : []
-  return { identity, ...(boundary && { boundary }), tags: await tagRecordOf(db, id) }
+  const tags = await tagRecordOf(db, id)
+  return { account: entity.account, facts: { identity, ...(boundary && { boundary }), tags } }
 }
 
 async function policiesOf(db: Database, entity: Entity): Promise<AppliedPolicy[]> {

@@ -1,4 +1,5 @@
 import { type Migration, sql } from 'kysely'
+import { noteOwners } from '../changes.ts'
 
 export const iamMigrations: Record<string, Migration> = {
   '2026-11-21-iam-entities-and-credentials': {
@@ -135,6 +136,23 @@ export const iamMigrations: Record<string, Migration> = {
       await sql`create index iam_instance_profiles_by_role on iam_instance_profiles (role)`.execute(
         db,
       )
+    },
+  },
+  '2026-11-28-iam-written': {
+    up: async (db) => {
+      const ofHolder = (column: string) =>
+        `(select account from iam_entities where id = row.${column})`
+      await noteOwners(db, 'iam_written', [
+        { table: 'iam_entities', owner: 'row.account' },
+        // That a key was used changes nothing of what it may.
+        { table: 'access_keys', owner: 'row.account', of: ['holder', 'secret', 'status'] },
+        { table: 'iam_policies', owner: ofHolder('id') },
+        { table: 'iam_policy_versions', owner: ofHolder('policy') },
+        { table: 'iam_group_members', owner: ofHolder('"user"') },
+        { table: 'iam_inline_policies', owner: ofHolder('holder') },
+        { table: 'iam_attachments', owner: ofHolder('holder') },
+        { table: 'iam_tags', owner: ofHolder('holder') },
+      ])
     },
   },
 }

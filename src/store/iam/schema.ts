@@ -127,6 +127,8 @@ export interface IamTables {
   }
   /** Users and roles that were deleted: policies may still name them by id. `seq` tells the older from the newer. */
   iam_former_principals: { seq: Generated<number>; id: string; arn: string }
+  /** Accounts whose rows were written in this transaction. */
+  iam_written: { owner: string }
   account_aliases: { account: string; alias: string }
   iam_role_deletions: { id: string; account: string }
   /** What users have for other services: signing certificates, SSH keys, passwords and API keys of one service. */

@@ -1,12 +1,14 @@
+import { Changes } from '../changes.ts'
 import type { Database } from '../database.ts'
 
-const revisions = new WeakMap<Database, number>()
+const known = new WeakMap<Database, Changes>()
 
-/**
- * Grows with every committed write to an organization: what was computed from its tables at one
- * revision holds until the next.
- */
-export const organizationsRevision = (db: Database): number => revisions.get(db) ?? 0
+/** By organization. What was computed from its tables holds until something of it is written. */
+export function organizationChanges(db: Database): Changes {
+  const changes = known.get(db) ?? new Changes()
+  known.set(db, changes)
+  return changes
+}
 
 /**
  * Runs writes in one transaction. Inside it only `db` of the callback may be used: the database has one
@@ -16,7 +18,11 @@ export async function organizationsWrite<T>(
   db: Database,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
-  const result = await db.transaction().execute(work)
-  revisions.set(db, organizationsRevision(db) + 1)
+  const { result, written } = await db.transaction().execute(async (db) => {
+    const result = await work(db)
+    const rows = await db.deleteFrom('organizations_written').returning('owner').execute()
+    return { result, written: rows }
+  })
+  organizationChanges(db).wrote(written.map(({ owner }) => owner))
   return result
 }

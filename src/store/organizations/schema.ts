@@ -1,5 +1,6 @@
 import { type Migration, sql } from 'kysely'
 import type { PolicyType } from '../../aws/models/organizations.types.gen.ts'
+import { noteOwners } from '../changes.ts'
 
 export type { PolicyType }
 /** Those that decide about permissions. The others are declarative: services read what they come to. */
@@ -122,6 +123,8 @@ export interface OrganizationsTables {
     requested_at: number
     completed_at: number | null
   }
+  /** Organizations whose rows were written in this transaction. */
+  organizations_written: { owner: string }
   /** AWS services with trusted access. */
   organization_services: { organization: string; service: string; enabled_at: number }
   organization_delegates: {
@@ -258,5 +261,18 @@ export const organizationsMigrations: Record<string, Migration> = {
           db,
         )
     },
+  },
+  '2026-11-28-organizations-written': {
+    up: (db) =>
+      noteOwners(db, 'organizations_written', [
+        { table: 'organizations', owner: 'row.id' },
+        ...[
+          'organization_policy_types',
+          'organization_units',
+          'organization_accounts',
+          'organization_policies',
+          'organization_attachments',
+        ].map((table) => ({ table, owner: 'row.organization' })),
+      ]),
   },
 }

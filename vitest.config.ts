@@ -11,6 +11,7 @@ export default defineConfig({
       'node_modules/**',
       'dist/**',
     ],
+    setupFiles: ['test/support/plans/watch-statements.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -34,7 +34,11 @@ export async function mfaDevicesOf(db: Database, user: string): Promise<MfaDevic
 }
 
 export async function mfaDevicesIn(db: Database, account: string): Promise<MfaDevice[]> {
-  return await devices(db).where('account', '=', account).orderBy('name').execute()
+  return await devices(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'mfa')
+    .orderBy('name')
+    .execute()
 }
 
 /** Returns the seed too, which is shown once. */

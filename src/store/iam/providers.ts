@@ -110,7 +110,11 @@ export async function findSamlProvider(
 }
 
 export async function samlProvidersOf(db: Database, account: string): Promise<SamlProvider[]> {
-  return await samlRows(db).where('account', '=', account).orderBy('name').execute()
+  return await samlRows(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'saml-provider')
+    .orderBy('name')
+    .execute()
 }
 
 export async function insertSamlProvider(

@@ -20,7 +20,11 @@ export const serverCertificateById = (
   certificates(db).where('iam_entities.id', '=', id).executeTakeFirst()
 
 export const serverCertificatesIn = (db: Database, account: string): Promise<ServerCertificate[]> =>
-  certificates(db).where('account', '=', account).orderBy('name').execute()
+  certificates(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'server-certificate')
+    .orderBy('name')
+    .execute()
 
 export async function insertServerCertificate(
   db: Database,

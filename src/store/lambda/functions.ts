@@ -165,6 +165,7 @@ export async function reservedElsewhere(
     .select((e) => e.fn.sum<number | null>('reserved_concurrency').as('reserved'))
     .where('account', '=', account)
     .where('region', '=', region)
+    .where('reserved_concurrency', 'is not', null)
     .where('id', '!=', id)
     .executeTakeFirst()
   return Number(row?.reserved ?? 0)

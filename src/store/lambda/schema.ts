@@ -48,4 +48,11 @@ export const lambdaMigrations: Record<string, Migration> = {
         key text not null, value text not null, primary key (function, key))`.execute(db)
     },
   },
+  '2026-11-28-lambda-reserved': {
+    up: async (db) => {
+      // Those with a share of the account's 1,000, which are few.
+      await sql`create index functions_reserved on functions (account, region, reserved_concurrency)
+        where reserved_concurrency is not null`.execute(db)
+    },
+  },
 }

@@ -169,6 +169,7 @@ export async function unusedAccountId(db: Database): Promise<string> {
         .selectFrom('iam_entities')
         .select('account')
         .where('account', '=', account)
+        .limit(1)
         .executeTakeFirst())
     if (!known) return account
   }

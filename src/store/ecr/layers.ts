@@ -166,6 +166,8 @@ export function mountLayer(
       .select(['layers.size', 'layers.media_type'])
       .where('layers.repository', '=', source)
       .where('layers.digest', '=', digest)
+      // As many images as may hold it.
+      .limit(1)
       .executeTakeFirst()
     if (!layer) return false
     const ended = await trx

@@ -70,6 +70,13 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   // In the background
   ['the sweep, once an hour', 'delete from "layers" where "uploaded_at" <'],
   ['the sweep', 'select distinct "digest" from "layers" where "digest" in'],
+  // Whether the data folder is whole: `tidegate check` and the first start after a crash read all of it
+  ['the check', 'select distinct "digest", "size" from "layers" where "digest" >'],
+  [
+    'the check',
+    'select "repository", "image" as "digest", "layer" as "missing" from "image_layers"',
+  ],
+  ['the check', 'select "repository", "parent" as "digest", "child" as "missing"'],
   ['after a function went idle', 'select "id" from "functions" where (("live" like'],
   // It steps from queue to queue by min(), which SQLite takes from the end of the index.
   ['as many rows as queues', 'select name, (select kind from jobs where queue = name limit 1)'],

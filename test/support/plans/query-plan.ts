@@ -54,7 +54,7 @@ function readOf(line: string, sql: string): Read | undefined {
   if (!name || /CONSTANT ROW|VIRTUAL TABLE|^SCAN \(/.test(line)) return undefined
   const [, table = name] = new RegExp(`"(\\w+)" as "${name}"`).exec(sql) ?? []
   const [, index] = / INDEX (\S+)/.exec(rest) ?? []
-  const terms = /\(([^()]*)\)\s*(?:LEFT-JOIN)?$/.exec(rest)?.[1]?.split(' AND ') ?? []
+  const terms = / \((.*)\)(?: LEFT-JOIN)?$/.exec(rest)?.[1]?.split(' AND ') ?? []
   const equal = terms.flatMap((term) => (term.endsWith('=?') ? [term.slice(0, -2)] : []))
   return { table, index, equal, range: terms.length > equal.length }
 }

@@ -28,6 +28,8 @@ export function completionLevels(program: Command, byDefault: string): Completio
   return levels.map((level) => (level.at === '' ? withOptions(level, more) : level))
 }
 
+const fileNames: ReadonlySet<string> = new Set(['file', 'path', 'words', 'old', 'new'])
+
 function walk(command: Command, at: string): CompletionLevel[] {
   const help = command.createHelp()
   const below = help.visibleCommands(command)
@@ -42,7 +44,7 @@ function walk(command: Command, at: string): CompletionLevel[] {
       values: option.argChoices ?? [],
     })),
     values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-    files: command.registeredArguments.some((argument) => argument.name() === 'file'),
+    files: command.registeredArguments.some((argument) => fileNames.has(argument.name())),
   }
   return [
     level,

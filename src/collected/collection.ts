@@ -23,6 +23,10 @@ export interface Entity {
   /** Of a role. */
   trust: Fact<Text>
   tags: Fact<Tags>
+  /** Of a role, as AWS prints dates; none where AWS knows of no use in the last 400 days. */
+  lastUsed: Fact<string>
+  /** As AWS prints dates. */
+  created?: string
 }
 
 export interface ManagedPolicy {
@@ -59,7 +63,11 @@ export interface OtherResource {
 }
 
 /** A listing that was read to its end: what is not in it does not exist. */
-export type Listing = `iam ${string}` | `ecr ${string} ${string}` | `lambda ${string} ${string}`
+export type Listing =
+  | `iam ${string}`
+  | `ecr ${string} ${string}`
+  | `lambda ${string} ${string}`
+  | 'organizations accounts'
 
 /** What was collected of some accounts, from any number of sources. Everything by its ARN. */
 export class Collection {
@@ -78,19 +86,18 @@ export class Collection {
   readonly addresses = new Map<string, string>()
   /** For people: what was left out, and why. */
   readonly notes = new Set<string>()
+  readonly #byName = new Map<string, Entity[]>()
 
   entity(arn: string): Entity {
-    return made(this.entities, arn, () => ({
-      kind: kindOf(arn),
-      arn,
-      inline: new Map(),
-      attached: new Set(),
-      groups: new Set(),
-      complete: new Set(),
-      boundary: notCollected,
-      trust: notCollected,
-      tags: notCollected,
-    }))
+    return made(this.entities, arn, () => this.#indexed(newEntity(arn)))
+  }
+
+  #indexed(entity: Entity): Entity {
+    const key = `${entity.kind} ${nameInArn(entity.arn)}`
+    const same = this.#byName.get(key)
+    if (same) same.push(entity)
+    else this.#byName.set(key, [entity])
+    return entity
   }
 
   policy(arn: string): ManagedPolicy {
@@ -125,12 +132,8 @@ export class Collection {
 
   /** By what a listing calls it: several accounts may have one of that name. */
   entitiesNamed(kind: Entity['kind'], name: string, account?: string): readonly Entity[] {
-    return [...this.entities.values()].filter(
-      (one) =>
-        one.kind === kind &&
-        nameInArn(one.arn) === name &&
-        (account === undefined || parseArn(one.arn)?.account === account),
-    )
+    const found = this.#byName.get(`${kind} ${name}`) ?? []
+    return found.filter(({ arn }) => account === undefined || parseArn(arn)?.account === account)
   }
 
   /** Where the text of a policy was read; undefined for what was not. */
@@ -166,7 +169,7 @@ export class Collection {
     const arns = [entities, repositories, functions, others].flatMap((map) => [...map.keys()])
     return new Set([
       ...arns.flatMap((arn) => parseArn(arn)?.account || []),
-      ...[...this.listings].flatMap((listing) => listing.split(' ')[1] ?? []),
+      ...[...this.listings].flatMap((listing) => /\b\d{12}\b/.exec(listing)?.[0] ?? []),
       ...this.organization.accounts(),
       ...this.alone,
     ])
@@ -193,7 +196,20 @@ export function learnInlineFact(entity: Entity, name: string, fact: Fact<Text>):
 const kindOf = (arn: string): Entity['kind'] =>
   arn.includes(':role/') ? 'role' : arn.includes(':group/') ? 'group' : 'user'
 
-function made<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+const newEntity = (arn: string): Entity => ({
+  kind: kindOf(arn),
+  arn,
+  inline: new Map(),
+  attached: new Set(),
+  groups: new Set(),
+  complete: new Set(),
+  boundary: notCollected,
+  trust: notCollected,
+  tags: notCollected,
+  lastUsed: notCollected,
+})
+
+export function made<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
   const known = map.get(key)
   if (known !== undefined) return known
   const one = make()

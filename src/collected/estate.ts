@@ -15,7 +15,7 @@ import { parseRegion } from '../names/region.ts'
 import { actionRule, mayHavePolicy } from '../policy/action-rule.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Place } from '../policy/types.ts'
-import type { Collection, Entity, Listing } from './collection.ts'
+import { type Collection, type Entity, type Listing, made } from './collection.ts'
 import { accountFacts } from './controls.ts'
 import { type Fact, gapIn } from './fact.ts'
 import { type Assumption, type Unknown, unknownPolicy } from './unknown.ts'
@@ -37,6 +37,11 @@ export class CollectedEstate implements EstateAtHand {
   readonly #options: EstateOptions
   readonly putPolicy: PutPolicies
   readonly #accounts = new Map<string, AccountFacts>()
+  /** A collection is whole before it is asked: what was made of it once holds. */
+  readonly #holders = new Map<string, HolderFacts>()
+  readonly #documents = new Map<string, readonly AppliedPolicy[]>()
+  #byId: ReadonlyMap<string, string> | undefined
+  #people: ReadonlyMap<string, readonly Holder[]> | undefined
 
   constructor(collection: Collection, options: EstateOptions) {
     this.#collection = collection
@@ -57,6 +62,10 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   holder({ arn }: Holder): HolderFacts {
+    return made(this.#holders, arn, () => this.#holder(arn))
+  }
+
+  #holder(arn: string): HolderFacts {
     const entity = this.#collection.entities.get(arn)
     if (!entity) {
       if (this.#isAbsent(arn, `iam ${parseArn(arn)?.account}`)) return noHolder
@@ -94,8 +103,10 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   principalArn(id: string): string | undefined {
-    for (const entity of this.#collection.entities.values()) if (entity.id === id) return entity.arn
-    return undefined
+    this.#byId ??= new Map(
+      [...this.#collection.entities.values()].flatMap(({ id, arn }) => (id ? [[id, arn]] : [])),
+    )
+    return this.#byId.get(id)
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -113,10 +124,8 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   principals(account: string, limit: number): readonly Holder[] {
-    return [...this.#collection.entities.values()]
-      .filter(({ arn }) => new RegExp(`^arn:[^:]+:iam::${account}:(user|role)/`).test(arn))
-      .slice(0, limit)
-      .map(({ id, arn }) => ({ id: id ?? arn, arn }))
+    this.#people ??= peopleByAccount(this.#collection)
+    return (this.#people.get(account) ?? []).slice(0, limit)
   }
 
   #unknown(unknown: Unknown): AppliedPolicy {
@@ -261,8 +270,19 @@ export class CollectedEstate implements EstateAtHand {
     of: string,
     fact: Fact<string> | undefined,
   ): readonly AppliedPolicy[] {
-    if (fact?.state === 'known') return [policyAt({ kind, of }, fact.value)]
     if (fact?.state === 'none') return []
-    return [this.#unknown({ what: kind, of, gap: gapIn(fact) })]
+    return made(this.#documents, `${kind} ${of}`, () => [
+      fact?.state === 'known'
+        ? policyAt({ kind, of }, fact.value)
+        : this.#unknown({ what: kind, of, gap: gapIn(fact) }),
+    ])
   }
+}
+
+function peopleByAccount({ entities }: Collection): ReadonlyMap<string, readonly Holder[]> {
+  const found = new Map<string, Holder[]>()
+  for (const { id, arn, kind } of entities.values())
+    if (kind !== 'group')
+      made(found, parseArn(arn)?.account ?? '', () => []).push({ id: id ?? arn, arn })
+  return found
 }

@@ -73,3 +73,12 @@ export const callerIn = ({ principal, account }: Asker, region: Region): Caller 
   region,
   request: { id: 'doctor', secureTransport: true },
 })
+
+/** The root user of an account that nobody knows, and that no organization binds. */
+export function strangerTo(collection: Pick<Collection, 'accounts'>): Asker {
+  const known = collection.accounts()
+  for (let number = 210_987_654_321; ; number++) {
+    const account = parseAccountId(String(number))
+    if (account && !known.has(account)) return rootOf(account)
+  }
+}

@@ -152,7 +152,7 @@ describe('unknown is an answer', () => {
       {
         account: owner,
         command:
-          'aws ecr get-repository-policy --region us-east-1 --repository-name app > get-repository-policy.us-east-1.json',
+          'aws ecr get-repository-policy --region us-east-1 --repository-name app > get-repository-policy.app.999999999999.us-east-1.json 2>&1',
         tells: `the policy of ${app}`,
       },
     ])

@@ -1,6 +1,6 @@
 import type { Gap } from '../collected/fact.ts'
 import type { Unknown } from '../collected/unknown.ts'
-import { nameInArn, parseArn } from '../names/arn.ts'
+import { type Arn, nameInArn, parseArn } from '../names/arn.ts'
 
 /** What would tell what an unread policy says: a command for an account, or a sentence for its owner. */
 export interface Settle {
@@ -10,11 +10,67 @@ export interface Settle {
   readonly tells: string
 }
 
+/** Without what else a function's configuration holds: its environment may be secret. */
+const imageQuery =
+  '{Configuration:Configuration.{FunctionArn:FunctionArn,Role:Role,PackageType:PackageType,State:State},Code:{ImageUri:Code.ImageUri}}'
+
 /** One command may tell of many. */
 export function settleUnknown(unknowns: readonly Unknown[]): readonly Settle[] {
   const all = unknowns.map((one) => because(settleOne(one), one.gap))
   return [...new Map(all.map((one) => [`${one.account} ${one.command}`, one])).values()]
 }
+
+const manyMin = 4
+
+/** Of an estate: what many of one account lack is one loop, and not a command for each. */
+export function settleMany(unknowns: readonly Unknown[]): readonly Settle[] {
+  const groups = new Map<string, Unknown[]>()
+  for (const one of unknowns) {
+    const arn = parseArn(one.of)
+    const key = arn && loops[one.what] ? `${one.what} ${arn.account} ${arn.region}` : ''
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  const all = [...groups].flatMap(([key, group]) =>
+    key === '' || group.length < manyMin ? settleUnknown(group) : [loopFor(group)],
+  )
+  return [...new Map(all.map((one) => [`${one.account} ${one.command}`, one])).values()]
+}
+
+/** What lists them, and what tells of one. */
+const loops: Readonly<Record<string, { readonly list: string; readonly one: string } | undefined>> =
+  {
+    'repository policy': {
+      list: 'ecr describe-repositories --query "repositories[].repositoryName"',
+      one: 'ecr get-repository-policy --repository-name "$name"',
+    },
+    'function policy': {
+      list: 'lambda list-functions --query "Functions[].FunctionArn"',
+      one: 'lambda get-policy --function-name "$name"',
+    },
+    'function image': {
+      list: 'lambda list-functions --query "Functions[?PackageType==\'Image\'].FunctionArn"',
+      one: `lambda get-function --function-name "$name" --query '${imageQuery}'`,
+    },
+  }
+
+function loopFor([first, ...rest]: readonly Unknown[]): Settle {
+  const { what = '', of = '' } = first ?? {}
+  const { account = '', region = '' } = parseArn(of) ?? {}
+  const { list = '', one = '' } = loops[what] ?? {}
+  const file = `${one.split(' ')[1]}.$n.${account}.${region}.json`
+  return {
+    account,
+    command: `n=0; for name in $(aws ${list} --region ${region} --output text); do n=$((n+1)); aws ${one} --region ${region} > ${file} 2>&1; done`,
+    tells: `the ${what} of ${rest.length + 1} that ${region} has, such as ${of}`,
+  }
+}
+
+const nameOf = ({ resource }: Arn): string => resource.replace(/^(?:repository\/|function:)/, '')
+
+/** Each answer has a file of its own. */
+const fileName = (name: string): string => name.replaceAll('/', '-')
 
 /** A plan or template says what it waits for. */
 function because({ tells, ...settle }: Settle, gap: Gap): Settle {
@@ -34,14 +90,20 @@ function settleOne({ what, name, of }: Unknown): Settle {
   if (what === 'repository policy' && arn)
     return {
       account: arn.account,
-      command: `aws ecr get-repository-policy --region ${arn.region} --repository-name ${arn.resource.replace(/^repository\//, '')} > get-repository-policy.${arn.region}.json`,
+      command: `aws ecr get-repository-policy --region ${arn.region} --repository-name ${nameOf(arn)} > get-repository-policy.${fileName(nameOf(arn))}.${arn.account}.${arn.region}.json 2>&1`,
       tells: `the policy of ${of}`,
     }
   if (what === 'function policy' && arn)
     return {
       account: arn.account,
-      command: `aws lambda get-policy --function-name ${of} > get-policy.json`,
+      command: `aws lambda get-policy --function-name ${of} > get-policy.${fileName(nameOf(arn))}.json`,
       tells: `the policy of ${of}`,
+    }
+  if (what === 'function image' && arn)
+    return {
+      account: arn.account,
+      command: `aws lambda get-function --function-name ${of} --query '${imageQuery}' > get-function.${fileName(nameOf(arn))}.json`,
+      tells: `the image and role of ${of}`,
     }
   if (what === 'resource policy') {
     const print = policyCommands[arn?.service ?? '']?.(of)
@@ -58,7 +120,7 @@ function settleOne({ what, name, of }: Unknown): Settle {
     return {
       ...(/^\d{12}$/.test(of) && { account: of }),
       command: /^\d{12}$/.test(of)
-        ? `aws organizations describe-organization > describe-organization.${of}.json`
+        ? `aws organizations describe-organization > describe-organization.${of}.json 2>&1`
         : `aws organizations list-policies-for-target --target-id ${of} --filter ${what === 'service control policy' ? 'SERVICE_CONTROL_POLICY' : 'RESOURCE_CONTROL_POLICY'} > list-policies-for-target.${of}.json`,
       tells: /^\d{12}$/.test(of)
         ? `whether account ${of} is in an organization; if it is, its management account alone can list the policies that bind it`

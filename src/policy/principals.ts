@@ -3,13 +3,16 @@ import { isObject, type PrincipalKind } from './parse.ts'
 import { parseJson } from './validate/identity.ts'
 import type { NamedPrincipal } from './validate/principal.ts'
 
-interface FoundPrincipal extends NamedPrincipal {
+export interface FoundPrincipal extends NamedPrincipal {
   readonly path: JsonPath
 }
 
 /** Everyone a document names, in order, `"*"` aside. Empty for text that holds no policy. */
 export const principalsOf = (text: string): readonly NamedPrincipal[] =>
   find(text).map(({ kind, value }) => ({ kind, value }))
+
+/** The same, with where each stands in the document. */
+export const placedPrincipalsOf = (text: string): readonly FoundPrincipal[] => find(text)
 
 /**
  * The document with every named principal replaced by what `map` returns, and no other byte changed. IAM

@@ -1,45 +1,33 @@
 import { existsSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { readBody } from '../../aws/http.ts'
 import type { Collection } from '../../collected/collection.ts'
-import { CollectedEstate } from '../../collected/estate.ts'
-import type { Fact } from '../../collected/fact.ts'
-import type { Assumption } from '../../collected/unknown.ts'
-import { askerOf, callerIn } from '../../doctor/caller.ts'
 import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
-import { noRole, tasksOfMessage } from '../../doctor/from-message.ts'
+import { tasksOfMessage } from '../../doctor/from-message.ts'
 import { isRefused, recordsIn, type TrailRecord, tasksOfRecord } from '../../doctor/from-trail.ts'
-import {
-  createFunctionTask,
-  functionKeyOf,
-  functionNamed,
-  invokeTask,
-  parseImage,
-  pullTask,
-  pushTask,
-  type Task,
-  type TaskName,
-  updateFunctionCodeTask,
-} from '../../doctor/task.ts'
-import type { Estates } from '../../doctor/walk.ts'
+import type { Task, TaskName } from '../../doctor/task.ts'
 import { meaningReport } from '../../estate/meaning/report.ts'
 import { parseArn } from '../../names/arn.ts'
 import { readMessage } from '../../policy/message/read.ts'
-import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import { usage } from '../failure.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { refusalReport } from '../report/schema.ts'
 import { styleFor } from '../terminal.ts'
+import { examineAll, type Format } from './all.ts'
+import { estatesOf } from './estates.ts'
 import { collectionFrom, textOf } from './files.ts'
+import { markdown } from './formats/markdown.ts'
+import { sarif } from './formats/sarif.ts'
+import { namedTask, type TaskOptions } from './named-task.ts'
 import { renderDiagnosis } from './render.ts'
+import { reportedDiagnoses } from './reported.ts'
 import { type SettingOptions, settingFrom } from './setting.ts'
 
-interface Options extends SettingOptions {
-  readonly as?: string
-  readonly image?: string
-  readonly function?: string
-  readonly role?: string
+interface Options extends TaskOptions, SettingOptions {
+  readonly all?: boolean
+  readonly full?: boolean
   readonly json?: boolean
+  readonly format: Format
   /** False where the accounts are said to be in none. */
   readonly organization: boolean
 }
@@ -67,7 +55,14 @@ export function configure(doctor: Command): void {
     .option('--parameter <name=value>', 'a parameter of templates; may be repeated', added)
     .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
-    .option('--json', 'print the findings as JSON')
+    .option('--all', 'look at everything in what was collected; all words are files and folders')
+    .addOption(
+      new Option('--format <format>', 'how the findings are printed')
+        .choices(['text', 'json', 'sarif', 'markdown'])
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
+    .option('--full', 'with --all: every finding, also where there are many of one kind')
     .addHelpText(
       'after',
       `
@@ -89,23 +84,34 @@ aws_lambda_function.app or a template's AppFunction.
 What was not collected is unknown, and is never taken for "there is none".
 
 It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
+With --all a finding is an error or a warning: notes alone end with 0.
 
 Examples:
   tidegate doctor - exports/ < message.txt
   tidegate doctor push --as arn:aws:iam::111111111111:role/ci \\
-    --image 999999999999.dkr.ecr.us-east-1.amazonaws.com/app exports/`,
+    --image 999999999999.dkr.ecr.us-east-1.amazonaws.com/app exports/
+  tidegate doctor --all --format sarif exports/ > doctor.sarif`,
     )
     .action(run)
 }
 
 async function run(words: readonly string[], options: Options): Promise<void> {
   const [first, ...rest] = words
+  if (options.all) {
+    if (first === undefined) throw usage('--all: expected files or folders of what was collected')
+    const isFine = await examineAll(words, options, formatOf(options), {
+      ...page(),
+      full: options.full ?? false,
+    })
+    if (!isFine) process.exitCode = 1
+    return
+  }
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
   if ((taskNames as readonly string[]).includes(first)) {
     const collection = await collectionFrom(rest, await settingFrom(options))
     const { task, notes } = namedTask(first as TaskName, options, collection)
-    return tell([await examine(task, collection, options, notes)], options)
+    return await tell([await examine(task, collection, options, notes)], options)
   }
   const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
   const message = first === '-' ? await standardInput() : isFile ? await textOf(first) : first
@@ -144,7 +150,7 @@ async function aboutRecords(
       process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
     for (const task of tasks) found.push(await examine(task, collection, options, notes))
   }
-  tell(found, options)
+  await tell(found, options)
 }
 
 async function aboutMessage(
@@ -162,7 +168,7 @@ async function aboutMessage(
     if (!report) return
     process.exitCode = 1
     process.stdout.write(
-      options.json
+      formatOf(options) === 'json'
         ? `${JSON.stringify(report, undefined, 2)}\n`
         : renderReport(refusalReport.parse(report), page()),
     )
@@ -170,7 +176,7 @@ async function aboutMessage(
   }
   const found: Diagnosis[] = []
   for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  tell(found, options)
+  await tell(found, options)
 }
 
 /** Its accounts are AWS's, and it is asked for all that there is to say. */
@@ -180,40 +186,34 @@ const page = (): Page => ({
   width: Math.min(process.stdout.columns || widthMax, widthMax),
 })
 
-function tell(found: readonly Diagnosis[], { json }: Options): void {
+const formatOf = ({ json, format }: Options): Format => (json ? 'json' : format)
+
+async function tell(found: readonly Diagnosis[], options: Options): Promise<void> {
   if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(found, undefined, 2)}\n`
-      : found.map((one) => renderDiagnosis(one, page())).join(''),
-  )
+  process.stdout.write(await written(found, formatOf(options)))
+}
+
+async function written(found: readonly Diagnosis[], format: Format): Promise<string> {
+  if (format === 'json') return `${JSON.stringify(found, undefined, 2)}\n`
+  if (format === 'text') return found.map((one) => renderDiagnosis(one, page())).join('')
+  const reported = await reportedDiagnoses(found)
+  if (format === 'sarif') return sarif(reported)
+  const settle = found.flatMap((one) => one.settle)
+  return markdown({ reported, access: [], unknown: settle.length, settle })
 }
 
 async function examine(
   task: Task,
   collection: Collection,
-  { organization }: Options,
+  options: Options,
   notes: readonly string[],
 ): Promise<Diagnosis> {
-  const [managed, { servicesKnown }] = await Promise.all([
-    awsManagedPolicies(),
-    import('../../services/all.ts'),
-  ])
-  const estate = (assume: Assumption): CollectedEstate => {
-    const one = new CollectedEstate(collection, {
-      assume,
-      awsManaged: (arn) => managed.get(arn)?.document,
-      putPolicy: servicesKnown.putPolicy,
-      ...(!organization && { isFree: () => true }),
-    })
-    for (const { step } of task.steps)
-      for (const { resource } of step.checks) {
-        one.about(step.as.account)
-        one.about(parseArn(resource)?.account ?? '')
-      }
-    return one
-  }
-  const estates: Estates = { allows: estate('allows'), denies: estate('denies') }
+  const { estates, about } = await estatesOf(collection, options)
+  for (const { step } of task.steps)
+    for (const { resource } of step.checks) {
+      about(step.as.account)
+      about(parseArn(resource)?.account ?? '')
+    }
   return diagnose(task, estates, new Date(), {
     notes: [...notes, ...firstOf([...collection.notes])],
     sourceOf: (place) => collection.sourceOf(place),
@@ -226,56 +226,6 @@ const firstOf = (notes: readonly string[]): readonly string[] =>
   notes.length <= notesMax
     ? notes
     : [...notes.slice(0, notesMax), `and ${notes.length - notesMax} more that were left out`]
-
-function namedTask(
-  name: TaskName,
-  { as, image: uri, function: fnName, role }: Options,
-  collection: Collection,
-): { readonly task: Task; readonly notes: readonly string[] } {
-  if (as === undefined) throw usage(`${name}: expected \`--as\` with who does it`)
-  const named = (text: string) => collection.addresses.get(text) ?? text
-  const asker = askerOf(named(as), collection)
-  if (!asker)
-    throw usage(`--as: expected an account or the ARN of a user, role or session, got \`${as}\``)
-  if (name === 'push' || name === 'pull') {
-    const image = imageFrom(name, uri && named(uri))
-    const caller = callerIn(asker, image.region)
-    return { task: name === 'push' ? pushTask(caller, image) : pullTask(caller, image), notes: [] }
-  }
-  const record = fnName === undefined ? undefined : functionNamed(named(fnName), collection)[0]
-  const fn = functionKeyOf(record?.arn ?? named(fnName ?? ''))
-  if (!fn)
-    throw usage(
-      `${name}: expected \`--function\` with the function's ARN, such as arn:aws:lambda:us-east-1:111111111111:function:app, got \`${fnName ?? 'none'}\``,
-    )
-  const caller = callerIn(asker, fn.region)
-  const known = record?.imageUri.state === 'known' ? record.imageUri.value : undefined
-  const itsRole =
-    (role && named(role)) ?? (record?.role.state === 'known' ? record.role.value : undefined)
-  if (name === 'invoke') {
-    const image = parseImage(uri ? named(uri) : (known ?? ''))
-    return {
-      task: invokeTask(caller, fn, itsRole, image),
-      notes: itsRole === undefined ? [noRole] : [],
-    }
-  }
-  const image = imageFrom(name, uri ? named(uri) : known, record?.imageUri)
-  if (name === 'update-function-code')
-    return { task: updateFunctionCodeTask(caller, fn, image), notes: [] }
-  return {
-    task: createFunctionTask(caller, fn, itsRole, image),
-    notes: itsRole === undefined ? [noRole] : [],
-  }
-}
-
-function imageFrom(name: string, uri: string | undefined, fact?: Fact<string>) {
-  const image = parseImage(uri ?? '')
-  if (!image)
-    throw usage(
-      `${name}: expected \`--image\` with an image such as 999999999999.dkr.ecr.us-east-1.amazonaws.com/app:latest, got \`${uri ?? 'none'}\`${fact?.state === 'unknown' ? `; the function's is ${fact.gap}` : ''}`,
-    )
-  return image
-}
 
 const standardInput = async (): Promise<string> =>
   Buffer.from(await readBody(process.stdin, { bytesMax: messageMax })).toString('utf8')

@@ -19,7 +19,10 @@ export const spares = ['background', 'added lines', 'guards'] as const
 export type Spare = (typeof spares)[number]
 
 /** Any one of them is enough, and the first is the best. */
-export function fixParts({ fixes }: RefusalReport, printing: Printing): readonly Part[] {
+export function fixParts(
+  { fixes }: Pick<RefusalReport, 'fixes'>,
+  printing: Printing,
+): readonly Part[] {
   if (printing.full) return fixes.flatMap((fix, at) => fullFix(fix, at, printing))
   const [best, ...others] = fixes
   return best ? shortFix(best, others.length, printing) : []

@@ -21,6 +21,8 @@ const role = z.object({
   AssumeRolePolicyDocument: document.optional(),
   PermissionsBoundary: boundary,
   Tags: tagList.optional(),
+  CreateDate: z.union([z.string(), z.number()]).optional(),
+  RoleLastUsed: z.object({ LastUsedDate: z.union([z.string(), z.number()]).optional() }).optional(),
 })
 const version = z.object({
   Document: document.optional(),
@@ -97,6 +99,7 @@ const authorizationDetails = reader(details, (output, { answer, into, from, cut 
       inside(from, 'RolePolicyList'),
     )
     trusts(entity, one.AssumeRolePolicyDocument, from)
+    used(entity, one, from)
   })
   output.Policies.forEach((one, at) => {
     const isDefault = (it: z.infer<typeof version>) =>
@@ -140,6 +143,17 @@ function person(
   learn(entity, 'boundary', bound === undefined ? { state: 'none', from } : known(bound, from))
   learn(entity, 'tags', known(one.Tags ?? {}, from))
   return entity
+}
+
+/** A role of which AWS tells no last use was not used for as long as AWS looks back. */
+function used(entity: Entity, one: z.infer<typeof role>, from: Source): void {
+  if (one.CreateDate !== undefined) entity.created = String(one.CreateDate)
+  if (!one.RoleLastUsed) return
+  const { LastUsedDate } = one.RoleLastUsed
+  entity.lastUsed =
+    LastUsedDate === undefined
+      ? { state: 'none', from }
+      : known(String(LastUsedDate), inside(from, 'RoleLastUsed'))
 }
 
 function trusts(entity: Entity, text: string | undefined, from: Source): void {
@@ -214,6 +228,7 @@ export const iamReaders: Readonly<Record<string, Reader>> = {
   GetRole: reader(z.object({ Role: role }), ({ Role }, { into, from }) => {
     const entity = person(into, Role, from, Role.RoleId)
     trusts(entity, Role.AssumeRolePolicyDocument, inside(from, 'Role'))
+    used(entity, Role, inside(from, 'Role'))
   }),
   GetUser: reader(z.object({ User: user }), ({ User }, { into, from }) => {
     person(into, User, from, User.UserId)

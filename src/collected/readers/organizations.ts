@@ -64,7 +64,8 @@ export const organizationsReaders: Readonly<Record<string, Reader>> = {
       }
     },
   ),
-  ListAccounts: reader(z.object({ Accounts: z.array(named) }), ({ Accounts }, { into }) => {
+  ListAccounts: reader(z.object({ Accounts: z.array(named) }), ({ Accounts }, { into, cut }) => {
+    if (!cut) into.listings.add('organizations accounts')
     for (const { Id, Name } of Accounts) {
       into.organization.member(Id)
       if (Name !== undefined) into.organization.names.set(Id, Name)

@@ -1,0 +1,89 @@
+import type { Settle } from '../../../doctor/settle.ts'
+import type { Access } from '../../../doctor/survey/access.ts'
+import { retargeted } from '../../report/command.ts'
+import type { Reported } from '../reported.ts'
+
+export interface Told {
+  readonly reported: readonly Reported[]
+  readonly access: readonly Access[]
+  readonly unknown: number
+  readonly settle: readonly Settle[]
+}
+
+const shownMax = 100
+const levels = ['error', 'warning', 'note'] as const
+const words = { error: 'Error', warning: 'Warning', note: 'Note' } as const
+
+/** For a pull request's comment or a job's summary, which take a megabyte and 65,536 characters. */
+export function markdown({ reported, access, unknown, settle }: Told): string {
+  const blocks = [
+    '## Tidegate',
+    summary(reported, unknown),
+    ...reported.slice(0, shownMax).map(block),
+    ...(reported.length > shownMax
+      ? [`… and ${reported.length - shownMax} more: \`--format json\` has all of them.`]
+      : []),
+    ...(access.length > 0 ? [accessTable(access)] : []),
+    ...(settle.length > 0 ? [settleBlock(settle)] : []),
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
+
+function summary(reported: readonly Reported[], unknown: number): string {
+  const count = (level: Reported['level']) => reported.filter((one) => one.level === level).length
+  const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const found = levels.map((level) => counted(count(level), level)).join(', ')
+  return unknown > 0 ? `${found}; ${unknown} not collected` : found
+}
+
+function block({ level, id, say, place, fixes: [fix] }: Reported): string {
+  const where = place ? ` at ${code(`${place.file}:${place.line}:${place.column}`)}` : ''
+  const lines = [`**${words[level]}** ${code(id)}${where}`, escaped(say)]
+  if (fix) {
+    lines.push(`${fix.proven ? 'Proven fix' : 'A proposal, not proven'}: ${escaped(fix.title)}`)
+    if (fix.commands.length > 0) lines.push(fenced(forAws(fix.commands), 'sh'))
+  }
+  return lines.join('\n\n')
+}
+
+function accessTable(access: readonly Access[]): string {
+  const rows = access
+    .slice(0, shownMax)
+    .map(
+      ({ principal, repository, pull, push }) =>
+        `| ${code(principal)} | ${code(repository)} | ${pull} | ${push} |`,
+    )
+  const rest = access.length > shownMax ? `\n\n… and ${access.length - shownMax} more.` : ''
+  return `### Across accounts\n\n| principal | repository | pull | push |\n|---|---|---|---|\n${rows.join('\n')}${rest}`
+}
+
+const settleBlock = (settle: readonly Settle[]): string =>
+  `### What would settle the rest\n\n${settle
+    .slice(0, shownMax)
+    .map(
+      ({ account, command, tells }) =>
+        `${escaped(tells)}${account === undefined ? '' : `; in account ${account}`}:\n\n${fenced(command, 'sh')}`,
+    )
+    .join('\n\n')}`
+
+const forAws = (commands: readonly string[]): string =>
+  commands.map((one) => retargeted(one, 'aws')).join('\n')
+
+/** Names were chosen by whoever was allowed to: none may make a link, a picture or a mention. */
+export const escaped = (text: string): string =>
+  text
+    .split(/(`[^`\n]*`)/)
+    .map((part, at) =>
+      at % 2 === 1 ? part : part.replace(/[\\*_[\]<>|#@!]/g, (one) => `\\${one}`),
+    )
+    .join('')
+
+export const code = (text: string): string => {
+  const ticks = '`'.repeat(1 + Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)))
+  return `${ticks}${text.replaceAll('|', '\\|').replace(/[\r\n]/g, ' ')}${ticks}`
+}
+
+function fenced(text: string, language: string): string {
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)))
+  return `${fence}${language}\n${text}\n${fence}`
+}

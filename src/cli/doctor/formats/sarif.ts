@@ -1,0 +1,76 @@
+import { isAbsolute, normalize, relative } from 'node:path'
+import { version } from '../../self.ts'
+import type { Reported } from '../reported.ts'
+
+const schema = 'https://json.schemastore.org/sarif-2.1.0.json'
+/** GitHub refuses a file with more. */
+const resultsMax = 25_000
+const severities = { error: '8.0', warning: '5.0', note: '2.0' } as const
+const problems = { error: 'error', warning: 'warning', note: 'recommendation' } as const
+
+/**
+ * SARIF 2.1.0 as GitHub's code scanning reads it: what stands in no file is left out, because a result without a place is
+ * refused there.
+ */
+export function sarif(reported: readonly Reported[]): string {
+  const shown = reported.filter(({ place }) => place).slice(0, resultsMax)
+  const rules = [...new Map(shown.map((one) => [one.id, one])).values()]
+  const index = new Map(rules.map(({ id }, at) => [id, at]))
+  const log = {
+    $schema: schema,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'tidegate', version: version(), rules: rules.map(ruleOf) } },
+        automationDetails: { id: 'tidegate/' },
+        results: shown.map((one) => resultOf(one, index.get(one.id) ?? 0)),
+      },
+    ],
+  }
+  return `${JSON.stringify(log, undefined, 2)}\n`
+}
+
+const ruleOf = ({ id, title, help, level }: Reported) => ({
+  id,
+  name: id,
+  shortDescription: { text: title },
+  fullDescription: { text: title },
+  help: { text: help, markdown: help },
+  defaultConfiguration: { level },
+  properties: {
+    tags: ['security', 'aws', 'iam'],
+    precision: 'very-high',
+    'problem.severity': problems[level],
+    'security-severity': severities[level],
+  },
+})
+
+function resultOf({ id, level, say, place, fixes }: Reported, ruleIndex: number) {
+  const [fix] = fixes
+  const { file = '', line = 1, column = 1 } = place ?? {}
+  return {
+    ruleId: id,
+    ruleIndex,
+    level,
+    message: { text: fix ? `${say}. ${stateOf(fix)}: ${fix.title}` : say },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file) },
+          region: { startLine: line, startColumn: column },
+        },
+      },
+    ],
+  }
+}
+
+const stateOf = ({ proven }: Reported['fixes'][number]): string =>
+  proven ? 'Proven fix' : 'A proposal, not proven'
+
+/** From the repository's root, which is where a workflow runs, with forward slashes. */
+const uriOf = (file: string): string =>
+  (isAbsolute(file) ? relative(process.cwd(), file) : normalize(file))
+    .replaceAll('\\', '/')
+    .split('/')
+    .map((part) => encodeURIComponent(part))
+    .join('/')

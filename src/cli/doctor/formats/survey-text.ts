@@ -1,0 +1,123 @@
+import type { Survey } from '../../../doctor/survey/survey.ts'
+import { fixParts } from '../../report/fixes.ts'
+import { renderParts } from '../../report/parts.ts'
+import type { Page } from '../../report/render.ts'
+import { refusalReport } from '../../report/schema.ts'
+import { printable, type Style, wrap } from '../../terminal.ts'
+import type { Reported } from '../reported.ts'
+
+/** So many of each kind are shown: who has more of one kind wants to begin with one of them. */
+const eachMax = 10
+const accessMax = 40
+
+export function surveyText(survey: Survey, reported: readonly Reported[], page: Page): string {
+  const byId = new Map<string, Reported[]>()
+  for (const one of reported) {
+    const same = byId.get(`${one.level} ${one.id}`)
+    if (same) same.push(one)
+    else byId.set(`${one.level} ${one.id}`, [one])
+  }
+  const blocks = [
+    [countLine(survey)],
+    ...[...byId.values()].flatMap((group) => groupBlocks(group, page)),
+    ...(survey.access.length > 0 ? [accessLines(survey, page)] : []),
+    ...(survey.settle.length > 0 ? [settleLines(survey, page)] : []),
+    [summaryLine(survey, page.style)],
+  ]
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function countLine({ collected }: Survey): string {
+  const { accounts, users, roles, repositories, functions } = collected
+  const counted = (count: number, one: string, many = `${one}s`) =>
+    `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return [
+    counted(accounts, 'account'),
+    counted(users, 'user'),
+    counted(roles, 'role'),
+    counted(repositories, 'repository', 'repositories'),
+    counted(functions, 'function'),
+  ].join(', ')
+}
+
+function groupBlocks(group: readonly Reported[], page: Page): readonly string[][] {
+  const shown = group.slice(0, page.full ? group.length : eachMax)
+  const rest = group.length - shown.length
+  return [
+    ...shown.map((one) => lines(one, page)),
+    ...(rest > 0 ? [[`  … and ${rest} more ${group[0]?.id}: \`--full\` shows all`]] : []),
+  ]
+}
+
+/** The first line is one that editors and problem matchers read: file, line, column, level, id. */
+function lines({ id, level, say, place, fixes }: Reported, page: Page): string[] {
+  const { style, width } = page
+  const where = place
+    ? `${style.bold(printable(`${place.file}:${place.line}:${place.column}`))}: `
+    : ''
+  const head = `${where}${paint(level, style)(level)} ${style.dim(id)}`
+  const fix = fixes.length > 0 ? fixLines(fixes, page) : []
+  return [head, ...wrap(printable(say), width - 2).map((line) => `  ${line}`), ...fix]
+}
+
+function fixLines(fixes: Reported['fixes'], page: Page): readonly string[] {
+  // What policies say was written by others: none of it may steer this terminal.
+  const safe = refusalReport
+    .pick({ fixes: true })
+    .parse(
+      JSON.parse(JSON.stringify({ fixes }), (_, value) =>
+        typeof value === 'string' ? printable(value) : value,
+      ),
+    )
+  return renderParts(fixParts(safe, { ...page, full: false }), page.style, page.width)
+}
+
+const paint = (level: Reported['level'], style: Style) =>
+  ({ error: style.red, warning: style.yellow, note: style.cyan })[level]
+
+function accessLines({ access }: Survey, { style, full }: Page): string[] {
+  const shown = access.slice(0, full ? access.length : accessMax)
+  const word = (what: string, verdict: string) =>
+    verdict === 'denied' ? [] : [verdict === 'unknown' ? `${what}?` : what]
+  return [
+    style.bold('Across accounts'),
+    ...shown.map(
+      ({ principal, repository, pull, push }) =>
+        `  ${printable(principal)}\n    ${[...word('pull', pull), ...word('push', push)].join(', ')}: ${printable(repository)}`,
+    ),
+    ...(shown.length < access.length
+      ? [`  … and ${access.length - shown.length} more: \`--full\` shows all`]
+      : []),
+  ]
+}
+
+const settleMax = 20
+
+function settleLines({ settle }: Survey, { style, width, full }: Page): string[] {
+  const shown = settle.slice(0, full ? settle.length : settleMax)
+  return [
+    style.bold('What would settle the rest'),
+    ...shown.flatMap(({ account, command, tells }) => [
+      ...wrap(
+        printable(`${tells}${account === undefined ? '' : `; in account ${account}`}:`),
+        width - 2,
+      ).map((line) => `  ${line}`),
+      `    ${printable(command)}`,
+    ]),
+    ...(shown.length < settle.length
+      ? [`  … and ${settle.length - shown.length} more: \`--full\` shows all`]
+      : []),
+  ]
+}
+
+function summaryLine({ findings, unknown }: Survey, style: Style): string {
+  const count = (level: Reported['level']) => findings.filter((one) => one.level === level).length
+  const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const text = [
+    counted(count('error'), 'error'),
+    counted(count('warning'), 'warning'),
+    counted(count('note'), 'note'),
+    ...(unknown > 0 ? [`${unknown} not collected`] : []),
+  ].join(', ')
+  return count('error') + count('warning') > 0 ? text : style.green(text)
+}

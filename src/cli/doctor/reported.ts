@@ -1,0 +1,63 @@
+import type { Diagnosis } from '../../doctor/diagnosis.ts'
+import { type Finding, type Level, rules } from '../../doctor/survey/finding.ts'
+import type { Survey } from '../../doctor/survey/survey.ts'
+import type { FixReport } from '../../estate/fix-report.ts'
+import { findingKinds } from '../../policy/lint/codes.ts'
+import { type FilePlace, filePlaces } from './places.ts'
+
+/** A finding, whatever asked for it, as every format but JSON tells it. */
+export interface Reported {
+  /** `FUNCTION_CANNOT_PULL`, one of the linter's codes, or `REQUEST_REFUSED`. */
+  readonly id: string
+  readonly level: Level
+  /** Of all findings with that id. */
+  readonly title: string
+  readonly help: string
+  readonly say: string
+  readonly place: FilePlace | undefined
+  readonly fixes: readonly FixReport[]
+}
+
+export async function reportedOf({ findings }: Survey): Promise<readonly Reported[]> {
+  const places = await filePlaces(findings.map(({ place }) => place))
+  return findings.map((finding, at) => ({
+    ...wordsOf(finding),
+    level: finding.level,
+    say: finding.say,
+    place: places[at],
+    fixes: finding.fixes ?? [],
+  }))
+}
+
+const wordsOf = ({ rule, code }: Finding): Pick<Reported, 'id' | 'title' | 'help'> => ({
+  id: code ?? rule,
+  title: rules[rule].title,
+  help: code
+    ? `${rules[rule].help} \`tidegate policy lint\` calls it ${code} (${findingKinds[code].toLowerCase().replaceAll('_', ' ')}).`
+    : rules[rule].help,
+})
+
+/** The causes of what is refused. What is unknown is no finding: it is told beside them. */
+export async function reportedDiagnoses(
+  diagnoses: readonly Diagnosis[],
+): Promise<readonly Reported[]> {
+  const causes = diagnoses.flatMap((one) =>
+    one.causes.map((cause, at) => ({ cause, fixes: at === 0 ? (one.report?.fixes ?? []) : [] })),
+  )
+  const places = await filePlaces(
+    causes.map(({ cause: { statement } }) =>
+      statement?.source
+        ? { source: statement.source, path: ['Statement', statement.index] }
+        : undefined,
+    ),
+  )
+  return causes.map(({ cause, fixes }, at) => ({
+    id: 'REQUEST_REFUSED',
+    level: 'error',
+    title: 'AWS refuses what was asked',
+    help: 'A policy denies it, or the policies of one side do not allow it.',
+    say: cause.say,
+    place: places[at],
+    fixes,
+  }))
+}

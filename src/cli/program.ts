@@ -25,6 +25,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say why AWS refuses something, from what was exported of real accounts',
     load: () => import('./doctor/command.ts'),
   },
+  check: {
+    summary: 'hold expectations against what was collected of real accounts',
+    load: () => import('./doctor/check.ts'),
+  },
+  diff: {
+    summary: 'say what access a change of policies adds and removes',
+    load: () => import('./doctor/diff.ts'),
+  },
   watch: {
     summary: 'show refused requests as they happen',
     load: () => import('./watch.ts'),

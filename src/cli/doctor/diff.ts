@@ -1,0 +1,104 @@
+import { type Command, Option } from 'commander'
+import { type Change, type Difference, differenceOf, TooMuch } from '../../doctor/diff/diff.ts'
+import type { Ground } from '../../doctor/survey/ground.ts'
+import { usage } from '../failure.ts'
+import { printable, type Style, styleFor } from '../terminal.ts'
+import { estatesOf } from './estates.ts'
+import { collectionFrom } from './files.ts'
+import { code, escaped } from './formats/markdown.ts'
+
+interface Options {
+  readonly format: 'text' | 'json' | 'markdown'
+  readonly json?: boolean
+  readonly organization: boolean
+}
+
+export function configure(command: Command): void {
+  command
+    .argument('<old>', 'a file or folder of what was collected before')
+    .argument('<new>', 'the same, after the change')
+    .addOption(
+      new Option('--format <format>', 'how the changes are printed')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
+    .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
+    .addHelpText(
+      'after',
+      `
+It asks both whether each user, role and account may push, pull, invoke or assume,
+where either is not what it was. See \`tidegate doctor --help\` for the files.
+
+It ends with 0 when no access changes, 1 when some does, 2 for input that is no
+use.
+
+Example:
+  tidegate diff --format markdown before/ after/ >> "$GITHUB_STEP_SUMMARY"`,
+    )
+    .action(run)
+}
+
+async function run(before: string, after: string, options: Options): Promise<void> {
+  const at = new Date()
+  const ground = async (path: string): Promise<Ground> => ({
+    ...(await estatesOf(await collectionFrom([path]), options)),
+    at,
+  })
+  const found = compared(await ground(before), await ground(after))
+  if (found.changes.length > 0) process.exitCode = 1
+  process.stdout.write(written(found, options))
+}
+
+function compared(old: Ground, next: Ground): Difference {
+  try {
+    return differenceOf(old, next)
+  } catch (error) {
+    if (error instanceof TooMuch) throw usage(error.message)
+    throw error
+  }
+}
+
+function written(found: Difference, { format, json }: Options): string {
+  if (json || format === 'json') return `${JSON.stringify(found, undefined, 2)}\n`
+  if (format === 'markdown') return asMarkdown(found)
+  return asText(found, styleFor(process.stdout, process.env))
+}
+
+const nothing = 'no access changes for whom and what is in both'
+const signs = { added: '+', removed: '-', uncertain: '?' } as const
+
+function asText({ changes }: Difference, style: Style): string {
+  if (changes.length === 0) return `${style.green(nothing)}\n`
+  const paint = { added: style.green, removed: style.red, uncertain: style.yellow }
+  const lines = changes.flatMap(({ kind, say, why }) => [
+    paint[kind](`${signs[kind]} ${printable(say)}`),
+    `    ${printable(why)}`,
+  ])
+  return `${[...lines, '', summary(changes)].join('\n')}\n`
+}
+
+const shownMax = 200
+
+/** A comment on a pull request has at most 65,536 characters. */
+function asMarkdown({ changes }: Difference): string {
+  const rows = changes
+    .slice(0, shownMax)
+    .map(
+      ({ kind, say, principal, resource, why }) =>
+        `- ${signs[kind] === '+' ? '➕' : signs[kind] === '-' ? '➖' : '❔'} ${escaped(say)}\n  <details><summary>who and why</summary>\n\n  ${code(principal)} on ${code(resource)}: ${escaped(why)}\n  </details>`,
+    )
+  const more = changes.length - rows.length
+  return `${[
+    '## Access that this change adds and removes',
+    changes.length === 0 ? 'None.' : summary(changes),
+    ...(rows.length > 0 ? [rows.join('\n')] : []),
+    ...(more > 0 ? [`… and ${more} more: \`--format json\` has all of them.`] : []),
+  ].join('\n\n')}\n`
+}
+
+function summary(changes: readonly Change[]): string {
+  const count = (kind: Change['kind']) => changes.filter((one) => one.kind === kind).length
+  const uncertain = count('uncertain')
+  return `${count('added')} added, ${count('removed')} removed${uncertain > 0 ? `, ${uncertain} that cannot be told for certain` : ''}`
+}

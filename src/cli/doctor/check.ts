@@ -6,15 +6,16 @@ import { Failure, usage } from '../failure.ts'
 import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { collectionFrom, textOf } from './files.ts'
+import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 
-interface Options {
+interface Options extends SettingOptions {
   readonly allowUnknown?: boolean
   readonly organization: boolean
   readonly json?: boolean
 }
 
 export function configure(command: Command): void {
-  command
+  withSetting(command)
     .argument('<file>', 'the expectations')
     .argument('<path...>', 'files and folders of what was collected')
     .option('--allow-unknown', 'what cannot be told does not fail')
@@ -46,7 +47,7 @@ Example:
 
 async function run(file: string, paths: readonly string[], options: Options): Promise<void> {
   const text = await textOf(file)
-  const collection = await collectionFrom(paths)
+  const collection = await collectionFrom(paths, await settingFrom(options))
   const results = await checked(file, text, async () => ({
     ...(await estatesOf(collection, options)),
     at: new Date(),

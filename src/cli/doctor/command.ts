@@ -21,7 +21,7 @@ import { sarif } from './formats/sarif.ts'
 import { namedTask, type TaskOptions } from './named-task.ts'
 import { renderDiagnosis } from './render.ts'
 import { reportedDiagnoses } from './reported.ts'
-import { type SettingOptions, settingFrom } from './setting.ts'
+import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 
 interface Options extends TaskOptions, SettingOptions {
   readonly all?: boolean
@@ -44,16 +44,12 @@ const messageMax = 1024 * 1024
 const widthMax = 100
 
 export function configure(doctor: Command): void {
-  doctor
+  withSetting(doctor)
     .argument('[words...]', 'what to look at, then files and folders of what was collected')
     .option('--as <principal>', 'who does it: the ARN of a user, role or session, or an account')
     .option('--image <uri>', 'the image, or the ARN of its repository')
     .option('--function <arn>', 'the function')
     .option('--role <arn>', "the function's execution role")
-    .option('--account <number>', 'the account of plans and templates that do not say it')
-    .option('--region <region>', 'their Region')
-    .option('--parameter <name=value>', 'a parameter of templates; may be repeated', added)
-    .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--all', 'look at everything in what was collected; all words are files and folders')
     .addOption(
@@ -123,8 +119,6 @@ async function run(words: readonly string[], options: Options): Promise<void> {
     )
   return aboutMessage(message, rest, options)
 }
-
-const added = (one: string, all: readonly string[] = []): readonly string[] => [...all, one]
 
 function recordsOf(text: string): readonly TrailRecord[] | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined

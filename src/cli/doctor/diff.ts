@@ -6,15 +6,16 @@ import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { collectionFrom } from './files.ts'
 import { code, escaped } from './formats/markdown.ts'
+import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 
-interface Options {
+interface Options extends SettingOptions {
   readonly format: 'text' | 'json' | 'markdown'
   readonly json?: boolean
   readonly organization: boolean
 }
 
 export function configure(command: Command): void {
-  command
+  withSetting(command)
     .argument('<old>', 'a file or folder of what was collected before')
     .argument('<new>', 'the same, after the change')
     .addOption(
@@ -42,7 +43,7 @@ Example:
 async function run(before: string, after: string, options: Options): Promise<void> {
   const at = new Date()
   const ground = async (path: string): Promise<Ground> => ({
-    ...(await estatesOf(await collectionFrom([path]), options)),
+    ...(await estatesOf(await collectionFrom([path], await settingFrom(options)), options)),
     at,
   })
   const found = compared(await ground(before), await ground(after))

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import type { Setting } from '../../collected/declared/setting.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
@@ -11,6 +12,16 @@ export interface SettingOptions {
   readonly parameter?: readonly string[]
   readonly parameters?: string
 }
+
+/** What plans and templates leave open. */
+export const withSetting = (command: Command): Command =>
+  command
+    .option('--account <number>', 'the account of plans and templates that do not say it')
+    .option('--region <region>', 'their Region')
+    .option('--parameter <name=value>', 'a parameter of templates; may be repeated', added)
+    .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
+
+const added = (one: string, all: readonly string[] = []): readonly string[] => [...all, one]
 
 /** @throws Failure (usage) where an option is not of its form. */
 export async function settingFrom({

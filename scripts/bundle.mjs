@@ -50,11 +50,15 @@ const packages = new Set(
     moduleIds.flatMap((id) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []),
   ),
 )
-const licenses = [...packages].sort().map((path) => {
+// Many packages of one house have the same text: it stands once, below the names of all of them.
+const licenses = new Map()
+for (const path of [...packages].sort()) {
   const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
   const file = ['LICENSE', 'LICENSE.md', 'LICENCE', 'license']
     .map((one) => join(path, one))
     .find((one) => existsSync(one))
-  return `${name} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}\n`
-})
-writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`))
+  const text = file ? readFileSync(file, 'utf8').trim() : ''
+  licenses.set(text, [...(licenses.get(text) ?? []), `${name} ${version} (${license})`])
+}
+const sections = [...licenses].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`)
+writeFileSync(join(folder, 'LICENSES.txt'), sections.join(`\n${'-'.repeat(80)}\n\n`))

@@ -33,6 +33,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'say what access a change of policies adds and removes',
     load: () => import('./doctor/diff.ts'),
   },
+  collect: {
+    summary: 'read AWS accounts for the doctor, by their profiles',
+    load: () => import('./collect/command.ts'),
+  },
   watch: {
     summary: 'show refused requests as they happen',
     load: () => import('./watch.ts'),

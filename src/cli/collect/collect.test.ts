@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { CreatePolicyCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import {
+  management,
+  owner,
+  secret,
+  startAccounts,
+  user,
+} from '../../../test/support/collect/accounts.ts'
+import { collectionFrom } from '../doctor/files.ts'
+import { buildProgram } from '../program.ts'
+import { collectPolicy } from './policy.ts'
+
+let accounts: Awaited<ReturnType<typeof startAccounts>>
+let printed: string
+let told: string
+
+beforeAll(async () => {
+  accounts = await startAccounts()
+}, 60_000)
+afterAll(() => accounts.close())
+beforeEach(() => {
+  printed = ''
+  told = ''
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text)
+    return true
+  })
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += String(text)
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+const run = async (...args: readonly string[]) =>
+  (await buildProgram((name) => name === args[0])).parseAsync(args, { from: 'user' })
+
+const collect = (to: string, ...more: readonly string[]) =>
+  run(
+    ...['collect', '--profile', user, '--profile', owner, '--profile', management],
+    ...['-o', join(accounts.folder, to), ...more],
+  )
+
+const textsIn = (to: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(join(accounts.folder, to), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => [file, readFileSync(join(accounts.folder, to, file), 'utf8')]),
+  )
+
+async function signInWith(policies: Readonly<Record<string, object>> = {}): Promise<void> {
+  const all = { [user]: collectPolicy(), [owner]: collectPolicy(), [management]: collectPolicy() }
+  const environment = await accounts.profiles({ ...all, ...policies })
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value)
+}
+
+test('the whole of three accounts, by roles that may what --print-policy says', async () => {
+  await signInWith()
+  await collect('estate')
+  expect(told).toBe('')
+  expect(printed).toMatch(/^\d+ answers of 3 accounts are in /)
+  const collection = await collectionFrom([join(accounts.folder, 'estate')])
+  expect([...collection.listings].sort()).toEqual(
+    [user, owner, management]
+      .flatMap((id) => [`ecr ${id} us-east-1`, `iam ${id}`, `lambda ${id} us-east-1`])
+      .sort(),
+  )
+  const app = collection.repositories.get(`arn:aws:ecr:us-east-1:${owner}:repository/team/app`)
+  expect(app).toMatchObject({ policy: { state: 'known' }, tags: { value: { team: 'blue' } } })
+})
+
+test('only the user may read the files, and what would be a secret is in none of them', async () => {
+  await signInWith()
+  await collect('private')
+  const texts = textsIn('private')
+  const all = Object.values(texts).join('')
+  expect(all).toContain('"FunctionName": "resize"')
+  for (const never of [
+    secret,
+    'PASSWORD',
+    '"Location"',
+    'X-Amz-',
+    'AKIA',
+    'ASIA',
+    'SecretAccessKey',
+  ])
+    expect(all).not.toContain(never)
+  for (const file of Object.keys(texts))
+    expect(statSync(join(accounts.folder, 'private', file)).mode & 0o077, file).toBe(0)
+})
+
+const asks = (estate: string, { as, image, fn }: Readonly<Record<'as' | 'image' | 'fn', string>>) =>
+  run(
+    ...['doctor', 'create-function', '--as', as, '--image', image, '--function', fn],
+    ...['--role', as, '--json', join(accounts.folder, estate)],
+  )
+
+const uri = (account: string, name: string) =>
+  `${account}.dkr.ecr.us-east-1.amazonaws.com/${name}:1`
+
+const named = {
+  as: `arn:aws:iam::${user}:role/deployer`,
+  image: uri(owner, 'team/app'),
+  fn: `arn:aws:lambda:us-east-1:${user}:function:resize`,
+}
+
+interface Told {
+  readonly verdict: string
+  readonly chain: readonly { readonly verdict: string }[]
+  readonly causes: readonly { readonly say: string }[]
+  readonly settle: readonly { readonly tells: string; readonly account: string }[]
+}
+
+async function answered(estate: string, names = named): Promise<Told> {
+  printed = ''
+  await asks(estate, names)
+  process.exitCode = 0
+  return JSON.parse(printed)[0]
+}
+
+test('one permission that is missing is named, and leaves unknown what it would tell', async () => {
+  const { Statement, ...rest } = collectPolicy()
+  const without = Statement.map((one) => ({
+    ...one,
+    Action: one.Action.filter((action) => action !== 'ecr:GetRepositoryPolicy'),
+  }))
+  await signInWith({ [owner]: { ...rest, Statement: without } })
+  await collect('partial')
+  expect(told).toBe(
+    `tidegate: account ${owner} in us-east-1: \`ecr:GetRepositoryPolicy\` was refused (AccessDeniedException) 2 times: what it tells is unknown\n`,
+  )
+  const { settle } = await answered('partial')
+  expect(settle).toMatchObject([
+    { account: owner, tells: `the policy of arn:aws:ecr:us-east-1:${owner}:repository/team/app` },
+  ])
+})
+
+test('without the management account the control policies are unknown, and it is named', async () => {
+  await signInWith()
+  await run('collect', '--profile', user, '-o', join(accounts.folder, 'member'))
+  expect(told).toMatch(new RegExp(`^tidegate: no account .* management account ${management}\n$`))
+})
+
+test('a redacted estate has no name of the other, and the doctor says the same of it', async () => {
+  await signInWith()
+  await collect('open')
+  await collect('redacted', '--redact')
+  const all = Object.entries(textsIn('redacted')).flat().join('\n')
+  // The roles of the profiles are called after nobody here, and `reader` is in no policy of AWS's.
+  for (const name of ['deployer', 'resize', 'team', 'blue', 'unshared', 'reader', 'execution'])
+    expect(all).not.toMatch(new RegExp(`\\b${name}\\b`))
+  const collection = await collectionFrom([join(accounts.folder, 'redacted')])
+  const [fn] = collection.functions.values()
+  const image = fn?.imageUri.state === 'known' ? fn.imageUri.value : ''
+  const role = [...collection.entities.values()].find((one) =>
+    [...one.inline.values()].some(
+      (policy) => policy.state === 'known' && policy.value.includes('lambda:*'),
+    ),
+  )
+  const open = await answered('open')
+  const other = await answered('redacted', { image, fn: fn?.arn ?? '', as: role?.arn ?? '' })
+  // Neither may the one pull, nor is it a role of Lambda's.
+  expect(open.causes).toHaveLength(2)
+  const shape = ({ verdict, chain, causes, settle }: Told) => ({
+    verdict,
+    chain: chain.map((one) => one.verdict),
+    causes: causes.map(({ say }) =>
+      say.replace(/`[^`]*`|\d{12}|(?<=role |of |policy )[a-z/]+/g, '…'),
+    ),
+    settle: settle.length,
+  })
+  expect(shape(other)).toEqual(shape(open))
+  await expect(collect('redacted', '--redact')).rejects.toThrow('expected a folder that is not')
+})
+
+test('what is throttled is asked again, and pages are read to the last', async () => {
+  await signInWith()
+  // Organizations answers at most 20 at once.
+  const names = Array.from({ length: 25 }, (_, at) => `control-${at}`)
+  const organizations = new OrganizationsClient(accounts.settings(management))
+  for (const Name of names)
+    await organizations.send(
+      new CreatePolicyCommand({
+        ...{ Name, Description: '', Type: 'SERVICE_CONTROL_POLICY' },
+        Content: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' },
+        }),
+      }),
+    )
+  let throttled = 0
+  const proxy = createServer((incoming, outgoing) => {
+    if (throttled < 4 && String(incoming.headers['x-amz-target']).includes('GetRepositoryPolicy')) {
+      throttled++
+      incoming.resume()
+      outgoing.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+      outgoing.end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }))
+      return
+    }
+    const { method, headers, url } = incoming
+    const target = new URL(url ?? '/', accounts.url)
+    const passed = request(target, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(passed)
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)
+  await collect('throttled')
+  proxy.close()
+  expect(throttled).toBe(4)
+  expect(told).toBe('')
+  for (const name of names)
+    expect(textsIn('throttled')[`${management}/organizations.ListPolicies.json`]).toContain(name)
+  expect(textsIn('throttled')[`${owner}/ecr.GetRepositoryPolicy.us-east-1.json`]).toContain('res*')
+}, 30_000)
+
+test('the policy that is printed has no error', async () => {
+  await run('collect', '--print-policy')
+  const file = join(accounts.folder, 'policy.json')
+  writeFileSync(file, printed)
+  expect(JSON.parse(printed)).toEqual(collectPolicy())
+  printed = ''
+  await run('policy', 'lint', '--type', 'identity', '--json', file)
+  const findings: readonly { kind: string }[] = JSON.parse(printed)
+  expect(findings.filter(({ kind }) => kind === 'ERROR')).toEqual([])
+})
+
+test('a profile that is not there is named', async () => {
+  await signInWith()
+  await expect(
+    run('collect', '--profile', 'nobody', '--region', 'us-east-1', '-o', 'nowhere'),
+  ).rejects.toThrow(/^profile `nobody`: cannot sign in: /)
+})

@@ -1,0 +1,66 @@
+import type { Command } from 'commander'
+import { parseRegion } from '../../names/region.ts'
+import { usage } from '../failure.ts'
+
+interface CollectOptions {
+  readonly profile?: readonly string[]
+  readonly region?: readonly string[]
+  readonly output?: string
+  readonly redact?: boolean
+  readonly printPolicy?: boolean
+}
+
+const several = (one: string, before: readonly string[] = []): readonly string[] => [...before, one]
+
+export function configure(collect: Command): void {
+  collect
+    .option('--profile <name>', "an account's AWS profile; may be given several times", several)
+    .option('--region <code>', "a Region (default: the profile's); several times", several)
+    .option('-o, --output <folder>', 'where the answers are written')
+    .option('--redact', 'replace account numbers and names, the same everywhere')
+    .option('--print-policy', 'print the policy that this needs in each account')
+    .addHelpText(
+      'after',
+      `
+It only reads. What a profile may not read is written down as unknown, and named.
+No key, no environment variable of a function, no address of its code and no log
+line is written. Without --profile the credentials of the shell are used.
+
+The organization's policies are read by a profile of its management account, or of
+a delegated administrator.
+
+Examples:
+  tidegate collect --print-policy
+  tidegate collect --profile work --profile images -o estate/
+  tidegate doctor - estate/ < message.txt`,
+    )
+    .action(run)
+}
+
+async function run({ profile = [], region = [], output, redact, printPolicy }: CollectOptions) {
+  // The AWS SDK is loaded only here.
+  if (printPolicy) {
+    const { collectPolicy } = await import('./policy.ts')
+    process.stdout.write(`${JSON.stringify(collectPolicy(), undefined, 2)}\n`)
+    return
+  }
+  if (output === undefined) throw usage('expected `-o` with the folder to write to, got none')
+  for (const one of region)
+    if (!parseRegion(one))
+      throw usage(`--region: expected a Region code such as us-east-1, got \`${one}\``)
+  // The SDK's note about the versions of Node that it will be published for says nothing about this bundle.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+  const { expectEmpty, writeEstate } = await import('./write.ts')
+  if (redact) await expectEmpty(output)
+  const { accountsOf } = await import('./connections.ts')
+  const { gather } = await import('./gather.ts')
+  const { startProgress } = await import('./progress.ts')
+  const accounts = await accountsOf(profile, region)
+  const progress = startProgress(process.stderr)
+  const { answers, notes } = await gather(accounts, progress.step).finally(progress.end)
+  const kept = redact ? (await import('./redact-answers.ts')).redacted(answers) : answers
+  await writeEstate(output, kept)
+  for (const note of notes) process.stderr.write(`tidegate: ${note}\n`)
+  const count = `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`
+  process.stdout.write(`${answers.length} answers of ${count} are in \`${output}\`\n`)
+}

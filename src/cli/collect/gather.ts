@@ -1,0 +1,75 @@
+import { type Account, collectAccount } from './account.ts'
+import { Asker, type KeptAnswer } from './asker.ts'
+import { collectOrganization, organizationOf } from './organization.ts'
+
+export interface Gathered {
+  readonly answers: readonly KeptAnswer[]
+  /** For people: what could not be read. */
+  readonly notes: readonly string[]
+}
+
+/** Everything of these accounts, and of their organizations. `asked` is told of each answer. */
+export async function gather(
+  accounts: readonly Account[],
+  asked: () => void = () => undefined,
+): Promise<Gathered> {
+  const asker = new Asker(asked)
+  await Promise.all(accounts.map((account) => collectAccount(asker, account)))
+  const notes = await organizations(asker, accounts)
+  return { answers: asker.answers, notes: [...refusalNotes(asker.answers), ...notes] }
+}
+
+/** Each organization's tree once: of its management account, or else of the first account that may read it. */
+async function organizations(
+  asker: Asker,
+  accounts: readonly Account[],
+): Promise<readonly string[]> {
+  const wanted = new Map<string, string>()
+  const read = new Set<string>()
+  const members: { readonly account: Account; readonly id: string; readonly isFirst: boolean }[] =
+    []
+  for (const account of accounts) {
+    const found = await organizationOf(asker, placeOf(account))
+    if (!found) continue
+    wanted.set(found.id, found.management)
+    members.push({ account, id: found.id, isFirst: found.management === account.id })
+  }
+  for (const { account, id } of members.toSorted((a, b) => Number(b.isFirst) - Number(a.isFirst)))
+    if (!read.has(id) && (await collectOrganization(asker, placeOf(account)))) read.add(id)
+  return [...wanted].flatMap(([id, management]) =>
+    read.has(id)
+      ? []
+      : [
+          `no account that was read may list the policies of organization ${id}: they are unknown; add a profile of its management account ${management}`,
+        ],
+  )
+}
+
+const placeOf = ({ id, regions: [first] }: Account) => {
+  if (!first) throw new Error('an account is read in at least one Region')
+  return { clients: first.clients, account: id }
+}
+
+/** Answers that there is none; and what a member account is never allowed. */
+const expected = new Set([
+  'GetRepositoryPolicy RepositoryPolicyNotFoundException',
+  'GetRegistryPolicy RegistryPolicyNotFoundException',
+  // A Tidegate in AWS's place has no registry policies.
+  'GetRegistryPolicy UnsupportedOperation',
+  'GetPolicy ResourceNotFoundException',
+  'DescribeOrganization AWSOrganizationsNotInUseException',
+  'ListRoots AccessDeniedException',
+])
+
+function refusalNotes(answers: readonly KeptAnswer[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { service, operation, account, region, error } of answers) {
+    if (!error || expected.has(`${operation} ${error.code}`)) continue
+    const place = region === undefined ? account : `${account} in ${region}`
+    const note = `account ${place}: \`${service}:${operation}\` was refused (${error.code})`
+    counts.set(note, (counts.get(note) ?? 0) + 1)
+  }
+  return [...counts].map(
+    ([note, count]) => `${note}${count > 1 ? ` ${count} times` : ''}: what it tells is unknown`,
+  )
+}

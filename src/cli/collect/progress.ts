@@ -1,0 +1,16 @@
+/** How many answers there are, on one line that is rewritten; nothing where no person looks. */
+export function startProgress(stream: NodeJS.WriteStream) {
+  let count = 0
+  let shownAt = 0
+  return {
+    step: (): void => {
+      count++
+      if (!stream.isTTY || Date.now() - shownAt < 100) return
+      shownAt = Date.now()
+      stream.write(`\r${count} answers`)
+    },
+    end: (): void => {
+      if (stream.isTTY) stream.write('\r\u001b[K')
+    },
+  }
+}

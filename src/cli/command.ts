@@ -19,6 +19,12 @@ export interface EndpointOption {
   readonly endpoint?: string
 }
 
+/** For an option that may be given several times. */
+export const several = (one: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  one,
+]
+
 /** What `--as` takes. */
 export const asWhom = 'an account (its root user), or the ARN of a user, role or session'
 

@@ -99,7 +99,7 @@ async function open(told: Refused[] = []) {
   }
 }
 
-test.each(['clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
+test.each(['accounts', 'clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -107,7 +107,7 @@ test.each(['clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
   },
 )
 
-test.each(['clock', 'credentials', 'watch', 'fsck'])(
+test.each(['accounts', 'clock', 'credentials', 'watch', 'fsck'])(
   '%s is refused to a signed caller',
   async (name) => {
     const ask = await open()
@@ -195,4 +195,10 @@ test.each([
 ])('explain, %s, with %j: %i', async (authorization, headers, status) => {
   const ask = await open()
   expect((await ask('explain', {}, authorization, headers)).status).toBe(status)
+})
+
+test('the operator is told which accounts there are', async () => {
+  const ask = await open()
+  const { text } = await ask('accounts', {}, 'Bearer key')
+  expect(JSON.parse(text)).toEqual({ accounts: [owner], regions: [] })
 })

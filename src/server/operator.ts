@@ -20,6 +20,7 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { operatorService } from '../store/kernel/ledger.ts'
+import { knownAccounts } from './accounts.ts'
 import type { WithBody } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
@@ -103,6 +104,8 @@ export async function handleOperator(
 
 async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
   switch (name) {
+    case 'accounts':
+      return json(200, await knownAccounts(parts))
     case 'clock':
       return json(200, await clock(parse(clockInput, body), parts))
     case 'credentials':

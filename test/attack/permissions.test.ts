@@ -117,6 +117,7 @@ test('every route of the registry refuses everyone who may not', async () => {
 const operatorRoutes: Readonly<Record<string, object>> = {
   clock: { advanceMs: 1 },
   credentials: { principal: `arn:aws:iam::${owner}:user/admin` },
+  accounts: {},
   'generate-policy': { principal: `arn:aws:iam::${owner}:user/admin` },
   explain: {},
 }

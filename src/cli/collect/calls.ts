@@ -29,6 +29,9 @@ import {
 } from '@aws-sdk/client-organizations'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 
+// The SDK's note about the versions of Node that it will be published for says nothing about this bundle.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
+
 /** What is said to AWS, and what goes into the input of an answer. */
 export interface Input {
   readonly repositoryName?: string

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { parseRegion } from '../../names/region.ts'
+import { several } from '../command.ts'
 import { usage } from '../failure.ts'
 
 interface CollectOptions {
@@ -9,8 +10,6 @@ interface CollectOptions {
   readonly redact?: boolean
   readonly printPolicy?: boolean
 }
-
-const several = (one: string, before: readonly string[] = []): readonly string[] => [...before, one]
 
 export function configure(collect: Command): void {
   collect
@@ -48,8 +47,6 @@ async function run({ profile = [], region = [], output, redact, printPolicy }: C
   for (const one of region)
     if (!parseRegion(one))
       throw usage(`--region: expected a Region code such as us-east-1, got \`${one}\``)
-  // The SDK's note about the versions of Node that it will be published for says nothing about this bundle.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const { expectEmpty, writeEstate } = await import('./write.ts')
   if (redact) await expectEmpty(output)
   const { accountsOf } = await import('./connections.ts')

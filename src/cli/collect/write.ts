@@ -23,7 +23,7 @@ export async function writeEstate(folder: string, answers: readonly KeptAnswer[]
     await mkdir(dirname(target), { recursive: true })
     const partial = await mkdtemp(join(dirname(target), `${basename(target)}.partial-`))
     try {
-      for (const [path, ofFile] of byFile(answers)) await write(join(partial, 'new', path), ofFile)
+      for (const [path, text] of textsOf(answers)) await write(join(partial, 'new', path), text)
       await mkdir(target, { recursive: true, mode: 0o700 })
       await mkdir(join(partial, 'old'))
       for (const account of await readdir(join(partial, 'new')).catch(() => [])) {
@@ -42,15 +42,13 @@ function ignoreAbsent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error
 }
 
-async function write(path: string, answers: readonly KeptAnswer[]): Promise<void> {
+async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const [first, ...others] = answers
-  const value = others.length === 0 ? first : answers
-  await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 })
+  await writeFile(path, text, { mode: 0o600 })
 }
 
-/** All answers of one operation in one place are one file: an account has thousands of repositories. */
-function byFile(answers: readonly KeptAnswer[]): ReadonlyMap<string, readonly KeptAnswer[]> {
+/** Files by path. All answers of one operation in one place are one: an account has thousands of repositories. */
+export function textsOf(answers: readonly KeptAnswer[]): ReadonlyMap<string, string> {
   const files = new Map<string, KeptAnswer[]>()
   for (const answer of answers) {
     const { account, region, service, operation } = answer
@@ -60,8 +58,12 @@ function byFile(answers: readonly KeptAnswer[]): ReadonlyMap<string, readonly Ke
     if (ofFile) ofFile.push(answer)
     else files.set(path, [answer])
   }
-  for (const ofFile of files.values()) ofFile.sort((a, b) => (subjectOf(a) < subjectOf(b) ? -1 : 1))
-  return files
+  return new Map([...files].map(([path, ofFile]) => [path, textOf(ofFile)]))
+}
+
+function textOf(ofFile: KeptAnswer[]): string {
+  const [first, ...others] = ofFile.sort((a, b) => (subjectOf(a) < subjectOf(b) ? -1 : 1))
+  return `${JSON.stringify(others.length === 0 ? first : ofFile, undefined, 2)}\n`
 }
 
 /** The order in which answers came would make two exports of the same account differ. */

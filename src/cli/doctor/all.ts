@@ -3,24 +3,24 @@ import { actionTables } from '../../policy/actions.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import type { Page } from '../report/render.ts'
 import { estatesOf } from './estates.ts'
-import { collectionFrom } from './files.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { surveyText } from './formats/survey-text.ts'
+import { collectionOf, type ReadNow } from './read-now.ts'
 import { type Reported, reportedOf } from './reported.ts'
 import type { SurveyReport } from './schema.ts'
-import { type SettingOptions, settingFrom } from './setting.ts'
+import type { SettingOptions } from './setting.ts'
 
 export type Format = 'text' | 'json' | 'sarif' | 'markdown'
 
 /** Everything in the estate. True where nothing but notes was found. */
 export async function examineAll(
   paths: readonly string[],
-  options: SettingOptions & { readonly organization: boolean },
+  options: SettingOptions & ReadNow & { readonly organization: boolean },
   format: Format,
   page: Page,
 ): Promise<boolean> {
-  const standing = await estatesOf(await collectionFrom(paths, await settingFrom(options)), options)
+  const standing = await estatesOf(await collectionOf(paths, options), options)
   const [tables, managed] = await Promise.all([actionTables(), awsManagedPolicies()])
   const managedPolicies = new Set(managed.keys())
   const found = await survey({ ...standing, at: new Date(), tables, managedPolicies })

@@ -9,21 +9,23 @@ import type { Task, TaskName } from '../../doctor/task.ts'
 import { meaningReport } from '../../estate/meaning/report.ts'
 import { parseArn } from '../../names/arn.ts'
 import { readMessage } from '../../policy/message/read.ts'
+import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { refusalReport } from '../report/schema.ts'
 import { styleFor } from '../terminal.ts'
 import { examineAll, type Format } from './all.ts'
 import { estatesOf } from './estates.ts'
-import { collectionFrom, textOf } from './files.ts'
+import { textOf } from './files.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { namedTask, type TaskOptions } from './named-task.ts'
+import { collectionOf, type ReadNow } from './read-now.ts'
 import { renderDiagnosis } from './render.ts'
 import { reportedDiagnoses } from './reported.ts'
-import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
+import { type SettingOptions, withSetting } from './setting.ts'
 
-interface Options extends TaskOptions, SettingOptions {
+interface Options extends TaskOptions, SettingOptions, ReadNow {
   readonly all?: boolean
   readonly full?: boolean
   readonly json?: boolean
@@ -44,12 +46,13 @@ const messageMax = 1024 * 1024
 const widthMax = 100
 
 export function configure(doctor: Command): void {
-  withSetting(doctor)
+  withSetting(withEndpoint(doctor))
     .argument('[words...]', 'what to look at, then files and folders of what was collected')
     .option('--as <principal>', 'who does it: the ARN of a user, role or session, or an account')
     .option('--image <uri>', 'the image, or the ARN of its repository')
     .option('--function <arn>', 'the function')
     .option('--role <arn>', "the function's execution role")
+    .option('--profile <name>', 'read the account of this AWS profile now; several times', several)
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--all', 'look at everything in what was collected; all words are files and folders')
     .addOption(
@@ -78,6 +81,7 @@ Beside them, or in their place:
 What those call a resource may be written for its ARN, such as
 aws_lambda_function.app or a template's AppFunction.
 What was not collected is unknown, and is never taken for "there is none".
+Without files and profiles the running server is asked, if there is one.
 
 It ends with 0 when all is allowed, 1 with findings, 2 for input that is no use.
 With --all a finding is an error or a warning: notes alone end with 0.
@@ -105,7 +109,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
   if ((taskNames as readonly string[]).includes(first)) {
-    const collection = await collectionFrom(rest, await settingFrom(options))
+    const collection = await collectionOf(rest, options)
     const { task, notes } = namedTask(first as TaskName, options, collection)
     return await tell([await examine(task, collection, options, notes)], options)
   }
@@ -136,7 +140,7 @@ async function aboutRecords(
 ): Promise<void> {
   const refused = records.filter(isRefused)
   if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
-  const collection = await collectionFrom(paths, await settingFrom(options))
+  const collection = await collectionOf(paths, options)
   const found: Diagnosis[] = []
   for (const one of refused) {
     const { tasks, notes } = tasksOfRecord(one, collection)
@@ -152,12 +156,14 @@ async function aboutMessage(
   paths: readonly string[],
   options: Options,
 ): Promise<void> {
-  const collection = await collectionFrom(paths, await settingFrom(options))
+  const collection = await collectionOf(paths, options)
   const read = readMessage(message)
   if (read.sentences.length === 0)
     throw usage('none of AWS’s sentences about a refusal is in this message: paste the whole of it')
   const { tasks, notes } = tasksOfMessage(read, collection, options)
-  if (paths.length === 0 || tasks.length === 0) {
+  const isSaid = paths.length > 0 || options.profile !== undefined
+  const isAbout = isSaid || tasks.some((task) => concerns(task, collection))
+  if (!isAbout || tasks.length === 0) {
     const report = meaningReport(message, new Date(), notes)
     if (!report) return
     process.exitCode = 1
@@ -171,6 +177,12 @@ async function aboutMessage(
   const found: Diagnosis[] = []
   for (const task of tasks) found.push(await examine(task, collection, options, notes))
   await tell(found, options)
+}
+
+/** A message about other accounts than those of the running server is none of its own. */
+function concerns({ steps }: Task, collection: Collection): boolean {
+  const accounts = collection.accounts()
+  return steps.some(({ step }) => accounts.has(step.as.account))
 }
 
 /** Its accounts are AWS's, and it is asked for all that there is to say. */

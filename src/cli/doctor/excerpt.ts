@@ -134,6 +134,9 @@ const spelt = (within: unknown, name: string): string =>
 
 const read = new Map<string, string>()
 
+/** The text of what is no file. */
+export const remember = (name: string, text: string): void => void read.set(name, text)
+
 function readOnce(file: string): string {
   const known = read.get(file)
   if (known !== undefined) return known

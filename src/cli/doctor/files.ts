@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import type { Answer } from '../../collected/answer.ts'
 import { Collection } from '../../collected/collection.ts'
 import {
   type Content,
@@ -28,8 +29,9 @@ const filesMax = 200_000
 export async function collectionFrom(
   paths: readonly string[],
   setting: Setting = {},
+  more: readonly Answer[] = [],
 ): Promise<Collection> {
-  const content: Content[] = []
+  const content: Content[] = [contentOfAnswers(more)]
   const into = new Collection()
   try {
     for (const path of paths) content.push(...(await contentAt(path)))

@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import type { Setting } from '../../collected/declared/setting.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
+import { several } from '../command.ts'
 import { usage } from '../failure.ts'
 import { textOf } from './files.ts'
 import { pairOf, parametersIn } from './parameters.ts'
 
 export interface SettingOptions {
   readonly account?: string
-  readonly region?: string
+  readonly region?: readonly string[]
   readonly parameter?: readonly string[]
   readonly parameters?: string
 }
@@ -17,16 +18,14 @@ export interface SettingOptions {
 export const withSetting = (command: Command): Command =>
   command
     .option('--account <number>', 'the account of plans and templates that do not say it')
-    .option('--region <region>', 'their Region')
-    .option('--parameter <name=value>', 'a parameter of templates; may be repeated', added)
+    .option('--region <code>', 'their Region, and that of profiles; several times', several)
+    .option('--parameter <name=value>', 'a parameter of templates; may be repeated', several)
     .option('--parameters <file>', 'a file of parameters, as `aws cloudformation` takes it')
-
-const added = (one: string, all: readonly string[] = []): readonly string[] => [...all, one]
 
 /** @throws Failure (usage) where an option is not of its form. */
 export async function settingFrom({
   account,
-  region,
+  region: [region] = [],
   parameter = [],
   parameters: file,
 }: SettingOptions): Promise<Setting> {

@@ -165,3 +165,8 @@ export async function principalNames(
     .limit(limit)
   return (account === undefined ? query : query.where('account', '=', account)).execute()
 }
+
+export async function accountsWithEntities(db: Database): Promise<readonly string[]> {
+  const rows = await db.selectFrom('iam_entities').select('account').distinct().execute()
+  return rows.map(({ account }) => account)
+}

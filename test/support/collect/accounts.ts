@@ -49,6 +49,9 @@ export const rootSettings = (endpoint: string, account: string) => ({
 /** A Tidegate with three accounts of an organization, a shared repository and a function that uses it. */
 export async function startAccounts() {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-collect-'))
+  // Where its run file lies, by which the commands find it.
+  const before = process.env.XDG_RUNTIME_DIR
+  process.env.XDG_RUNTIME_DIR = folder
   const server = await startTidegate(
     readConfig({ port: 0, ephemeral: true, logLevel: 'error' }, {}),
   )
@@ -75,6 +78,8 @@ export async function startAccounts() {
     },
     close: async () => {
       await server.close()
+      if (before === undefined) delete process.env.XDG_RUNTIME_DIR
+      else process.env.XDG_RUNTIME_DIR = before
       rmSync(folder, { recursive: true })
     },
   }

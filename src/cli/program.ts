@@ -37,6 +37,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'read AWS accounts for the doctor, by their profiles',
     load: () => import('./collect/command.ts'),
   },
+  import: {
+    summary: 'make the running server look like accounts that were collected',
+    load: () => import('./import/command.ts'),
+  },
   watch: {
     summary: 'show refused requests as they happen',
     load: () => import('./watch.ts'),

@@ -71,13 +71,14 @@ export function together<Value>(
   if (one.from?.isPlanned !== other.from?.isPlanned) return one.from?.isPlanned ? one : other
   if (one.state === 'unknown')
     return other.state === 'unknown' && one.gap !== 'not collected' ? one : other
-  if (other.state === 'unknown' || same(one, other)) return one
+  if (other.state === 'unknown' || saysSame(one, other)) return one
   throw new BadInput(
     `two files contradict each other about ${what}: ${at(one.from)} and ${at(other.from)}; leave out the older one`,
   )
 }
 
-const same = (one: Fact<unknown>, other: Fact<unknown>): boolean =>
+/** Two that are known say the same whatever their spaces and the order of their members. */
+export const saysSame = (one: Fact<unknown>, other: Fact<unknown>): boolean =>
   one.state === 'known' && other.state === 'known'
     ? canonical(one.value) === canonical(other.value)
     : one.state === other.state

@@ -38,18 +38,12 @@ import {
   user,
 } from './doctor.fixture.ts'
 import { type Hints, tasksOfMessage } from './from-message.ts'
+import { stories } from './stories.fixture.ts'
 import { functionKeyOf, invokeTask, parseImage, pushTask } from './task.ts'
 
 describe('the five stories, told as files', () => {
   test('1: no grant lets Lambda pull, and the caller may not amend the policy', async () => {
-    const found = await ask(
-      {
-        ...people(document(allow(['lambda:*', 'iam:PassRole']))),
-        'r.json': repositories(ownApp),
-        'p.err': noRepositoryPolicy(user, 'app'),
-      },
-      creates(ownUri),
-    )
+    const found = await ask(stories.noGrant, creates(ownUri))
     expect(found.verdict).toBe('denied')
     expect(says(found)[0]).toContain(`the policy of app in account ${user} does not allow \`lambda`)
     expect(found.report?.message).toBe(
@@ -59,14 +53,7 @@ describe('the five stories, told as files', () => {
   })
 
   test('2: it can be created, and does not come back from idle', async () => {
-    const found = await ask(
-      {
-        ...people(able),
-        'r.json': repositories(app),
-        'p.json': repositoryPolicy(owner, 'app', document(forAccount)),
-      },
-      creates(uri),
-    )
+    const found = await ask(stories.notFromIdle, creates(uri))
     expect(marks(found)).toEqual([
       'now allowed session',
       'now allowed session',
@@ -78,25 +65,13 @@ describe('the five stories, told as files', () => {
   })
 
   test('3: in one account Lambda writes the statement for a caller who may', async () => {
-    const files = {
-      ...people(able),
-      'r.json': repositories(ownApp),
-      'p.err': noRepositoryPolicy(user, 'app'),
-    }
-    const found = await ask(files, creates(ownUri))
+    const found = await ask(stories.amended, creates(ownUri))
     expect(found.verdict).toBe('allowed')
     expect(found.chain.at(-1)).toMatchObject({ isMended: true })
   })
 
   test('3: across accounts it does not, and both sides must allow', async () => {
-    const found = await ask(
-      {
-        ...people(document(allow(['lambda:*', 'iam:PassRole']))),
-        'r.json': repositories(app),
-        'p.err': noRepositoryPolicy(owner, 'app'),
-      },
-      creates(uri),
-    )
+    const found = await ask(stories.notAmended, creates(uri))
     expect(says(found)).toEqual([
       expect.stringContaining(`the policies of role deployer in account ${user} do not allow`),
       expect.stringContaining(`the policy of app in account ${owner} does not allow \`arn:aws:sts`),
@@ -108,13 +83,10 @@ describe('the five stories, told as files', () => {
   test('4: a repository that is absent is told from one that is not shared', async () => {
     const pushes = (collection: ReturnType<typeof collect>) =>
       pushTask(callerFor(deployer, collection), must(parseImage(uri)))
-    const absent = await ask({ ...people(able), 'r.json': repositories(`${app}-other`) }, pushes)
+    const absent = await ask(stories.absent, pushes)
     expect(says(absent)).toEqual([`\`${app}\` does not exist`])
     expect(absent.report?.fixes).toEqual([])
-    const unshared = await ask(
-      { ...people(able), 'r.json': repositories(app), 'p.err': noRepositoryPolicy(owner, 'app') },
-      pushes,
-    )
+    const unshared = await ask(stories.unshared, pushes)
     expect(says(unshared)).toEqual([
       expect.stringContaining(`the policy of app in account ${owner} does not allow`),
     ])
@@ -122,13 +94,8 @@ describe('the five stories, told as files', () => {
   })
 
   test('5: a message of docker’s, and both sides', async () => {
-    const files = {
-      ...people(document(allow('ecr:GetAuthorizationToken'))),
-      'r.json': repositories(app),
-      'p.json': repositoryPolicy(owner, 'app', document(forLambda)),
-    }
     const message = `denied: User: arn:aws:sts::${user}:assumed-role/deployer/me is not authorized to perform: ecr:InitiateLayerUpload on resource: ${app} because no identity-based policy allows the ecr:InitiateLayerUpload action`
-    const found = await told(message, files)
+    const found = await told(message, stories.pushed)
     expect(says(found)).toEqual([
       expect.stringContaining(`the policies of role deployer in account ${user} do not allow`),
       expect.stringContaining(`the policy of app in account ${owner} does not allow`),

@@ -3,6 +3,7 @@ import type { Collection } from '../../collected/collection.ts'
 import { answersIn } from '../../collected/recognise.ts'
 import type { Account } from '../collect/account.ts'
 import { NoServer } from '../failure.ts'
+import type { RunningServer } from '../run-file.ts'
 import { findServer } from '../server-client.ts'
 import { remember } from './excerpt.ts'
 import { collectionFrom } from './files.ts'
@@ -31,11 +32,18 @@ export async function collectionOf(
     : collectionFrom([], setting, await ofServer(endpoint))
 }
 
+/** Everything that stands in a running server. */
+export const collectionOfServer = async (server: RunningServer): Promise<Collection> =>
+  collectionFrom([], {}, await answersOfServer(server))
+
+async function answersOfServer(server: RunningServer): Promise<readonly Answer[]> {
+  const { accountsOfServer } = await import('../collect/from-server.ts')
+  return await answersOf(await accountsOfServer(server))
+}
+
 async function ofServer(endpoint: string | undefined): Promise<readonly Answer[]> {
   try {
-    const server = findServer(endpoint, process.env)
-    const { accountsOfServer } = await import('../collect/from-server.ts')
-    return await answersOf(await accountsOfServer(server))
+    return await answersOfServer(findServer(endpoint, process.env))
   } catch (error) {
     if (error instanceof NoServer && endpoint === undefined) return []
     throw error

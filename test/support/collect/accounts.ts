@@ -172,7 +172,7 @@ async function share(settings: Of): Promise<void> {
   )
 }
 
-async function pushImage(ecr: ECRClient, repositoryName: string): Promise<void> {
+export async function pushImage(ecr: ECRClient, repositoryName: string): Promise<void> {
   const image = await makeImage(Buffer.from('a layer'))
   for (const { bytes, digest } of image.blobs) {
     const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }))

@@ -13,6 +13,7 @@ import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { refusalReport } from '../report/schema.ts'
+import { findServer } from '../server-client.ts'
 import { styleFor } from '../terminal.ts'
 import { examineAll, type Format } from './all.ts'
 import { estatesOf } from './estates.ts'
@@ -29,6 +30,7 @@ interface Options extends TaskOptions, SettingOptions, ReadNow {
   readonly all?: boolean
   readonly full?: boolean
   readonly json?: boolean
+  readonly apply?: boolean
   readonly format: Format
   /** False where the accounts are said to be in none. */
   readonly organization: boolean
@@ -60,6 +62,7 @@ export function configure(doctor: Command): void {
         .choices(['text', 'json', 'sarif', 'markdown'])
         .default('text'),
     )
+    .option('--apply', 'write the fix, where it is proven, to the running server')
     .option('--json', 'the same as --format json')
     .option('--full', 'with --all: every finding, also where there are many of one kind')
     .addHelpText(
@@ -111,7 +114,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if ((taskNames as readonly string[]).includes(first)) {
     const collection = await collectionOf(rest, options)
     const { task, notes } = namedTask(first as TaskName, options, collection)
-    return await tell([await examine(task, collection, options, notes)], options)
+    return await tell([await examine(task, collection, options, notes)], options, rest)
   }
   const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
   const message = first === '-' ? await standardInput() : isFile ? await textOf(first) : first
@@ -148,7 +151,7 @@ async function aboutRecords(
       process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
     for (const task of tasks) found.push(await examine(task, collection, options, notes))
   }
-  await tell(found, options)
+  await tell(found, options, paths)
 }
 
 async function aboutMessage(
@@ -176,7 +179,7 @@ async function aboutMessage(
   }
   const found: Diagnosis[] = []
   for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  await tell(found, options)
+  await tell(found, options, paths)
 }
 
 /** A message about other accounts than those of the running server is none of its own. */
@@ -194,9 +197,19 @@ const page = (): Page => ({
 
 const formatOf = ({ json, format }: Options): Format => (json ? 'json' : format)
 
-async function tell(found: readonly Diagnosis[], options: Options): Promise<void> {
+async function tell(
+  found: readonly Diagnosis[],
+  options: Options,
+  paths: readonly string[],
+): Promise<void> {
+  const { apply, endpoint, profile } = options
+  if (apply && (paths.length > 0 || profile))
+    throw usage('--apply writes to the running server alone: paste the commands for AWS yourself')
   if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
   process.stdout.write(await written(found, formatOf(options)))
+  if (!apply) return
+  const { applyFix } = await import('./apply.ts')
+  await applyFix(found, findServer(endpoint, process.env))
 }
 
 async function written(found: readonly Diagnosis[], format: Format): Promise<string> {

@@ -4,6 +4,8 @@ import type { Clients } from './calls.ts'
 
 export interface Account {
   readonly id: string
+  /** Absent for what the shell signs, and for a running server. */
+  readonly profile?: string
   readonly regions: readonly { readonly region: string; readonly clients: Clients }[]
 }
 

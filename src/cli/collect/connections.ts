@@ -36,6 +36,7 @@ export async function accountsOf(
   regions: readonly string[],
 ): Promise<readonly Account[]> {
   const accounts = new Map<string, Map<string, Clients>>()
+  const first = new Map<string, string>()
   for (const profile of profiles.length > 0 ? profiles : [undefined]) {
     const signed = signedBy(profile)
     const of = profile === undefined ? '' : `profile \`${profile}\`: `
@@ -45,12 +46,16 @@ export async function accountsOf(
     for (const region of own)
       if (!known.has(region)) known.set(region, clientsFor({ ...signed, region }))
     accounts.set(id, known)
+    if (profile !== undefined && !first.has(id)) first.set(id, profile)
   }
   return [...accounts].map(([id, byRegion]) => ({
     id,
+    ...withProfile(first.get(id)),
     regions: [...byRegion].map(([region, clients]) => ({ region, clients })),
   }))
 }
+
+const withProfile = (profile: string | undefined) => (profile === undefined ? {} : { profile })
 
 async function regionOf({ profile }: Signed, of: string): Promise<string> {
   const { STSClient } = await import('@aws-sdk/client-sts')

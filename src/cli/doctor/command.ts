@@ -62,7 +62,7 @@ export function configure(doctor: Command): void {
         .choices(['text', 'json', 'sarif', 'markdown'])
         .default('text'),
     )
-    .option('--apply', 'write the fix, where it is proven, to the running server')
+    .option('--apply', 'write the fix, if it is proven, to where it was read; AWS: asks first')
     .option('--json', 'the same as --format json')
     .option('--full', 'with --all: every finding, also where there are many of one kind')
     .addHelpText(
@@ -202,14 +202,18 @@ async function tell(
   options: Options,
   paths: readonly string[],
 ): Promise<void> {
-  const { apply, endpoint, profile } = options
-  if (apply && (paths.length > 0 || profile))
-    throw usage('--apply writes to the running server alone: paste the commands for AWS yourself')
+  const { apply, endpoint, profile, region } = options
+  if (apply && paths.length > 0 && !profile)
+    throw usage('--apply: expected --profile or a running server to write to, got files alone')
   if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
   process.stdout.write(await written(found, formatOf(options)))
   if (!apply) return
   const { applyFix } = await import('./apply.ts')
-  await applyFix(found, findServer(endpoint, process.env))
+  if (!profile) return applyFix(found, { server: findServer(endpoint, process.env) })
+  const { accountsOf } = await import('../collect/connections.ts')
+  const accounts = await accountsOf(profile, region ?? [])
+  const profiles = new Map(accounts.map((one) => [one.id, one.profile ?? '']))
+  await applyFix(found, { profiles })
 }
 
 async function written(found: readonly Diagnosis[], format: Format): Promise<string> {

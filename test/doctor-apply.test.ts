@@ -3,15 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  deployer,
-  execution,
-  fn,
-  owner,
-  stories,
-  uri,
-  user,
-} from '../src/doctor/stories.fixture.ts'
+import { deployer, execution, fn, owner, uri, user } from '../src/doctor/doctor.fixture.ts'
+import { stories } from '../src/doctor/stories.fixture.ts'
 import { must, run } from './support/run.ts'
 import { cli, type RunningServer, startServer } from './support/server.ts'
 

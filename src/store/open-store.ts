@@ -47,9 +47,10 @@ export async function openStore(
     file: sizeOf(file) >= pageBytes,
     log: sizeOf(`${file}-wal`) > 0,
     blobs: hasBlobs(folder),
+    damage: cutIn(sizeOf(file), sizeOf(`${file}-wal`) > 0),
   }
   if (!acceptLoss) refuseLoss(folder, before)
-  const { sqlite, row } = look(file, before.log, (seen) => {
+  const { sqlite, row } = look(file, (seen) => {
     if (!acceptLoss) refuseLoss(folder, { ...before, ...seen })
   })
 
@@ -79,13 +80,12 @@ const refused: Sqlite.Database[] = []
 /** Opens the file, and lets `judge` refuse it before anything is written. */
 function look(
   file: string,
-  log: boolean,
   judge: (seen: Pick<Found, 'row' | 'empty' | 'damage'>) => void,
 ): { readonly sqlite: Sqlite.Database; readonly row: StoreRow | undefined } {
   const sqlite = openFile(file)
   try {
     const row = storeRow(sqlite)
-    judge({ row, empty: isEmpty(sqlite), damage: damageIn(sqlite, sizeOf(file), log) })
+    judge({ row, empty: isEmpty(sqlite), damage: damageIn(sqlite, sizeOf(file)) })
     sqlite.pragma('journal_mode = WAL')
     return { sqlite, row }
   } catch (error) {
@@ -99,9 +99,11 @@ const atOnceBytesMax = 33_554_432
 /** SQLite's own, where nothing else was asked for. */
 const pageBytes = 4096
 
-function damageIn(sqlite: Sqlite.Database, bytes: number, log: boolean): string | undefined {
-  // SQLite reads zeros behind the end. With a log it may be that a crash cut a page short that the log still has.
-  if (!log && bytes % pageBytes > 0) return 'its last page is cut short'
+/** SQLite reads zeros behind the end. With a log it may be that a crash cut a page short that the log still has. */
+const cutIn = (bytes: number, log: boolean): string | undefined =>
+  !log && bytes > pageBytes && bytes % pageBytes > 0 ? 'its last page is cut short' : undefined
+
+function damageIn(sqlite: Sqlite.Database, bytes: number): string | undefined {
   if (bytes > atOnceBytesMax) return undefined
   const { quick_check } = sqlite.prepare('pragma quick_check(1)').get() as { quick_check: string }
   return quick_check === 'ok' ? undefined : quick_check

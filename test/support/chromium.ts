@@ -35,7 +35,8 @@ export async function startChromium(hosts: readonly string[]): Promise<Chromium 
       // Nothing but this machine is reached, neither by a page nor by the browser itself.
       `--host-resolver-rules=${hosts.map((host) => `MAP ${host} 127.0.0.1,`).join('')}MAP * ~NOTFOUND,EXCLUDE 127.0.0.1,EXCLUDE localhost,EXCLUDE *.localhost`,
     ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    // A group of its own: its helpers write to the profile as long as they live.
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
   )
   const protocol = new Protocol(child)
   return {
@@ -52,9 +53,9 @@ export async function startChromium(hosts: readonly string[]): Promise<Chromium 
     },
     close: async () => {
       const ended = once(child, 'exit')
-      child.kill('SIGKILL')
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       await ended
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }

@@ -12,6 +12,8 @@ export default defineConfig({
       'dist/**',
     ],
     setupFiles: ['test/support/plans/watch-statements.ts'],
+    // The default leaves one core unused, and there are often only two.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -8,7 +8,10 @@ import { define } from '../define.ts'
 import { accountOfRole, startRoleSession } from '../role-session.ts'
 import { sessionContext } from '../session-tags.ts'
 import { samlErrors } from './errors.ts'
-import { identityKeys, lastingKeys, type SamlIdentity, verifySamlIdentity } from './identity.ts'
+import type { SamlIdentity } from './identity.ts'
+
+/** What reads and verifies XML: most servers never need it. */
+const readers = () => import('./identity.ts')
 
 /** What was proven of a caller, for the rest of its request: the XML is never read unverified. */
 const proven = new WeakMap<Caller, SamlIdentity>()
@@ -26,6 +29,7 @@ async function identify(
   // A provider of another account vouches for nobody here.
   if (provider?.account !== account) throw samlErrors.noProvider(requestId)
   const now = new Date()
+  const { identityKeys, verifySamlIdentity } = await readers()
   const identity = verifySamlIdentity({ base64: input.SAMLAssertion, provider, now, requestId })
   requireRole(identity, input)
   const who: Caller = {
@@ -77,6 +81,7 @@ export const assumeRoleWithSAML = define(
   async (input, caller, needs) => {
     const identity = proven.get(caller)
     if (!identity) throw samlErrors.notAuthorized()
+    const { lastingKeys } = await readers()
     const session = await startRoleSession(input, caller, needs, {
       sessionName: identity.sessionName,
       grantedBy: 'AssumeRoleWithSAML',

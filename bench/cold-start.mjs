@@ -37,13 +37,13 @@ int main(void) {
   if (connect(fd, (struct sockaddr *)&to, sizeof to)) return 1;
   for (;;) {
     char buffer[8192], out[512];
-    const char *next = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n";
+    const char *next = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nhost: localhost\\r\\n\\r\\n";
     if (write(fd, next, strlen(next)) < 0) return 1;
     ssize_t got = read(fd, buffer, sizeof buffer - 1);
     if (got <= 0) return 0;
     buffer[got] = 0;
     char *id = strcasestr(buffer, "request-id: ") + 12;
-    int length = snprintf(out, sizeof out, "POST /2018-06-01/runtime/invocation/%.36s/response HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: 2\\r\\n\\r\\n{}", id);
+    int length = snprintf(out, sizeof out, "POST /2018-06-01/runtime/invocation/%.36s/response HTTP/1.1\\r\\nhost: localhost\\r\\ncontent-length: 2\\r\\n\\r\\n{}", id);
     if (write(fd, out, length) < 0 || read(fd, buffer, sizeof buffer) <= 0) return 1;
   }
 }
@@ -144,6 +144,7 @@ async function bare([program, ...args]) {
 async function ours(runner, digest, warm) {
   const sandbox = await runner.start({
     image: digest,
+    architecture: process.arch === 'x64' ? 'x86_64' : 'arm64',
     override: {},
     environment: {},
     functionArn: 'arn:aws:lambda:us-east-1:111111111111:function:bench',

@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { CreatePolicyCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   management,
   owner,
@@ -11,34 +11,18 @@ import {
   startAccounts,
   user,
 } from '../../../test/support/collect/accounts.ts'
+import { printing } from '../../../test/support/printed.ts'
 import { collectionFrom } from '../doctor/files.ts'
 import { buildProgram } from '../program.ts'
 import { collectPolicy } from './policy.ts'
 
 let accounts: Awaited<ReturnType<typeof startAccounts>>
-let printed: string
-let told: string
+const printed = printing()
 
 beforeAll(async () => {
   accounts = await startAccounts()
 }, 60_000)
 afterAll(() => accounts.close())
-beforeEach(() => {
-  printed = ''
-  told = ''
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text)
-    return true
-  })
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    told += String(text)
-    return true
-  })
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.unstubAllEnvs()
-})
 
 const run = async (...args: readonly string[]) =>
   (await buildProgram((name) => name === args[0])).parseAsync(args, { from: 'user' })
@@ -65,8 +49,8 @@ async function signInWith(policies: Readonly<Record<string, object>> = {}): Prom
 test('the whole of three accounts, by roles that may what --print-policy says', async () => {
   await signInWith()
   await collect('estate')
-  expect(told).toBe('')
-  expect(printed).toMatch(/^\d+ answers of 3 accounts are in /)
+  expect(printed.err).toBe('')
+  expect(printed.out).toMatch(/^\d+ answers of 3 accounts are in /)
   const collection = await collectionFrom([join(accounts.folder, 'estate')])
   expect([...collection.listings].sort()).toEqual(
     [user, owner, management]
@@ -120,10 +104,10 @@ interface Told {
 }
 
 async function answered(estate: string, names = named): Promise<Told> {
-  printed = ''
+  printed.out = ''
   await asks(estate, names)
   process.exitCode = 0
-  return JSON.parse(printed)[0]
+  return JSON.parse(printed.out)[0]
 }
 
 test('one permission that is missing is named, and leaves unknown what it would tell', async () => {
@@ -134,7 +118,7 @@ test('one permission that is missing is named, and leaves unknown what it would 
   }))
   await signInWith({ [owner]: { ...rest, Statement: without } })
   await collect('partial')
-  expect(told).toBe(
+  expect(printed.err).toBe(
     `tidegate: account ${owner} in us-east-1: \`ecr:GetRepositoryPolicy\` was refused (AccessDeniedException) 2 times: what it tells is unknown\n`,
   )
   const { settle } = await answered('partial')
@@ -146,7 +130,9 @@ test('one permission that is missing is named, and leaves unknown what it would 
 test('without the management account the control policies are unknown, and it is named', async () => {
   await signInWith()
   await run('collect', '--profile', user, '-o', join(accounts.folder, 'member'))
-  expect(told).toMatch(new RegExp(`^tidegate: no account .* management account ${management}\n$`))
+  expect(printed.err).toMatch(
+    new RegExp(`^tidegate: no account .* management account ${management}\n$`),
+  )
 })
 
 test('a redacted estate has no name of the other, and the doctor says the same of it', async () => {
@@ -218,7 +204,7 @@ test('what is throttled is asked again, and pages are read to the last', async (
   await collect('throttled')
   proxy.close()
   expect(throttled).toBe(4)
-  expect(told).toBe('')
+  expect(printed.err).toBe('')
   for (const name of names)
     expect(textsIn('throttled')[`${management}/organizations.ListPolicies.json`]).toContain(name)
   expect(textsIn('throttled')[`${owner}/ecr.GetRepositoryPolicy.us-east-1.json`]).toContain('res*')
@@ -227,11 +213,11 @@ test('what is throttled is asked again, and pages are read to the last', async (
 test('the policy that is printed has no error', async () => {
   await run('collect', '--print-policy')
   const file = join(accounts.folder, 'policy.json')
-  writeFileSync(file, printed)
-  expect(JSON.parse(printed)).toEqual(collectPolicy())
-  printed = ''
+  writeFileSync(file, printed.out)
+  expect(JSON.parse(printed.out)).toEqual(collectPolicy())
+  printed.out = ''
   await run('policy', 'lint', '--type', 'identity', '--json', file)
-  const findings: readonly { kind: string }[] = JSON.parse(printed)
+  const findings: readonly { kind: string }[] = JSON.parse(printed.out)
   expect(findings.filter(({ kind }) => kind === 'ERROR')).toEqual([])
 })
 

@@ -45,7 +45,8 @@ test("the README's policy test passes where it should, and says why where it fai
   expect(output).toContain('nearest is statement 1 (Allow), but')
 })
 
-const shellBlocks = [...readme.matchAll(/```sh\n([^`]*(?:`[^`]+`[^`]*)*)```/g)].map(
+const doctor = readFileSync(join(root, 'docs', 'doctor.md'), 'utf8')
+const shellBlocks = [...`${readme}${doctor}`.matchAll(/```sh\n([^`]*(?:`[^`]+`[^`]*)*)```/g)].map(
   ([, text = '']) => text,
 )
 

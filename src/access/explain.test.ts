@@ -126,6 +126,47 @@ describe('the fixes', () => {
   })
 })
 
+describe('what a registry policy decides', () => {
+  const registryId = owner
+  const make = { registryId, repositoryName: 'team/web' }
+  const applied = async (command: string) => {
+    const [, policyText = ''] = /--policy-text '(.*)'$/.exec(command) ?? []
+    expect(command).toContain('ecr put-registry-policy --region us-east-1 --policy-text')
+    await world.call(owner, 'ecr', 'PutRegistryPolicy', { policyText })
+  }
+  const fixOf = async () => (await world.explain())?.fixes[0]
+
+  test('another account may make a repository by the fix, which adds to what is there', async () => {
+    await world.refusal(bob, 'ecr', 'CreateRepository', make)
+    const fix = await fixOf()
+    expect(fix).toMatchObject({
+      proven: true,
+      edits: [{ label: `new registry policy of ${owner} in us-east-1` }],
+    })
+    await applied(fix?.commands[0] ?? '')
+    await world.call(bob, 'ecr', 'CreateRepository', make)
+    await world.refusal(bob, 'ecr', 'CreateRepository', { ...make, repositoryName: 'team/api' })
+    await applied((await fixOf())?.commands.at(-1) ?? '')
+    await world.call(bob, 'ecr', 'CreateRepository', { ...make, repositoryName: 'team/api' })
+    // Of images the repository's own policy is asked for.
+    await world.refusal(bob, 'ecr', 'DescribeImages', make)
+    expect((await fixOf())?.edits).toMatchObject([{ label: 'new repository policy of team/web' }])
+  })
+
+  test('its Deny is changed where it stands', async () => {
+    const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'ecr:List*', Resource: '*' }]
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement })
+    await world.call(owner, 'ecr', 'PutRegistryPolicy', { policyText })
+    const message = await world.refusal(owner, 'ecr', 'ListImages', { repositoryName: 'app' })
+    expect(message).toContain('with an explicit deny in a resource-based policy')
+    const fix = await fixOf()
+    expect(fix).toMatchObject({ proven: true })
+    await applied(fix?.commands.at(-1) ?? '')
+    await world.call(owner, 'ecr', 'ListImages', { repositoryName: 'app' })
+    await world.call(owner, 'ecr', 'DeleteRegistryPolicy', {})
+  })
+})
+
 describe('a pasted message', () => {
   test.each([
     ['as AWS words it', (message: string) => message],

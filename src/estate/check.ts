@@ -7,6 +7,8 @@ export interface Check {
   readonly action: string
   /** An ARN, or `*` when the action has no resource type. */
   readonly resource: string
+  /** Whose policy counts where `resource` is `*`: an ARN, such as a registry's. */
+  readonly policyOf?: string
   /** Defaults to the account in `resource`, and for `*` to the caller's. */
   readonly resourceAccount?: AccountId
   /** What this check alone adds to the context, such as `iam:passedtoservice`. Lower-case names. */

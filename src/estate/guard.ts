@@ -55,6 +55,15 @@ export function guardFor(place: Place, { text, version }: Standing): Guard | und
         ...sumOf(text),
       }
     }
+    case 'registry policy':
+      return {
+        check: { action: 'ecr:GetRegistryPolicy', resource: '*', policyOf: place.of },
+        words: [
+          ...['ecr', 'get-registry-policy', '--region', parseArn(place.of)?.region ?? ''],
+          ...['--query', 'policyText', '--output', 'text'],
+        ],
+        ...sumOf(text),
+      }
     case 'trust policy':
       return {
         check: { action: 'iam:GetRole', resource: place.of },

@@ -29,7 +29,7 @@ export function seenBy(viewer: Viewer | undefined, estate: Estate, callerAccount
     holder: (holder) =>
       owns(viewer, accountOf(holder.arn)) ? estate.holder(holder) : allowed(holder.arn),
     resource: (check) => {
-      const account = check.resourceAccount ?? accountOf(check.resource)
+      const account = check.resourceAccount ?? accountOf(check.policyOf ?? check.resource)
       if (!account || owns(viewer, account)) return estate.resource(check)
       return isCaller ? noResource : open(check)
     },

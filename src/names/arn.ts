@@ -37,6 +37,10 @@ export const federatedUserArn = (account: AccountId, name: string): string =>
 export const repositoryArn = (account: string, region: string, name: string): string =>
   `arn:aws:ecr:${region}:${account}:repository/${name}`
 
+/** All repositories of a registry, which itself has no ARN: what an unnamed listing asks for, and what a registry policy hangs on here. */
+export const registryArn = (account: string, region: string): string =>
+  repositoryArn(account, region, '*')
+
 export const functionArn = (account: AccountId, region: Region, name: string): string =>
   `arn:aws:lambda:${region}:${account}:function:${name}`
 

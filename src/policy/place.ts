@@ -23,6 +23,10 @@ export function labelOf(place: Place): string {
       return `trust policy of ${entityIn(place.of)}`
     case 'repository policy':
       return `repository policy of ${place.of.slice(place.of.indexOf('/') + 1)}`
+    case 'registry policy': {
+      const { account, region } = parseArn(place.of) ?? {}
+      return `registry policy of ${account} in ${region}`
+    }
     case 'function policy':
       return `resource policy of function ${place.of.slice(place.of.lastIndexOf(':') + 1)}`
     case 'resource policy':

@@ -21,6 +21,8 @@ export type Place =
       readonly kind: 'trust policy' | 'repository policy' | 'function policy' | 'resource policy'
       readonly of: string
     }
+  /** Of a registry, by `registryArn`. */
+  | { readonly kind: 'registry policy'; readonly of: string }
   | { readonly kind: 'endpoint policy'; readonly of: string }
   /** Given for one question: where it is written is not known. */
   | {

@@ -40,7 +40,7 @@ export const storeEstate = (
 ): Estate => ({
   holder: ({ id }) => holderFacts(db, id),
   resource: (check) => {
-    const arn = parseArn(check.resource)
+    const arn = parseArn(check.policyOf ?? check.resource)
     const read = arn && Object.hasOwn(resources, arn.service) && resources[arn.service]
     if (read) return read(db, arn, check)
     return arn?.service === 'kms' ? keyFacts : noResource

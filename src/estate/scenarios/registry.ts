@@ -1,16 +1,21 @@
+import { parseArn, registryArn } from '../../names/arn.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What registry clients ask before anything else, of no repository. */
-const login: Check = { action: 'ecr:GetAuthorizationToken', resource: '*' }
+/** What registry clients ask before anything else, of no repository, in the repository's Region. */
+const login = ({ account }: Caller, repository: string): Check => ({
+  action: 'ecr:GetAuthorizationToken',
+  resource: '*',
+  policyOf: registryArn(account, parseArn(repository)?.region ?? ''),
+})
 
 const on = (repository: string, actions: readonly string[]): readonly Check[] =>
   actions.map((action) => ({ action: `ecr:${action}`, resource: repository }))
 
 /** `docker push`, in the client's order. `repository` is an ARN. */
 export const push = (caller: Caller, repository: string): Scenario => [
-  { as: caller, checks: [login] },
+  { as: caller, checks: [login(caller, repository)] },
   { as: caller, checks: pushChecks(repository) },
 ]
 
@@ -29,7 +34,7 @@ export const readBackChecks = (repository: string): readonly Check[] =>
 
 /** `docker pull`. */
 export const pull = (caller: Caller, repository: string): Scenario => [
-  { as: caller, checks: [login] },
+  { as: caller, checks: [login(caller, repository)] },
   { as: caller, checks: pullChecks(repository) },
 ]
 

@@ -1,6 +1,8 @@
+import { parseArn, registryArn } from '../../names/arn.ts'
 import { compiled } from '../compile.ts'
 import { isObject, type JsonObject } from '../parse.ts'
 import { documentKey, placeOf, policyAt } from '../place.ts'
+import { isInRegistryScope } from '../registry-scope.ts'
 import type { AppliedPolicy, Place, Policies, PolicyType, Question } from '../types.ts'
 import { parseJson } from '../validate/identity.ts'
 
@@ -110,11 +112,25 @@ export function withDocument(
       )
       return levels ? { ...policies, serviceControl: levels } : policies
     }
+    case 'registry policy':
+      return isUnder(place.of, question)
+        ? { ...policies, resource: [...policies.resource, made] }
+        : policies
     default:
       return 'of' in place && place.of === question.resource
         ? { ...policies, resource: [...policies.resource, made] }
         : policies
   }
+}
+
+/** Whether a registry's policy has a say, whatever its scope is. */
+function isUnder(registry: string, { action, resource }: Question): boolean {
+  const { service, account = '', region = '' } = parseArn(resource) ?? {}
+  return (
+    service === 'ecr' &&
+    registryArn(account, region) === registry &&
+    isInRegistryScope('V1', action)
+  )
 }
 
 /** Whose policies count. */

@@ -1,9 +1,10 @@
-import { parseArn } from '../../names/arn.ts'
+import { parseArn, registryArn } from '../../names/arn.ts'
 import { resourcePolicyType } from '../decide.ts'
 import { type Edit, holderArn } from '../edit/edit.ts'
 import { grants } from '../match/principal.ts'
 import type { JsonObject } from '../parse.ts'
 import { isAwsOwned, placeOf } from '../place.ts'
+import { actionsOfV1 } from '../registry-scope.ts'
 import { decideWithTrace } from '../trace.ts'
 import type { Place, PolicyType, Principal, Question } from '../types.ts'
 import { freeName } from './name.ts'
@@ -140,10 +141,11 @@ export function allowInResource(question: Question): readonly Edit[] {
   const { resource, policies, action } = question
   const side = resourcePolicyType(question)
   const isTrust = side === 'role trust policy'
+  if (isOfRegistry(question)) return allowInRegistry(question)
   const kind = isTrust ? 'trust policy' : kinds[parseArn(resource)?.service ?? '']
   const principal = principalElement(question.principal)
-  const existing =
-    policies.resource.find(({ holder }) => holder === resource) ?? policies.resource[0]
+  const own = policies.resource.filter((one) => placeOf(one).kind !== 'registry policy')
+  const existing = own.find(({ holder }) => holder === resource) ?? own[0]
   if (resource === '*' || !principal || (!existing && !kind)) return []
   // What is only being made has no policy yet.
   if (makers.has(action.toLowerCase())) return []
@@ -164,10 +166,28 @@ export function allowInResource(question: Question): readonly Edit[] {
   return [{ op: existing ? 'add' : 'create', side, place, statement }]
 }
 
+/** What a registry's policy alone may allow to others: what makes a repository, and what is asked of all. */
+const isOfRegistry = ({ action, resource }: Question): boolean =>
+  actionsOfV1.includes(action.toLowerCase()) || /:ecr:[^:]*:[^:]*:repository\/\*$/.test(resource)
+
+/** Where none is known, one is made for the actions that are under it in any scope. */
+function allowInRegistry(question: Question): readonly Edit[] {
+  const { resource, policies, action } = question
+  const principal = principalElement(question.principal)
+  const existing = policies.resource.find((one) => placeOf(one).kind === 'registry policy')
+  const { account = '', region = '' } = parseArn(resource) ?? {}
+  if (!principal || (!existing && !actionsOfV1.includes(action.toLowerCase()))) return []
+  const statement = { Effect: 'Allow', Principal: principal, Action: action, Resource: resource }
+  const place: Place = existing
+    ? placeOf(existing)
+    : { kind: 'registry policy', of: registryArn(account, region) }
+  const side = 'resource-based policy'
+  return [{ op: existing ? 'add' : 'create', side, place, statement }]
+}
+
 /** The actions that make what can carry a policy. */
 const makers: ReadonlySet<string> = new Set([
-  ...['ecr:createrepository', 'lambda:createfunction'],
-  ...['s3:createbucket', 'sns:createtopic', 'sqs:createqueue'],
+  ...['lambda:createfunction', 's3:createbucket', 'sns:createtopic', 'sqs:createqueue'],
 ])
 
 /** A repository, function, queue, topic, or object in a bucket by name. */

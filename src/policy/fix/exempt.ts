@@ -64,12 +64,13 @@ function sparingThings(
   names: ActionNames,
 ): readonly (readonly JsonObject[])[] {
   const isRepository = place.kind === 'repository policy'
+  const isEcrs = isRepository || place.kind === 'registry policy'
   const grammar: ActionGrammar = {
     names: isRepository ? (service) => names(service).filter(isForRepository) : names,
-    takesNotAction: !isRepository && side !== 'resource control policy',
+    takesNotAction: !isEcrs && side !== 'resource control policy',
   }
   const action = sparingAction(from, actions, grammar)
-  if (namesItself.has(side)) return action ? [[action]] : []
+  if (namesItself.has(side) && place.kind !== 'registry policy') return action ? [[action]] : []
   const resource = sparingResource(from, named)
   const here = resource && sparingActionThere(from, actions, named, grammar)
   const elsewhere = sparingResourceFor(from, actions, named)

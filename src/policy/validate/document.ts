@@ -2,7 +2,7 @@ import { holderOf } from '../place.ts'
 import type { Place } from '../types.ts'
 import { identityPolicyProblem } from './identity.ts'
 import { rcpProblem, scpProblem } from './organizations.ts'
-import { repositoryPolicyProblem } from './repository.ts'
+import { registryPolicyProblem, repositoryPolicyProblem } from './repository.ts'
 import { trustPolicyProblem } from './trust.ts'
 
 /** Which documents a service takes. */
@@ -20,6 +20,11 @@ const limits: Partial<Record<Place['kind'], Limits>> = {
   'trust policy': { problem: trustPolicyProblem, charactersMax: 2048 },
   'repository policy': {
     problem: repositoryPolicyProblem,
+    charactersMax: 10_240,
+    countsSpaces: true,
+  },
+  'registry policy': {
+    problem: (text) => registryPolicyProblem(text, 'V2'),
     charactersMax: 10_240,
     countsSpaces: true,
   },

@@ -1,4 +1,4 @@
-/** ECR's actions on a repository, lower-case: what a repository or registry policy may grant. */
+/** ECR's actions on a repository, lower-case: what a repository policy may grant. */
 export const repositoryActions: readonly string[] = [
   'ecr:batchchecklayeravailability',
   'ecr:batchdeleteimage',
@@ -35,4 +35,33 @@ export const repositoryActions: readonly string[] = [
   'ecr:untagresource',
   'ecr:updateimagestorageclass',
   'ecr:uploadlayerpart',
+]
+
+/** ECR's actions without a resource type, lower-case: with those on repositories, what a registry policy may grant. */
+export const registryActions: readonly string[] = [
+  'ecr:createpullthroughcacherule',
+  'ecr:createrepositorycreationtemplate',
+  'ecr:deletepullthroughcacherule',
+  'ecr:deleteregistrypolicy',
+  'ecr:deleterepositorycreationtemplate',
+  'ecr:deletesigningconfiguration',
+  'ecr:deregisterpulltimeupdateexclusion',
+  'ecr:describepullthroughcacherules',
+  'ecr:describeregistry',
+  'ecr:describerepositorycreationtemplates',
+  'ecr:getaccountsetting',
+  'ecr:getauthorizationtoken',
+  'ecr:getregistrypolicy',
+  'ecr:getregistryscanningconfiguration',
+  'ecr:getsigningconfiguration',
+  'ecr:listpulltimeupdateexclusions',
+  'ecr:putaccountsetting',
+  'ecr:putregistrypolicy',
+  'ecr:putregistryscanningconfiguration',
+  'ecr:putreplicationconfiguration',
+  'ecr:putsigningconfiguration',
+  'ecr:registerpulltimeupdateexclusion',
+  'ecr:updatepullthroughcacherule',
+  'ecr:updaterepositorycreationtemplate',
+  'ecr:validatepullthroughcacherule',
 ]

@@ -1,22 +1,17 @@
+import type { Caller } from '../../estate/caller.ts'
 import { readAccountSetting, writeAccountSetting } from '../../store/ecr/account-settings.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
-import { invalidParameter, settingNotBuilt } from './errors.ts'
+import { invalidParameter } from './errors.ts'
+import { onRegistry } from './registry.ts'
 
-interface AccountSetting {
-  /** The default first. */
-  readonly values: readonly string[]
-  /** Values that AWS has besides, and what is missing here for them to mean anything. */
-  readonly notBuilt?: Readonly<Record<string, string>>
-}
-
-/** All that AWS documents for PutAccountSetting. A setting is one of an account in a Region. */
+/** All that AWS documents for PutAccountSetting, the default first. A setting is one of an account in a Region. */
 const accountSettings = {
-  BASIC_SCAN_TYPE_VERSION: { values: ['AWS_NATIVE'] },
-  BLOB_MOUNTING: { values: ['DISABLED', 'ENABLED'] },
-  REGISTRY_POLICY_SCOPE: { values: ['V2'], notBuilt: { V1: 'registry policies' } },
-} as const satisfies Readonly<Record<string, AccountSetting>>
+  BASIC_SCAN_TYPE_VERSION: ['AWS_NATIVE'],
+  BLOB_MOUNTING: ['DISABLED', 'ENABLED'],
+  REGISTRY_POLICY_SCOPE: ['V2', 'V1'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
 
 type Name = keyof typeof accountSettings
 
@@ -29,16 +24,14 @@ function requireName(text: string): Name {
 }
 
 function requireValue(name: Name, text: string): string {
-  const { values, notBuilt = {} }: AccountSetting = accountSettings[name]
+  const values: readonly string[] = accountSettings[name]
   if (values.includes(text)) return text
-  const missing = Object.hasOwn(notBuilt, text) ? notBuilt[text] : undefined
-  if (missing !== undefined) throw settingNotBuilt(name, text, missing)
   throw invalidParameter('value', `must be one of ${values.join(', ')}`)
 }
 
 /** What a condition on `ecr:AccountSetting` sees. */
-const onSetting = ({ name }: { readonly name: string }) => ({
-  resource: '*',
+const onSetting = ({ name }: { readonly name: string }, caller: Caller) => ({
+  ...onRegistry({}, caller),
   context: { 'ecr:accountsetting': name },
 })
 
@@ -48,7 +41,7 @@ async function settingOf(
   region: string,
   name: Name,
 ): Promise<string> {
-  return (await readAccountSetting(db, account, region, name)) ?? accountSettings[name].values[0]
+  return (await readAccountSetting(db, account, region, name)) ?? accountSettings[name][0]
 }
 
 export const getAccountSetting = define(

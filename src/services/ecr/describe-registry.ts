@@ -1,8 +1,9 @@
 import { define } from './define.ts'
+import { onRegistry } from './registry.ts'
 
 export const describeRegistry = define(
   'DescribeRegistry',
-  () => ({ resource: '*' }),
+  onRegistry,
   // Replication is not built, and PutReplicationConfiguration refuses: a registry never has rules.
   async (_, caller) => ({
     registryId: caller.account,

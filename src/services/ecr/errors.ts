@@ -45,6 +45,12 @@ export const repositoryPolicyNotFound = ({ account, name }: RepositoryKey): AwsE
     `Repository policy does not exist for the repository with name '${name}' in the registry with id '${account}'`,
   )
 
+export const registryPolicyNotFound = (account: string): AwsError =>
+  refusal(
+    'RegistryPolicyNotFoundException',
+    `Registry policy does not exist in the registry with id '${account}'`,
+  )
+
 export const imageNotFound = (
   { account, name }: RepositoryKey,
   {
@@ -117,13 +123,6 @@ export const tooManyTags = (max: number): AwsError =>
 /** `kmsError` is the name of the error that KMS gave ECR. */
 export const kmsRefused = (kmsError: string, message: string): AwsError =>
   refusal('KmsException', message, { kmsError })
-
-/** Not AWS's: it has the value. */
-export const settingNotBuilt = (name: string, value: string, missing: string): AwsError =>
-  new AwsError(
-    'UnsupportedOperation',
-    `Tidegate does not implement ${value} of the account setting ${name}: it has no ${missing} yet.`,
-  )
 
 // Differs from AWS? That BatchGetImage has a limit is in the model; which, and its text, is not known.
 export const tooMuchToAnswer = (charactersMax: number): AwsError =>

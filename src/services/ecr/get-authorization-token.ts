@@ -1,9 +1,10 @@
 import { define } from './define.ts'
+import { onRegistry } from './registry.ts'
 import { registryOf } from './repository.ts'
 
 export const getAuthorizationToken = define(
   'GetAuthorizationToken',
-  () => ({ resource: '*' }),
+  onRegistry,
   async ({ registryIds }, caller, { registryTokens, proxyEndpoint }) => {
     const { password, expiresAt } = registryTokens.issue(caller)
     const authorizationToken = Buffer.from(`AWS:${password}`).toString('base64')

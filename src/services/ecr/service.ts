@@ -17,6 +17,7 @@ import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
 import { putImage } from './put-image.ts'
 import { putEcrPolicy } from './put-policy.ts'
+import { deleteRegistryPolicy, getRegistryPolicy, putRegistryPolicy } from './registry-policy.ts'
 import {
   deleteRepositoryPolicy,
   getRepositoryPolicy,
@@ -31,6 +32,7 @@ export const ecr: Service = {
     batchDeleteImage,
     batchGetImage,
     createRepository,
+    deleteRegistryPolicy,
     deleteRepository,
     deleteRepositoryPolicy,
     describeImages,
@@ -38,6 +40,7 @@ export const ecr: Service = {
     describeRepositories,
     getAccountSetting,
     getAuthorizationToken,
+    getRegistryPolicy,
     getRepositoryPolicy,
     ...layerOperations,
     listImageReferrers,
@@ -47,6 +50,7 @@ export const ecr: Service = {
     putImage,
     putImageScanningConfiguration,
     putImageTagMutability,
+    putRegistryPolicy,
     setRepositoryPolicy,
     tagResource,
     untagResource,

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { forgetRegistry } from './registries.ts'
 
 /** Undefined for one that was never set. */
 export async function readAccountSetting(
@@ -31,4 +32,5 @@ export async function writeAccountSetting(
       conflict.columns(['account', 'region', 'name']).doUpdateSet({ value }),
     )
     .execute()
+  forgetRegistry(db, account, region)
 }

@@ -1,23 +1,28 @@
 import type { Check } from '../../estate/check.ts'
 import { noResource, type ResourceFacts } from '../../estate/facts.ts'
+import { registryPolicies } from '../../estate/registry.ts'
 import type { Arn } from '../../names/arn.ts'
 import { policyAt } from '../../policy/place.ts'
 import type { Database } from '../database.ts'
+import { registryFacts } from './registries.ts'
 import { findRepository } from './repositories.ts'
 
 export async function repositoryFacts(
   db: Database,
-  arn: Arn,
-  { resource: of }: Check,
+  { account, region, resource }: Arn,
+  check: Check,
 ): Promise<ResourceFacts> {
-  const name = arn.resource.slice('repository/'.length)
-  // `repository/*` is what an unnamed DescribeRepositories asks for: no repository's policy speaks for it.
-  if (!arn.resource.startsWith('repository/') || name === '*') return noResource
-  const repository = await findRepository(db, arn.account, arn.region, name)
-  if (!repository) return { ...noResource, exists: false }
+  const name = resource.slice('repository/'.length)
+  if (!resource.startsWith('repository/')) return noResource
+  const policies = registryPolicies(await registryFacts(db, account, region), check)
+  // An unnamed DescribeRepositories asks for `repository/*`: no repository's own policy speaks for it.
+  if (name === '*') return { ...noResource, policies }
+  const repository = await findRepository(db, account, region, name)
+  if (!repository) return { ...noResource, policies, exists: false }
   const { policy, tags } = repository
+  const place = { kind: 'repository policy', of: check.resource } as const
   return {
-    policies: policy === undefined ? [] : [policyAt({ kind: 'repository policy', of }, policy)],
+    policies: policy === undefined ? policies : [policyAt(place, policy), ...policies],
     tags,
     exists: true,
   }

@@ -15,6 +15,8 @@ export interface EcrTables {
   }
   /** What PutAccountSetting set; defaults have no row. */
   account_settings: { account: string; region: string; name: string; value: string }
+  /** With principals as unique ids. */
+  registry_policies: { account: string; region: string; policy: string }
   repository_tags: { repository: string; key: string; value: string }
   images: {
     repository: string
@@ -127,6 +129,13 @@ export const ecrMigrations: Record<string, Migration> = {
         on image_children (repository, child, parent)`.execute(db)
       await sql`create index layer_uploads_by_repository on layer_uploads (repository)`.execute(db)
       await sql`create index layer_uploads_by_start on layer_uploads (started_at)`.execute(db)
+    },
+  },
+  '2026-11-28-ecr-registry-policies': {
+    up: async (db) => {
+      await sql`create table registry_policies (
+        account text not null, region text not null, policy text not null,
+        primary key (account, region))`.execute(db)
     },
   },
 }

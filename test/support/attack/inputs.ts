@@ -97,6 +97,12 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:*' }],
     }),
+    'PutRegistryPolicy.policyText': JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: owner }, Action: 'ecr:Get*', Resource: '*' },
+      ],
+    }),
     imageTagMutability: 'IMMUTABLE',
     imageScanningConfiguration: { scanOnPush: true },
     tagKeys: ['team'],

@@ -1,0 +1,79 @@
+import type { RegistryFacts } from '../../estate/registry.ts'
+import { registryArn } from '../../names/arn.ts'
+import { policyAt } from '../../policy/place.ts'
+import type { RegistryScope } from '../../policy/registry-scope.ts'
+import type { Database } from '../database.ts'
+import { Recent } from '../recent.ts'
+
+interface Known extends RegistryFacts {
+  /** The registry policy with IAM principals as unique ids. */
+  readonly text: string | undefined
+}
+
+const caches = new WeakMap<Database, Recent<Known>>()
+
+function cacheOf(db: Database): Recent<Known> {
+  const known = caches.get(db)
+  if (known) return known
+  // In characters, of which a policy has at most 10,240.
+  const made = new Recent<Known>(4 * 1024 * 1024)
+  caches.set(db, made)
+  return made
+}
+
+const keyOf = (account: string, region: string) => `${account} ${region}`
+
+/** Answers from memory when it can: every request to ECR passes here. */
+export async function registryFacts(db: Database, account: string, region: string): Promise<Known> {
+  const read = () => readRegistry(db, account, region)
+  const weigh = ({ text }: Known) => 1_000 + (text?.length ?? 0)
+  return (await cacheOf(db).or(keyOf(account, region), read, weigh)) ?? (await read())
+}
+
+async function readRegistry(db: Database, account: string, region: string): Promise<Known> {
+  const row = await db
+    .selectFrom('registry_policies')
+    .select('policy')
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .executeTakeFirst()
+  const scope = await db
+    .selectFrom('account_settings')
+    .select('value')
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .where('name', '=', 'REGISTRY_POLICY_SCOPE')
+    .executeTakeFirst()
+  const place = { kind: 'registry policy', of: registryArn(account, region) } as const
+  return {
+    text: row?.policy,
+    policy: row && policyAt(place, row.policy),
+    scope: (scope?.value as RegistryScope | undefined) ?? 'V2',
+  }
+}
+
+/** `policy` names IAM principals by their unique ids; undefined removes the policy. */
+export async function writeRegistryPolicy(
+  db: Database,
+  account: string,
+  region: string,
+  policy: string | undefined,
+): Promise<void> {
+  if (policy === undefined)
+    await db
+      .deleteFrom('registry_policies')
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .execute()
+  else
+    await db
+      .insertInto('registry_policies')
+      .values({ account, region, policy })
+      .onConflict((conflict) => conflict.columns(['account', 'region']).doUpdateSet({ policy }))
+      .execute()
+  forgetRegistry(db, account, region)
+}
+
+/** To be called by whoever wrote something of a registry, after the commit and before acknowledging it. */
+export const forgetRegistry = (db: Database, account: string, region: string): void =>
+  cacheOf(db).forget([keyOf(account, region)])

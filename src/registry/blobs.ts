@@ -17,7 +17,8 @@ export async function headBlob(
     layerDigests: [digest],
   })
   const [layer] = layers
-  if (layer?.layerAvailability !== 'AVAILABLE') throw blobUnknown(digest)
+  // One that is archived is here: whoever pushes its image again need not send it.
+  if (!layer || layer.layerAvailability === 'UNAVAILABLE') throw blobUnknown(digest)
   return {
     status: 200,
     headers: {

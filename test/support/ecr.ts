@@ -56,6 +56,8 @@ export async function userOf({ needs }: Ecr, UserName: string, Statement: object
 export interface Ecr {
   readonly db: Database
   readonly needs: Needs
+  /** Begins with what goes on after requests were answered. */
+  readonly start: () => void
   /** Every decision, in order. */
   readonly decided: ListingLedger['decided']
   /** Authorizes and runs, as every request does. The caller is account A's root unless given. */
@@ -70,10 +72,12 @@ export interface Ecr {
 export async function openEcr(blobs: Blobs = noBlobs): Promise<Ecr> {
   const db = await openMemory()
   const ledger = new ListingLedger(db)
-  const { needs } = await compose({ db, blobs, runner: noRunner, port: () => 4566, ledger })
+  const house = await compose({ db, blobs, runner: noRunner, port: () => 4566, ledger })
+  const { needs, start } = house
   return {
     db,
     needs,
+    start,
     decided: ledger.decided,
     call: (name, input, caller = rootOf(accountA)) => needs.call('ecr', name, input, caller),
   }

@@ -7,7 +7,12 @@ import type { Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { tooMuchToAnswer } from './errors.ts'
-import { malformedImageId, requestedImageNotFound, tagDoesNotMatchDigest } from './image-ids.ts'
+import {
+  malformedImageId,
+  requestedImageInaccessible,
+  requestedImageNotFound,
+  tagDoesNotMatchDigest,
+} from './image-ids.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
 /** In characters. A request may name a hundred images of 4 MiB each, and the answer is made in memory. */
@@ -71,5 +76,6 @@ async function imageOf(
   if (!image) return { failure: requestedImageNotFound(imageId) }
   if (imageTag !== undefined && tagged !== image.digest)
     return { failure: tagDoesNotMatchDigest(imageId) }
+  if (image.status !== 'ACTIVE') return { failure: requestedImageInaccessible(imageId) }
   return { image }
 }

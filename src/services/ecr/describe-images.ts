@@ -10,7 +10,7 @@ import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { imageNotFound, invalidParameter } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
-import { selectsActive } from './image-status.ts'
+import { statusFilter } from './image-status.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
@@ -26,11 +26,10 @@ export const describeImages = define(
       return { imageDetails: named.map((image) => detailOf(image, repository)) }
     }
     const after = afterOf('DescribeImages', nextToken)
-    if (!selectsActive(filter?.imageStatus)) return { imageDetails: [] }
     const { items, next } = await summarizeImages(
       needs.db,
       repository.id,
-      filter?.tagStatus ?? 'ANY',
+      { tags: filter?.tagStatus ?? 'ANY', status: statusFilter(filter?.imageStatus) },
       after,
       maxResults,
     )
@@ -78,5 +77,7 @@ const detailOf = (image: ImageSummary, { account, name }: Repository): ImageDeta
   artifactMediaType: image.artifactType,
   lastRecordedPullTime: image.lastPulledAt,
   subjectManifestDigest: image.subject,
-  imageStatus: 'ACTIVE',
+  imageStatus: image.status,
+  lastArchivedAt: image.archivedAt,
+  lastActivatedAt: image.activatedAt,
 })

@@ -63,6 +63,17 @@ export const imageNotFound = (
     `The image with imageId {imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'} does not exist within the repository with name '${name}' in the registry with id '${account}'`,
   )
 
+// Differs from AWS? That it is refused is in the model; when, and the texts, are not known.
+export const storageClassNotSupported = (
+  { account, name }: RepositoryKey,
+  digest: string,
+  because: string,
+): AwsError =>
+  refusal(
+    'ImageStorageClassUpdateNotSupportedException',
+    `The storage class of the image with digest '${digest}' in the repository with name '${name}' in registry with id '${account}' cannot be updated because ${because}`,
+  )
+
 export const imageAlreadyExists = (
   key: RepositoryKey,
   digest: string,

@@ -18,7 +18,10 @@ export const imageFailure = (
 export const requestedImageNotFound = (imageId: ImageIdentifier): ImageFailure =>
   imageFailure(imageId, 'ImageNotFound', 'Requested image not found')
 
-// Differs from AWS? The code is in the model; the text is not known.
+// Differs from AWS? The codes of the two below are in the model; their texts are not known.
+export const requestedImageInaccessible = (imageId: ImageIdentifier): ImageFailure =>
+  imageFailure(imageId, 'ImageInaccessible', 'Requested image is archived')
+
 export const tagDoesNotMatchDigest = (imageId: ImageIdentifier): ImageFailure =>
   imageFailure(
     imageId,

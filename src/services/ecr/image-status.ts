@@ -1,7 +1,5 @@
-/**
- * Whether a filter on an image's status lets active images through. All are: UpdateImageStorageClass, which
- * archives, is not built and refuses.
- */
-export const selectsActive = (
-  status: 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING' | 'ANY' | undefined,
-): boolean => status === undefined || status === 'ACTIVE' || status === 'ANY'
+import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
+
+/** The one status that a filter lets through; undefined for any, which is also what no filter means. */
+export const statusFilter = (status: ImageStatus | 'ANY' | undefined): ImageStatus | undefined =>
+  status === 'ANY' ? undefined : status

@@ -102,3 +102,9 @@ export const layerInaccessible = (key: RepositoryKey, digest: string): AwsError 
     'LayerInaccessibleException',
     `The layer with digest '${digest}' ${inThe(key)} is not associated with an image`,
   )
+
+export const layerArchived = (key: RepositoryKey, digest: string): AwsError =>
+  refusal(
+    'LayerInaccessibleException',
+    `The layer with digest '${digest}' ${inThe(key)} is archived`,
+  )

@@ -5,7 +5,7 @@ import { findRepository, type Repository } from '../../store/ecr/repositories.ts
 import type { AnyOperation, Operation } from '../kernel/operation.ts'
 import { mountsBlobs } from './account-settings.ts'
 import { define } from './define.ts'
-import { layerInaccessible, layerNotFound } from './layer-errors.ts'
+import { layerArchived, layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
   completeLayerUpload,
   initiateLayerUpload,
@@ -32,7 +32,7 @@ const batchCheckLayerAvailability = define(
       if (layer)
         layers.push({
           layerDigest,
-          layerAvailability: 'AVAILABLE',
+          layerAvailability: layer.referenced && !layer.active ? 'ARCHIVED' : 'AVAILABLE',
           layerSize: layer.size,
           mediaType: layer.mediaType,
         })
@@ -71,6 +71,7 @@ const getDownloadUrlForLayer = define(
     const [layer] = digest ? await wholeLayers(needs, id, [digest]) : []
     if (!digest || !layer) throw layerNotFound(repository, input.layerDigest)
     if (!layer.referenced) throw layerInaccessible(repository, digest)
+    if (!layer.active) throw layerArchived(repository, digest)
     // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
     const url = signLayerUrl(
       { account, region, repository: name, hex: hexOf(digest) },

@@ -1,6 +1,6 @@
 import { listReferrers } from '../../store/ecr/referrers.ts'
 import { define } from './define.ts'
-import { selectsActive } from './image-status.ts'
+import { statusFilter } from './image-status.ts'
 import { afterOf, nextTokenFor } from './page.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
@@ -14,25 +14,30 @@ export const listImageReferrers = define(
     const repository = await requireRepository(input, caller, needs)
     const { subjectId, filter, nextToken, maxResults = pageMax } = input
     const after = afterOf('ListImageReferrers', nextToken)
-    if (!selectsActive(filter?.artifactStatus)) return { referrers: [] }
     // Differs from AWS? A subject that is not there has no referrers, as the OCI specification wants it.
     const { items, next } = await listReferrers(
       needs.db,
       repository.id,
       subjectId.imageDigest,
-      filter?.artifactTypes ?? [],
+      {
+        artifactTypes: filter?.artifactTypes ?? [],
+        // Without a filter only those that can be pulled are listed.
+        status: statusFilter(filter?.artifactStatus ?? 'ACTIVE'),
+      },
       after,
       maxResults,
     )
     return {
-      referrers: items.map(({ digest, mediaType, artifactType, annotations, manifestBytes }) => ({
-        digest,
-        mediaType,
-        artifactType,
-        size: manifestBytes,
-        annotations,
-        artifactStatus: 'ACTIVE',
-      })),
+      referrers: items.map(
+        ({ digest, mediaType, artifactType, annotations, status, manifestBytes }) => ({
+          digest,
+          mediaType,
+          artifactType,
+          size: manifestBytes,
+          annotations,
+          artifactStatus: status,
+        }),
+      ),
       nextToken: nextTokenFor('ListImageReferrers', next),
     }
   },

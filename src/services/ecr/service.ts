@@ -25,6 +25,7 @@ import {
 } from './repository-policy.ts'
 import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
+import { imageJobs, updateImageStorageClass } from './update-image-storage-class.ts'
 
 export const ecr: Service = {
   title: 'Amazon ECR',
@@ -54,7 +55,9 @@ export const ecr: Service = {
     setRepositoryPolicy,
     tagResource,
     untagResource,
+    updateImageStorageClass,
   ],
+  jobs: imageJobs,
   migrations: ecrMigrations,
   resource: repositoryFacts,
   names: { kind: 'repository', list: namesIn('repositories') },

@@ -1,22 +1,65 @@
+import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
 import type { Database } from '../database.ts'
 import { type ListedImage, lastPullOf, type Page, recentPage } from './images.ts'
 
 export type TagStatus = 'TAGGED' | 'UNTAGGED' | 'ANY'
 
+/** Which images are listed. */
+export interface ImageFilter {
+  readonly tags: TagStatus
+  /** Those of any where it is absent. */
+  readonly status?: ImageStatus | undefined
+}
+
 /**
- * Every tag in order, then every image without one, in order of digest: both orders are indexed, so that a page costs
- * the same wherever it begins.
+ * Every tag in order, then every image without one, in order of digest; those of one status in order of digest, then
+ * tag. All orders are indexed, so that a page costs the same wherever it begins.
  */
 export const listImages = (
   db: Database,
   repository: string,
-  status: TagStatus,
+  { tags, status }: ImageFilter,
   after: string,
   limit: number,
 ): Promise<Page<ListedImage>> =>
-  recentPage(db, repository, `${status} ${limit} ${after}`, () =>
-    readImages(db, repository, status, after, limit),
+  recentPage(db, repository, `${tags} ${status ?? ''} ${limit} ${after}`, () =>
+    status === undefined
+      ? readImages(db, repository, tags, after, limit)
+      : readImagesOf(status, db, repository, tags, after, limit),
   )
+
+async function readImagesOf(
+  status: ImageStatus,
+  db: Database,
+  repository: string,
+  tags: TagStatus,
+  after: string,
+  limit: number,
+): Promise<Page<ListedImage>> {
+  const [, digest = '', tag = ''] = /^(\S*) (.*)$/s.exec(after) ?? []
+  let query = db
+    .selectFrom('images')
+    .leftJoin('image_tags', (join) =>
+      join
+        .onRef('image_tags.repository', '=', 'images.repository')
+        .onRef('image_tags.digest', '=', 'images.digest'),
+    )
+    .select(['images.digest', 'image_tags.tag'])
+    .where('images.repository', '=', repository)
+    .where('images.status', '=', status)
+    .where('images.digest', '>=', digest)
+    .where(({ or, eb }) => or([eb('images.digest', '>', digest), eb('image_tags.tag', '>', tag)]))
+  if (tags !== 'ANY')
+    query = query.where('image_tags.tag', tags === 'TAGGED' ? 'is not' : 'is', null)
+  const rows = await query
+    .orderBy('images.digest')
+    .orderBy('image_tags.tag')
+    .limit(limit + 1)
+    .execute()
+  const items = rows.slice(0, limit).map(({ digest, tag }) => ({ digest, tag: tag ?? undefined }))
+  const end = items.at(-1)
+  return end && rows.length > limit ? { items, next: `${end.digest} ${end.tag ?? ''}` } : { items }
+}
 
 async function readImages(
   db: Database,
@@ -90,6 +133,9 @@ export interface ImageSummary {
   readonly size: number
   readonly pushedAt: Date
   readonly lastPulledAt: Date | undefined
+  readonly status: ImageStatus
+  readonly archivedAt: Date | undefined
+  readonly activatedAt: Date | undefined
   /** In order. */
   readonly tags: readonly string[]
 }
@@ -98,12 +144,13 @@ export interface ImageSummary {
 export async function summarizeImages(
   db: Database,
   repository: string,
-  status: TagStatus,
+  { tags, status }: ImageFilter,
   after: string,
   limit: number,
 ): Promise<Page<ImageSummary>> {
   let query = summaries(db, repository).where('digest', '>', after)
-  if (status !== 'ANY')
+  if (status !== undefined) query = query.where('status', '=', status)
+  if (tags !== 'ANY')
     query = query.where(({ not, exists, selectFrom }) => {
       const tagged = exists(
         selectFrom('image_tags')
@@ -111,7 +158,7 @@ export async function summarizeImages(
           .whereRef('image_tags.repository', '=', 'images.repository')
           .whereRef('image_tags.digest', '=', 'images.digest'),
       )
-      return status === 'TAGGED' ? tagged : not(tagged)
+      return tags === 'TAGGED' ? tagged : not(tagged)
     })
   const rows = await query
     .orderBy('digest')
@@ -147,6 +194,9 @@ const summaries = (db: Database, repository: string) =>
       'size',
       'pushed_at',
       'last_pulled_at',
+      'status',
+      'archived_at',
+      'activated_at',
     ])
     .where('repository', '=', repository)
 
@@ -178,6 +228,11 @@ async function withTags(
     size: row.size,
     pushedAt: new Date(row.pushed_at),
     lastPulledAt: lastPullOf(db, repository, row.digest, row.last_pulled_at),
+    status: row.status,
+    archivedAt: dateOf(row.archived_at),
+    activatedAt: dateOf(row.activated_at),
     tags: tags.get(row.digest) ?? [],
   }))
 }
+
+const dateOf = (at: number | null): Date | undefined => (at === null ? undefined : new Date(at))

@@ -5,6 +5,7 @@ import type { Tables } from '../tables.ts'
 import { takeRoom } from './image-quota.ts'
 import { forgetImages } from './images.ts'
 import type { EcrTables } from './schema.ts'
+import { moveImage } from './storage-classes.ts'
 
 export interface NewImage {
   readonly digest: string
@@ -42,23 +43,28 @@ export async function putImage(
   now: Date,
   limits: PutLimits,
 ): Promise<PutOutcome> {
+  let restored: readonly string[] = []
   const outcome = await db.transaction().execute(async (trx): Promise<PutOutcome> => {
     const state = await stateOf(trx, repository, image.digest, tag?.name)
     if (!state) return { outcome: 'repository-gone' }
     const { known, tagged } = state
-    if (known && (tag === undefined || tagged === image.digest)) return { outcome: 'exists' }
-    if (tag && tagged && !tag.mayMove) return { outcome: 'tag-taken' }
+    const isSame = tag === undefined || tagged === image.digest
+    if (known === 'ACTIVE' && isSame) return { outcome: 'exists' }
+    if (tag && tagged && !isSame && !tag.mayMove) return { outcome: 'tag-taken' }
+    // What is pushed again is back from the archive at once.
+    if (known && known !== 'ACTIVE')
+      restored = await moveImage(trx, repository, image.digest, 'ACTIVE', now)
     if (!known) {
       const refused = await insertImage(db, trx, repository, image, now, limits.imagesMax)
       if (refused) return refused
-    } else if (await isFull(trx, repository, image.digest, limits.tagsMax)) {
+    } else if (!isSame && (await isFull(trx, repository, image.digest, limits.tagsMax))) {
       return { outcome: 'too-many-tags' }
     }
     if (tag) await moveTag.execute(trx, { repository, tag: tag.name, digest: image.digest })
     return { outcome: 'stored' }
   })
   if (outcome.outcome === 'stored')
-    forgetImages(db, repository, tag ? [image.digest, tag.name] : [image.digest])
+    forgetImages(db, repository, [image.digest, ...(tag ? [tag.name] : []), ...restored])
   return outcome
 }
 
@@ -151,7 +157,7 @@ const selectState = new Prepared(
       .selectFrom('repositories')
       .select(({ selectFrom }) => [
         selectFrom('images')
-          .select('images.digest')
+          .select('images.status')
           .where('images.repository', '=', repository)
           .where('images.digest', '=', digest)
           .as('known'),
@@ -164,7 +170,10 @@ const selectState = new Prepared(
       .where('id', '=', repository),
 )
 
-const insertRow = new Prepared((db, row: Omit<Insertable<EcrTables['images']>, 'last_pulled_at'>) =>
+type Later = 'last_pulled_at' | 'status' | 'archived_at' | 'activated_at'
+type NewRow = Omit<Insertable<EcrTables['images']>, Later>
+
+const insertRow = new Prepared((db, row: NewRow) =>
   db.insertInto('images').values({
     repository: row.repository,
     digest: row.digest,

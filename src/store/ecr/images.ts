@@ -1,3 +1,4 @@
+import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
 import type { Database } from '../database.ts'
 import { behind } from '../kernel/write-behind.ts'
 import { Recent } from '../recent.ts'
@@ -9,6 +10,7 @@ export interface StoredImage {
   readonly mediaType: string
   /** The exact text whose sha256 is the digest. */
   readonly manifest: string
+  readonly status: ImageStatus
   readonly lastPulledAt: Date | undefined
 }
 
@@ -79,7 +81,7 @@ export const findImage = (
     async () => {
       const row = await db
         .selectFrom('images')
-        .select(['digest', 'media_type', 'manifest', 'last_pulled_at'])
+        .select(['digest', 'media_type', 'manifest', 'status', 'last_pulled_at'])
         .where('repository', '=', repository)
         .where('digest', '=', digest)
         .executeTakeFirst()
@@ -88,6 +90,7 @@ export const findImage = (
           digest: row.digest,
           mediaType: row.media_type,
           manifest: row.manifest,
+          status: row.status,
           lastPulledAt: row.last_pulled_at === null ? undefined : new Date(row.last_pulled_at),
         }
       )

@@ -12,8 +12,9 @@ export interface StoredLayer {
   readonly size: number
   /** What the first manifest that named it says it is. */
   readonly mediaType: string | undefined
-  /** Whether an image in the repository refers to it. */
+  /** Whether an image in the repository refers to it, and whether an active one does, which can be pulled. */
   readonly referenced: boolean
+  readonly active: boolean
   readonly uploadedAt: Date
 }
 
@@ -97,22 +98,25 @@ export async function findLayers(
   const rows = await db
     .selectFrom('layers')
     .select(['digest', 'size', 'media_type', 'uploaded_at'])
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('image_layers')
-          .select('image')
-          .whereRef('image_layers.repository', '=', 'layers.repository')
-          .whereRef('image_layers.layer', '=', 'layers.digest'),
-      ).as('referenced'),
+    .select(({ selectFrom }) =>
+      // Null where no image has it.
+      selectFrom('image_layers')
+        .select('image_layers.active')
+        .whereRef('image_layers.repository', '=', 'layers.repository')
+        .whereRef('image_layers.layer', '=', 'layers.digest')
+        .orderBy('image_layers.active', 'desc')
+        .limit(1)
+        .as('active'),
     )
     .where('repository', '=', repository)
     .where('digest', 'in', digests)
     .execute()
-  return rows.map(({ digest, size, media_type, uploaded_at, referenced }) => ({
+  return rows.map(({ digest, size, media_type, uploaded_at, active }) => ({
     digest,
     size,
     mediaType: media_type ?? undefined,
-    referenced: Boolean(referenced),
+    referenced: active !== null,
+    active: active === 1,
     uploadedAt: new Date(uploaded_at),
   }))
 }
@@ -166,6 +170,7 @@ export function mountLayer(
       .select(['layers.size', 'layers.media_type'])
       .where('layers.repository', '=', source)
       .where('layers.digest', '=', digest)
+      .where('image_layers.active', '=', 1)
       // As many images as may hold it.
       .limit(1)
       .executeTakeFirst()

@@ -1,4 +1,5 @@
-import { type Migration, sql } from 'kysely'
+import { type Generated, type Migration, sql } from 'kysely'
+import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
 export interface EcrTables {
@@ -31,10 +32,20 @@ export interface EcrTables {
     size: number
     pushed_at: number
     last_pulled_at: number | null
+    status: Generated<ImageStatus>
+    /** When it was archived last, and when it was last back from the archive. */
+    archived_at: number | null
+    activated_at: number | null
   }
   image_tags: { repository: string; tag: string; digest: string }
   /** Which layers and configs an image refers to. */
-  image_layers: { repository: string; image: string; layer: string }
+  image_layers: {
+    repository: string
+    image: string
+    layer: string
+    /** Whether the image is active: what only others have cannot be pulled. */
+    active: Generated<0 | 1>
+  }
   /** Which manifests an index refers to. */
   image_children: { repository: string; parent: string; child: string }
   /** A blob is visible in a repository only through a row here. `media_type` comes from a manifest. */
@@ -136,6 +147,25 @@ export const ecrMigrations: Record<string, Migration> = {
       await sql`create table registry_policies (
         account text not null, region text not null, policy text not null,
         primary key (account, region))`.execute(db)
+    },
+  },
+  '2026-11-28-ecr-storage-classes': {
+    up: async (db) => {
+      await sql`alter table images add column status text not null default 'ACTIVE'`.execute(db)
+      await sql`alter table images add column archived_at bigint`.execute(db)
+      await sql`alter table images add column activated_at bigint`.execute(db)
+      await sql`create unique index images_by_status on images (repository, status, digest)`.execute(
+        db,
+      )
+      await sql`drop index images_by_subject`.execute(db)
+      await sql`create index images_by_subject on images (repository, subject, status, digest)`.execute(
+        db,
+      )
+      await sql`alter table image_layers add column active integer not null default 1`.execute(db)
+      await sql`drop index image_layers_by_layer`.execute(db)
+      await sql`create index image_layers_by_layer on image_layers (repository, layer, active)`.execute(
+        db,
+      )
     },
   },
 }

@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { parseDuration } from './duration.ts'
 import { usage } from './failure.ts'
-import { findServer, readClock } from './server-client.ts'
+import { findServer } from './find-server.ts'
+import { readClock } from './server-client.ts'
 
 /** `tidegate clock` prints one line, the time as ISO 8601, so that scripts can read it too. */
 export function configure(clock: Command): void {

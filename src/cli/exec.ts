@@ -3,9 +3,9 @@ import { asWhom, type EndpointOption, withEndpoint, withRequired } from './comma
 import { type Credentials, fetchCredentials, parsePrincipal } from './credentials.ts'
 import { makeDockerFiles } from './docker-files.ts'
 import { registriesNamed, registryHost } from './docker-registry.ts'
+import { findServer } from './find-server.ts'
 import { regionNamed } from './region.ts'
 import { runChild } from './run-child.ts'
-import { findServer } from './server-client.ts'
 
 interface ExecOptions extends EndpointOption {
   readonly as: string

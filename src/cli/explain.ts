@@ -2,13 +2,12 @@ import type { Command } from 'commander'
 import { readBody } from '../aws/http.ts'
 import { meaningReport } from '../estate/meaning/report.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
-import { parsePrincipal } from './credentials.ts'
 import { NoServer, usage } from './failure.ts'
+import { findServer } from './find-server.ts'
 import { renderReport } from './report/render.ts'
-import { type RefusalReport, refusalReport } from './report/schema.ts'
+import type { RefusalReport } from './report/schema.ts'
 import { typedName } from './self.ts'
-import { callOperator, findServer, post } from './server-client.ts'
-import { callerFromEnvironment, isSignedIn, signedHeaders } from './signed-call.ts'
+import { callerFromEnvironment, isSignedIn } from './signed-call.ts'
 import { styleFor } from './terminal.ts'
 
 interface ExplainOptions extends EndpointOption {
@@ -82,22 +81,20 @@ async function askOrRead(question: Question, options: ExplainOptions): Promise<R
       'no server was asked: this is what the sentence says by itself',
     ])
     if (!read) throw error
-    return refusalReport.parse(JSON.parse(JSON.stringify(read)))
+    return read
   }
 }
 
+/** What talks to a server is loaded once there is one. */
 async function ask(question: Question, { as, endpoint }: ExplainOptions): Promise<RefusalReport> {
   const environment = { ...process.env, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) }
   if (as === undefined && isSignedIn(environment)) {
-    const caller = callerFromEnvironment(environment)
-    const url = caller.endpoint.origin
-    return await post(url, 'explain', question, refusalReport, (body, headers, target) =>
-      signedHeaders(caller, 'tidegate', target, { headers, body }),
-    )
+    const { askAsCaller } = await import('./explain-ask.ts')
+    return await askAsCaller(callerFromEnvironment(environment), question)
   }
-  const input = { ...question, ...(as !== undefined && { as: parsePrincipal(as) }) }
   const server = findServer(endpoint, process.env)
-  return await callOperator(server, 'explain', input, refusalReport)
+  const { askAsOperator } = await import('./explain-ask.ts')
+  return await askAsOperator(server, question, as)
 }
 
 async function readMessage(): Promise<string> {

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { asWhom, type EndpointOption, withEndpoint, withRequired } from './command.ts'
 import { parsePrincipal } from './credentials.ts'
 import { Failure } from './failure.ts'
-import { callOperator, findServer } from './server-client.ts'
+import { findServer } from './find-server.ts'
+import { callOperator } from './server-client.ts'
 
 interface GenerateOptions extends EndpointOption {
   readonly as: string

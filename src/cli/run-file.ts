@@ -9,7 +9,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { systemWords } from '../aws/system-words.ts'
 import { Failure } from './failure.ts'
 import { fromJson } from './json.ts'
@@ -21,11 +20,14 @@ export interface RunningServer {
   readonly operatorKey: string
 }
 
-const content = z.object({
-  pid: z.int().positive(),
-  url: z.url({ protocol: /^https?$/ }),
-  operatorKey: z.string().min(1).max(1024),
-})
+/** By hand: a library for three members is most of a short command's start. */
+function contentIn(text: string): RunningServer | undefined {
+  const { pid, url, operatorKey } = Object(fromJson(text)) as Partial<RunningServer>
+  const isPid = Number.isSafeInteger(pid) && Number(pid) > 0
+  const isUrl = typeof url === 'string' && URL.canParse(url) && /^https?:/.test(url)
+  const isKey = typeof operatorKey === 'string' && /^.{1,1024}$/s.test(operatorKey)
+  return isPid && isUrl && isKey ? { pid: Number(pid), url, operatorKey } : undefined
+}
 
 /** `<tmp>/tidegate-<uid>`, mode 0700. */
 export const runFolder = (): string => join(tmpdir(), `tidegate-${process.getuid?.() ?? 'user'}`)
@@ -48,12 +50,12 @@ function runFile(port: number, folder: string): RunningServer | undefined {
   const file = join(folder, `${port}.json`)
   const text = readOwn(file)
   if (text === undefined) return undefined
-  const parsed = content.safeParse(fromJson(text))
-  if (!parsed.success)
+  const content = contentIn(text)
+  if (!content)
     throw new Failure(
       `cannot read \`${file}\`: expected what a running tidegate wrote there; delete it and start the server again`,
     )
-  return parsed.data
+  return content
 }
 
 /** Every server of this user. */

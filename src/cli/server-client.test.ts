@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { findServer, wantedEndpoint } from './find-server.ts'
 import { type Operator, operatorKey, startOperator } from './operator.contract.ts'
-import { callOperator, findServer, wantedEndpoint } from './server-client.ts'
+import { callOperator } from './server-client.ts'
 
 let operator: Operator
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Failure } from './failure.ts'
+import { findServer } from './find-server.ts'
 import type { RunningServer } from './run-file.ts'
-import { callOperator, findServer } from './server-client.ts'
+import { callOperator } from './server-client.ts'
 
 const refusal = z.object({
   request: z.string(),

@@ -6,12 +6,11 @@ import { estatesOf } from './estates.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { surveyText } from './formats/survey-text.ts'
+import type { Format } from './options.ts'
 import { collectionOf, type ReadNow } from './read-now.ts'
 import { type Reported, reportedOf } from './reported.ts'
 import type { SurveyReport } from './schema.ts'
 import type { SettingOptions } from './setting.ts'
-
-export type Format = 'text' | 'json' | 'sarif' | 'markdown'
 
 /** Everything in the estate. True where nothing but notes was found. */
 export async function examineAll(
@@ -24,7 +23,7 @@ export async function examineAll(
   const [tables, managed] = await Promise.all([actionTables(), awsManagedPolicies()])
   const managedPolicies = new Set(managed.keys())
   const found = await survey({ ...standing, at: new Date(), tables, managedPolicies })
-  const reported = await reportedOf(found)
+  const reported = reportedOf(found)
   process.stdout.write(written(found, reported, format, page))
   return found.findings.every(({ level }) => level === 'note')
 }

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
 import { Failure, usage } from '../failure.ts'
 import { profilesIn, retargeted } from '../report/command.ts'
-import { type Fix, refusalReport } from '../report/schema.ts'
+import type { Fix } from '../report/schema.ts'
 import type { RunningServer } from '../run-file.ts'
 import { entryFile } from '../self.ts'
 import { printable } from '../terminal.ts'
@@ -20,7 +20,7 @@ export type ApplyTo =
  * @throws Failure where no fix is proven, nobody can be asked, or one of its lines fails.
  */
 export async function applyFix(found: readonly Diagnosis[], to: ApplyTo): Promise<void> {
-  const refused = found.flatMap(({ report }) => (report ? [refusalReport.parse(report)] : []))
+  const refused = found.flatMap(({ report }) => (report ? [report] : []))
   if (refused.length === 0) return
   if (refused.length > 1)
     throw usage(`--apply: expected one task that is refused, got ${refused.length}`)

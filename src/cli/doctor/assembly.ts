@@ -35,7 +35,7 @@ const manifest = z.object({
 export const isAssembly = (folder: string): boolean =>
   existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'cdk.out'))
 
-type ReadText = (file: string) => Promise<string>
+type ReadText = (file: string) => string
 
 const depthMax = 10
 
@@ -45,13 +45,9 @@ const depthMax = 10
  *
  * @throws BadInput where its manifest is not as CDK writes it.
  */
-export async function stacksOf(
-  folder: string,
-  read: ReadText,
-  depth = 0,
-): Promise<readonly StackFile[]> {
+export function stacksOf(folder: string, read: ReadText, depth = 0): readonly StackFile[] {
   const file = join(folder, 'manifest.json')
-  const { data, error } = manifest.safeParse(parsed(await read(file), { file, pointer: '' }))
+  const { data, error } = manifest.safeParse(parsed(read(file), { file, pointer: '' }))
   if (error || depth > depthMax)
     throw new BadInput(
       `\`${file}\`: expected the manifest that \`cdk synth\` writes, and ${error?.issues[0]?.path.join('/') ?? 'its stages'} is not as it should be`,
@@ -59,33 +55,31 @@ export async function stacksOf(
   const stacks: StackFile[] = []
   for (const [id, { type, environment, properties }] of Object.entries(data.artifacts)) {
     if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined)
-      stacks.push(
-        ...(await stacksOf(within(folder, properties.directoryName, file), read, depth + 1)),
-      )
+      stacks.push(...stacksOf(within(folder, properties.directoryName, file), read, depth + 1))
     if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) continue
-    const found = await templateAt(folder, properties.templateFile, file, read)
+    const found = templateAt(folder, properties.templateFile, file, read)
     stacks.push({ ...found, ...placeOf(environment), name: properties.stackName ?? id })
   }
   return stacks
 }
 
-async function templateAt(
+function templateAt(
   folder: string,
   name: string,
   by: string,
   read: ReadText,
   depth = 0,
-): Promise<StackFile> {
+): StackFile {
   const file = within(folder, name, by)
   const from = { file, pointer: '' }
-  const found = templateIn(parsed(await read(file), from), from, {})
+  const found = templateIn(parsed(read(file), from), from, {})
   if (!found || depth > depthMax)
     throw new BadInput(`\`${file}\`: expected a template, as \`${by}\` names it`)
   const nested = new Map<string, StackFile>()
   for (const { type, metadata } of rawResources(found)) {
     const path = metadata['aws:asset:path']
     if (type === 'AWS::CloudFormation::Stack' && typeof path === 'string')
-      nested.set(path, await templateAt(folder, path, file, read, depth + 1))
+      nested.set(path, templateAt(folder, path, file, read, depth + 1))
   }
   return { ...found, nested }
 }

@@ -5,8 +5,9 @@ import { expectationsIn } from '../../doctor/expectations/read.ts'
 import { Failure, usage } from '../failure.ts'
 import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
-import { collectionFrom, textOf } from './files.ts'
+import { collectionFrom } from './files.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
+import { textOf } from './text.ts'
 
 interface Options extends SettingOptions {
   readonly allowUnknown?: boolean
@@ -46,7 +47,7 @@ Example:
 }
 
 async function run(file: string, paths: readonly string[], options: Options): Promise<void> {
-  const text = await textOf(file)
+  const text = textOf(file)
   const collection = await collectionFrom(paths, await settingFrom(options))
   const results = await checked(file, text, async () => ({
     ...(await estatesOf(collection, options)),

@@ -1,51 +1,15 @@
 import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { readBody } from '../../aws/http.ts'
-import type { Collection } from '../../collected/collection.ts'
-import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
-import { tasksOfMessage } from '../../doctor/from-message.ts'
-import { isRefused, recordsIn, type TrailRecord, tasksOfRecord } from '../../doctor/from-trail.ts'
-import type { Task, TaskName } from '../../doctor/task.ts'
-import { meaningReport } from '../../estate/meaning/report.ts'
-import { parseArn } from '../../names/arn.ts'
-import { readMessage } from '../../policy/message/read.ts'
 import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
-import { type Page, renderReport } from '../report/render.ts'
-import { refusalReport } from '../report/schema.ts'
-import { findServer } from '../server-client.ts'
-import { styleFor } from '../terminal.ts'
-import { examineAll, type Format } from './all.ts'
-import { estatesOf } from './estates.ts'
-import { textOf } from './files.ts'
-import { markdown } from './formats/markdown.ts'
-import { sarif } from './formats/sarif.ts'
-import { namedTask, type TaskOptions } from './named-task.ts'
-import { collectionOf, type ReadNow } from './read-now.ts'
-import { renderDiagnosis } from './render.ts'
-import { reportedDiagnoses } from './reported.ts'
-import { type SettingOptions, withSetting } from './setting.ts'
-
-interface Options extends TaskOptions, SettingOptions, ReadNow {
-  readonly all?: boolean
-  readonly full?: boolean
-  readonly json?: boolean
-  readonly apply?: boolean
-  readonly format: Format
-  /** False where the accounts are said to be in none. */
-  readonly organization: boolean
-}
-
-const taskNames: readonly TaskName[] = [
-  'create-function',
-  'update-function-code',
-  'invoke',
-  'push',
-  'pull',
-]
+import { messageAlone } from './message-alone.ts'
+import { type Options, taskNames } from './options.ts'
+import { formatOf, page } from './page.ts'
+import { withSetting } from './setting.ts'
+import { textOf } from './text.ts'
 
 const messageMax = 1024 * 1024
-const widthMax = 100
 
 export function configure(doctor: Command): void {
   withSetting(withEndpoint(doctor))
@@ -98,157 +62,38 @@ Examples:
     .action(run)
 }
 
+/** What is asked is told apart here, and each kind loads what it takes: a message alone takes little. */
 async function run(words: readonly string[], options: Options): Promise<void> {
   const [first, ...rest] = words
-  if (options.all) {
-    if (first === undefined) throw usage('--all: expected files or folders of what was collected')
-    const isFine = await examineAll(words, options, formatOf(options), {
-      ...page(),
-      full: options.full ?? false,
-    })
-    if (!isFine) process.exitCode = 1
-    return
-  }
+  if (options.all) return await all(words, options)
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
-  if ((taskNames as readonly string[]).includes(first)) {
-    const collection = await collectionOf(rest, options)
-    const { task, notes } = namedTask(first as TaskName, options, collection)
-    return await tell([await examine(task, collection, options, notes)], options, rest)
+  const task = taskNames.find((one) => one === first)
+  if (task) {
+    const { aboutTask } = await import('./examine.ts')
+    return await aboutTask(task, rest, options)
   }
   const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
-  const message = first === '-' ? await standardInput() : isFile ? await textOf(first) : first
-  const records = recordsOf(message)
-  if (records) return aboutRecords(records, rest, options)
+  const message = first === '-' ? await standardInput() : isFile ? textOf(first) : first
+  if (/^\s*[[{]/.test(message)) {
+    const { aboutRecords } = await import('./examine.ts')
+    if (await aboutRecords(message, rest, options)) return
+  }
   if (isFile)
     throw usage(
       `expected a message, a task or a CloudTrail record before the files, got \`${first}\``,
     )
-  return aboutMessage(message, rest, options)
+  if (rest.length === 0 && (await messageAlone(message, options))) return
+  const { aboutMessage } = await import('./examine.ts')
+  await aboutMessage(message, rest, options)
 }
 
-function recordsOf(text: string): readonly TrailRecord[] | undefined {
-  if (!/^\s*[[{]/.test(text)) return undefined
-  try {
-    return recordsIn(JSON.parse(text))
-  } catch {
-    return undefined
-  }
+async function all(words: readonly string[], options: Options): Promise<void> {
+  if (words.length === 0) throw usage('--all: expected files or folders of what was collected')
+  const { examineAll } = await import('./all.ts')
+  const how = { ...page(), full: options.full ?? false }
+  if (!(await examineAll(words, options, formatOf(options), how))) process.exitCode = 1
 }
-
-async function aboutRecords(
-  records: readonly TrailRecord[],
-  paths: readonly string[],
-  options: Options,
-): Promise<void> {
-  const refused = records.filter(isRefused)
-  if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
-  const collection = await collectionOf(paths, options)
-  const found: Diagnosis[] = []
-  for (const one of refused) {
-    const { tasks, notes } = tasksOfRecord(one, collection)
-    if (tasks.length === 0)
-      process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
-    for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  }
-  await tell(found, options, paths)
-}
-
-async function aboutMessage(
-  message: string,
-  paths: readonly string[],
-  options: Options,
-): Promise<void> {
-  const collection = await collectionOf(paths, options)
-  const read = readMessage(message)
-  if (read.sentences.length === 0)
-    throw usage('none of AWS’s sentences about a refusal is in this message: paste the whole of it')
-  const { tasks, notes } = tasksOfMessage(read, collection, options)
-  const isSaid = paths.length > 0 || options.profile !== undefined
-  const isAbout = isSaid || tasks.some((task) => concerns(task, collection))
-  if (!isAbout || tasks.length === 0) {
-    const report = meaningReport(message, new Date(), notes)
-    if (!report) return
-    process.exitCode = 1
-    process.stdout.write(
-      formatOf(options) === 'json'
-        ? `${JSON.stringify(report, undefined, 2)}\n`
-        : renderReport(refusalReport.parse(report), page()),
-    )
-    return
-  }
-  const found: Diagnosis[] = []
-  for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  await tell(found, options, paths)
-}
-
-/** A message about other accounts than those of the running server is none of its own. */
-function concerns({ steps }: Task, collection: Collection): boolean {
-  const accounts = collection.accounts()
-  return steps.some(({ step }) => accounts.has(step.as.account))
-}
-
-/** Its accounts are AWS's, and it is asked for all that there is to say. */
-const page = (): Page => ({
-  ...{ target: 'aws', full: true },
-  style: styleFor(process.stdout, process.env),
-  width: Math.min(process.stdout.columns || widthMax, widthMax),
-})
-
-const formatOf = ({ json, format }: Options): Format => (json ? 'json' : format)
-
-async function tell(
-  found: readonly Diagnosis[],
-  options: Options,
-  paths: readonly string[],
-): Promise<void> {
-  const { apply, endpoint, profile, region } = options
-  if (apply && paths.length > 0 && !profile)
-    throw usage('--apply: expected --profile or a running server to write to, got files alone')
-  if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
-  process.stdout.write(await written(found, formatOf(options)))
-  if (!apply) return
-  const { applyFix } = await import('./apply.ts')
-  if (!profile) return applyFix(found, { server: findServer(endpoint, process.env) })
-  const { accountsOf } = await import('../collect/connections.ts')
-  const accounts = await accountsOf(profile, region ?? [])
-  const profiles = new Map(accounts.map((one) => [one.id, one.profile ?? '']))
-  await applyFix(found, { profiles })
-}
-
-async function written(found: readonly Diagnosis[], format: Format): Promise<string> {
-  if (format === 'json') return `${JSON.stringify(found, undefined, 2)}\n`
-  if (format === 'text') return found.map((one) => renderDiagnosis(one, page())).join('')
-  const reported = await reportedDiagnoses(found)
-  if (format === 'sarif') return sarif(reported)
-  const settle = found.flatMap((one) => one.settle)
-  return markdown({ reported, access: [], unknown: settle.length, settle })
-}
-
-async function examine(
-  task: Task,
-  collection: Collection,
-  options: Options,
-  notes: readonly string[],
-): Promise<Diagnosis> {
-  const { estates, about } = await estatesOf(collection, options)
-  for (const { step } of task.steps)
-    for (const { resource } of step.checks) {
-      about(step.as.account)
-      about(parseArn(resource)?.account ?? '')
-    }
-  return diagnose(task, estates, new Date(), {
-    notes: [...notes, ...firstOf([...collection.notes])],
-    sourceOf: (place) => collection.sourceOf(place),
-  })
-}
-
-const notesMax = 10
-
-const firstOf = (notes: readonly string[]): readonly string[] =>
-  notes.length <= notesMax
-    ? notes
-    : [...notes.slice(0, notesMax), `and ${notes.length - notesMax} more that were left out`]
 
 const standardInput = async (): Promise<string> =>
   Buffer.from(await readBody(process.stdin, { bytesMax: messageMax })).toString('utf8')

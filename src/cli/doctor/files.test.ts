@@ -4,7 +4,8 @@ import { allow, document, type Files } from '../../collected/exports.fixture.ts'
 import { excerptsOf } from './excerpt.ts'
 import { collectionFrom } from './files.ts'
 import { folderOf } from './folder.fixture.ts'
-import { pairOf, parametersIn } from './parameters.ts'
+import { pairOf } from './pair.ts'
+import { parametersIn } from './parameters.ts'
 
 const owner = '999999999999'
 const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`

@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { Answer } from '../../collected/answer.ts'
 import { Collection } from '../../collected/collection.ts'
@@ -15,10 +16,9 @@ import { BadInput } from '../../collected/fact.ts'
 import { documentOf } from '../../collected/subject.ts'
 import { usage } from '../failure.ts'
 import { isAssembly, stacksOf } from './assembly.ts'
+import { textOf } from './text.ts'
 import { readYaml } from './yaml.ts'
 
-/** A listing of 10,000 roles is some 50 MB; Node reads no longer text than 512 MB. */
-const bytesMax = 256 * 1024 * 1024
 const filesMax = 200_000
 
 /**
@@ -48,19 +48,19 @@ export async function collectionFrom(
 async function contentAt(path: string): Promise<readonly Content[]> {
   const [, file, subject] = /^(.+)=(arn:.+)$/.exec(path) ?? []
   if (file !== undefined && subject !== undefined)
-    return [contentOfAnswers([documentOf(subject, await textOf(file), { file, pointer: '' })])]
-  const found = await stat(path).catch(() => undefined)
+    return [contentOfAnswers([documentOf(subject, textOf(file), { file, pointer: '' })])]
+  const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw usage(`expected a file or folder, and there is no \`${path}\``)
   if (!found.isDirectory()) return [await contentOfFile(path)]
   const { files, assemblies } = await filesIn(path)
   const content: Content[] = []
-  for (const one of assemblies) content.push(contentOfStacks(await stacksOf(one, textOf)))
+  for (const one of assemblies) content.push(contentOfStacks(stacksOf(one, textOf)))
   for (const one of files) content.push(await contentOfFile(one))
   return content
 }
 
 async function contentOfFile(file: string): Promise<Content> {
-  const text = await textOf(file)
+  const text = textOf(file)
   const from = { file, pointer: '' }
   const isYaml =
     !/^\s*[[{]/.test(text) &&
@@ -94,22 +94,3 @@ async function filesIn(folder: string) {
 }
 
 const isWithin = (path: string, folder: string): boolean => path.startsWith(join(folder, sep))
-
-export async function textOf(file: string): Promise<string> {
-  const { size } = await stat(file).catch(() => {
-    throw usage(`expected a file, and there is no \`${file}\``)
-  })
-  if (size > bytesMax)
-    throw usage(
-      `\`${file}\` has ${size} bytes, and at most ${bytesMax} are read: export less at once (\`get-account-authorization-details --filter Role User LocalManagedPolicy\`), or of a state the modules in question (\`terraform state pull\` of each workspace)`,
-    )
-  return decoded(await readFile(file))
-}
-
-/** PowerShell writes UTF-16 with a byte order mark. */
-function decoded(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.subarray(2).toString('utf16le')
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return Buffer.from(bytes.subarray(2)).swap16().toString('utf16le')
-  return bytes.toString('utf8').replace(/^\uFEFF/, '')
-}

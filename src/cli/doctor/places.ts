@@ -1,7 +1,7 @@
 import type { Place } from '../../doctor/survey/finding.ts'
 import type { JsonPath } from '../../policy/json.ts'
-import { textOf } from './files.ts'
 import { locateAll } from './locate.ts'
+import { textOf } from './text.ts'
 
 /** A place as editors name it. */
 export interface FilePlace {
@@ -13,9 +13,9 @@ export interface FilePlace {
 }
 
 /** Each file is read once, however many places are in it. Undefined for what has none. */
-export async function filePlaces(
+export function filePlaces(
   places: readonly (Place | undefined)[],
-): Promise<readonly (FilePlace | undefined)[]> {
+): readonly (FilePlace | undefined)[] {
   const byFile = new Map<string, Place[]>()
   for (const place of places) {
     if (!place) continue
@@ -25,7 +25,7 @@ export async function filePlaces(
   }
   const found = new Map<Place, FilePlace>()
   for (const [file, own] of byFile) {
-    const text = await textOf(file)
+    const text = textOf(file)
     const ways = own.map(waysTo)
     const located = locateAll(text, ways.flat())
     let next = 0

@@ -2,7 +2,6 @@ import type { Cause } from '../../doctor/cause.ts'
 import type { ChainStep, Diagnosis } from '../../doctor/diagnosis.ts'
 import type { Verdict } from '../../doctor/walk.ts'
 import { type Page, renderReport } from '../report/render.ts'
-import { refusalReport } from '../report/schema.ts'
 import { printable, type Style, wrap } from '../terminal.ts'
 import { excerptsOf } from './excerpt.ts'
 
@@ -20,7 +19,7 @@ export function renderDiagnosis(raw: Diagnosis, page: Page): string {
     ...(one.assumed.length > 0 ? [assumedLines(one, page)] : []),
   ]
   const own = `\n${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`
-  return report ? `${own}${renderReport(refusalReport.parse(report), page)}` : `${own}\n`
+  return report ? `${own}${renderReport(report, page)}` : `${own}\n`
 }
 
 const verdicts: Readonly<Record<Verdict, string>> = {

@@ -18,8 +18,8 @@ export interface Reported {
   readonly fixes: readonly FixReport[]
 }
 
-export async function reportedOf({ findings }: Survey): Promise<readonly Reported[]> {
-  const places = await filePlaces(findings.map(({ place }) => place))
+export function reportedOf({ findings }: Survey): readonly Reported[] {
+  const places = filePlaces(findings.map(({ place }) => place))
   return findings.map((finding, at) => ({
     ...wordsOf(finding),
     level: finding.level,
@@ -38,13 +38,11 @@ const wordsOf = ({ rule, code }: Finding): Pick<Reported, 'id' | 'title' | 'help
 })
 
 /** The causes of what is refused. What is unknown is no finding: it is told beside them. */
-export async function reportedDiagnoses(
-  diagnoses: readonly Diagnosis[],
-): Promise<readonly Reported[]> {
+export function reportedDiagnoses(diagnoses: readonly Diagnosis[]): readonly Reported[] {
   const causes = diagnoses.flatMap((one) =>
     one.causes.map((cause, at) => ({ cause, fixes: at === 0 ? (one.report?.fixes ?? []) : [] })),
   )
-  const places = await filePlaces(
+  const places = filePlaces(
     causes.map(({ cause: { statement } }) =>
       statement?.source
         ? { source: statement.source, path: ['Statement', statement.index] }

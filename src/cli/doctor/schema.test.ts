@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { repositories, repositoryPolicy } from '../../collected/exports.fixture.ts'
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
 import { plain } from '../terminal.ts'
-import { examineAll, type Format } from './all.ts'
+import { examineAll } from './all.ts'
+import type { Format } from './options.ts'
 import { type diagnosesReport, doctorReport, surveyReport } from './schema.ts'
 
 const file = join(import.meta.dirname, '..', '..', '..', 'docs', 'doctor.schema.json')

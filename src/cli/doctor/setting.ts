@@ -4,8 +4,8 @@ import { parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
 import { several } from '../command.ts'
 import { usage } from '../failure.ts'
-import { textOf } from './files.ts'
-import { pairOf, parametersIn } from './parameters.ts'
+import { pairOf } from './pair.ts'
+import { textOf } from './text.ts'
 
 export interface SettingOptions {
   readonly account?: string
@@ -34,7 +34,7 @@ export async function settingFrom({
   if (region !== undefined && !parseRegion(region))
     throw usage(`--region: expected a Region such as us-east-1, got \`${region}\``)
   const parameters = {
-    ...(file !== undefined && parametersIn(await textOf(file), file)),
+    ...(file !== undefined && (await parametersOf(file))),
     ...Object.fromEntries(parameter.map(pairOf)),
   }
   return {
@@ -42,4 +42,9 @@ export async function settingFrom({
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
   }
+}
+
+async function parametersOf(file: string) {
+  const { parametersIn } = await import('./parameters.ts')
+  return parametersIn(textOf(file), file)
 }

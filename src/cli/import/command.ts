@@ -3,7 +3,7 @@ import { type EndpointOption, withEndpoint } from '../command.ts'
 import { collectionFrom } from '../doctor/files.ts'
 import { collectionOfServer } from '../doctor/read-now.ts'
 import { Failure } from '../failure.ts'
-import { findServer } from '../server-client.ts'
+import { findServer } from '../find-server.ts'
 import { printable } from '../terminal.ts'
 
 export function configure(command: Command): void {

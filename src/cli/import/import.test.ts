@@ -23,8 +23,8 @@ import { writeEstate } from '../collect/write.ts'
 import { fetchCredentials } from '../credentials.ts'
 import { collectionFrom } from '../doctor/files.ts'
 import { collectionOfServer } from '../doctor/read-now.ts'
+import { findServer } from '../find-server.ts'
 import { buildProgram } from '../program.ts'
-import { findServer } from '../server-client.ts'
 import { importEstate } from './estate.ts'
 
 let folder: string

@@ -192,7 +192,12 @@ export const refusalReport = z
   })
   .meta({ title: 'What `tidegate explain --json` prints', description: 'One refusal and why' })
 
-export type RefusalReport = Readonly<z.infer<typeof refusalReport>>
+/** As it was read, and as the estate makes it: nobody changes one. */
+type Frozen<Value> = Value extends object
+  ? { readonly [key in keyof Value]: Frozen<Value[key]> }
+  : Value
+
+export type RefusalReport = Frozen<z.infer<typeof refusalReport>>
 export type Decision = RefusalReport['decisions'][number]
 export type Fix = RefusalReport['fixes'][number]
 export type Meaning = NonNullable<RefusalReport['meanings']>[number]

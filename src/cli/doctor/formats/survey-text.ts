@@ -2,7 +2,6 @@ import type { Survey } from '../../../doctor/survey/survey.ts'
 import { fixParts } from '../../report/fixes.ts'
 import { renderParts } from '../../report/parts.ts'
 import type { Page } from '../../report/render.ts'
-import { refusalReport } from '../../report/schema.ts'
 import { printable, type Style, wrap } from '../../terminal.ts'
 import type { Reported } from '../reported.ts'
 
@@ -62,14 +61,10 @@ function lines({ id, level, say, place, fixes }: Reported, page: Page): string[]
 
 function fixLines(fixes: Reported['fixes'], page: Page): readonly string[] {
   // What policies say was written by others: none of it may steer this terminal.
-  const safe = refusalReport
-    .pick({ fixes: true })
-    .parse(
-      JSON.parse(JSON.stringify({ fixes }), (_, value) =>
-        typeof value === 'string' ? printable(value) : value,
-      ),
-    )
-  return renderParts(fixParts(safe, { ...page, full: false }), page.style, page.width)
+  const safe: Reported['fixes'] = JSON.parse(JSON.stringify(fixes), (_, value) =>
+    typeof value === 'string' ? printable(value) : value,
+  )
+  return renderParts(fixParts({ fixes: safe }, { ...page, full: false }), page.style, page.width)
 }
 
 const paint = (level: Reported['level'], style: Style) =>

@@ -1,4 +1,4 @@
-import { nameInArn, parseArn } from '../names/arn.ts'
+import { accountIn, afterRegion, nameInArn } from '../names/arn.ts'
 import type { Place } from '../policy/types.ts'
 import { type Fact, notCollected, type Source, together } from './fact.ts'
 import { Organization } from './organization.ts'
@@ -87,6 +87,8 @@ export class Collection {
   /** For people: what was left out, and why. */
   readonly notes = new Set<string>()
   readonly #byName = new Map<string, Entity[]>()
+  /** By their ARNs' ends, which have no Region. */
+  readonly #repositories = new Map<string, Repository[]>()
 
   entity(arn: string): Entity {
     return made(this.entities, arn, () => this.#indexed(newEntity(arn)))
@@ -105,12 +107,16 @@ export class Collection {
   }
 
   repository(arn: string): Repository {
-    return made(this.repositories, arn, () => ({
-      arn,
-      policy: notCollected,
-      tags: notCollected,
-      mutability: notCollected,
-    }))
+    return made(this.repositories, arn, () => {
+      const one: Repository = {
+        arn,
+        policy: notCollected,
+        tags: notCollected,
+        mutability: notCollected,
+      }
+      made(this.#repositories, afterRegion(arn), () => []).push(one)
+      return one
+    })
   }
 
   function(arn: string): FunctionRecord {
@@ -133,7 +139,13 @@ export class Collection {
   /** By what a listing calls it: several accounts may have one of that name. */
   entitiesNamed(kind: Entity['kind'], name: string, account?: string): readonly Entity[] {
     const found = this.#byName.get(`${kind} ${name}`) ?? []
-    return found.filter(({ arn }) => account === undefined || parseArn(arn)?.account === account)
+    return found.filter(({ arn }) => account === undefined || accountIn(arn) === account)
+  }
+
+  /** In any Region: several outputs leave it out. */
+  repositoriesNamed(account: string, name: string): readonly Repository[] {
+    const found = this.#repositories.get(`${account}:repository/${name}`) ?? []
+    return found.filter(({ arn }) => this.repositories.has(arn))
   }
 
   /** Where the text of a policy was read; undefined for what was not. */
@@ -165,10 +177,12 @@ export class Collection {
 
   /** Every account that something was collected of. */
   accounts(): ReadonlySet<string> {
-    const { entities, repositories, functions, others } = this
-    const arns = [entities, repositories, functions, others].flatMap((map) => [...map.keys()])
+    const found = new Set<string>()
+    for (const map of [this.entities, this.repositories, this.functions, this.others])
+      for (const arn of map.keys()) found.add(accountIn(arn))
+    found.delete('')
     return new Set([
-      ...arns.flatMap((arn) => parseArn(arn)?.account || []),
+      ...found,
       ...[...this.listings].flatMap((listing) => /\b\d{12}\b/.exec(listing)?.[0] ?? []),
       ...this.organization.accounts(),
       ...this.alone,

@@ -1,6 +1,6 @@
 import { type Check, makesItsResource } from '../estate/check.ts'
 import type { PutPolicies } from '../estate/commands.ts'
-import { asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
+import { type Awaitable, asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
 import {
   type AccountFacts,
   type HolderFacts,
@@ -25,8 +25,8 @@ export interface EstateOptions {
   readonly assume: Assumption
   /** Documents of AWS's own managed policies, which an export need not hold. */
   readonly awsManaged: (arn: string) => string | undefined
-  /** How each service's policies are put. */
-  readonly putPolicy: PutPolicies
+  /** How each service's policies are put. Read when something is to be changed. */
+  readonly putPolicy: Awaitable<PutPolicies>
   /** Accounts that are in no organization, or whose organization's policies allow everything. */
   readonly isFree?: (account: string) => boolean
 }
@@ -35,7 +35,6 @@ export interface EstateOptions {
 export class CollectedEstate implements EstateAtHand {
   readonly #collection: Collection
   readonly #options: EstateOptions
-  readonly putPolicy: PutPolicies
   readonly #accounts = new Map<string, AccountFacts>()
   /** A collection is whole before it is asked: what was made of it once holds. */
   readonly #holders = new Map<string, HolderFacts>()
@@ -46,8 +45,11 @@ export class CollectedEstate implements EstateAtHand {
   constructor(collection: Collection, options: EstateOptions) {
     this.#collection = collection
     this.#options = options
-    this.putPolicy = options.putPolicy
     for (const account of collection.accounts()) this.about(account)
+  }
+
+  get putPolicy(): Awaitable<PutPolicies> {
+    return this.#options.putPolicy
   }
 
   /** An account of which nothing was collected counts only when it is asked about. */

@@ -13,8 +13,11 @@ export interface Source {
 
 export const inside = (source: Source, step: string | number): Source => ({
   ...source,
-  pointer: `${source.pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  pointer: `${source.pointer}/${typeof step === 'number' ? step : escaped(step)}`,
 })
+
+const escaped = (step: string): string =>
+  /[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step
 
 /** Why something is not known. Only what was answered with "there is none" permits to say that nothing allows. */
 export type Gap =

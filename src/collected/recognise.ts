@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { parseRegion } from '../names/region.ts'
 import { layoutOf } from '../policy/json.ts'
 import type { Answer } from './answer.ts'
-import { at, BadInput, type Source } from './fact.ts'
+import { at, BadInput, inside, type Source } from './fact.ts'
 import { kebab } from './readers/reader.ts'
 import { readers } from './readers/readers.ts'
 import { has, type Members, type Shape, shapes } from './shapes.ts'
@@ -52,25 +52,35 @@ const notJson: readonly (readonly [string, string])[] = [
 ]
 
 export function answersOf(value: unknown, from: Source): readonly Answer[] {
-  if (Array.isArray(value))
-    return value.flatMap((one, index) =>
-      answersOf(one, { ...from, pointer: `${from.pointer}/${index}` }),
-    )
+  const found: Answer[] = []
+  let hints: Hints | undefined
+  // Files of tens of thousands of answers share one name.
+  addAnswers(value, from, () => (hints ??= hintsIn(from.file)), found)
+  return found
+}
+
+function addAnswers(value: unknown, from: Source, hintsOf: () => Hints, into: Answer[]): void {
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) addAnswers(one, inside(from, index), hintsOf, into)
+    return
+  }
+  into.push(answerOf(value, from, hintsOf))
+}
+
+function answerOf(value: unknown, from: Source, hintsOf: () => Hints): Answer {
   if (typeof value !== 'object' || value === null)
     throw new BadInput(
       `\`${from.file}\`: expected an object as \`aws\` prints it, got ${typeof value}`,
     )
   const members = value as Members
-  if (has(members, 'tidegate')) return [wrapped(members, from)]
-  const hints = hintsIn(from.file)
+  if (has(members, 'tidegate')) return wrapped(members, from)
+  const hints = hintsOf()
   const shape = shapes.find(
     (one) => one.is(members) && (!one.subject || !hints.operation || fits(one, hints.operation)),
   )
   if (!shape) throw new BadInput(unknownKind(members, from))
   const { service, operation } = shape
-  return [
-    { service, operation, ...hints.place, input: inputFrom(shape, hints), output: value, from },
-  ]
+  return { service, operation, ...hints.place, input: inputFrom(shape, hints), output: value, from }
 }
 
 const wrapper = z.object({

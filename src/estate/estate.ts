@@ -42,8 +42,8 @@ export interface Estate {
   managedPolicy(arn: string): Awaitable<ManagedPolicyFacts | undefined>
   /** What has a name, of one account or of all, at most so many of each service. Absent where that is not known. */
   names?(account: string | undefined, limit: number): Awaitable<NamedResources>
-  /** How each service's policies are put. Empty where nothing is to be changed. */
-  readonly putPolicy: PutPolicies
+  /** How each service's policies are put; asked for only when something is to be changed. Empty where nothing is to be. */
+  readonly putPolicy: Awaitable<PutPolicies>
 }
 
 /** An estate in memory. */

@@ -39,7 +39,7 @@ export async function makingOf(
   const { shown, standing } = await shownChange(seen, change, notes)
   const facts = await commandFacts(seen, shown, standing, questions, copies)
   const report = editReport(shown, standing)
-  const calls = callsFor(estate.putPolicy, shown, facts)
+  const calls = callsFor(await estate.putPolicy, shown, facts)
   if (!calls) return { change: shown, report, calls, actor: undefined }
   const checks = calls.map(({ check }) => check)
   const actor = await actorFor(

@@ -5,7 +5,7 @@ import { labelOf } from '../policy/place.ts'
 import { principalsOf } from '../policy/principals.ts'
 import type { Place, Question } from '../policy/types.ts'
 import { excess } from '../policy/validate/document.ts'
-import { putPolicyAt } from './commands.ts'
+import { type PutPolicies, putPolicyAt } from './commands.ts'
 import type { Estate } from './estate.ts'
 import type { Making } from './making.ts'
 
@@ -21,9 +21,10 @@ export async function prove(
   questions: readonly Question[],
   others: readonly DocumentChange[],
 ): Promise<Proof> {
+  const puts = await estate.putPolicy
   for (const { change, actor } of makings) {
     const why =
-      problemOf(estate, change, questions) ??
+      problemOf(puts, change, questions) ??
       (await unknownPrincipal(estate, change)) ??
       (actor ? (actor.ok ? undefined : actor.why) : unwritable(change.place))
     if (why !== undefined) return { proven: false, why }
@@ -46,11 +47,11 @@ const unwritable = (place: Place): string =>
     : `no command writes the ${labelOf(place)}`
 
 function problemOf(
-  estate: Estate,
+  puts: PutPolicies,
   { place, after }: DocumentChange,
   questions: readonly Question[],
 ): string | undefined {
-  const rules = putPolicyAt(estate.putPolicy, place)?.limits?.(place)
+  const rules = putPolicyAt(puts, place)?.limits?.(place)
   if (after === undefined || !rules) return undefined
   const problem = rules.problem(after)
   if (problem !== undefined) return `the service refuses the document: ${problem}`

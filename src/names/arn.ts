@@ -22,6 +22,25 @@ export function parseArn(text: string): Arn | undefined {
   }
 }
 
+/** Where the account's part begins; 0 where there is none. */
+function accountAt(text: string): number {
+  let start = 0
+  for (let part = 0; part < 4; part++) {
+    start = text.indexOf(':', start) + 1
+    if (start === 0) return 0
+  }
+  return text.startsWith('arn:') ? start : 0
+}
+
+/** The account's part alone, without taking the rest apart: for lists of ARNs. Empty where there is none. */
+export function accountIn(text: string): string {
+  const start = accountAt(text)
+  return start === 0 ? '' : text.slice(start, Math.max(start, text.indexOf(':', start)))
+}
+
+/** `111111111111:repository/app`: account and resource, in whichever Region. */
+export const afterRegion = (text: string): string => text.slice(accountAt(text))
+
 /** `app` of `arn:aws:iam::111111111111:policy/team/app`, or of its resource alone: the name without its path. */
 export const nameInArn = (text: string): string => text.slice(text.lastIndexOf('/') + 1)
 

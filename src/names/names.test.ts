@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseAccountId } from './account.ts'
-import { parseArn } from './arn.ts'
+import { accountIn, parseArn } from './arn.ts'
 import { parseDigest } from './digest.ts'
 import { parseImageUri, parseRegistryHost } from './image-uri.ts'
 import { parseRepositoryName } from './repository-name.ts'
@@ -64,4 +64,16 @@ describe('names', () => {
     expect(parseArn('arn:aws:lambda:us-east-1:111111111111:function:f:1')?.resource).toBe(
       'function:f:1',
     ))
+})
+
+test.each([
+  ['arn:aws:ecr:us-east-1:111111111111:repository/app', '111111111111'],
+  ['arn:aws:iam::111111111111:role/a:b', '111111111111'],
+  ['arn:aws:s3:::bucket', ''],
+  ['arn:aws:iam::111111111111', ''],
+  ['urn:a:b:c:111111111111:x', ''],
+  ['', ''],
+])('the account of `%s` is `%s`, as it is taken apart whole', (text, account) => {
+  expect(accountIn(text)).toBe(account)
+  expect(parseArn(text)?.account ?? '').toBe(account)
 })

@@ -6,20 +6,22 @@ import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 
 export type Standing = Pick<Ground, 'collection' | 'estates' | 'about'>
 
+/** All services are most of this program: they are loaded when there is something to be put right. */
+const putPolicies = async () => (await import('../../services/all.ts')).servicesKnown.putPolicy
+
 /** A collection as the two estates between which the truth lies. */
 export async function estatesOf(
   collection: Collection,
   { organization }: { readonly organization: boolean },
 ): Promise<Standing> {
-  const [managed, { servicesKnown }] = await Promise.all([
-    awsManagedPolicies(),
-    import('../../services/all.ts'),
-  ])
+  const managed = await awsManagedPolicies()
   const estate = (assume: Assumption) =>
     new CollectedEstate(collection, {
       assume,
       awsManaged: (arn) => managed.get(arn)?.document,
-      putPolicy: servicesKnown.putPolicy,
+      get putPolicy() {
+        return putPolicies()
+      },
       ...(!organization && { isFree: () => true }),
     })
   const estates = { allows: estate('allows'), denies: estate('denies') }

@@ -37,10 +37,7 @@ const repositories = reader(
 function repositoryOf(into: Collection, answer: Answer, name: string, account: string): Repository {
   if (answer.region !== undefined)
     return into.repository(repositoryArn(account, answer.region, name))
-  const found = [...into.repositories.values()].filter(({ arn }) => {
-    const parts = parseArn(arn)
-    return parts?.account === account && parts.resource === `repository/${name}`
-  })
+  const found = into.repositoriesNamed(account, name)
   if (found[0] && found.length === 1) return found[0]
   const where = found.length > 1 ? 'it is in several Regions' : 'its Region is not in the output'
   throw new BadInput(

@@ -14,7 +14,14 @@ const configuration = z.object({
 })
 
 /** A function's own ARN: a version's and an alias's say the same of role and image. */
-const unqualified = (arn: string): string => arn.split(':').slice(0, 7).join(':')
+function unqualified(arn: string): string {
+  let end = -1
+  for (let colons = 0; colons < 7; colons++) {
+    end = arn.indexOf(':', end + 1)
+    if (end < 0) return arn
+  }
+  return arn.slice(0, end)
+}
 
 function configured(
   into: Collection,

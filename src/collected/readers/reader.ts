@@ -48,7 +48,12 @@ const gapOf = (code: string): Gap =>
 
 /** Only some SDKs decode what the Query protocol sends percent-encoded; `aws` prints it as an object. */
 export const document = z
-  .union([z.string(), z.record(z.string(), z.unknown())])
+  .custom<string | object>(
+    (given) =>
+      typeof given === 'string' ||
+      (typeof given === 'object' && given !== null && !Array.isArray(given)),
+    'Invalid input: expected a policy document',
+  )
   .transform((given) =>
     typeof given === 'string' ? decoded(given) : JSON.stringify(given, undefined, 2),
   )

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { typedName } from './self.ts'
+import { pageUri, typedName } from './self.ts'
 
 let folder: string
 let entry: string
@@ -26,4 +26,14 @@ test.each([
   { on: 'absent', name: 'npx tidegate' },
 ])('with $on on the PATH a person types $name', ({ on, name }) => {
   expect(typedName({ PATH: `/nonexistent:${join(folder, on)}` }, entry)).toBe(name)
+})
+
+test('a page of the package is read on the project’s site where it has one, else on this machine', () => {
+  const path = 'docs/messages/pass-role.md'
+  expect(pageUri(path, { homepage: 'https://tidegate.example/docs' })).toBe(
+    `https://tidegate.example/docs/${path}`,
+  )
+  const here = pageUri(path, {})
+  expect(here).toMatch(/^file:\/\//)
+  expect(readFileSync(new URL(here), 'utf8')).toContain('iam:PassRole')
 })

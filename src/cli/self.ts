@@ -5,12 +5,19 @@ import { fileURLToPath } from 'node:url'
 /** This program's entry file, for starting it again as another process. */
 export const entryFile = fileURLToPath(new URL('./main.js', import.meta.url))
 
-export function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  )
-  return String((manifest as { version?: unknown }).version)
+interface Manifest {
+  readonly version: string
+  readonly homepage?: string
 }
+
+const manifest = (): Manifest =>
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+export const version = (): string => manifest().version
+
+/** Where a file of the package can be read: on the project's page, if it has one, else on this machine. */
+export const pageUri = (path: string, { homepage }: Pick<Manifest, 'homepage'> = manifest()) =>
+  (homepage ? new URL(path, `${homepage}/`) : new URL(`../../${path}`, import.meta.url)).href
 
 /**
  * What a person types to run this program: `tidegate` when that name on their PATH is this program,

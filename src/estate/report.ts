@@ -7,6 +7,7 @@ import type { Estate } from './estate.ts'
 import type { FixReport } from './fix-report.ts'
 import { fixesFor } from './fixes.ts'
 import { meaningsOf } from './meaning/meaning.ts'
+import { pageOf, pagePath } from './meaning/page.ts'
 import type { Meaning } from './meaning/said.ts'
 import type { Decided } from './question.ts'
 import { type Known, nothingKnown } from './remedies/known.ts'
@@ -33,6 +34,8 @@ export interface RefusalReport {
   /** AWS's sentences, read without an account at hand. */
   readonly meanings?: readonly Meaning[]
   readonly notes: readonly string[]
+  /** What explains the message, in the package: `docs/messages/….md`. Absent where none does. */
+  readonly page?: string
 }
 
 export interface BackgroundReport {
@@ -46,7 +49,7 @@ export interface BackgroundReport {
 /** Who asked for what, and the answer. */
 export type Head = Omit<
   RefusalReport,
-  'version' | 'decisions' | 'fixes' | 'remedies' | 'background' | 'meanings' | 'notes'
+  'version' | 'decisions' | 'fixes' | 'remedies' | 'background' | 'meanings' | 'notes' | 'page'
 >
 
 /** What is known besides the decisions. */
@@ -74,6 +77,7 @@ export async function reportOf(
   // What is known of this refusal says more than what its sentence says of all.
   const said = notes.length > 0 ? [] : meant(head.message)
   const others = denied.length > 0 ? notesFor(denied, viewer) : said
+  const page = pageOf(readMessage(head.message))
   const refused = {
     ...head,
     ...(region !== undefined && { region }),
@@ -87,6 +91,7 @@ export async function reportOf(
     fixes: fixes.fixes,
     remedies: remediesOf(refused, denied, viewer, known),
     notes: [...notes, ...fixes.notes, ...others],
+    ...(page && { page: pagePath(page) }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../doctor/diagnosis.ts'
 import { type Finding, type Level, rules } from '../../doctor/survey/finding.ts'
 import type { Survey } from '../../doctor/survey/survey.ts'
 import type { FixReport } from '../../estate/fix-report.ts'
+import { type MessagePage, pagePath } from '../../estate/meaning/page.ts'
 import { findingKinds } from '../../policy/lint/codes.ts'
 import { type FilePlace, filePlaces } from './places.ts'
 
@@ -16,6 +17,8 @@ export interface Reported {
   readonly say: string
   readonly place: FilePlace | undefined
   readonly fixes: readonly FixReport[]
+  /** What explains it, in the package. */
+  readonly page?: string
 }
 
 export function reportedOf({ findings }: Survey): readonly Reported[] {
@@ -26,6 +29,7 @@ export function reportedOf({ findings }: Survey): readonly Reported[] {
     say: finding.say,
     place: places[at],
     fixes: finding.fixes ?? [],
+    ...pageOfRule(finding.rule),
   }))
 }
 
@@ -37,10 +41,31 @@ const wordsOf = ({ rule, code }: Finding): Pick<Reported, 'id' | 'title' | 'help
     : rules[rule].help,
 })
 
+/** Of every cause of a refusal. */
+export const refusedId = 'REQUEST_REFUSED'
+
+/** The message that people would meet. */
+const rulePages: Readonly<Partial<Record<Finding['rule'], MessagePage>>> = {
+  FUNCTION_CANNOT_PULL: 'function-image-access',
+  FUNCTION_ROLE_NOT_ASSUMABLE: 'role-not-assumable',
+  IMAGE_REPOSITORY_ABSENT: 'repository-not-found',
+  PRINCIPAL_ABSENT: 'principal-not-found',
+  PRINCIPAL_DELETED: 'principal-not-found',
+}
+
+const pageOfRule = (rule: Finding['rule']): Pick<Reported, 'page'> => {
+  const page = rulePages[rule]
+  return page ? { page: pagePath(page) } : {}
+}
+
 /** The causes of what is refused. What is unknown is no finding: it is told beside them. */
 export function reportedDiagnoses(diagnoses: readonly Diagnosis[]): readonly Reported[] {
   const causes = diagnoses.flatMap((one) =>
-    one.causes.map((cause, at) => ({ cause, fixes: at === 0 ? (one.report?.fixes ?? []) : [] })),
+    one.causes.map((cause, at) => ({
+      cause,
+      fixes: at === 0 ? (one.report?.fixes ?? []) : [],
+      page: one.report?.page,
+    })),
   )
   const places = filePlaces(
     causes.map(({ cause: { statement } }) =>
@@ -49,13 +74,14 @@ export function reportedDiagnoses(diagnoses: readonly Diagnosis[]): readonly Rep
         : undefined,
     ),
   )
-  return causes.map(({ cause, fixes }, at) => ({
-    id: 'REQUEST_REFUSED',
+  return causes.map(({ cause, fixes, page }, at) => ({
+    id: refusedId,
     level: 'error',
     title: 'AWS refuses what was asked',
     help: 'A policy denies it, or the policies of one side do not allow it.',
     say: cause.say,
     place: places[at],
     fixes,
+    ...(page !== undefined && { page }),
   }))
 }

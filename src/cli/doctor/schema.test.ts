@@ -7,7 +7,10 @@ import { repositories, repositoryPolicy } from '../../collected/exports.fixture.
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
 import { plain } from '../terminal.ts'
 import { examineAll } from './all.ts'
+import { markdown } from './formats/markdown.ts'
+import { sarif } from './formats/sarif.ts'
 import type { Format } from './options.ts'
+import { type Reported, refusedId } from './reported.ts'
 import { type diagnosesReport, doctorReport, surveyReport } from './schema.ts'
 
 const file = join(import.meta.dirname, '..', '..', '..', 'docs', 'doctor.schema.json')
@@ -117,4 +120,28 @@ test('Markdown and text name the place and the finding', async () => {
     expect(text).toContain('every AWS account may')
     expect(text).toContain('2 errors, 2 warnings')
   }
+})
+
+test('what is refused leads to the page of its message, in SARIF and in Markdown', () => {
+  const page = 'docs/messages/pull-denied-resource.md'
+  const one: Reported = {
+    id: refusedId,
+    level: 'error',
+    title: 'AWS refuses what was asked',
+    help: 'A policy denies it.',
+    say: 'the policy does not allow it',
+    place: { file: 'p.json', line: 1, column: 1 },
+    fixes: [],
+    page,
+  }
+  const pull: Reported = { ...one, id: 'FUNCTION_CANNOT_PULL', page: page.replace('pull-', '') }
+  const [{ tool, results }] = JSON.parse(sarif([one, pull])).runs
+  expect(results[0].properties).toEqual({ page })
+  expect(tool.driver.rules.map(({ helpUri }: { helpUri: string }) => helpUri)).toEqual([
+    expect.stringMatching(/^file:.*\/docs\/messages\/README\.md$/),
+    expect.stringMatching(/^file:.*\/docs\/messages\/denied-resource\.md$/),
+  ])
+  expect(markdown({ reported: [one], access: [], unknown: 0, settle: [] })).toContain(
+    `See \`${page}\``,
+  )
 })

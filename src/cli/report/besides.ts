@@ -6,6 +6,12 @@ import type { Meaning, RefusalReport } from './schema.ts'
 export const noteParts = ({ notes }: RefusalReport): readonly Part[] =>
   notes.map((note) => ({ title: 'note', lines: plainLines([note]) }))
 
+/** What explains the message at length. */
+export const pageParts = ({ page }: RefusalReport, { without }: Printing): readonly Part[] =>
+  page === undefined || without?.has('message page')
+    ? []
+    : [{ title: 'read', lines: plainLines([page], 'dim') }]
+
 /** What helps besides a change of a policy. */
 export const remedyParts = ({ remedies }: RefusalReport, printing: Printing): readonly Part[] =>
   remedies.map(({ title, why, commands }) => ({

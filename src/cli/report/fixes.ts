@@ -15,7 +15,7 @@ export interface Printing {
 }
 
 /** What a page can do without, in this order. */
-export const spares = ['background', 'added lines', 'guards'] as const
+export const spares = ['background', 'message page', 'added lines', 'guards'] as const
 export type Spare = (typeof spares)[number]
 
 /** Any one of them is enough, and the first is the best. */

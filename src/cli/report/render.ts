@@ -1,5 +1,5 @@
 import { plain, printable, type Style } from '../terminal.ts'
-import { backgroundParts, meaningParts, noteParts, remedyParts } from './besides.ts'
+import { backgroundParts, meaningParts, noteParts, pageParts, remedyParts } from './besides.ts'
 import { fixParts, type Printing, spares } from './fixes.ts'
 import { type Part, plainLines, renderParts } from './parts.ts'
 import { fullReasons, isWhatWasAsked, onResource, shortName, shortReasons } from './reasons.ts'
@@ -41,6 +41,7 @@ function partsOf(report: RefusalReport, printing: Printing): readonly Part[] {
     ...fixParts(report, printing),
     ...remedyParts(report, printing),
     ...backgroundParts(report, printing),
+    ...pageParts(report, printing),
   ]
 }
 

@@ -189,6 +189,10 @@ export const refusalReport = z
       .describe('What the server did by itself at about the same time, newest first'),
     meanings: z.array(meaning).optional(),
     notes: z.array(z.string()),
+    page: z
+      .string()
+      .optional()
+      .describe('What explains the message: a file of the package, `docs/messages/….md`'),
   })
   .meta({ title: 'What `tidegate explain --json` prints', description: 'One refusal and why' })
 

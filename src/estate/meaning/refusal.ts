@@ -43,6 +43,35 @@ const repositoryOfFunction = (
   },
 ]
 
+const stateOfFunction = (_: RefusalSentence['names'], functionName: string): readonly Settle[] => [
+  {
+    command: `aws lambda get-function-configuration --function-name ${functionName || 'NAME'} --query '[State,StateReasonCode,StateReason]'`,
+    tells: 'the state of the function, and its reason',
+  },
+]
+
+const newPassword = (): readonly Settle[] => [
+  {
+    command:
+      'aws ecr get-login-password | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.REGION.amazonaws.com',
+    tells: 'a new password, for that very host',
+  },
+]
+
+/** A client that keeps the registry's answer to itself. */
+const pullNotSaid = (): readonly string[] => [
+  'the image could not be pulled; AWS’s own sentence, which says why, is not in the message: look for it further down, or in the log of the host',
+]
+
+const roleOfTask: readonly Settle[] = [
+  {
+    command:
+      'aws ecs describe-task-definition --task-definition NAME --query taskDefinition.executionRoleArn',
+    tells:
+      'which role pulls the image: it needs `ecr:GetAuthorizationToken` and the two actions of a pull',
+  },
+]
+
 const table: Readonly<Record<RefusalKind, Row>> = {
   'image-access': {
     proves: () => [
@@ -62,6 +91,38 @@ const table: Readonly<Record<RefusalKind, Row>> = {
       'whether that statement was never there, was removed, or has a condition that this function does not meet',
     ],
     settle: repositoryOfFunction,
+  },
+  'image-deleted': {
+    proves: () => [
+      'the image that the function was made of was deleted from its repository, by somebody or by a lifecycle rule. No permission is missing: push it again, and update the function’s code',
+    ],
+    settle: repositoryOfFunction,
+  },
+  'image-unusable': {
+    proves: () => [
+      'Lambda tried to prepare the function’s image again and could not; the reason stands in the state of the function',
+    ],
+    open: [
+      'which reason: a grant that is missing, an image that is gone, or one that does not run',
+    ],
+    settle: stateOfFunction,
+  },
+  'image-pending': {
+    proves: () => [
+      'the function was idle, and its image is being fetched again: the same call succeeds shortly, if Lambda may pull the image',
+    ],
+    settle: stateOfFunction,
+  },
+  architecture: {
+    proves: () => [
+      'the image’s programs are for another architecture than the function’s: build with `--platform linux/amd64` for `x86_64`, with `--platform linux/arm64` for `arm64`. No permission is missing',
+    ],
+    settle: (_, functionName) => [
+      {
+        command: `aws lambda get-function-configuration --function-name ${functionName || 'NAME'} --query Architectures`,
+        tells: 'which architecture the function has',
+      },
+    ],
   },
   'image-uri': {
     proves: ({ image = '' }) => [uriRule(image)],
@@ -140,18 +201,38 @@ const table: Readonly<Record<RefusalKind, Row>> = {
       },
     ],
   },
-  'token-expired': {
-    proves: () => [
-      'the docker client has no password, or one that is older than twelve hours, or one for another host than the one it talks to',
+  'repository-policy-absent': {
+    proves: ({ repository, registry }) => [
+      `the caller may look, and the repository \`${repository}\` of account ${registry} has no policy: nobody of another account is let in, and neither is Lambda`,
     ],
-    settle: () => [
+  },
+  'image-unknown': {
+    proves: ({ repository, registry }) => [
+      `the caller may look, and the repository \`${repository}\` of account ${registry} has no such image. No permission is missing`,
+    ],
+    settle: ({ repository = '', registry = '' }) => [
       {
-        command:
-          'aws ecr get-login-password | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.REGION.amazonaws.com',
-        tells: 'a new password, for that very host',
+        account: registry,
+        command: `aws ecr list-images --registry-id ${registry} --repository-name ${repository}`,
+        tells: 'which tags and digests there are',
       },
     ],
   },
+  'token-expired': {
+    proves: () => [
+      'the password that the docker client sent is older than twelve hours, or whoever it was made for may no longer use it',
+    ],
+    settle: newPassword,
+  },
+  'no-credentials': {
+    proves: () => [
+      'the docker client has no password for the host that it talks to: there was no login, or it was for another account’s or Region’s host, or by another user of this machine',
+    ],
+    settle: newPassword,
+  },
+  'ecs-pull': { proves: pullNotSaid, settle: () => roleOfTask },
+  'kubelet-pull': { proves: pullNotSaid },
+  'docker-pull': { proves: pullNotSaid, settle: newPassword },
   'credentials-expired': {
     proves: () => [
       'the session’s time is over: get new credentials, for example with `aws sso login` or by assuming the role again. No permission is missing',

@@ -1,6 +1,7 @@
 import { readMessage } from '../../policy/message/read.ts'
 import type { RefusalReport } from '../report.ts'
 import { meaningsOf } from './meaning.ts'
+import { pageOf, pagePath } from './page.ts'
 
 /**
  * A report of what a pasted message says by itself, with no account at hand. Undefined where none of AWS's sentences
@@ -14,6 +15,7 @@ export function meaningReport(
   const message = readMessage(pasted)
   const meanings = meaningsOf(message)
   const [first] = message.sentences
+  const page = pageOf(message)
   if (!first) return undefined
   const denied = first.kind === 'denied' ? first : undefined
   const [service = '', action = ''] = denied?.action.split(':') ?? []
@@ -32,5 +34,6 @@ export function meaningReport(
     remedies: [],
     meanings,
     notes,
+    ...(page && { page: pagePath(page) }),
   }
 }

@@ -1,6 +1,6 @@
 import { cleaned, joinings } from './clean.ts'
 import { type DenialSentence, denialsIn } from './denials.ts'
-import { type RefusalSentence, refusalsIn } from './refusals.ts'
+import { type RefusalSentence, refusalsIn, wrappersIn } from './refusals.ts'
 import { type Surroundings, surroundingsOf } from './surroundings.ts'
 
 /** What a pasted message says: AWS's sentences, each once, in order, and what stood around them. */
@@ -22,11 +22,11 @@ export function readMessage(pasted: string): Message {
   return { sentences: best.found, ...surroundingsOf(best.line) }
 }
 
-/** A policy's denial says more than the fixed sentences that clients add to it. */
+/** A policy's denial says more than the fixed sentences that clients add to it, and those more than a client's own words. */
 function sentencesIn(line: string): Message['sentences'] {
   const denials = denialsIn(line).filter(isWhole)
-  const refusals = refusalsIn(line)
-  return [...wordedMost(denials), ...refusals]
+  const said = [...wordedMost(denials), ...refusalsIn(line)]
+  return said.length > 0 ? said : wrappersIn(line)
 }
 
 /** Where a broken line left a stump, another reading of it has the whole. */

@@ -16,6 +16,15 @@ const sentences = {
     /Lambda does not have permission to access the ECR image\. Check the ECR permissions\./,
   /** Later, when an idle function comes back or is updated. */
   'image-access-lost': /The function does not have permission to access the specified image\./,
+  /** The state that a function is left in when its image went away. */
+  'image-deleted': /The function is trying to use a deleted image\./,
+  /** Invoking a function whose image could not be prepared, and one whose image is being fetched. */
+  'image-unusable':
+    /Lambda cannot initialize the provided container image\. Verify the image\.|CodeArtifactUserFailedException/,
+  'image-pending':
+    /Lambda is initializing your function\. It will be ready to invoke shortly\.|CodeArtifactUserPendingException/,
+  /** The kernel's words, which Lambda hands on: the image's programs are for another architecture. */
+  architecture: /exec format error/,
   'image-uri': /Source image (?<image>\S+) is not valid\. Provide a valid source image\./,
   'image-absent': /Source image (?<image>\S+) does not exist\. Provide a valid source image\./,
   'media-type':
@@ -30,8 +39,13 @@ const sentences = {
     /The image tag '(?<tag>[^']+)' already exists in the '(?<repository>[^']+)' repository and cannot be overwritten because the (?:tag|repository) is immutable/,
   'repository-absent':
     /The repository with name '(?<repository>[^']+)' does not exist in the registry with id '(?<registry>\d{12})'/,
-  'token-expired':
-    /Your authorization token has expired\. Reauthenticate and try again|no basic auth credentials/,
+  'repository-policy-absent':
+    /Repository policy does not exist for the repository with name '(?<repository>[^']+)' in the registry with id '(?<registry>\d{12})'/,
+  'image-unknown':
+    /The image with imageId \{(?<image>[^}]*)\} does not exist within the repository with name '(?<repository>[^']+)' in the registry with id '(?<registry>\d{12})'/,
+  'token-expired': /Your authorization token has expired\. Reauthenticate and try again/,
+  /** The docker client's own words: it has nothing to send. */
+  'no-credentials': /no basic auth credentials/,
   'credentials-expired':
     /The security token included in the request is expired|ExpiredToken(?:Exception)?\b/,
   'key-unknown': /The security token included in the request is invalid/,
@@ -40,11 +54,28 @@ const sentences = {
   throttled: /Rate [Ee]xceeded/,
 } as const satisfies Readonly<Record<string, RegExp>>
 
-export type RefusalKind = keyof typeof sentences
+/** What clients print of their own around AWS's sentence, and alone where they keep that to themselves. */
+const wrapped = {
+  'ecs-pull': /CannotPullContainerError/,
+  'kubelet-pull': /ErrImagePull|ImagePullBackOff/,
+  'docker-pull':
+    /pull access denied for (?<repository>[^\s,]+)|requested access to the resource is denied/,
+} as const satisfies Readonly<Record<string, RegExp>>
+
+export type RefusalKind = keyof typeof sentences | keyof typeof wrapped
 
 /** Every such sentence of a text that is one line, each kind once. */
-export function refusalsIn(text: string): readonly RefusalSentence[] {
-  return Object.entries(sentences).flatMap(([kind, form]) => {
+export const refusalsIn = (text: string): readonly RefusalSentence[] => matched(sentences, text)
+
+/** Of a text in which nothing is AWS's. */
+export const wrappersIn = (text: string): readonly RefusalSentence[] =>
+  matched(wrapped, text).slice(0, 1)
+
+function matched(
+  forms: Readonly<Partial<Record<RefusalKind, RegExp>>>,
+  text: string,
+): readonly RefusalSentence[] {
+  return Object.entries(forms).flatMap(([kind, form]) => {
     const match = form.exec(text)
     if (!match) return []
     const names = Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined)

@@ -36,13 +36,14 @@ function summary(reported: readonly Reported[], unknown: number): string {
   return unknown > 0 ? `${found}; ${unknown} not collected` : found
 }
 
-function block({ level, id, say, place, fixes: [fix] }: Reported): string {
+function block({ level, id, say, place, fixes: [fix], page }: Reported): string {
   const where = place ? ` at ${code(`${place.file}:${place.line}:${place.column}`)}` : ''
   const lines = [`**${words[level]}** ${code(id)}${where}`, escaped(say)]
   if (fix) {
     lines.push(`${fix.proven ? 'Proven fix' : 'A proposal, not proven'}: ${escaped(fix.title)}`)
     if (fix.commands.length > 0) lines.push(fenced(forAws(fix.commands), 'sh'))
   }
+  if (page !== undefined) lines.push(`See ${code(page)}`)
   return lines.join('\n\n')
 }
 

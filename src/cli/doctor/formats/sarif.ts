@@ -1,6 +1,6 @@
 import { isAbsolute, normalize, relative } from 'node:path'
-import { version } from '../../self.ts'
-import type { Reported } from '../reported.ts'
+import { pageUri, version } from '../../self.ts'
+import { type Reported, refusedId } from '../reported.ts'
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json'
 /** GitHub refuses a file with more. */
@@ -30,12 +30,16 @@ export function sarif(reported: readonly Reported[]): string {
   return `${JSON.stringify(log, undefined, 2)}\n`
 }
 
-const ruleOf = ({ id, title, help, level }: Reported) => ({
+/** What is refused is one rule: its pages are those of the results. */
+const indexPage = 'docs/messages/README.md'
+
+const ruleOf = ({ id, title, help, level, page }: Reported) => ({
   id,
   name: id,
   shortDescription: { text: title },
   fullDescription: { text: title },
   help: { text: help, markdown: help },
+  ...(page !== undefined && { helpUri: pageUri(id === refusedId ? indexPage : page) }),
   defaultConfiguration: { level },
   properties: {
     tags: ['security', 'aws', 'iam'],
@@ -45,7 +49,7 @@ const ruleOf = ({ id, title, help, level }: Reported) => ({
   },
 })
 
-function resultOf({ id, level, say, place, fixes }: Reported, ruleIndex: number) {
+function resultOf({ id, level, say, place, fixes, page }: Reported, ruleIndex: number) {
   const [fix] = fixes
   const { file = '', line = 1, column = 1 } = place ?? {}
   return {
@@ -53,6 +57,7 @@ function resultOf({ id, level, say, place, fixes }: Reported, ruleIndex: number)
     ruleIndex,
     level,
     message: { text: fix ? `${say}. ${stateOf(fix)}: ${fix.title}` : say },
+    ...(page !== undefined && { properties: { page } }),
     locations: [
       {
         physicalLocation: {

@@ -10,6 +10,7 @@ import { withSetting } from './setting.ts'
 import { textOf } from './text.ts'
 
 const messageMax = 1024 * 1024
+const clipboardMilliseconds = 5000
 
 export function configure(doctor: Command): void {
   withSetting(withEndpoint(doctor))
@@ -20,6 +21,7 @@ export function configure(doctor: Command): void {
     .option('--role <arn>', "the function's execution role")
     .option('--profile <name>', 'read the account of this AWS profile now; several times', several)
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
+    .option('--clipboard', 'the message is in the clipboard; all words are files and folders')
     .option('--all', 'look at everything in what was collected; all words are files and folders')
     .addOption(
       new Option('--format <format>', 'how the findings are printed')
@@ -33,7 +35,7 @@ export function configure(doctor: Command): void {
       'after',
       `
 The first word is a message of AWS's, in quotes, as any tool printed it; - to read
-it from standard input; a file of CloudTrail's; or a task: ${taskNames.join(', ')}.
+it from standard input (--clipboard reads the clipboard); a file of CloudTrail's; or a task: ${taskNames.join(', ')}.
 The others are files, or folders of files, as these commands print them:
   aws iam get-account-authorization-details
   aws ecr describe-repositories, get-repository-policy
@@ -65,6 +67,12 @@ Examples:
 /** What is asked is told apart here, and each kind loads what it takes: a message alone takes little. */
 async function run(words: readonly string[], options: Options): Promise<void> {
   const [first, ...rest] = words
+  if (options.clipboard) {
+    if (options.all) throw usage('--clipboard: expected a message to read, not --all')
+    const { clipboardText } = await import('./clipboard.ts')
+    const text = await clipboardText({ bytesMax: messageMax, milliseconds: clipboardMilliseconds })
+    return await aboutText(text, words, options)
+  }
   if (options.all) return await all(words, options)
   if (first === undefined)
     throw usage('expected a message, a task or a file: see `tidegate doctor --help`')
@@ -75,17 +83,27 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   }
   const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
   const message = first === '-' ? await standardInput() : isFile ? textOf(first) : first
-  if (/^\s*[[{]/.test(message)) {
+  return await aboutText(message, rest, options, isFile ? first : undefined)
+}
+
+/** A message or a record of CloudTrail's. What came from a file is the latter, or is no use. */
+async function aboutText(
+  text: string,
+  paths: readonly string[],
+  options: Options,
+  file?: string,
+): Promise<void> {
+  if (/^\s*[[{]/.test(text)) {
     const { aboutRecords } = await import('./examine.ts')
-    if (await aboutRecords(message, rest, options)) return
+    if (await aboutRecords(text, paths, options)) return
   }
-  if (isFile)
+  if (file !== undefined)
     throw usage(
-      `expected a message, a task or a CloudTrail record before the files, got \`${first}\``,
+      `expected a message, a task or a CloudTrail record before the files, got \`${file}\``,
     )
-  if (rest.length === 0 && (await messageAlone(message, options))) return
+  if (paths.length === 0 && (await messageAlone(text, options))) return
   const { aboutMessage } = await import('./examine.ts')
-  await aboutMessage(message, rest, options)
+  await aboutMessage(text, paths, options)
 }
 
 async function all(words: readonly string[], options: Options): Promise<void> {

@@ -106,9 +106,21 @@ describe('sentences that name no policy', () => {
       {},
     ],
     ['Rate exceeded', 'throttled', {}],
+    [
+      "Repository policy does not exist for the repository with name 'web' in the registry with id '123456789012'",
+      'repository-policy-absent',
+      { repository: 'web', registry: '123456789012' },
+    ],
+    ['no basic auth credentials', 'no-credentials', {}],
+    ['The function is trying to use a deleted image.', 'image-deleted', {}],
+    [
+      'Lambda cannot initialize the provided container image. Verify the image.',
+      'image-unusable',
+      {},
+    ],
   ])('%s', (sentence, kind, names) => {
-    for (const wrap of [wrappings['AWS CLI'], wrappings.Terraform, wrappings.CloudFormation])
-      expect(readMessage(wrap?.(sentence) ?? '').sentences).toMatchObject([{ kind, names }])
+    for (const [name, wrap] of Object.entries(wrappings))
+      expect(readMessage(wrap(sentence)).sentences, name).toMatchObject([{ kind, names }])
   })
 })
 
@@ -125,6 +137,8 @@ describe('what stands around', () => {
     ],
     ['kubelet', { image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1' }],
     ['Terraform', { operation: 'CreateFunction', functionName: 'web' }],
+    ['Pulumi diagnostics', { operation: 'CreateFunction', functionName: 'web-4f2a1c9' }],
+    ['Pulumi', { operation: 'CreateFunction', code: 'AccessDeniedException' }],
   ])('%s', (wrapping, around) => {
     expect(readMessage(wrappings[wrapping]?.(denials[0].sentence) ?? '')).toMatchObject(around)
   })
@@ -146,4 +160,9 @@ test.each([
   '> '.repeat(100_000),
 ])('nothing is read from what says nothing', (text) => {
   expect(readMessage(text).sentences).toEqual([])
+})
+
+test('what Pulumi calls a resource is not taken for the name of the function', () => {
+  const sentence = 'The role defined for the function cannot be assumed by Lambda.'
+  expect(readMessage(wrappings.Pulumi?.(sentence) ?? '').functionName).toBeUndefined()
 })

@@ -32,7 +32,7 @@ const forms: { readonly [name in keyof Surroundings]-?: readonly RegExp[] } = {
     /(?<it>\d{12}\.dkr[.-]ecr[a-z-]*\.[a-z0-9-]+\.[a-z.]+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w][\w.-]*|@sha256:[0-9a-f]{64})?)/,
     /(?<it>(?:localhost|127\.0\.0\.1)(?::\d+)?\/\d{12}\/[a-z0-9-]+\/[a-z0-9][\w./-]*(?::[\w][\w.-]*|@sha256:[0-9a-f]{64})?)/,
   ],
-  functionName: [/Lambda Function \((?<it>[\w-]+)\)/, /function:(?<it>[\w-]+)/],
+  functionName: [/Lambda Function \((?<it>[\w-]+)\)/, /:function:(?<it>[\w-]+)/],
 }
 
 export function surroundingsOf(text: string): Surroundings {

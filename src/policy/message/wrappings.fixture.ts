@@ -46,6 +46,24 @@ export const wrappings: Readonly<Record<string, (sentence: string) => string>> =
     `✖ ServerlessError2: ${it}\n    at /usr/lib/node_modules/serverless/lib/aws/request.js:45:11 {\n  code: 'AWS_LAMBDA_CREATE_FUNCTION_ACCESS_DENIED_EXCEPTION'\n}`,
   Pulumi: (it) =>
     `  aws:lambda:Function (web):\n    error: 1 error occurred:\n    \t* creating urn:pulumi:dev::app::aws:lambda/function:Function::web: 1 error occurred:\n    \t* operation error Lambda: CreateFunction, api error AccessDeniedException: ${it}`,
+  'Pulumi diagnostics': (it) =>
+    `Diagnostics:\n  aws:lambda:Function (web):\n    error:   sdk-v2/provider2.go:572: sdk.helper_schema: creating Lambda Function (web-4f2a1c9): operation error Lambda: CreateFunction, https response error StatusCode: 403, RequestID: 1b2c3d4e-0000-4000-8000-123456789abc, api error AccessDeniedException: ${it}: provider=aws@7.1.0\n    error: 1 error occurred:\n    \t* creating urn:pulumi:dev::app::aws:lambda/function:Function::web: 1 error occurred:\n    \t* ${it}\n\n  pulumi:pulumi:Stack (app-dev):\n    error: update failed\n`,
+  'Pulumi native': (it) =>
+    `  aws-native:lambda:Function (web):\n    error: operation CREATE failed with "AccessDenied": ${it} (Service: Lambda, Status Code: 403, Request ID: 1b2c3d4e-0000-4000-8000-123456789abc)\n`,
+  SAM: (it) =>
+    `CloudFormation events from stack operations (refresh every 5.0 seconds)\n-------------------------------------------------\nResourceStatus   ResourceType            LogicalResourceId   ResourceStatusReason\n-------------------------------------------------\nCREATE_FAILED    AWS::Lambda::Function   WebFunction   Resource handler returned message: "${it} (Service: Lambda, Status Code: 403, Request ID: 1b2c3d4e-0000-4000-8000-123456789abc)" (RequestToken: 77aa, HandlerErrorCode: AccessDenied)\n-------------------------------------------------\nError: Failed to create/update the stack: web, Waiter StackCreateComplete failed\n`,
+  'older Terraform': (it) =>
+    `Error: error creating Lambda Function: AccessDeniedException: ${it}\n\tstatus code: 403, request id: 1b2c3d4e-0000-4000-8000-123456789abc\n`,
+  'older SDK for Java': (it) =>
+    `com.amazonaws.services.ecr.model.AmazonECRException: ${it} (Service: AmazonECR; Status Code: 400; Error Code: AccessDeniedException; Request ID: 1b2c3d4e-0000-4000-8000-123456789abc; Proxy: null)`,
+  'SDK for PHP': (it) =>
+    `Error executing "PutImage" on "https://api.ecr.eu-west-1.amazonaws.com"; AWS HTTP error: Client error: \`POST https://api.ecr\` resulted in a \`400 Bad Request\` response:\n${JSON.stringify({ __type: 'AccessDeniedException', message: it })}\n AccessDeniedException (client): ${it} - ${JSON.stringify({ message: it })}`,
+  skopeo: (it) =>
+    `FATA[0000] initializing source docker://123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1: reading manifest 1 in 123456789012.dkr.ecr.eu-west-1.amazonaws.com/web: denied: ${it} `,
+  kaniko: (it) =>
+    `error checking push permissions -- make sure you entered the correct tag name, and that you are authenticated correctly, and try again: checking push permission for "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1": POST https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/v2/web/blobs/uploads/: DENIED: ${it}`,
+  'pod events': (it) =>
+    `  Warning  Failed     3s   kubelet  Error: ErrImagePull\n  Warning  Failed     3s   kubelet  Failed to pull image "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1": pulling from host 123456789012.dkr.ecr.eu-west-1.amazonaws.com failed with status code [manifests 1]: 403 Forbidden: denied: ${it}\n  Normal   BackOff    1s   kubelet  Back-off pulling image\n  Warning  Failed     1s   kubelet  Error: ImagePullBackOff\n`,
   'GitHub Actions log': (it) =>
     `2026-04-05T06:07:08.1234567Z ##[error]${it}\n2026-04-05T06:07:08.2234567Z ##[error]Process completed with exit code 254.`,
   'CodeBuild log': (it) =>

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 
 const packages = ['@cloud-copilot/iam-simulate@0.1.173', '@cedar-policy/cedar-wasm@4.13.0']
 
-/** Engines by name: each makes of a case a function that decides it once and says whether it allows. */
-export function peers() {
+/** Loads what is installed, once per machine; undefined where it cannot be. */
+function installed() {
   const folder = join(tmpdir(), 'tidegate-bench-policy')
   if (!existsSync(join(folder, 'node_modules'))) {
     mkdirSync(folder, { recursive: true })
@@ -16,17 +16,41 @@ export function peers() {
     try {
       execFileSync('npm', [...args, ...packages], { stdio: 'ignore' })
     } catch {
-      console.log('the other engines could not be installed: measuring this one alone')
-      return {}
+      console.error('the other engines could not be installed: measuring this one alone')
+      return undefined
     }
   }
-  const require = createRequire(join(folder, 'index.js'))
+  return createRequire(join(folder, 'index.js'))
+}
+
+/** Engines by name: each makes of a case a function that decides it once and says whether it allows. */
+export function peers() {
+  const require = installed()
+  if (!require) return {}
   const simulate = require('@cloud-copilot/iam-simulate')
   const cedar = require('@cedar-policy/cedar-wasm/nodejs')
   return {
     'iam-simulate': (one) => withIamSimulate(simulate, one),
     'iam-simulate, unchecked': (one) => withUncheckedIamSimulate(simulate, one),
     'Cedar WASM, preparsed': (one) => withCedar(cedar, one),
+  }
+}
+
+/** Whether iam-simulate allows all of some actions, of documents as they were collected. */
+export function simulator() {
+  const simulate = installed()?.('@cloud-copilot/iam-simulate')
+  if (!simulate) return undefined
+  return async ({ principal, actions, resource, account, identity, resourcePolicy }) => {
+    for (const action of actions) {
+      const one = {
+        ...{ principal: { arn: principal }, action, resource, resourceAccount: account },
+        ...{ identity, context: {}, resourcePolicy },
+      }
+      const result = await simulate.runSimulation(simulation(one), {})
+      if (process.env.SHOW) console.error(JSON.stringify(result).slice(0, 600))
+      if (result.overallResult !== 'Allowed') return false
+    }
+    return true
   }
 }
 

@@ -11,14 +11,19 @@ export interface Arn {
 }
 
 export function parseArn(text: string): Arn | undefined {
-  const [prefix, partition, service, region, account, ...rest] = text.split(':')
-  if (prefix !== 'arn' || !partition || !service || rest.length === 0) return undefined
+  if (!text.startsWith('arn:')) return undefined
+  const partition = text.indexOf(':', 4)
+  const service = text.indexOf(':', partition + 1)
+  const region = text.indexOf(':', service + 1)
+  const account = text.indexOf(':', region + 1)
+  const isWhole = partition > 4 && service > partition + 1 && region > 0 && account > region
+  if (!isWhole) return undefined
   return {
-    partition,
-    service,
-    region: region ?? '',
-    account: account ?? '',
-    resource: rest.join(':'),
+    partition: text.slice(4, partition),
+    service: text.slice(partition + 1, service),
+    region: text.slice(service + 1, region),
+    account: text.slice(region + 1, account),
+    resource: text.slice(account + 1),
   }
 }
 

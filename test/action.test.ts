@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import {
   allow,
   details,
@@ -11,7 +12,6 @@ import {
   repositories,
   repositoryPolicy,
 } from '../src/collected/exports.fixture.ts'
-import { itemsInYaml } from '../src/doctor/expectations/yaml.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-action-'))
@@ -144,8 +144,8 @@ describe('the action', () => {
 })
 
 describe('the hooks', () => {
-  const hooks = itemsInYaml(readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8')).map(
-    ({ value }) => value as Readonly<Record<string, string>>,
+  const hooks: readonly Readonly<Record<string, string>>[] = parse(
+    readFileSync(join(root, '.pre-commit-hooks.yaml'), 'utf8'),
   )
   const hook = (id: string) => hooks.find((one) => one.id === id) ?? {}
 

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { type Checked, check } from '../../doctor/expectations/check.ts'
-import { BadExpectation } from '../../doctor/expectations/expectation.ts'
-import { expectationsIn } from '../../doctor/expectations/read.ts'
-import { Failure, usage } from '../failure.ts'
+import { usage } from '../failure.ts'
 import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
+import { atItsLine, expectationsFrom } from './expectations.ts'
 import { collectionFrom } from './files.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 import { textOf } from './text.ts'
@@ -68,15 +67,13 @@ async function checked(
   text: string,
   ground: () => Promise<Parameters<typeof check>[1]>,
 ): Promise<readonly Checked[]> {
+  const expectations = await expectationsFrom(text, file)
+  if (expectations.length === 0) throw usage(`\`${file}\`: expected expectations, got none`)
+  const stand = await ground()
   try {
-    const expectations = expectationsIn(text)
-    if (expectations.length === 0) throw usage(`\`${file}\`: expected expectations, got none`)
-    const stand = await ground()
     return expectations.map((one) => check(one, stand))
   } catch (error) {
-    if (error instanceof BadExpectation)
-      throw new Failure(`${file}:${error.line}: ${error.message}`, 2)
-    throw error
+    throw atItsLine(error, file)
   }
 }
 

@@ -16,20 +16,35 @@ export const yamlTexts = new Map<string, YamlText>()
 
 const nodesMax = 1_000_000
 
+export interface YamlOptions {
+  /** For people: what the text should be. */
+  readonly expected?: string
+  /** Every value as it is written: `012345678901` is an account, and no number. */
+  readonly textsOnly?: true
+}
+
 /**
  * YAML with CloudFormation's short forms: `!Sub x` is `{"Fn::Sub": x}`. The library is loaded only here.
  *
  * @throws BadInput that names line and column.
  */
-export async function readYaml(text: string, file: string): Promise<YamlText> {
+export async function readYaml(
+  text: string,
+  file: string,
+  { expected = 'a template', textsOnly }: YamlOptions = {},
+): Promise<YamlText> {
   const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
-  const document: Document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+  const document: Document = parseDocument(text, {
+    ...(textsOnly && { schema: 'failsafe' }),
+    lineCounter: lines,
+    logLevel: 'silent',
+  })
   const [error] = document.errors
   if (error) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {}
     throw new BadInput(
-      `\`${file}\`:${line}:${col}: expected a template in YAML, and here it stops being YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
+      `\`${file}\`:${line}:${col}: expected ${expected} in YAML, and here it stops being YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
     )
   }
   let count = 0

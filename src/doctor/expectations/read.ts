@@ -1,18 +1,33 @@
 import { z } from 'zod'
-import { layoutOf } from '../../policy/json.ts'
+import { type JsonPath, layoutOf } from '../../policy/json.ts'
 import { BadExpectation, type Expectation } from './expectation.ts'
-import { type Item, itemsInYaml } from './yaml.ts'
+
+/** A list as it was read of JSON or YAML, and the line where each of its values begins. */
+export interface ListText {
+  readonly value: unknown
+  readonly lineAt: (path: JsonPath) => number
+}
+
+const firstLine = (text: string): string =>
+  text.split('\n').find((line) => !/^\s*(#|$|---)/.test(line)) ?? ''
+
+/** Whether it is a list in YAML, for whoever has a reader of that: see `expectationsOf`. */
+export const isYamlList = (text: string): boolean => /^\s*-(\s|$)/.test(firstLine(text))
 
 /**
- * The expectations in a file: lines, or a list in JSON or YAML.
+ * The expectations in a file: lines, or a list in JSON.
  *
  * @throws BadExpectation
  */
 export function expectationsIn(text: string): readonly Expectation[] {
-  const first = text.split('\n').find((line) => !/^\s*(#|$|---)/.test(line)) ?? ''
-  if (/^\s*[[{]/.test(first)) return itemsInJson(text).map(ofItem)
-  if (/^\s*- /.test(first)) return itemsInYaml(text).map(ofItem)
+  if (/^\s*[[{]/.test(firstLine(text))) return expectationsOf(listInJson(text))
   return joinedLines(text).flatMap(([line, at]) => ofLine(line, at) ?? [])
+}
+
+/** @throws BadExpectation */
+export function expectationsOf({ value, lineAt }: ListText): readonly Expectation[] {
+  if (!Array.isArray(value)) throw new BadExpectation(1, 'expected a list, got an object')
+  return value.map((one: unknown, at) => ofItem(one, (path) => lineAt([at, ...path])))
 }
 
 /** A backslash at its end goes on in the next line, as in a shell. */
@@ -54,22 +69,25 @@ function ofLine(given: string, line: number): Expectation | undefined {
   return { line, expect, principal, actions: actions.split(','), resource, conditions: context }
 }
 
-const texts = z.union([z.string(), z.array(z.string()).min(1)])
+const text = z.string().min(1)
+const texts = z.union([text, z.array(text).min(1)])
 const item = z.strictObject({
   expect: z.enum(['allow', 'deny']),
-  principal: z.string(),
+  principal: text,
   action: texts,
-  resource: z.string(),
+  resource: text,
   conditions: z.record(z.string(), texts).default({}),
 })
 
-function ofItem({ line, value }: Item): Expectation {
+function ofItem(value: unknown, lineAt: ListText['lineAt']): Expectation {
   const { data, error } = item.safeParse(value)
+  const line = lineAt([])
   if (!data) {
     const [issue] = error.issues
-    const place = issue?.path.join('.') || 'it'
+    const path = (issue?.path ?? []).map((step) => (typeof step === 'number' ? step : String(step)))
+    const place = path.join('.') || 'it'
     throw new BadExpectation(
-      line,
+      lineAt(path),
       `expected \`expect\` (allow or deny), \`principal\`, \`action\`, \`resource\` and perhaps \`conditions\`, and ${place} is not so: ${issue?.message.toLowerCase() ?? 'unknown'}`,
     )
   }
@@ -83,17 +101,15 @@ function ofItem({ line, value }: Item): Expectation {
   }
 }
 
-function itemsInJson(text: string): readonly Item[] {
+function listInJson(text: string): ListText {
   const layout = layoutOf(text)
-  let value: unknown
   try {
-    value = JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    return { value, lineAt: (path) => layout.locate(path).line }
   } catch {
     throw new BadExpectation(
       layout.locate([]).line,
       'expected a list in JSON, and this is where it stops being JSON',
     )
   }
-  if (!Array.isArray(value)) throw new BadExpectation(1, 'expected a list, got an object')
-  return value.map((one: unknown, at) => ({ line: layout.locate([at]).line, value: one }))
 }

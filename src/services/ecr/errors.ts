@@ -51,6 +51,25 @@ export const registryPolicyNotFound = (account: string): AwsError =>
     `Registry policy does not exist in the registry with id '${account}'`,
   )
 
+export const lifecyclePolicyNotFound = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'LifecyclePolicyNotFoundException',
+    `Lifecycle policy does not exist for the repository with name '${name}' in the registry with id '${account}'`,
+  )
+
+// Differs from AWS? The text below is worded after the one above, the next after the exception's documentation.
+export const lifecyclePreviewNotFound = ({ account, name }: RepositoryKey): AwsError =>
+  refusal(
+    'LifecyclePolicyPreviewNotFoundException',
+    `Lifecycle policy preview does not exist for the repository with name '${name}' in the registry with id '${account}'`,
+  )
+
+export const lifecyclePreviewInProgress = (): AwsError =>
+  refusal(
+    'LifecyclePolicyPreviewInProgressException',
+    'The previous lifecycle policy preview request has not completed. Wait and try again.',
+  )
+
 export const imageNotFound = (
   { account, name }: RepositoryKey,
   {

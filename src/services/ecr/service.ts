@@ -13,6 +13,17 @@ import { describeRegistry } from './describe-registry.ts'
 import { describeRepositories } from './describe-repositories.ts'
 import { getAuthorizationToken } from './get-authorization-token.ts'
 import { layerOperations } from './layers.ts'
+import {
+  deleteLifecyclePolicy,
+  getLifecyclePolicy,
+  putLifecyclePolicy,
+} from './lifecycle/policy.ts'
+import {
+  getLifecyclePolicyPreview,
+  previewJobs,
+  startLifecyclePolicyPreview,
+} from './lifecycle/preview.ts'
+import { runJobs } from './lifecycle/run.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
 import { putImage } from './put-image.ts'
@@ -33,6 +44,7 @@ export const ecr: Service = {
     batchDeleteImage,
     batchGetImage,
     createRepository,
+    deleteLifecyclePolicy,
     deleteRegistryPolicy,
     deleteRepository,
     deleteRepositoryPolicy,
@@ -41,6 +53,8 @@ export const ecr: Service = {
     describeRepositories,
     getAccountSetting,
     getAuthorizationToken,
+    getLifecyclePolicy,
+    getLifecyclePolicyPreview,
     getRegistryPolicy,
     getRepositoryPolicy,
     ...layerOperations,
@@ -51,13 +65,15 @@ export const ecr: Service = {
     putImage,
     putImageScanningConfiguration,
     putImageTagMutability,
+    putLifecyclePolicy,
     putRegistryPolicy,
     setRepositoryPolicy,
+    startLifecyclePolicyPreview,
     tagResource,
     untagResource,
     updateImageStorageClass,
   ],
-  jobs: imageJobs,
+  jobs: (needs) => ({ ...imageJobs(needs), ...runJobs(needs), ...previewJobs(needs) }),
   migrations: ecrMigrations,
   resource: repositoryFacts,
   names: { kind: 'repository', list: namesIn('repositories') },

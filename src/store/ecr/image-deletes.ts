@@ -44,7 +44,7 @@ export async function deleteImages(
   return outcomes
 }
 
-async function deleteImage(
+export async function deleteImage(
   trx: Transaction<Tables>,
   repository: string,
   { imageDigest, imageTag }: ImageName,

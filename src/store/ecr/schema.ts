@@ -56,6 +56,40 @@ export interface EcrTables {
     media_type: string | null
     uploaded_at: number
   }
+  lifecycle_policies: { repository: string; policy: string; evaluated_at: number }
+  /** What lifecycle policies did, one row for each tag of an image, or one without. The newest are kept. */
+  lifecycle_events: {
+    id: Generated<number>
+    at: number
+    account: string
+    region: string
+    /** Its name: what happened is told also when it is gone. */
+    repository: string
+    digest: string
+    tag: string | null
+    action: 'EXPIRE' | 'TRANSITION'
+    /** Which rule, and what it is about, for people. */
+    why: string
+  }
+  lifecycle_previews: {
+    repository: string
+    /** As it was given. */
+    policy: string
+    /** JSON: `{ expiring, transitioning }`; null as long as it is in progress. */
+    summary: string | null
+  }
+  lifecycle_preview_results: {
+    repository: string
+    /** Its place in the order in which images go, from 1. */
+    place: number
+    digest: string
+    /** JSON list. */
+    tags: string
+    pushed_at: number
+    action: 'EXPIRE' | 'TRANSITION'
+    priority: number
+    storage_class: 'STANDARD' | 'ARCHIVE'
+  }
   layer_uploads: {
     id: string
     repository: string
@@ -166,6 +200,31 @@ export const ecrMigrations: Record<string, Migration> = {
       await sql`create index image_layers_by_layer on image_layers (repository, layer, active)`.execute(
         db,
       )
+    },
+  },
+  '2026-11-28-ecr-lifecycle-policies': {
+    up: async (db) => {
+      await sql`create table lifecycle_policies (
+        repository text primary key references repositories (id) on delete cascade,
+        policy text not null, evaluated_at bigint not null)`.execute(db)
+      await sql`create table lifecycle_events (
+        id integer primary key autoincrement, at bigint not null, account text not null,
+        region text not null, repository text not null, digest text not null, tag text,
+        action text not null, why text not null)`.execute(db)
+      await sql`create index lifecycle_events_by_tag
+        on lifecycle_events (account, region, repository, tag, id)`.execute(db)
+      await sql`create index lifecycle_events_by_digest
+        on lifecycle_events (account, region, repository, digest, id)`.execute(db)
+      await sql`create table lifecycle_previews (
+        repository text primary key references repositories (id) on delete cascade,
+        policy text not null, summary text)`.execute(db)
+      await sql`create table lifecycle_preview_results (
+        repository text not null references lifecycle_previews (repository) on delete cascade,
+        place integer not null, digest text not null, tags text not null,
+        pushed_at bigint not null, action text not null, priority integer not null,
+        storage_class text not null, primary key (repository, place))`.execute(db)
+      await sql`create unique index lifecycle_preview_results_by_digest
+        on lifecycle_preview_results (repository, digest)`.execute(db)
     },
   },
 }

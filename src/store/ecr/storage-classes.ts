@@ -64,7 +64,7 @@ async function moveOne(
   return true
 }
 
-async function referrersOf(
+export async function referrersOf(
   trx: Transaction<Tables>,
   repository: string,
   subject: string,

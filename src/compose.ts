@@ -73,6 +73,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   const needs: Needs = {
     ...{ db, clock, estate, blobs, jobs, runner, sandboxes, call },
     ask: access.ask,
+    authorize: access.authorize,
     registryTokens: registryTokens({
       clock,
       key: await keptKey(db, 'registry-token-key'),

@@ -47,6 +47,8 @@ const given: Readonly<Record<string, object>> = {
 /** What an operation asks for, of one that is not the action of its own name alone. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   'ecr:ListImageReferrers': ['ecr:BatchGetImage'],
+  // What it asks besides depends on the template.
+  'iam:AcquireRole': ['iam:GetRoleTemplateVersion'],
   'iam:AddRoleToInstanceProfile': ['iam:AddRoleToInstanceProfile', 'iam:PassRole'],
   'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],

@@ -11,7 +11,7 @@ import { type AccessKey, insertAccessKey, setAccessKeyStatus } from '../store/ia
 import { deleteEntity, insertEntity } from '../store/iam/entities.ts'
 import { lastUseOf } from '../store/iam/last-used.ts'
 import { iamWrite } from '../store/iam/revision.ts'
-import { insertRole } from '../store/iam/roles.ts'
+import { freshRole, insertRole } from '../store/iam/roles.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
 import { readSigner, signedBody } from './authenticate.ts'
 import { firstRootKey, mintSession, rolePrincipal } from './credentials.ts'
@@ -86,13 +86,9 @@ async function roleSession() {
     boundary: null,
   })
   await insertRole(db, {
+    ...freshRole,
     id: entity.id,
-    description: null,
     trust_policy: '{}',
-    max_session_duration: 3600,
-    linked_service: null,
-    last_used_at: null,
-    last_used_region: null,
   })
   const principal = await rolePrincipal(db, `arn:aws:iam::${account}:role/p/r`, 's')
   if (!principal) throw new Error('the role was just made')

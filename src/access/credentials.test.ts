@@ -7,7 +7,7 @@ import { parseRegion, type Region } from '../names/region.ts'
 import type { Principal } from '../policy/types.ts'
 import type { Database } from '../store/database.ts'
 import { insertEntity } from '../store/iam/entities.ts'
-import { insertRole, roleById } from '../store/iam/roles.ts'
+import { freshRole, insertRole, roleById } from '../store/iam/roles.ts'
 import { type Clock, openClock } from '../store/kernel/clock.ts'
 import { findCredentials, mintSession, rolePrincipal, sessionRefusal } from './credentials.ts'
 
@@ -113,8 +113,8 @@ describe('temporary credentials', () => {
     } as const
     const { id } = await insertEntity(db, entity)
     await insertRole(db, {
-      ...{ id, description: null, trust_policy: '{}', max_session_duration: 3600 },
-      ...{ linked_service: null, last_used_at: null, last_used_region: null },
+      ...freshRole,
+      ...{ id, trust_policy: '{}' },
     })
     const principal = await rolePrincipal(db, `arn:aws:iam::${account}:role/r`, 's')
     if (!principal) throw new Error('the role was just made')

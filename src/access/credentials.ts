@@ -57,7 +57,7 @@ async function longTermHolder(
 
 async function sessionHolder(
   db: Database,
-  { account: text, kind, holder, name }: SessionRow,
+  { account: text, kind, holder, name }: Pick<SessionRow, 'account' | 'kind' | 'holder' | 'name'>,
 ): Promise<KeyHolder | undefined> {
   const account = text as AccountId
   if (kind === 'root' || kind === 'user') return await longTermHolder(db, account, holder)
@@ -80,6 +80,10 @@ async function sessionHolder(
     }
   )
 }
+
+/** A principal as it is now; undefined when the user or role is gone, whoever has the name. */
+export const stillThere = (db: Database, principal: KeyHolder): Promise<KeyHolder | undefined> =>
+  sessionHolder(db, { ...principal, ...holderOf(principal) })
 
 async function load(db: Database, accessKeyId: string): Promise<Credentials | undefined> {
   const key = await findAccessKey(db, accessKeyId)
@@ -163,7 +167,8 @@ export async function rolePrincipal(
 
 export interface NewSession extends Partial<Omit<Session, 'issuedAt' | 'grantedBy'>> {
   readonly principal: KeyHolder
-  readonly durationSeconds: number
+  /** How long it lasts from now on, or when it ends. */
+  readonly durationSeconds: number | { readonly until: number }
   readonly grantedBy: Session['grantedBy']
   /** The Region in which the principal's role counts as used by this. */
   readonly usedIn?: Region
@@ -201,7 +206,10 @@ export async function mintSession(
     account: principal.account,
     ...holderOf(principal),
     session: JSON.stringify(session),
-    expires_at: issuedAt.getTime() + durationSeconds * 1000,
+    expires_at:
+      typeof durationSeconds === 'number'
+        ? issuedAt.getTime() + durationSeconds * 1000
+        : durationSeconds.until,
   }
   const at = issuedAt.getTime()
   return await db.transaction().execute(async (within) => {

@@ -61,6 +61,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "serve an EC2 instance's metadata, with a role's credentials",
     load: () => import('./imds.ts'),
   },
+  templates: {
+    summary: "register partners' policy templates and role templates, which no API takes",
+    load: () => import('./templates.ts'),
+  },
+  messages: {
+    summary: "print what IAM sends to partners' SNS topics, such as exchange tokens",
+    load: () => import('./messages.ts'),
+  },
   operations: {
     summary: "list the services' operations: implemented and refused",
     load: () => import('./operations.ts'),

@@ -20,12 +20,15 @@ export interface Session {
   readonly policies?: readonly SessionPolicy[]
   /** What AssumeRoot lets a root user do: a policy of the session's own identity. */
   readonly taskPolicy?: SessionPolicy
+  /** Set for credentials of somebody who accepted a partner's delegation request. */
+  readonly delegated?: Delegated
   /** How the credentials were obtained: STS and IAM refuse some operations to some of them. */
   readonly grantedBy:
     | 'AssumeRole'
     | 'AssumeRoleWithSAML'
     | 'AssumeRoleWithWebIdentity'
     | 'AssumeRoot'
+    | 'GetDelegatedAccessToken'
     | 'GetSessionToken'
     | 'GetFederationToken'
     | 'operator'
@@ -40,6 +43,15 @@ export const revived = ({ issuedAt, mfaAt, ...rest }: Session): Session => ({
   issuedAt: new Date(issuedAt),
   ...(mfaAt && { mfaAt: new Date(mfaAt) }),
 })
+
+export interface Delegated {
+  /** The partner's account. */
+  readonly to: AccountId
+  /** The id of the delegation request. */
+  readonly request: string
+  /** The request's policy: whoever has the credentials may do no more. */
+  readonly policy: string
+}
 
 export interface SessionPolicy {
   readonly text: string

@@ -1,7 +1,7 @@
 import { applied } from '../policy/compile.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Principal } from '../policy/types.ts'
-import type { Caller, Session } from './caller.ts'
+import type { Caller, Delegated, Session } from './caller.ts'
 import type { Awaitable, Estate, Holder } from './estate.ts'
 import { type HolderFacts, noHolder } from './facts.ts'
 
@@ -43,6 +43,7 @@ const everything =
 export interface AskerFacts extends HolderFacts {
   /** Empty for a federated user to whom no policy was passed: nothing is allowed then. */
   readonly session?: readonly AppliedPolicy[]
+  readonly delegation?: readonly AppliedPolicy[]
 }
 
 /** Sessions ask again and again: what was made of one is kept as long as its holder's facts are the same. */
@@ -73,14 +74,23 @@ function task(principal: Principal, { taskPolicy }: Session): readonly AppliedPo
   return [policyAt({ kind: 'managed policy', arn, attachedTo: principal.arn }, text)]
 }
 
-function limits(principal: Principal, { policies }: Session): Pick<AskerFacts, 'session'> {
+function limits(
+  principal: Principal,
+  { policies, delegated }: Session,
+): Pick<AskerFacts, 'session' | 'delegation'> {
   const of = 'arn' in principal ? principal.arn : ''
+  const delegation = delegated && { delegation: [delegationPolicy(delegated, of)] }
   const session = policies?.map(({ text, arn }) =>
     policyAt({ kind: 'session policy', of, ...(arn !== undefined && { arn }) }, text),
   )
-  if (session) return { session }
-  return principal.kind === 'federated-user' ? { session: [] } : {}
+  if (session) return { session, ...delegation }
+  return { ...(principal.kind === 'federated-user' && { session: [] }), ...delegation }
 }
+
+const delegationPolicy = ({ request, policy }: Delegated, of: string): AppliedPolicy => ({
+  ...policyAt({ kind: 'session policy', of }, policy),
+  label: `policy of delegation request ${request}`,
+})
 
 function tagsOver(under: HolderFacts['tags'], over: Session['tags']): HolderFacts['tags'] {
   const replaced = new Set(Object.keys(over).map((key) => key.toLowerCase()))

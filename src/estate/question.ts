@@ -77,6 +77,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
       ...(resource.grants && { grants: resource.grants }),
       ...(holder.boundary && { boundary: holder.boundary }),
       ...(holder.session && { session: holder.session }),
+      ...(holder.delegation && { delegation: holder.delegation }),
       ...controls(facts, asking, resourceAccount),
     },
   }

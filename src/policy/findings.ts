@@ -62,13 +62,13 @@ export const evaluate: Evaluate = (policies, question, use) => {
 
 export function findingsOf(question: Question, look: Evaluate): Findings {
   const { policies } = question
-  const { boundary, session, endpoint, serviceControl, resourceControl } = policies
+  const { boundary, endpoint, serviceControl, resourceControl } = policies
   const { resource, grants: granted } = policies
   const own = hasOwnPolicies(question)
   return {
     serviceControl:
       serviceControl && own && !isServiceLinked(question)
-        ? everyLevel(serviceControl, question, look)
+        ? everyLevel(serviceControl, question, look, 'serviceControl')
         : undefined,
     resourceControl:
       resourceControl && rcpCovers(question)
@@ -83,8 +83,15 @@ export function findingsOf(question: Question, look: Evaluate): Findings {
     ),
     identity: own ? look(policies.identity, question, 'ignored', 'identity') : silent,
     boundary: boundary && own ? look([boundary], question, 'ignored', 'boundary') : undefined,
-    session: session && own ? look(session, question, 'ignored', 'session') : undefined,
+    session: own ? sessionFinding(question, look) : undefined,
   }
+}
+
+/** Of credentials that were delegated both must allow: what limits the one who delegated them, and what was asked for. */
+function sessionFinding(question: Question, look: Evaluate): Finding | undefined {
+  const { session, delegation } = question.policies
+  if (!delegation) return session && look(session, question, 'ignored', 'session')
+  return everyLevel(session ? [session, delegation] : [delegation], question, look, 'session')
 }
 
 /** A service, an anonymous caller and an identity provider have no account whose policies could speak. */
@@ -99,13 +106,14 @@ export function hasOwnPolicies({ principal }: Question): boolean {
 const isServiceLinked = ({ principal }: Question): boolean =>
   principal.kind === 'assumed-role' && principal.serviceLinked
 
-/** From the root down, each level must allow by one of its policies; a deny at any level counts. */
+/** Each level must allow by one of its policies, of an organization from the root down; a deny at any level counts. */
 function everyLevel(
   levels: readonly (readonly AppliedPolicy[])[],
   question: Question,
   look: Evaluate,
+  layer: Layer,
 ): Finding {
-  const findings = levels.map((level) => look(level, question, 'ignored', 'serviceControl'))
+  const findings = levels.map((level) => look(level, question, 'ignored', layer))
   const last = findings.at(-1)
   const allowed = findings.every(({ allow }) => allow !== undefined)
   return {

@@ -60,6 +60,8 @@ export interface Policies {
   readonly boundary?: AppliedPolicy
   /** Session policies. Absent: none was passed. Empty: GetFederationToken without a policy. */
   readonly session?: readonly AppliedPolicy[]
+  /** What a delegation request lets its partner do with somebody's credentials: it limits them as a session policy does, besides those. */
+  readonly delegation?: readonly AppliedPolicy[]
   /** Repository, registry, function, key or trust policies of the resource. */
   readonly resource: readonly AppliedPolicy[]
   /** A KMS key's grants, which allow as its policy does: `grantPolicy` makes one of each. */

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../aws/http.ts'
 import type { Region } from '../names/region.ts'
 import { handleRegistry } from '../registry/handle.ts'
 import { serveLayer } from '../registry/serve-layer.ts'
-import { operations, services } from '../services/all.ts'
+import { operations, operatorCalls, services } from '../services/all.ts'
 import type { Invoke } from '../services/kernel/invoke.ts'
 import type { Needs } from '../services/kernel/needs.ts'
 import { answerAwsApi } from './aws-api.ts'
@@ -56,6 +56,12 @@ export function openHandler(parts: HandlerParts): Handler {
   const layers = (request: HttpRequest) =>
     serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date(), refused })
   const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
+  const calls = Object.fromEntries(
+    Object.entries(operatorCalls).map(([name, call]) => [
+      name,
+      (input: unknown) => call(input, house.needs),
+    ]),
+  )
   const surfaces = {
     layers,
     issuer: (request: HttpRequest) => serveIssuer(request, db),
@@ -89,6 +95,7 @@ export function openHandler(parts: HandlerParts): Handler {
           withBody,
           region,
         },
+        calls,
         signer: (request) => signer(request, 'tidegate', true),
       }),
   }

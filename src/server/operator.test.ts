@@ -69,6 +69,7 @@ async function open(told: Refused[] = []) {
     checks,
     region,
     operatorKey: 'key',
+    calls: {},
     withBody: openBodies(),
   }
   return async (
@@ -99,7 +100,7 @@ async function open(told: Refused[] = []) {
   }
 }
 
-test.each(['accounts', 'clock', 'credentials', 'explain', 'watch', 'fsck', 'nosuch'])(
+test.each(['accounts', 'clock', 'credentials', 'explain', 'watch', 'fsck', 'messages', 'nosuch'])(
   '%s is refused to nobody in particular',
   async (name) => {
     const ask = await open()
@@ -107,13 +108,19 @@ test.each(['accounts', 'clock', 'credentials', 'explain', 'watch', 'fsck', 'nosu
   },
 )
 
-test.each(['accounts', 'clock', 'credentials', 'watch', 'fsck'])(
-  '%s is refused to a signed caller',
-  async (name) => {
-    const ask = await open()
-    expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
-  },
-)
+test.each([
+  'accounts',
+  'clock',
+  'credentials',
+  'watch',
+  'fsck',
+  'messages',
+  'templates',
+  'add-templates',
+])('%s is refused to a signed caller', async (name) => {
+  const ask = await open()
+  expect(await ask(name, {}, 'signed')).toMatchObject({ status: 403 })
+})
 
 test.each(['Bearer', 'Bearer ', 'Bearer kez', 'key', 'bearer key'])(
   'the key %j is refused',

@@ -3,16 +3,12 @@ import { z } from 'zod'
 import type { Signer } from '../access/authenticate.ts'
 import type { Access } from '../access/authorize.ts'
 import { type KeyHolder, mintSession } from '../access/credentials.ts'
-import { explainRefusal } from '../access/explain.ts'
-import { explainSentence } from '../access/explain-sentence.ts'
 import { instanceSession, NoSuchPrincipal, principalNamed } from '../access/impersonate.ts'
 import type { Ledger } from '../access/ledger.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Estate } from '../estate/estate.ts'
-import { meaningReport } from '../estate/meaning/report.ts'
-import type { RefusalReport } from '../estate/report.ts'
 import type { Viewer } from '../estate/viewer.ts'
 import type { AccountId } from '../names/account.ts'
 import { parseAccountId } from '../names/account.ts'
@@ -25,6 +21,7 @@ import type { WithBody } from './bodies.ts'
 import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
+import { explain, explainInput } from './operator-explain.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import type { News, Refusals } from './refusals.ts'
 import type { Refused } from './report-refusals.ts'
@@ -40,6 +37,8 @@ export interface OperatorParts {
   /** Hears of everyone who was not let in. */
   readonly refused: (refused: Refused) => void
   readonly checks: Checks
+  /** What services do for the operator alone, by name. */
+  readonly calls: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly region: Region
   readonly operatorKey: string
   /** Who says that it signed a request to this API that does not carry the operator's key. */
@@ -60,11 +59,6 @@ const credentialsInput = z.union([
 const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
 const fsckInput = z.strictObject({ data: z.string() })
 const generateInput = z.strictObject({ principal: z.string() })
-const explainInput = z.strictObject({
-  request: z.string().optional(),
-  message: z.string().optional(),
-  as: z.string().optional(),
-})
 
 /**
  * `POST /_tidegate/<name>`: what the command line asks of the server. The operator's key, which only this
@@ -119,8 +113,14 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
     case 'watch':
       return watch(await parts.refusals.since(parse(watchInput, body).after, watchMs))
     default:
-      throw new AwsError('NotFound', `no operation \`${name}\``)
+      return json(200, await ofService(name, body, parts))
   }
+}
+
+async function ofService(name: string, body: Uint8Array, { calls }: OperatorParts) {
+  const call = Object.hasOwn(calls, name) ? calls[name] : undefined
+  if (!call) throw new AwsError('NotFound', `no operation \`${name}\``)
+  return call(readJson(body))
 }
 
 /** Asked by whoever has the key and wants to know that this server has it too, so without it. */
@@ -204,61 +204,11 @@ function accountOf(text: string): AccountId {
   return account
 }
 
-async function explain(
-  input: z.infer<typeof explainInput>,
-  signed: Viewer | undefined,
-  parts: OperatorParts,
-) {
-  // To look with another's eyes, or to learn who exists, is the operator's alone.
-  if (signed && input.as !== undefined)
-    throw new AwsError('AccessDenied', '`as` takes the key of the operator of this server')
-  await parts.ledger.settled()
-  const asked =
-    input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')
-  const viewer = signed ?? (asked && { account: asked.account })
-  const report =
-    (await kept(input, viewer, parts)) ??
-    (input.message === undefined ? undefined : await read(input.message, viewer, parts))
-  if (!report) throw new AwsError('NotFound', nothingKept(input, viewer))
-  return report
-}
-
-async function kept(
-  query: z.infer<typeof explainInput>,
-  viewer: Viewer | undefined,
-  { db, estate, ledger }: OperatorParts,
-): Promise<RefusalReport | undefined> {
-  const found = await explainRefusal({ db, estate }, query, viewer)
-  if (found || query.request === undefined) return found
-  // The same refusal several times in a row is kept under its newest id.
-  return explainRefusal({ db, estate }, { request: ledger.standIn(query.request) }, viewer)
-}
-
-/** A message that this server did not give: asked here, where its principal is, or else read for what it says. */
-const read = async (
-  message: string,
-  viewer: Viewer | undefined,
-  parts: OperatorParts,
-): Promise<RefusalReport | undefined> =>
-  (await explainSentence(parts, message, viewer)) ??
-  meaningReport(message, parts.clock.now(), [
-    'this server gave no such answer, and cannot ask the question itself: this is what the sentence says',
-  ])
-
-function nothingKept({ request, message }: z.infer<typeof explainInput>, viewer?: Viewer): string {
-  const whose = viewer ? ` that account ${viewer.account} may hear of` : ''
-  const others = viewer
-    ? '; another account is asked for with `--as <account>`, by who started the server'
-    : ''
-  if (message !== undefined)
-    return `this server gave no such answer${whose}, and it is no sentence of AWS's: expected one whole, from \`User:\` to \`action\`${others}`
-  if (request !== undefined)
-    return `no refused request${whose} has the id \`${request}\`: expected an id from the server's log, from \`tidegate watch\` or from the answer itself${others}`
-  return `no request${whose} was refused yet: make it again, and ask then${others}`
-}
+const readJson = (body: Uint8Array): unknown =>
+  body.byteLength ? JSON.parse(Buffer.from(body).toString()) : {}
 
 function parse<T>(schema: z.ZodType<T>, body: Uint8Array): T {
-  const parsed = schema.safeParse(body.byteLength ? JSON.parse(Buffer.from(body).toString()) : {})
+  const parsed = schema.safeParse(readJson(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const keys = issue?.code === 'unrecognized_keys' ? issue.keys : issue?.path

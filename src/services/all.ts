@@ -6,7 +6,7 @@ import { ecr } from './ecr/service.ts'
 import { iam } from './iam/service.ts'
 import type { Operations } from './kernel/invoke.ts'
 import type { Needs } from './kernel/needs.ts'
-import type { Service, Services } from './kernel/service.ts'
+import type { OperatorCall, Service, Services } from './kernel/service.ts'
 import { lambda } from './lambda/service.ts'
 import { logs } from './logs/service.ts'
 import { organizations } from './organizations/service.ts'
@@ -47,6 +47,12 @@ export const operations = Object.fromEntries(
 /** What goes on after requests were answered, of all services. */
 export const jobHandlers = (needs: Needs): Readonly<Record<string, JobHandler>> =>
   Object.assign({}, ...Object.values(services).map(({ jobs }) => jobs?.(needs)))
+
+/** What the operator may ask of the services, by its name. */
+export const operatorCalls: Readonly<Record<string, OperatorCall>> = Object.assign(
+  {},
+  ...Object.values(partOf('operatorCalls')),
+)
 
 /** One service's operations of AWS's model, as `docs/operations.md` and `tidegate operations` list them. */
 export interface ServiceListing {

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { AccountId } from '../names/account.ts'
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -13,6 +13,12 @@ export const newUuid = (): string => randomUUID()
 export const newUniqueId = (
   prefix: 'AIDA' | 'AROA' | 'AGPA' | 'ANPA' | 'AIPA' | 'ASCA' | 'APKA' | 'ACCA',
 ): string => prefix + pick(base32, 17)
+
+/** The same of what has an id on AWS that is not known here: of one text always the same one, on every server. */
+export function derivedId(prefix: 'ANPA' | 'AVTA', text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 17)
+  return `${prefix}${Array.from(bytes, (byte) => base32[byte & 31]).join('')}`
+}
 
 /** Of a signing certificate: capital letters and digits. */
 export const newCertificateId = (): string => pick(base32, 28)

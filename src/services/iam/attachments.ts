@@ -15,8 +15,8 @@ import { type KindsOf, words } from './words.ts'
 
 type Holder = KindsOf<'Attach', 'Policy'>
 
-const attachedMax = 10
-const quotaNames: Readonly<Record<Holder, string>> = {
+export const attachedMax = 10
+export const quotaNames: Readonly<Record<Holder, string>> = {
   User: 'PoliciesPerUser',
   Group: 'PoliciesPerGroup',
   Role: 'PoliciesPerRole',

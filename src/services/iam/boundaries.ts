@@ -11,7 +11,7 @@ import { type KindsOf, words } from './words.ts'
 /** Throws InvalidInput or NoSuchEntity when `arn` is not that of a managed policy. */
 export async function requireBoundary(db: Database, arn: string | undefined): Promise<void> {
   if (arn === undefined) return
-  if (!/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(arn)) throw boundaryArnNotValid(arn)
+  if (!/^arn:[^:]+:iam::(\d{12}|aws|partner):policy\/.+$/.test(arn)) throw boundaryArnNotValid(arn)
   if (!(await findPolicy(db, arn))) throw boundaryNotFound(arn)
 }
 

@@ -25,7 +25,11 @@ type HolderMember =
   | { readonly RoleName: string }
 
 /** Characters of all inline policies together, white space not counted. */
-const sizeMax: Readonly<Record<Holder, number>> = { User: 2048, Group: 5120, Role: 10240 }
+export const inlineSizeMax: Readonly<Record<Holder, number>> = {
+  User: 2048,
+  Group: 5120,
+  Role: 10240,
+}
 
 async function put(
   db: Database,
@@ -41,8 +45,8 @@ async function put(
       ({ name }) => name !== policy.name,
     )
     const size = [...others, policy].reduce((sum, one) => sum + documentSize(one.document), 0)
-    if (size > sizeMax[word])
-      throw inlinePoliciesTooLong(kinds[word].entity, holderName, sizeMax[word])
+    if (size > inlineSizeMax[word])
+      throw inlinePoliciesTooLong(kinds[word].entity, holderName, inlineSizeMax[word])
     await putInlinePolicy(db, holder.id, policy)
   })
 }
@@ -99,4 +103,4 @@ const operationsOf = (word: Holder): readonly AnyOperation[] => [
 ]
 
 /** `Put…Policy`, `Get…Policy`, `Delete…Policy` and `List…Policies` of users, groups and roles. */
-export const inlinePolicyOperations = words(sizeMax).flatMap(operationsOf)
+export const inlinePolicyOperations = words(inlineSizeMax).flatMap(operationsOf)

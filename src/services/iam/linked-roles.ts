@@ -2,7 +2,7 @@ import { attach, attachedTo, detach } from '../../store/iam/attachments.ts'
 import { deleteEntity, insertEntity, nameTaken } from '../../store/iam/entities.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { hasRoleDeletion, keepRoleDeletion } from '../../store/iam/role-deletions.ts'
-import { findRole, insertRole } from '../../store/iam/roles.ts'
+import { findRole, freshRole, insertRole } from '../../store/iam/roles.ts'
 import { newUuid } from '../../store/ids.ts'
 import { define, on, onNew } from './define.ts'
 import {
@@ -60,13 +60,11 @@ export const createServiceLinkedRole = define(
         Action: 'sts:AssumeRole',
       }
       const details = {
+        ...freshRole,
         id: entity.id,
         description: input.Description ?? null,
         trust_policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-        max_session_duration: 3600,
         linked_service: service,
-        last_used_at: null,
-        last_used_region: null,
       }
       await insertRole(db, details)
       await attach(db, entity.id, policyArnOf(linked.policy))

@@ -105,5 +105,5 @@ export function userNameOr(name: string | undefined, { principal }: Caller): str
 
 /** Throws ValidationError for what is not the ARN of a managed policy. */
 export function requirePolicyArn(arn: string): void {
-  if (!/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(arn)) throw arnNotValid(arn)
+  if (!/^arn:[^:]+:iam::(\d{12}|aws|partner):policy\/.+$/.test(arn)) throw arnNotValid(arn)
 }

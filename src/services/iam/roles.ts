@@ -4,6 +4,7 @@ import { shownPrincipals } from '../../store/iam/principals.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import {
   updateRole as change,
+  freshRole,
   insertRole,
   type Role,
   listRoles as rolesOf,
@@ -17,8 +18,6 @@ import { pageOf } from './pages.ts'
 import { requireChangeableRole, requireNewName, requireRole } from './require.ts'
 import { showBoundary, showListedRole, showNewRole, showRole, showRoleInFull } from './shapes.ts'
 import { tagRules } from './tag-rules.ts'
-
-const sessionSecondsDefault = 3600
 
 export const createRole = define(
   'CreateRole',
@@ -43,13 +42,11 @@ export const createRole = define(
         boundary: input.PermissionsBoundary ?? null,
       })
       const details = {
+        ...freshRole,
         id: entity.id,
         description: input.Description ?? null,
         trust_policy: trustPolicy,
-        max_session_duration: input.MaxSessionDuration ?? sessionSecondsDefault,
-        linked_service: null,
-        last_used_at: null,
-        last_used_region: null,
+        max_session_duration: input.MaxSessionDuration ?? freshRole.max_session_duration,
       }
       await insertRole(db, details)
       await putTags(db, entity.id, tags, tagRules.Role)

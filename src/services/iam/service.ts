@@ -10,7 +10,10 @@ import * as authorizationDetails from './authorization-details.ts'
 import * as boundaries from './boundaries.ts'
 import * as contextKeys from './context-keys.ts'
 import * as credentialReport from './credential-report.ts'
-import * as delegationRequests from './delegation-requests.ts'
+import { expiryJobs } from './delegation/lifetime.ts'
+import * as delegationRequests from './delegation/requests.ts'
+import * as delegationSteps from './delegation/steps.ts'
+import * as delegationSummary from './delegation/summary.ts'
 import * as deletion from './deletion.ts'
 import * as groups from './groups.ts'
 import * as inlinePolicies from './inline-policies.ts'
@@ -25,7 +28,10 @@ import * as passwordPolicy from './password-policy.ts'
 import * as policies from './policies.ts'
 import * as policyVersions from './policy-versions.ts'
 import { putIamPolicy } from './put-policy.ts'
+import { iamOperatorCalls } from './registration.ts'
 import * as renames from './rename.ts'
+import * as acquireRole from './role-templates/acquire.ts'
+import * as getRoleTemplate from './role-templates/get.ts'
 import * as roles from './roles.ts'
 import * as rootAccess from './root-access.ts'
 import * as samlProviders from './saml-providers.ts'
@@ -43,13 +49,17 @@ const operations: readonly AnyOperation[] = [
   accessKeys,
   account,
   accountSettings,
+  acquireRole,
   attachments,
   authorizationDetails,
   boundaries,
   contextKeys,
   credentialReport,
   delegationRequests,
+  delegationSteps,
+  delegationSummary,
   deletion,
+  getRoleTemplate,
   groups,
   inlinePolicies,
   instanceProfiles,
@@ -88,6 +98,8 @@ export const iam: Service = {
   operations,
   migrations: iamMigrations,
   resource: iamResourceFacts,
+  jobs: expiryJobs,
+  operatorCalls: iamOperatorCalls,
   putPolicy: putIamPolicy,
   argumentsNotBuilt: ['PolicyExclusionList'],
 }

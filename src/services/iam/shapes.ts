@@ -89,7 +89,19 @@ export const showRoleInFull = (role: StoredRole, trustPolicy: string, tags: Tags
   ...showBoundary(role.boundary),
   ...showTags(tags),
   RoleLastUsed: showLastUsed(role),
+  ...showTemplate(role),
 })
+
+/** Of a role that a template made; GetRole alone tells it. */
+const showTemplate = ({ template_arn, template_minor_version }: StoredRole) =>
+  template_arn === null || template_minor_version === null
+    ? {}
+    : {
+        SourceRoleTemplate: {
+          TemplateArn: template_arn,
+          TemplateMinorVersion: template_minor_version,
+        },
+      }
 
 export const showLastUsed = ({ last_used_at, last_used_region }: StoredRole) =>
   last_used_at === null

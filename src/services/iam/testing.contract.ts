@@ -9,6 +9,7 @@ import { parseRegion } from '../../names/region.ts'
 import type { Database } from '../../store/database.ts'
 import { newUuid } from '../../store/ids.ts'
 import type { Clock } from '../../store/kernel/clock.ts'
+import { operatorCalls } from '../all.ts'
 import type { ServiceName } from '../kernel/operation.ts'
 
 export const account = parseAccountId('111111111111') as AccountId
@@ -18,6 +19,10 @@ export const otherAccount = parseAccountId('222222222222') as AccountId
 export interface World {
   readonly db: Database
   readonly clock: Clock
+  /** What only the operator may ask. */
+  operator<Output = Record<string, unknown>>(name: string, input?: unknown): Promise<Output>
+  /** Lets time pass, and what is due by then happen. */
+  advance(ms: number): Promise<void>
   /** Resolves when the ledger has written what waited. */
   settled(): Promise<void>
   call<Output = Record<string, unknown>>(
@@ -54,6 +59,16 @@ export async function openWorld(): Promise<World> {
   const world: World = {
     db,
     clock,
+    operator: async <Output>(name: string, input: unknown = {}) => {
+      const call = operatorCalls[name]
+      if (!call) throw new Error(`no operator's call ${name}`)
+      return (await call(input, needs)) as Output
+    },
+    advance: async (ms) => {
+      await clock.advance(ms)
+      house.start()
+      await needs.jobs.idle()
+    },
     settled: () => ledger.settled(),
     call: (caller, service, operation, input = {}) => call(service, operation, input, caller),
     refusal: async (caller, service, operation, input) => {

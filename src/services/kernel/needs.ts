@@ -21,6 +21,8 @@ export interface Needs {
   readonly blobs: Blobs
   /** A Decision for any caller, kept in the ledger under the caller's request id. */
   readonly ask: (caller: Caller, check: Check) => Promise<Decision>
+  /** The same for what is known to be asked only while an operation runs. Throws AccessDenied at the first denial. */
+  readonly authorize: (caller: Caller, checks: readonly Check[]) => Promise<void>
   /**
    * Tells the ledger that work in the background failed for want of a permission, so that
    * `tidegate explain` finds it as it finds a refused request. `message` is what the user will read.

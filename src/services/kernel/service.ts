@@ -6,6 +6,9 @@ import type { Migrations } from '../../store/tables.ts'
 import type { Needs } from './needs.ts'
 import type { AnyOperation } from './operation.ts'
 
+/** What only the operator of the server may ask. The input is what the command line sent. Throws BadRequest for what is not expected. */
+export type OperatorCall = (input: unknown, needs: Needs) => Promise<unknown>
+
 /** All there is to know of one AWS service outside its own folders. */
 export interface Service {
   /** As people call it: `Amazon ECR`. */
@@ -27,6 +30,8 @@ export interface Service {
   readonly names?: ReadNames
   /** How the policies of its resources are put, for fixes and their proof. */
   readonly putPolicy?: PutPolicy
+  /** What AWS does of it outside of its API, by the name of the operator's call for it. */
+  readonly operatorCalls?: Readonly<Record<string, OperatorCall>>
   /** One endpoint serves all Regions, so that the Region of a signature says nothing. */
   readonly global?: true
   /** Bytes that an operation's body may have on the wire, by its name, where they are more than the ordinary. */

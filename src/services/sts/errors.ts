@@ -115,3 +115,13 @@ export const webIdentityErrors = {
   notAuthorized: () => accessDenied('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
   oauthNotBuilt: () => notBuilt('ProviderId of sts', 'sts'),
 } as const
+
+/** Recorded. */
+export const tradeInTokenInvalid = (): AwsError => validationError('Invalid trade-in token')
+
+// Differs from AWS? The code is modelled, the text is not recorded.
+export const tradeInTokenExpired = (): AwsError =>
+  new AwsError(
+    'ExpiredTradeInTokenException',
+    'The trade-in token has expired and can no longer be exchanged for credentials.',
+  )

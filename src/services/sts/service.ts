@@ -3,6 +3,7 @@ import type { Service } from '../kernel/service.ts'
 import { assumeRole } from './assume-role.ts'
 import { assumeRoot } from './assume-root.ts'
 import { decodeAuthorizationMessage } from './authorization-message.ts'
+import { getDelegatedAccessToken } from './delegated-token.ts'
 import { getAccessKeyInfo, getCallerIdentity } from './identity.ts'
 import { getWebIdentityToken } from './outbound-token.ts'
 import { assumeRoleWithSAML } from './saml/assume-role.ts'
@@ -17,6 +18,7 @@ const operations: readonly AnyOperation[] = [
   decodeAuthorizationMessage,
   getAccessKeyInfo,
   getCallerIdentity,
+  getDelegatedAccessToken,
   getFederationToken,
   getSessionToken,
   getWebIdentityToken,

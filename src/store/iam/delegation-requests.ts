@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Slice } from '../slice.ts'
 import type { IamTables } from './schema.ts'
 
 export type DelegationRow = Selectable<IamTables['iam_delegation_requests']>
@@ -9,6 +10,18 @@ export async function findDelegation(db: Database, id: string): Promise<Delegati
     .selectFrom('iam_delegation_requests')
     .selectAll()
     .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** By the hash of the token that was sent for it. */
+export async function delegationByToken(
+  db: Database,
+  hash: string,
+): Promise<DelegationRow | undefined> {
+  return await db
+    .selectFrom('iam_delegation_requests')
+    .selectAll()
+    .where('token_hash', '=', hash)
     .executeTakeFirst()
 }
 
@@ -27,14 +40,24 @@ export async function workflowTaken(
   return row !== undefined
 }
 
-/** Those that somebody of an account took. */
-export async function delegationsOwnedIn(db: Database, account: string): Promise<DelegationRow[]> {
-  return await db
+/** Those that somebody of an account took, or one principal of it, in the order of their ids. */
+export async function delegationsOwnedIn(
+  db: Database,
+  account: string,
+  ownerId: string | undefined,
+  { after, limit }: Slice,
+): Promise<DelegationRow[]> {
+  const owned = db
     .selectFrom('iam_delegation_requests')
     .selectAll()
     .where('owner_account', '=', account)
-    .where('state', '<>', 'UNASSIGNED')
-    .execute()
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(limit)
+  return await (ownerId === undefined
+    ? owned.where('owner_id', 'is not', null)
+    : owned.where('owner_id', '=', ownerId)
+  ).execute()
 }
 
 export async function insertDelegation(db: Database, row: DelegationRow): Promise<void> {
@@ -44,9 +67,7 @@ export async function insertDelegation(db: Database, row: DelegationRow): Promis
 export async function updateDelegation(
   db: Database,
   id: string,
-  change: Partial<
-    Pick<DelegationRow, 'owner_account' | 'state' | 'updated_at' | 'expires_at' | 'details'>
-  >,
+  change: Partial<Omit<DelegationRow, 'id' | 'requestor' | 'workflow' | 'created_at'>>,
 ): Promise<void> {
   await db.updateTable('iam_delegation_requests').set(change).where('id', '=', id).execute()
 }

@@ -138,6 +138,45 @@ export const iamMigrations: Record<string, Migration> = {
       )
     },
   },
+  '2026-11-28-iam-delegation-tokens': {
+    up: async (db) => {
+      for (const column of ['owner_id text', 'approver text', 'token_hash text', 'ends_at bigint'])
+        await sql`alter table iam_delegation_requests add column ${sql.raw(column)}`.execute(db)
+      await sql`drop index iam_delegation_requests_by_owner`.execute(db)
+      await sql`create index iam_delegation_requests_by_owner
+        on iam_delegation_requests (owner_account, id) where owner_id is not null`.execute(db)
+      await sql`create index iam_delegation_requests_by_owner_id
+        on iam_delegation_requests (owner_account, owner_id, id)`.execute(db)
+      await sql`create unique index iam_delegation_requests_by_token
+        on iam_delegation_requests (token_hash)`.execute(db)
+      await sql`create table iam_partner_messages (
+        seq integer primary key autoincrement, request text not null, topic text not null,
+        sent_at bigint not null, message text not null)`.execute(db)
+      await sql`create index iam_partner_messages_by_request
+        on iam_partner_messages (request, seq)`.execute(db)
+      await sql`create index iam_partner_messages_by_time
+        on iam_partner_messages (sent_at)`.execute(db)
+      await sql`create table iam_policy_templates (
+        arn text primary key, document text not null, partner text not null,
+        accounts text not null)`.execute(db)
+      await sql`create table iam_partner_policies (
+        arn text primary key, document text not null, description text,
+        created_at bigint not null)`.execute(db)
+    },
+  },
+  '2026-11-28-iam-role-templates': {
+    up: async (db) => {
+      await sql`create table iam_role_templates (
+        arn text not null, minor_version integer not null, template text not null,
+        primary key (arn, minor_version))`.execute(db)
+      for (const column of [
+        'template_arn text',
+        'template_minor_version integer',
+        'template_values text',
+      ])
+        await sql`alter table iam_roles add column ${sql.raw(column)}`.execute(db)
+    },
+  },
   '2026-11-28-iam-written': {
     up: async (db) => {
       const ofHolder = (column: string) =>

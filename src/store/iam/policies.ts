@@ -1,7 +1,9 @@
 import type { Database } from '../database.ts'
+import { derivedId } from '../ids.ts'
 import type { Slice } from '../slice.ts'
 import { beginsWith, type Entity, type EntityPart, entityArn, insertEntity } from './entities.ts'
 import { awsManagedPolicies } from './managed-policies/index.ts'
+import { findPartnerPolicy, type PartnerPolicy } from './partners.ts'
 
 /** A managed policy, the customer's or AWS's own. */
 export interface ManagedPolicy {
@@ -9,7 +11,7 @@ export interface ManagedPolicy {
   readonly id: string
   readonly name: string
   readonly path: string
-  /** Twelve digits, or `aws`. */
+  /** Twelve digits, `aws`, or `partner`. */
   readonly owner: string
   readonly description: string | undefined
   /** `v2` */
@@ -51,9 +53,26 @@ async function awsPolicy(arn: string) {
   return arn.startsWith('arn:aws:iam::aws:') ? (await awsManagedPolicies()).get(arn) : undefined
 }
 
+/** A permissions boundary that a partner registered: it has one version, for ever. */
+const partnerPolicy = async (db: Database, arn: string) =>
+  arn.startsWith('arn:aws:iam::partner:') ? findPartnerPolicy(db, arn) : undefined
+
+function fromPartner({ arn, description, created_at }: PartnerPolicy): ManagedPolicy {
+  const resource = arn.slice(arn.indexOf('/'))
+  const nameAt = resource.lastIndexOf('/') + 1
+  const at = new Date(created_at)
+  return {
+    ...{ arn, id: derivedId('ANPA', arn), owner: 'partner', defaultVersion: 'v1' },
+    ...{ name: resource.slice(nameAt), path: resource.slice(0, nameAt) },
+    ...{ description: description ?? undefined, createdAt: at, updatedAt: at },
+  }
+}
+
 export async function findPolicy(db: Database, arn: string): Promise<ManagedPolicy | undefined> {
   const aws = await awsPolicy(arn)
   if (aws) return { ...aws, owner: 'aws', defaultVersion: aws.version }
+  const partner = await partnerPolicy(db, arn)
+  if (partner) return fromPartner(partner)
   const row = await customerPolicies(db).where('arn', '=', arn).executeTakeFirst()
   return row && fromRow(row)
 }
@@ -97,6 +116,8 @@ export async function customerPolicyArns(
 export async function defaultDocument(db: Database, arn: string): Promise<string | undefined> {
   const aws = await awsPolicy(arn)
   if (aws) return aws.document
+  const partner = await partnerPolicy(db, arn)
+  if (partner) return partner.document
   const row = await db
     .selectFrom('iam_policies')
     .innerJoin('iam_policy_versions', (join) =>
@@ -118,6 +139,9 @@ export async function versionsOf(db: Database, policy: ManagedPolicy): Promise<P
       { id: aws.version, document: aws.document, createdAt: aws.updatedAt, isDefault: true },
       ...aws.olderVersions.map((older) => ({ ...older, document: undefined, isDefault: false })),
     ]
+  const partner = await partnerPolicy(db, policy.arn)
+  if (partner)
+    return [{ id: 'v1', document: partner.document, createdAt: policy.createdAt, isDefault: true }]
   const rows = await db
     .selectFrom('iam_policy_versions')
     .select(['version', 'document', 'created_at'])

@@ -3,15 +3,53 @@ import { asksTrust } from '../../estate/estate.ts'
 import { noResource, type ResourceFacts } from '../../estate/facts.ts'
 import { parseAccountId } from '../../names/account.ts'
 import type { Arn } from '../../names/arn.ts'
+import { applied } from '../../policy/compile.ts'
 import { policyAt } from '../../policy/place.ts'
 import type { Database } from '../database.ts'
+import { findDelegation } from './delegation-requests.ts'
 import { entityArn, findEntity } from './entities.ts'
 import { findRoleByArn } from './roles.ts'
 import { tagRecordOf } from './tags.ts'
 
 /** A role that is to be assumed, or what an operation of IAM's own names. */
 export const iamResourceFacts = (db: Database, arn: Arn, check: Check): Promise<ResourceFacts> =>
-  asksTrust(check) ? trustFacts(db, check.resource) : entityFacts(db, arn, check.resource)
+  asksTrust(check)
+    ? trustFacts(db, check.resource)
+    : arn.resource.startsWith(delegationKind)
+      ? delegationFacts(db, arn, check.resource)
+      : entityFacts(db, arn, check.resource)
+
+const delegationKind = 'delegation-request/'
+
+/** What its owner may do with a delegation request without a policy of their own: everything but accept it. */
+const ownersActions = [
+  'AssociateDelegationRequest',
+  'GetDelegationRequest',
+  'GetHumanReadableSummary',
+  'RejectDelegationRequest',
+  'SendDelegationToken',
+  'UpdateDelegationRequest',
+].map((name) => `iam:${name}`)
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html */
+async function delegationFacts(db: Database, arn: Arn, text: string): Promise<ResourceFacts> {
+  const row = await findDelegation(db, arn.resource.slice(delegationKind.length))
+  if (!row || (row.owner_account !== null && row.owner_account !== arn.account))
+    return { ...noResource, exists: false }
+  const { owner_id: owner } = row
+  if (owner === null) return { ...noResource, exists: true }
+  const statement = { Effect: 'Allow', Principal: { AWS: owner }, Action: ownersActions }
+  const document = { Version: '2012-10-17', Statement: { ...statement, Resource: text } }
+  return {
+    ...noResource,
+    // A root user is known by its account, whose other principals own nothing by that.
+    policies: owner.endsWith(':root')
+      ? []
+      : [applied(JSON.stringify(document), "what a delegation request's owner may do", text)],
+    exists: true,
+    context: { 'iam:delegationrequestowner': owner },
+  }
+}
 
 async function trustFacts(db: Database, of: string): Promise<ResourceFacts> {
   const role = await findRoleByArn(db, of)

@@ -9,6 +9,18 @@ import type { IamTables } from './schema.ts'
 export type RoleDetails = Selectable<IamTables['iam_roles']>
 export type Role = Entity & RoleDetails
 
+/** What a role has when it is made, unless it is said. */
+export const freshRole = {
+  description: null,
+  max_session_duration: 3600,
+  linked_service: null,
+  last_used_at: null,
+  last_used_region: null,
+  template_arn: null,
+  template_minor_version: null,
+  template_values: null,
+} as const satisfies Partial<RoleDetails>
+
 const roles = (db: Database) =>
   db
     .selectFrom('iam_entities')
@@ -31,6 +43,19 @@ export async function findRole(
     // The index is on lower(name); the second condition makes the match exact.
     .where(sql<string>`lower(name)`, '=', name.toLowerCase())
     .where('name', '=', name)
+    .executeTakeFirst()
+}
+
+/** Whatever the case of its name: there is one of them at most. */
+export async function findRoleOfAnyCase(
+  db: Database,
+  account: string,
+  name: string,
+): Promise<Role | undefined> {
+  return await roles(db)
+    .where('account', '=', account)
+    .where('kind', '=', 'role')
+    .where(sql<string>`lower(name)`, '=', name.toLowerCase())
     .executeTakeFirst()
 }
 

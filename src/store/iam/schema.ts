@@ -39,7 +39,13 @@ export interface IamTables {
     linked_service: string | null
     last_used_at: number | null
     last_used_region: string | null
+    /** Of a role that was made of a template: which, and JSON of the values that it was given. */
+    template_arn: string | null
+    template_minor_version: number | null
+    template_values: string | null
   }
+  /** Versions of role templates that were registered here. `template` is JSON as GetRoleTemplateVersion answers it. */
+  iam_role_templates: { arn: string; minor_version: number; template: string }
   iam_policies: {
     id: string
     arn: string
@@ -100,12 +106,43 @@ export interface IamTables {
     workflow: string
     /** Whose account it is for; null until somebody takes a request that is for anybody. */
     owner_account: string | null
-    state: 'UNASSIGNED' | 'ASSIGNED' | 'PENDING_APPROVAL' | 'ACCEPTED' | 'REJECTED'
+    /** ARN of who took it. */
+    owner_id: string | null
+    state:
+      | 'UNASSIGNED'
+      | 'ASSIGNED'
+      | 'PENDING_APPROVAL'
+      | 'ACCEPTED'
+      | 'FINALIZED'
+      | 'REJECTED'
+      | 'EXPIRED'
     created_at: number
     updated_at: number
     expires_at: number
     /** JSON of what was asked for and said about it. */
     details: string
+    /** JSON of who accepted it, as they were then. */
+    approver: string | null
+    /** SHA-256 of the token that was sent, in hex, and when what it is traded for ends. */
+    token_hash: string | null
+    ends_at: number | null
+  }
+  /** What IAM would publish to the SNS topics of partners. `message` is JSON. */
+  iam_partner_messages: {
+    seq: Generated<number>
+    request: string
+    topic: string
+    sent_at: number
+    message: string
+  }
+  /** Policies with parameters that partners ask for; `accounts` is JSON of those that may. */
+  iam_policy_templates: { arn: string; document: string; partner: string; accounts: string }
+  /** Permissions boundaries that partners registered. They are never changed. */
+  iam_partner_policies: {
+    arn: string
+    document: string
+    description: string | null
+    created_at: number
   }
   iam_group_members: { group: string; user: string }
   iam_inline_policies: { holder: string; name: string; document: string }

@@ -121,6 +121,13 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
       PolicyTemplateArn: 'arn:aws:iam:::delegation-template/partner/reading',
     },
     'CreateDelegationRequest.SessionDuration': 3600,
+    'iam.DelegationRequestId': names.report,
+    'GetHumanReadableSummary.EntityArn': iam('delegation-request', names.report),
+    'iam.TemplateArn': 'arn:aws:iam::aws:role-template/iam.amazonaws.com/PowerUserRoleTemplate:1',
+    'AcquireRole.ReplacementValues': {
+      RoleName: { Values: [fresh] },
+      AWSServiceName: { Values: ['ec2.amazonaws.com'] },
+    },
     'GenerateOrganizationsAccessReport.EntityPath': 'o-abcdefghij/r-abcd',
     'iam.AccessKeyId': names.accessKeyId,
     ...Object.fromEntries(

@@ -103,7 +103,6 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   ['AttachmentCount', 'select "policy", count(*) as "count" from "iam_attachments"'],
   ['PermissionsBoundaryUsageCount', 'select "boundary", count(*) as "count" from "iam_entities"'],
   ['a group', 'select "iam_entities".* from "iam_entities" inner join "iam_group_members"'],
-  ['delegations taken', 'select * from "iam_delegation_requests" where "owner_account" = ?'],
   ['a report', 'select "action", "last_at", "region" from "usage"'],
   // Several streams are merged by sorting what they have in the range of time that is asked for.
   ['a range of time', 'select * from "log_events" where "log_stream" in (?, '],

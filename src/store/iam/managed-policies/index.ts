@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
+import { derivedId } from '../../ids.ts'
 import { descriptions } from './descriptions.ts'
 
 /** A policy that AWS owns. Of older versions than the newest only that they exist is known, and no document. */
@@ -32,14 +32,6 @@ type Row = readonly [
   older: readonly (readonly [number: number, seconds: number])[],
 ]
 
-const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** The data does not hold AWS's ids, so one is derived: the same on every server. */
-function idOf(arn: string): string {
-  const bytes = createHash('sha256').update(arn).digest().subarray(0, 17)
-  return `ANPA${Array.from(bytes, (byte) => base32[byte & 31]).join('')}`
-}
-
 async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
   const { managedPoliciesData } = await import('./data.gen.ts')
   const json = await promisify(brotliDecompress)(Buffer.from(managedPoliciesData, 'base64'))
@@ -50,9 +42,9 @@ async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
       const nameAt = resource.lastIndexOf('/') + 1
       const policy = {
         arn,
-        // Few are looked at, and a hash for each is a third of the time that this takes.
+        // The data does not hold AWS's ids. Few are looked at, and a hash for each is a third of the time that this takes.
         get id() {
-          return idOf(arn)
+          return derivedId('ANPA', arn)
         },
         name: resource.slice(nameAt),
         path: `/${resource.slice(0, nameAt)}`,

@@ -36,6 +36,15 @@ function sessionPolicy({ question }: Decided, viewer: Viewer | undefined): reado
   const layer = explain(question).layers.find(({ type }) => type === 'session policy')
   if (!layer || layer.verdict === 'allows' || layer.verdict === 'not asked') return []
   if (!maySee(viewer, 'session policy', question)) return []
+  // Of delegated credentials, what limits them was asked for by a partner, and accepted.
+  if (question.policies.delegation)
+    return [
+      {
+        title: 'make a new delegation request, of a template that allows it',
+        why: `the delegation request that the credentials are of does not allow \`${question.action}\`, or whoever accepted it could not do it`,
+        commands: [],
+      },
+    ]
   const why = `what was passed when the session began ${layer.verdict === 'denies' ? 'denies' : 'does not allow'} \`${question.action}\`, whatever the ${principal.kind === 'assumed-role' ? 'role' : 'user'} may do`
   if (principal.kind !== 'assumed-role')
     return [{ title: 'begin the session with a policy that allows it', why, commands: [] }]

@@ -113,13 +113,6 @@ export const policyHasVersions = (): AwsError =>
     "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
   )
 
-/** Of AWS's own policies. */
-export const documentNotKept = (version: string): AwsError =>
-  new AwsError(
-    'UnsupportedOperation',
-    `Tidegate does not keep the documents of older versions of AWS managed policies, and ${version} is one.`,
-  )
-
 export const tooManyVersions = (): AwsError =>
   new AwsError(
     'LimitExceeded',

@@ -12,13 +12,7 @@ import {
 import { iamWrite } from '../../store/iam/revision.ts'
 import { define, onPolicy } from './define.ts'
 import { requireManagedPolicy } from './documents.ts'
-import {
-  defaultVersionInUse,
-  documentNotKept,
-  notAttachable,
-  outsideAccount,
-  tooManyVersions,
-} from './errors.ts'
+import { defaultVersionInUse, notAttachable, outsideAccount, tooManyVersions } from './errors.ts'
 import { page } from './pages.ts'
 import { requirePolicyArn } from './require.ts'
 import { encodeDocument } from './shapes.ts'
@@ -90,9 +84,8 @@ export const getPolicyVersion = define(
   (input) => [onPolicy(input.PolicyArn)],
   async (input, _caller, { db }) => {
     const { version } = await requireVersion(db, input.PolicyArn, input.VersionId)
-    // Of AWS's own policies AWS has the older documents, and the data that comes with Tidegate has not.
-    if (version.document === undefined) throw documentNotKept(version.id)
-    return { PolicyVersion: showVersionInFull(version) }
+    const document = version.document ?? (await version.unpacked?.())
+    return { PolicyVersion: showVersionInFull({ ...version, document }) }
   },
 )
 

@@ -22,8 +22,9 @@ export interface ManagedPolicy {
 
 export interface PolicyVersion {
   readonly id: string
-  /** Undefined for the older versions of AWS's own policies. */
+  /** Undefined for the older versions of AWS's own policies, which are long and seldom wanted: those are unpacked. */
   readonly document: string | undefined
+  readonly unpacked?: () => Promise<string>
   readonly createdAt: Date
   readonly isDefault: boolean
 }
@@ -137,7 +138,10 @@ export async function versionsOf(db: Database, policy: ManagedPolicy): Promise<P
   if (aws)
     return [
       { id: aws.version, document: aws.document, createdAt: aws.updatedAt, isDefault: true },
-      ...aws.olderVersions.map((older) => ({ ...older, document: undefined, isDefault: false })),
+      ...aws.olderVersions.map(({ document, ...older }) => ({
+        ...older,
+        ...{ document: undefined, unpacked: document, isDefault: false },
+      })),
     ]
   const partner = await partnerPolicy(db, policy.arn)
   if (partner)

@@ -1,9 +1,8 @@
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
 import { derivedId } from '../../ids.ts'
-import { descriptions } from './descriptions.ts'
 
-/** A policy that AWS owns. Of older versions than the newest only that they exist is known, and no document. */
+/** A policy that AWS owns. */
 export interface AwsManagedPolicy {
   /** `arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole` */
   readonly arn: string
@@ -17,10 +16,17 @@ export interface AwsManagedPolicy {
   /** When this version was published. */
   readonly updatedAt: Date
   readonly document: string
-  /** As AWS words it; known for some alone. */
+  /** As AWS words it. Undefined for a few that it does not offer any more. */
   readonly description: string | undefined
-  /** Newest first. */
-  readonly olderVersions: readonly { readonly id: string; readonly createdAt: Date }[]
+  /** Those that are known, newest first. */
+  readonly olderVersions: readonly OlderVersion[]
+}
+
+export interface OlderVersion {
+  readonly id: string
+  readonly createdAt: Date
+  /** Unpacked when it is asked for. */
+  readonly document: () => Promise<string>
 }
 
 type Row = readonly [
@@ -30,14 +36,14 @@ type Row = readonly [
   updated: string,
   document: string,
   older: readonly (readonly [number: number, seconds: number])[],
+  description: string | null,
 ]
 
 async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
   const { managedPoliciesData } = await import('./data.gen.ts')
-  const json = await promisify(brotliDecompress)(Buffer.from(managedPoliciesData, 'base64'))
-  const rows: readonly Row[] = JSON.parse(json.toString())
+  const rows = await unpacked<readonly Row[]>(managedPoliciesData)
   return new Map(
-    rows.map(([resource, version, created, updated, document, older]) => {
+    rows.map(([resource, version, created, updated, document, older, description], row) => {
       const arn = `arn:aws:iam::aws:policy/${resource}`
       const nameAt = resource.lastIndexOf('/') + 1
       const policy = {
@@ -52,15 +58,29 @@ async function load(): Promise<ReadonlyMap<string, AwsManagedPolicy>> {
         createdAt: new Date(created),
         updatedAt: new Date(updated),
         document,
-        description: descriptions[resource],
-        olderVersions: older.map(([number, seconds]) => ({
+        description: description ?? undefined,
+        olderVersions: older.map(([number, seconds], at) => ({
           id: `v${number}`,
           createdAt: new Date(seconds * 1000),
+          document: () => olderDocument(row, at),
         })),
       }
       return [arn, policy]
     }),
   )
+}
+
+async function unpacked<Value>(data: string): Promise<Value> {
+  const json = await promisify(brotliDecompress)(Buffer.from(data, 'base64'))
+  return JSON.parse(json.toString())
+}
+
+/** All of them are 31 MB: no more than the policies that are packed together are unpacked, and none is kept. */
+async function olderDocument(row: number, at: number): Promise<string> {
+  const { olderDocuments, policiesTogether } = await import('./older.gen.ts')
+  const chunk = olderDocuments[Math.floor(row / policiesTogether)] ?? ''
+  const policies = await unpacked<readonly (readonly string[])[]>(chunk)
+  return policies[row % policiesTogether]?.[at] ?? ''
 }
 
 let loaded: Promise<ReadonlyMap<string, AwsManagedPolicy>> | undefined

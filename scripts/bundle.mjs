@@ -11,10 +11,11 @@ rmSync(folder, { recursive: true, force: true })
 const build = await rolldown({
   cwd: root,
   platform: 'node',
-  // `cli/self` finds the program's entry beside itself, and package.json two folders up.
+  // `cli/self` finds the program's entry beside itself, and package.json two folders up; `server/senders` its process.
   input: {
     main: 'dist/cli/main.js',
     server: 'dist/main.js',
+    sender: 'dist/server/sender.js',
     policy: 'dist/policy/index.js',
     testing: 'dist/testing/index.js',
   },

@@ -17,6 +17,7 @@ import { Refusals } from './server/refusals.ts'
 import { refusalReporter } from './server/report-refusals.ts'
 import { writeRunFile } from './server/run-file.ts'
 import { seldom } from './server/seldom.ts'
+import { openSenders } from './server/senders.ts'
 import { sweepHourly } from './server/sweep.ts'
 import { migrations, operations } from './services/all.ts'
 import { openBlobs } from './store/blobs-disk.ts'
@@ -89,9 +90,15 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       refused: reporter.inBackground,
     },
   )
+  const brokeOff = (error: unknown) => log.error(`an answer broke off: ${String(error)}`)
+  const senders = openSenders({
+    blobs,
+    failed: brokeOff,
+    crashed: (problem) => log.error(`a process that sends layers ended by itself: ${problem}`),
+  })
   const operatorKey = newToken(32)
   const handler = openHandler({
-    ...{ house, settings: config, refusals, reporter, operatorKey, log },
+    ...{ house, settings: config, refusals, reporter, operatorKey, log, senders },
     checks: openChecks(data, () => checkStore(store, blobs)),
   })
   const release = async () => {
@@ -100,9 +107,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     if (config.data === undefined) rmSync(data, { recursive: true, force: true })
   }
   try {
-    const listening = await listen(config.host, config.port, handler, {
-      failed: (error) => log.error(`an answer broke off: ${String(error)}`),
-    })
+    const listening = await listen(config.host, config.port, handler, { failed: brokeOff })
     port = listening.port
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
@@ -127,7 +132,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         await stopScrubbing()
         forget()
         refusals.close()
-        await listening.close(5_000)
+        await Promise.all([listening.close(5_000), senders.close(5_000)])
         await release()
       },
     }

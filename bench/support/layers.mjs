@@ -76,9 +76,11 @@ process.once('message', async (task) => {
   try {
     const layers = task.layers ?? salts(task)
     const begun = performance.now()
-    await Promise.all(layers.map((one) => (task.pull ? pull(task, one) : push(task, one))))
+    const { times = 1 } = task
+    for (let time = 0; time < times; time++)
+      await Promise.all(layers.map((one) => (task.pull ? pull(task, one) : push(task, one))))
     const seconds = (performance.now() - begun) / 1000
-    const perSecond = (layers.length * task.mebibytes) / seconds
+    const perSecond = (times * layers.length * task.mebibytes) / seconds
     process.send({ perSecond, layers }, () => process.exit(0))
   } catch (error) {
     process.send({ error: String(error) }, () => process.exit(1))

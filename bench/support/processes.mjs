@@ -77,6 +77,7 @@ async function startServer(name, command, args, { port, path, env }) {
   return {
     name,
     port,
+    pid: child.pid,
     startMs: performance.now() - begun,
     residentMiB: () => kibibytes('VmRSS') / 1024,
     peakMiB: () => kibibytes('VmHWM') / 1024,
@@ -90,12 +91,12 @@ async function startServer(name, command, args, { port, path, env }) {
 }
 
 /** As users run it: everything kept, every commit and layer synced. */
-export async function startTidegate() {
+export async function startTidegate({ env } = {}) {
   const port = await freePort()
   const entry = join(root, JSON.parse(readFileSync(join(root, 'package.json'))).bin.tidegate)
   const flags = ['up', '--port', String(port), '--data', newFolder(), '--log-level', 'error']
   const server = await startServer('tidegate', process.execPath, [entry, ...flags], {
-    port,
+    ...{ port, env },
     path: '/_tidegate/health',
   })
   if (!server) throw new Error('tidegate did not start: run `npm run build` first')

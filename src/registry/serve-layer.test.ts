@@ -59,6 +59,8 @@ const standing = async (accessKeyId: string) => {
 const told: { status: number; error: AwsError }[] = []
 const refused: LayerParts['refused'] = (one) => told.push(one)
 
+const elsewhere: LayerParts['elsewhere'] = async () => undefined
+
 async function get(
   url: string,
   headers: Record<string, string> = {},
@@ -70,7 +72,7 @@ async function get(
     ...{ path, query, headers, remoteAddress: '127.0.0.1', secure: false, id: 'request-id' },
     body: pieces(Buffer.alloc(0)),
   }
-  const parts = { blobs, key, standing, now: () => more.at ?? now, refused }
+  const parts = { blobs, key, standing, now: () => more.at ?? now, refused, elsewhere }
   const response = await serveLayer(request, parts)
   const { body } = response
   const text =
@@ -243,7 +245,7 @@ test('many slow readers at once each get what they asked for', async () => {
   const layers = Array.from({ length: 4 }, (_, i) => Buffer.alloc(9_000_001, `layer ${i}`))
   for (const layer of layers) await store(layer)
   const server = await listen('127.0.0.1', 0, (request) =>
-    serveLayer(request, { blobs, key, standing, now: () => now, refused }),
+    serveLayer(request, { blobs, key, standing, now: () => now, refused, elsewhere }),
   )
   const digests = await Promise.all(
     [...layers, ...layers].map(async (layer) => {

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
 import { BlobDamaged, type Blobs, type ByteRange, type FoundBlob } from '../store/blobs.ts'
+import { begun } from '../store/blobs-chunks.ts'
 import { judgeConditions, rangeOf } from './layer-conditions.ts'
 import { layerError, refuseLayer, urlExpired } from './layer-refusals.ts'
 
@@ -12,6 +13,12 @@ export interface LayerParts {
   readonly key: Uint8Array
   readonly standing: Standing
   readonly now: () => Date
+  /** A body that another process can send. Undefined when it is to be sent from here. */
+  readonly elsewhere: (
+    digest: Digest,
+    range: ByteRange,
+    size: number,
+  ) => Promise<AsyncIterable<Uint8Array> | undefined>
   /** Hears of every refusal. */
   readonly refused: (refused: {
     readonly request: HttpRequest
@@ -38,7 +45,7 @@ export async function serveLayer(request: HttpRequest, parts: LayerParts): Promi
 /** @throws AwsError with a code of S3's. */
 async function layerBehind(
   request: HttpRequest,
-  { blobs, key, standing, now }: LayerParts,
+  { blobs, key, standing, now, elsewhere }: LayerParts,
 ): Promise<HttpResponse> {
   const { method, path, query, headers } = request
   if (headers.authorization !== undefined) throw layerError('InvalidArgument')
@@ -52,12 +59,14 @@ async function layerBehind(
   const digest = parseDigest(`sha256:${url.hex}`)
   const found = digest && (await blobs.find(digest, url.size))
   if (!found) throw layerError('NoSuchKey')
-  return serveFound(request, blobs, digest, found)
+  return serveFound(request, { blobs, elsewhere }, digest, found)
 }
+
+type Sources = Pick<LayerParts, 'blobs' | 'elsewhere'>
 
 async function serveFound(
   { method, headers }: HttpRequest,
-  blobs: Blobs,
+  sources: Sources,
   digest: Digest,
   { size, storedAt }: FoundBlob,
 ): Promise<HttpResponse> {
@@ -74,7 +83,7 @@ async function serveFound(
       ActualObjectSize: String(size),
     })
   const { start, end } = range ?? { start: 0, end: size - 1 }
-  const body = method === 'GET' ? await bodyOf(digest, { start, end }, blobs) : undefined
+  const body = method === 'GET' ? await bodyOf(digest, { start, end }, size, sources) : undefined
   return {
     status: range ? 206 : 200,
     headers: {
@@ -87,32 +96,22 @@ async function serveFound(
   }
 }
 
+/** What is smaller is sent before another process has heard of it. */
+const elsewhereBytesMin = 1_048_576
+
 async function bodyOf(
   digest: Digest,
   range: ByteRange,
-  blobs: Blobs,
+  size: number,
+  { blobs, elsewhere }: Sources,
 ): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   try {
     const whole = await blobs.small(digest)
-    return whole?.subarray(range.start, range.end + 1) ?? (await begun(blobs.serve(digest, range)))
+    if (whole) return whole.subarray(range.start, range.end + 1)
+    const isLarge = range.end - range.start + 1 >= elsewhereBytesMin
+    const sent = isLarge ? await elsewhere(digest, range, size) : undefined
+    return sent ?? (await begun(blobs.serve(digest, range)))
   } catch (error) {
     throw error instanceof BlobDamaged ? layerError('NoSuchKey') : error
   }
-}
-
-/** The same bytes, the first chunk read already: what shows up until then can still be answered with a status. */
-async function begun(chunks: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  const rest = chunks[Symbol.asyncIterator]()
-  let first: Promise<IteratorResult<Uint8Array>> | undefined = rest.next()
-  await first
-  const iterator: AsyncIterator<Uint8Array> = {
-    next: () => {
-      const next = first ?? rest.next()
-      first = undefined
-      return next
-    },
-    // Closes the file when the client goes away early.
-    return: async (value) => (await rest.return?.(value)) ?? { done: true, value },
-  }
-  return { [Symbol.asyncIterator]: () => iterator }
 }

@@ -19,6 +19,7 @@ import type { Log } from './log.ts'
 import { handleOperator } from './operator.ts'
 import type { Refusals } from './refusals.ts'
 import type { RefusalReporter } from './report-refusals.ts'
+import type { Senders } from './senders.ts'
 import { openSurfaces } from './surfaces.ts'
 
 export interface HandlerParts {
@@ -37,6 +38,7 @@ export interface HandlerParts {
   readonly operatorKey: string
   readonly checks: Checks
   readonly log: Log
+  readonly senders: Pick<Senders, 'open'>
 }
 
 /** AWS takes these of STS unsigned, so that nobody needs a signature to be told that one is not built. */
@@ -44,7 +46,7 @@ const bringsToken = (operation: string): boolean => operation.startsWith('Assume
 
 /** All surfaces of the house behind one port. */
 export function openHandler(parts: HandlerParts): Handler {
-  const { house, settings, reporter, refusals, operatorKey, checks, log } = parts
+  const { house, settings, reporter, refusals, operatorKey, checks, log, senders } = parts
   const { ledger, standing } = house
   const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
@@ -54,7 +56,10 @@ export function openHandler(parts: HandlerParts): Handler {
   const signer = (request: HttpRequest, service: string, namesRegion: boolean) =>
     readSigner(request, { service, namesRegion }, { db, clock, strictCredentials })
   const layers = (request: HttpRequest) =>
-    serveLayer(request, { blobs, key: layerUrlKey, standing, now: () => new Date(), refused })
+    serveLayer(request, {
+      ...{ blobs, key: layerUrlKey, standing, now: () => new Date(), refused },
+      elsewhere: senders.open,
+    })
   const access = openAccess({ estate, clock, ledger: { record: (made) => ledger.remember(made) } })
   const calls = Object.fromEntries(
     Object.entries(operatorCalls).map(([name, call]) => [

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { systemWords } from '../aws/system-words.ts'
 import { newUuid } from '../store/ids.ts'
+import { handOver, isElsewhere, noteAnswered } from './hand-over.ts'
 
 export type Handler = (request: HttpRequest) => Promise<HttpResponse>
 
@@ -164,11 +165,11 @@ function joinHeaders(raw: readonly string[]): Record<string, string> {
   return headers
 }
 
-async function write(
-  { status, headers, body }: HttpResponse,
-  { incoming, outgoing, expectsContinue }: Exchange,
-  silenceMs: number,
-): Promise<void> {
+async function write(response: HttpResponse, exchange: Exchange, silenceMs: number): Promise<void> {
+  const { status, headers, body } = response
+  const { incoming, outgoing, expectsContinue } = exchange
+  if (isElsewhere(body) && handOver(body, response, exchange, silenceMs)) return
+  noteAnswered(incoming)
   outgoing.statusCode = status
   for (const [name, value] of Object.entries(headers))
     outgoing.setHeader(name, typeof value === 'string' ? value : [...value])

@@ -18,9 +18,13 @@ export class Proofs {
   }
 
   add(digest: Digest, stats: BigIntStats): void {
+    this.learn(digest, identityOf(stats))
+  }
+
+  learn(digest: Digest, identity: string): void {
     const [oldest] = this.#proven.keys()
     if (this.#proven.size >= provenMax && oldest) this.#proven.delete(oldest)
-    this.#proven.set(digest, identityOf(stats))
+    this.#proven.set(digest, identity)
   }
 }
 

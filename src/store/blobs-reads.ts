@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import type { Digest } from '../names/digest.ts'
-import { BlobDamaged, type Blobs, type ByteRange, type Examined, type FoundBlob } from './blobs.ts'
 import {
-  chunksOf,
-  contentOf,
-  hashWhole,
-  identityOf,
-  NotWhole,
-  openFile,
-  type Proofs,
-  requireDigest,
-} from './blobs-proof.ts'
+  BlobDamaged,
+  type Blobs,
+  type ByteRange,
+  type Examined,
+  type FoundBlob,
+  type LearntOfBlob,
+  type LentBlob,
+} from './blobs.ts'
+import { isChanged, provenChunks, servingRing } from './blobs-chunks.ts'
+import { hashWhole, identityOf, NotWhole, openFile, type Proofs } from './blobs-proof.ts'
 import type { Shelves } from './blobs-shelves.ts'
 import { syncFolder } from './folder.ts'
 import { Recent } from './recent.ts'
@@ -29,7 +28,7 @@ export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Pick<Blobs, 'find' | 'size' | 'read' | 'serve' | 'small' | 'prove' | 'examine' | 'takeBack'> {
+): Omit<Blobs, 'hold' | 'setAside' | 'purge' | 'digests' | 'uploads' | 'close'> {
   const taking = new Map<Digest, Promise<boolean>>()
   const proving = new Map<Digest, Promise<Examined>>()
 
@@ -122,7 +121,6 @@ export function openBlobReads(
     }
   }
 
-  /** The last chunk waits for the proof of all. */
   async function* checked(
     file: FileHandle,
     seen: BigIntStats,
@@ -132,26 +130,26 @@ export function openBlobReads(
   ) {
     const size = Number(seen.size)
     const { start, end } = range ?? { start: 0, end: size - 1 }
-    if (end >= size) throw new NotWhole(`it ends at byte ${size}`)
     const whole = start === 0 && end === size - 1
-    if (!whole && !proofs.holds(digest, seen)) {
+    if (!whole && end < size && !proofs.holds(digest, seen)) {
       if ((await prove(digest)) !== 'whole') throw new BlobDamaged(digest)
       // Of another file that has its name now, or of this one with other times.
       if (!proofs.holds(digest, seen)) await hashWhole(file, digest, size)
     }
-    const hash = whole && !proofs.holds(digest, seen) ? createHash('sha256') : undefined
-    let last: Uint8Array | undefined
-    for await (const chunk of chunksOf(file, start, end + 1, ring)) {
-      hash?.update(chunk)
-      if (last) yield last
-      last = chunk
-    }
-    if (await isChanged(file, seen)) throw new NotWhole('it changed while it was read')
-    if (hash) {
-      requireDigest(hash.digest('hex'), digest)
-      proofs.add(digest, seen)
-    }
-    if (last) yield last
+    const proven = whole && !proofs.holds(digest, seen) ? () => proofs.add(digest, seen) : undefined
+    yield* provenChunks(file, seen, { digest, start, end, ring, proven })
+  }
+
+  const lend = (digest: Digest): LentBlob | undefined => {
+    const found = shelves.stats(digest)
+    if (!found?.isFile()) return undefined
+    const proven = proofs.holds(digest, found) ? identityOf(found) : undefined
+    return { path: shelves.path(digest), proven }
+  }
+
+  const learn = async (digest: Digest, found: LearntOfBlob): Promise<void> => {
+    if (found === 'not whole') await examine(digest)
+    else proofs.learn(digest, found.proven)
   }
 
   const recent = new Recent<Uint8Array>(smallKeptMax)
@@ -188,10 +186,8 @@ export function openBlobReads(
     examine: (digest, pace) => examine(digest, pace),
     takeBack,
     read: (digest, range) => stream(digest, range, undefined),
-    // One more than a reader may run ahead, for the chunk that is held back.
-    serve: (digest, range) => stream(digest, range, 5),
+    serve: (digest, range) => stream(digest, range, servingRing),
+    lend,
+    learn,
   }
 }
-
-const isChanged = async (file: FileHandle, seen: BigIntStats): Promise<boolean> =>
-  contentOf(await file.stat({ bigint: true })) !== contentOf(seen)

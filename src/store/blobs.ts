@@ -38,6 +38,10 @@ export interface Blobs {
    * reader must not run further ahead than that. Several times as fast as `read`.
    */
   serve(digest: Digest, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** For a process beside this one that reads as `serve` does. Undefined when there is no such file here. */
+  lend(digest: Digest): LentBlob | undefined
+  /** What the process that read a lent blob found out. A file that it found damaged is examined here, and marked. */
+  learn(digest: Digest, found: LearntOfBlob): Promise<void>
   /**
    * The whole of a small blob, of which those asked for lately are kept in memory as long as their file does not change. Undefined
    * for a larger one, and where there is none. Throws BlobDamaged. Nobody may change the bytes.
@@ -66,6 +70,14 @@ export interface FoundBlob {
   /** When it was finished, or taken back after it had lain aside. */
   readonly storedAt: Date
 }
+
+export interface LentBlob {
+  readonly path: string
+  /** The file's identity as it was proven; undefined when whoever reads it has to hash it. */
+  readonly proven: string | undefined
+}
+
+export type LearntOfBlob = 'not whole' | { readonly proven: string }
 
 export type Examined = 'whole' | 'damaged' | 'absent'
 

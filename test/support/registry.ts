@@ -49,7 +49,7 @@ export async function openRegistry(): Promise<RegistryUnderTest> {
   const refused = () => undefined
   const layers = (request: Parameters<typeof serveLayer>[0]) =>
     serveLayer(request, {
-      ...{ blobs, key: needs.layerUrlKey, standing, refused },
+      ...{ blobs, key: needs.layerUrlKey, standing, refused, elsewhere: async () => undefined },
       now: () => new Date(),
     })
   const parts = {

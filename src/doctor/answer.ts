@@ -1,6 +1,6 @@
 import { type Unknown, unknownsIn } from '../collected/unknown.ts'
 import type { Caller } from '../estate/caller.ts'
-import { type Check, makesItsResource } from '../estate/check.ts'
+import { type Check, lacksItsResource } from '../estate/check.ts'
 import { type Decided, questionOf } from '../estate/question.ts'
 import { decide } from '../policy/decide.ts'
 import { causesOf } from './cause.ts'
@@ -35,7 +35,7 @@ function answerOne({ estates, at }: Stand, caller: Caller, check: Check): Answer
   const best = questionOf(estates.allows, caller, check, at)
   const { outcome } = decide(best.question)
   const decided = [{ ...best, at, caller, check, outcome }]
-  const isAbsent = best.resourceExists === false && !makesItsResource(check)
+  const isAbsent = lacksItsResource(check, best.resourceExists)
   if (outcome !== 'allowed' || isAbsent) return { verdict: 'denied', decided, unknowns: [] }
   const worst = questionOf(estates.denies, caller, check, at).question
   return decide(worst).outcome === 'allowed'

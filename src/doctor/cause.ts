@@ -1,5 +1,5 @@
 import type { Source } from '../collected/fact.ts'
-import { makesItsResource } from '../estate/check.ts'
+import { lacksItsResource } from '../estate/check.ts'
 import { holderOf } from '../estate/principal.ts'
 import type { Decided } from '../estate/question.ts'
 import { ownerOf } from '../estate/viewer.ts'
@@ -77,15 +77,22 @@ function causesOfOne({ question, resourceExists }: Decided, sourceOf: SourceOf):
     actions: [action],
     say: '',
   }
-  if (resourceExists === false && !makesItsResource(question))
-    return [{ ...same, type: 'absence', account: resourceAccount, holder: resource }]
+  const absence = lacksItsResource(question, resourceExists)
+    ? [{ ...same, type: 'absence' as const, account: resourceAccount, holder: resource }]
+    : []
   const explanation = explain(question)
+  // What is not there has no policy either.
+  const missing = missingOf(question).filter((type) => absence.length === 0 || !isOfResource(type))
   const denies = deniesIn(explanation, sourceOf).map((cause) => ({ ...same, ...cause }))
   return [
+    ...absence,
     ...denies,
-    ...missingOf(question).map((type) => ({ ...same, ...silence(type, explanation, sourceOf) })),
+    ...missing.map((type) => ({ ...same, ...silence(type, explanation, sourceOf) })),
   ]
 }
+
+const isOfResource = (type: PolicyType): boolean =>
+  type === 'resource-based policy' || type === 'role trust policy'
 
 type Reason = Pick<Cause, 'type' | 'account' | 'holder' | 'statement'>
 

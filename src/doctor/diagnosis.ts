@@ -1,6 +1,8 @@
 import type { Unknown } from '../collected/unknown.ts'
+import { lacksItsResource } from '../estate/check.ts'
 import { denialMessage } from '../estate/denial.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
+import type { Refusal } from '../estate/scenarios/scenario.ts'
 import { roleOf } from '../policy/action-rule.ts'
 import { notesOn } from '../policy/notes.ts'
 import { principalName } from '../policy/principal-name.ts'
@@ -15,6 +17,8 @@ export interface Diagnosis {
   /** `create-function` */
   readonly task: string
   readonly verdict: Verdict
+  /** What AWS answers to the first link that is denied, as far as a sentence of its own is known. */
+  readonly answer?: Refusal
   readonly causes: readonly Cause[]
   readonly chain: readonly ChainStep[]
   /** The denied links statement by statement, with the fixes. Absent where nothing is denied. */
@@ -57,6 +61,7 @@ export async function diagnose(
     version: 1,
     task: task.name,
     verdict: denied.length > 0 ? 'denied' : open.length > 0 ? 'unknown' : 'allowed',
+    ...(denied[0] && answerTo(denied[0])),
     causes: causesOf(
       denied.flatMap(({ decided }) => decided),
       sourceOf,
@@ -119,9 +124,8 @@ async function reportFor(
   const first = results.find(({ verdict }) => verdict === 'denied')
   const refused = first?.decided.find(({ outcome }) => outcome !== 'allowed')
   if (!first || !refused) return undefined
-  const { check, question, caller } = refused
-  const answer = [...first.taken.answers, ...first.taken.mending].find((one) => one.check === check)
-  const refusal = first.taken.step.refusal
+  const { check, caller } = refused
+  const { code = 'AccessDenied', message = '' } = answerTo(first)?.answer ?? {}
   const [service = '', action = ''] = check.action.split(':')
   const head = {
     request: '',
@@ -129,10 +133,29 @@ async function reportFor(
     caller: principalName(caller.principal),
     service,
     operation: action,
-    code: refusal?.code ?? 'AccessDenied',
-    message: refusal?.message ?? (answer ? denialMessage(check, question, answer.decision) : ''),
+    ...{ code, message },
   }
   return reportOf(estates.allows, head, whole(name, first, results), undefined)
+}
+
+/** Of a step that is denied: because something is not there, or in its own words, or in those of its first denied check. */
+function answerTo({ taken, decided }: StepResult): { readonly answer: Refusal } | undefined {
+  const { refusal, absence } = taken.step
+  const refused = decided.find(({ outcome }) => outcome !== 'allowed')
+  const isAbsent = decided.some((one) => lacksItsResource(one.check, one.resourceExists))
+  if (isAbsent && absence && (!refused || absence.isBeforeChecks)) {
+    const { code, message } = absence
+    return { answer: { code, message } }
+  }
+  if (!refused) return undefined
+  if (refusal) return { answer: refusal }
+  const { check, question } = refused
+  const told = taken.answers.find((one) => one.check === check)
+  return (
+    told && {
+      answer: { code: 'AccessDenied', message: denialMessage(check, question, told.decision) },
+    }
+  )
 }
 
 /** A fix for creating a function takes what comes later into account by itself. */

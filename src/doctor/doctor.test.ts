@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Collection } from '../collected/collection.ts'
 import {
   allow,
   collect,
@@ -6,6 +7,7 @@ import {
   document,
   type Files,
   noRepositoryPolicy,
+  pullActions,
   repositories,
   repositoryPolicy,
 } from '../collected/exports.fixture.ts'
@@ -39,7 +41,14 @@ import {
 } from './doctor.fixture.ts'
 import { type Hints, tasksOfMessage } from './from-message.ts'
 import { stories } from './stories.fixture.ts'
-import { functionKeyOf, invokeTask, parseImage, pushTask } from './task.ts'
+import {
+  createFunctionTask,
+  functionKeyOf,
+  invokeTask,
+  parseImage,
+  pullTask,
+  pushTask,
+} from './task.ts'
 
 describe('the five stories, told as files', () => {
   test('1: no grant lets Lambda pull, and the caller may not amend the policy', async () => {
@@ -218,6 +227,50 @@ describe('a service of which nothing but a policy is read', () => {
     expect(found.notes).toEqual([])
     expect(() => documentOf(cluster, '{}', { file: 'policy.json', pointer: '' })).toThrow(
       'or of a resource that has a policy',
+    )
+  })
+})
+
+describe('what AWS answers where something is absent', () => {
+  const pull = (repository: string) => (collection: Collection) =>
+    pullTask(callerFor(deployer, collection), must(parseImage(repository)))
+
+  test('a repository of the own account, to whom is allowed to pull', async () => {
+    const login = allow('ecr:GetAuthorizationToken')
+    const pulls = allow(pullActions, { Resource: ownApp })
+    const files = { ...people(document(login, pulls)), 'r.json': repositories(`${ownApp}-2`) }
+    const found = await ask(files, pull(ownApp))
+    expect(found.answer).toEqual({
+      code: 'RepositoryNotFoundException',
+      message: `The repository with name 'app' does not exist in the registry with id '${user}'`,
+    })
+  })
+
+  test('who is not allowed to pull either hears that, and both are causes', async () => {
+    const login = allow('ecr:GetAuthorizationToken')
+    const files = { ...people(document(login)), 'r.json': repositories(`${ownApp}-2`) }
+    const found = await ask(files, pull(ownApp))
+    expect(found.answer?.message).toContain('no identity-based policy allows')
+    expect(found.causes.map(({ type }) => type)).toEqual(['absence', 'identity-based policy'])
+  })
+
+  test('a role may be passed whose absence Lambda finds out', async () => {
+    const other = execution.replace(/[^/]+$/, 'another')
+    const found = await ask({ ...people(able), 'r.json': repositories(ownApp) }, (collection) =>
+      createFunctionTask(
+        callerFor(deployer, collection),
+        must(functionKeyOf(fn)),
+        other,
+        must(parseImage(ownUri)),
+      ),
+    )
+    expect(marks(found).slice(0, 3)).toEqual([
+      'now allowed session',
+      'now allowed session',
+      'now denied lambda.amazonaws.com',
+    ])
+    expect(found.answer?.message).toBe(
+      'The role defined for the function cannot be assumed by Lambda.',
     )
   })
 })

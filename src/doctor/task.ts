@@ -6,12 +6,13 @@ import {
   restoreFunction,
   updateFunctionCode,
 } from '../estate/scenarios/functions.ts'
+import type { Image } from '../estate/scenarios/images.ts'
 import { pull, push } from '../estate/scenarios/registry.ts'
 import type { Scenario, Step } from '../estate/scenarios/scenario.ts'
 import { parseAccountId } from '../names/account.ts'
 import { parseArn, repositoryArn } from '../names/arn.ts'
 import type { FunctionKey } from '../names/function-name.ts'
-import { type ImageUri, parseImageUri } from '../names/image-uri.ts'
+import { parseImageUri } from '../names/image-uri.ts'
 import { parseRegion } from '../names/region.ts'
 import { parseRepositoryName } from '../names/repository-name.ts'
 
@@ -31,8 +32,6 @@ export interface Task {
   readonly name: string
   readonly steps: readonly StagedStep[]
 }
-
-type Image = Pick<ImageUri, 'account' | 'region' | 'repository'>
 
 const now = (scenario: Scenario): readonly StagedStep[] =>
   scenario.map((step) => ({ stage: 'now', step }))

@@ -1,6 +1,6 @@
 import type { Assumption, Unknown } from '../collected/unknown.ts'
 import { unknownsIn } from '../collected/unknown.ts'
-import { makesItsResource } from '../estate/check.ts'
+import { lacksItsResource } from '../estate/check.ts'
 import type { EstateAtHand } from '../estate/estate.ts'
 import { type Decided, questionOf } from '../estate/question.ts'
 import { type Answer, type Taken, take } from '../estate/scenarios/scenario.ts'
@@ -87,7 +87,7 @@ async function walkStep(
 
 /** Asked of something that is not there, whatever the policies say. */
 const isAbsent = ({ resourceExists, check }: Decided): boolean =>
-  resourceExists === false && !makesItsResource(check)
+  lacksItsResource(check, resourceExists)
 
 const verdictOf = (best: boolean, worst: boolean): Verdict =>
   !best ? 'denied' : worst ? 'allowed' : 'unknown'

@@ -19,6 +19,16 @@ export interface Check {
   readonly purpose?: string
 }
 
+/**
+ * Whether it fails because what its ARN names is not there. PassRole is decided of the ARN alone: the service that is to
+ * have the role finds out.
+ */
+export const lacksItsResource = (
+  check: Pick<Check, 'action' | 'resource'>,
+  resourceExists: boolean | undefined,
+): boolean =>
+  resourceExists === false && !makesItsResource(check) && check.action !== 'iam:PassRole'
+
 /** Words of an action for a kind that goes by another in its ARNs. */
 const kindInArn: Readonly<Record<string, string>> = {
   openidconnectprovider: 'oidcprovider',

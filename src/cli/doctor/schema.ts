@@ -90,6 +90,10 @@ const diagnosis = z
     version: z.literal(1),
     task: z.string(),
     verdict,
+    answer: z
+      .object({ code: z.string(), message: z.string() })
+      .optional()
+      .describe('What AWS answers to the first link that is denied'),
     causes: z.array(cause),
     chain: z.array(
       z.object({

@@ -4,7 +4,7 @@ import type { Check } from '../check.ts'
 import { requestTags } from '../request-tags.ts'
 import { fetchImage, type ImageUse, useImage } from './images.ts'
 import { arnOf, lambdaItself } from './lambda.ts'
-import { refusals } from './refusals.ts'
+import { absences, refusals } from './refusals.ts'
 import { assumedByLambda, passRoleChecks } from './roles.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -42,7 +42,10 @@ export function updateFunctionCode(task: ImageUse): Scenario {
   const { caller, fn, image } = task
   const use = useImage(task)
   return [
-    { as: caller, checks: [{ action: 'lambda:UpdateFunctionCode', resource: arnOf(fn) }] },
+    {
+      ...{ as: caller, checks: [{ action: 'lambda:UpdateFunctionCode', resource: arnOf(fn) }] },
+      absence: absences.function(arnOf(fn)),
+    },
     use,
     { ...use, ...fetchImage(use.as, image) },
   ]
@@ -57,6 +60,9 @@ export const restoreFunction = (
 
 /** With a sandbox to be started, for which Lambda assumes the role anew. */
 export const invoke = (caller: Caller, fn: FunctionKey, role: string): Scenario => [
-  { as: caller, checks: [{ action: 'lambda:InvokeFunction', resource: arnOf(fn) }] },
+  {
+    ...{ as: caller, checks: [{ action: 'lambda:InvokeFunction', resource: arnOf(fn) }] },
+    absence: absences.function(`${arnOf(fn)}:$LATEST`),
+  },
   assumedByLambda(role, fn, caller.request.id, refusals.roleNotAssumed),
 ]

@@ -1,21 +1,32 @@
 import { repositoryArn } from '../../names/arn.ts'
 import type { FunctionKey } from '../../names/function-name.ts'
 import type { ImageUri } from '../../names/image-uri.ts'
+import { hostSuffixesOf } from '../../names/partitions.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
 import { lambdaItself, throughLambda } from './lambda.ts'
-import { refusals } from './refusals.ts'
+import { absences, refusals } from './refusals.ts'
 import { pullChecks } from './registry.ts'
 import type { Step } from './scenario.ts'
 
 export interface ImageUse {
   readonly caller: Caller
   readonly fn: FunctionKey
-  readonly image: Pick<ImageUri, 'account' | 'region' | 'repository'>
+  readonly image: Image
 }
+
+/** An image, or whichever image a repository may hold. */
+export type Image = Pick<ImageUri, 'account' | 'region' | 'repository'> &
+  Partial<Pick<ImageUri, 'reference'>>
 
 const arnOf = ({ account, region, repository }: ImageUse['image']): string =>
   repositoryArn(account, region, repository)
+
+function uriOf({ account, region, repository, reference }: Image): string {
+  const name = `${account}.dkr.ecr.${region}.${hostSuffixesOf(region)[0]}/${repository}`
+  if (!reference) return name
+  return 'tag' in reference ? `${name}:${reference.tag}` : `${name}@${reference.digest}`
+}
 
 const withPurpose = (checks: readonly Check[], purpose: string): readonly Check[] =>
   checks.map((check) => ({ ...check, purpose }))
@@ -32,12 +43,15 @@ const withPurpose = (checks: readonly Check[], purpose: string): readonly Check[
 export function useImage({ caller, fn, image }: ImageUse): Step {
   const pull = pullChecks(arnOf(image))
   const refusal = refusals.imageNotAccessible
+  const absence = absences.image(uriOf(image))
   if (image.account !== fn.account)
-    return { as: throughLambda(caller), checks: withPurpose(pull, forCaller), refusal }
+    return { as: throughLambda(caller), checks: withPurpose(pull, forCaller), refusal, absence }
   return {
     as: lambdaItself(fn, caller.request.id),
     checks: withPurpose(pull, forLambda),
     refusal,
+    // The owner of a repository hears that there is none, whoever may pull.
+    absence: { ...absence, isBeforeChecks: true },
     mend: { as: throughLambda(caller), checks: amendChecks(image) },
   }
 }

@@ -23,3 +23,26 @@ export const refusals = {
     message: 'The function does not have permission to access the specified image.',
   },
 } as const satisfies Readonly<Record<string, Refusal>>
+
+/** A repository as messages name it. `account` is the registry's id. */
+export interface RepositoryKey {
+  readonly account: string
+  readonly name: string
+}
+
+/** What is said of something that is not there. */
+export const absences = {
+  repository: ({ account, name }: RepositoryKey) => ({
+    code: 'RepositoryNotFoundException' as const,
+    message: `The repository with name '${name}' does not exist in the registry with id '${account}'`,
+  }),
+  /** Of an image as it was written. */
+  image: (uri: string) => ({
+    code: 'InvalidParameterValueException' as const,
+    message: `Source image ${uri} does not exist. Provide a valid source image.`,
+  }),
+  function: (arn: string) => ({
+    code: 'ResourceNotFoundException' as const,
+    message: `Function not found: ${arn}`,
+  }),
+} as const

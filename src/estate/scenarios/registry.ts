@@ -1,7 +1,8 @@
 import { parseArn, registryArn } from '../../names/arn.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
-import type { Scenario } from './scenario.ts'
+import { absences } from './refusals.ts'
+import type { Scenario, Step } from './scenario.ts'
 
 /** What registry clients ask before anything else, of no repository, in the repository's Region. */
 const login = ({ account }: Caller, repository: string): Check => ({
@@ -16,8 +17,14 @@ const on = (repository: string, actions: readonly string[]): readonly Check[] =>
 /** `docker push`, in the client's order. `repository` is an ARN. */
 export const push = (caller: Caller, repository: string): Scenario => [
   { as: caller, checks: [login(caller, repository)] },
-  { as: caller, checks: pushChecks(repository) },
+  { as: caller, checks: pushChecks(repository), ...absent(repository) },
 ]
+
+const absent = (repository: string): Pick<Step, 'absence'> => {
+  const { account = '', resource = '' } = parseArn(repository) ?? {}
+  const name = resource.slice('repository/'.length)
+  return { absence: absences.repository({ account, name }) }
+}
 
 export const pushChecks = (repository: string): readonly Check[] =>
   on(repository, [
@@ -35,7 +42,7 @@ export const readBackChecks = (repository: string): readonly Check[] =>
 /** `docker pull`. */
 export const pull = (caller: Caller, repository: string): Scenario => [
   { as: caller, checks: [login(caller, repository)] },
-  { as: caller, checks: pullChecks(repository) },
+  { as: caller, checks: pullChecks(repository), ...absent(repository) },
 ]
 
 export const pullChecks = (repository: string): readonly Check[] =>

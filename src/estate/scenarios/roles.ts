@@ -66,6 +66,7 @@ export const assumedByLambda = (
     },
   ],
   refusal,
+  absence: refusal,
 })
 
 /** Giving a function its role. */

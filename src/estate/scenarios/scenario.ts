@@ -12,6 +12,11 @@ export interface Step {
   readonly checks: readonly Check[]
   /** The answer to a refusal. Absent: AWS's sentence about the check that was denied. */
   readonly refusal?: Refusal
+  /**
+   * The answer where what the step is about is not there: to whom all of it is allowed, or to everybody where the service
+   * looks before it asks.
+   */
+  readonly absence?: Refusal & { readonly isBeforeChecks?: true }
   /** Who may put it right where nothing allows the step. No statement undoes a Deny. */
   readonly mend?: { readonly as: Caller; readonly checks: readonly Check[] }
 }

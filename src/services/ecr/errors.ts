@@ -1,11 +1,8 @@
 import { AwsError, type ErrorDetail } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
+import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 
-/** A repository as messages name it. `account` is the registry's id. */
-export interface RepositoryKey {
-  readonly account: string
-  readonly name: string
-}
+export type { RepositoryKey }
 
 const refusal = (code: ErrorCode, message: string, detail?: ErrorDetail): AwsError =>
   new AwsError(code, message, detail)
@@ -21,11 +18,10 @@ export const invalidParameter = (field: string, constraint: string): AwsError =>
     `Invalid parameter at '${field}' failed to satisfy constraint: '${constraint}'`,
   )
 
-export const repositoryNotFound = ({ account, name }: RepositoryKey): AwsError =>
-  refusal(
-    'RepositoryNotFoundException',
-    `The repository with name '${name}' does not exist in the registry with id '${account}'`,
-  )
+export const repositoryNotFound = (key: RepositoryKey): AwsError => {
+  const { code, message } = absences.repository(key)
+  return refusal(code, message)
+}
 
 export const repositoryAlreadyExists = ({ account, name }: RepositoryKey): AwsError =>
   refusal(

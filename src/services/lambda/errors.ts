@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/error.ts'
 import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
-import { refusals } from '../../estate/scenarios/refusals.ts'
+import { absences, refusals } from '../../estate/scenarios/refusals.ts'
 
 // Lambda tells whose fault an error is; all of these are the user's.
 const user = { Type: 'User' }
@@ -14,7 +14,7 @@ export const notFound = (message: string) =>
 /** What is not in a policy, or has none. */
 export const resourceNotFound = () => notFound('The resource you requested does not exist.')
 export const tooManyTags = () => invalidParameter('Number of tags exceeds resource tag limit.')
-export const functionNotFound = (arn: string) => notFound(`Function not found: ${arn}`)
+export const functionNotFound = (arn: string) => notFound(absences.function(arn).message)
 
 /** How the framework words a broken constraint. */
 export const validation = (value: unknown, path: string, constraint: string) =>
@@ -53,8 +53,7 @@ export const imageNotAccessible = () =>
   new AwsError(refusals.imageNotAccessible.code, refusals.imageNotAccessible.message)
 export const imageUriNotValid = (uri: string) =>
   invalidParameter(`Source image ${uri} is not valid. Provide a valid source image.`)
-export const imageNotFound = (uri: string) =>
-  invalidParameter(`Source image ${uri} does not exist. Provide a valid source image.`)
+export const imageNotFound = (uri: string) => invalidParameter(absences.image(uri).message)
 export const imageTypeNotSupported = (uri: string) => invalidParameter(mediaTypeText(uri))
 export const mediaTypeText = (uri: string) =>
   `The image manifest, config or layer media type for the source image ${uri} is not supported.`

@@ -13,8 +13,12 @@ export const nobodysTrust = JSON.stringify({
   ],
 })
 
-/** IAM shows an account's number in a principal as its root's ARN. */
-const shown = (text: string): string => text.replace(/"(\d{12})"/g, '"arn:aws:iam::$1:root"')
+/** In place of a principal that was deleted, a policy shows its id. */
+export const deletedId = /"(A(?:RO|ID)A[A-Z0-9]{16,})"/g
+
+/** IAM shows an account's number in a principal as its root's ARN. Whoever was deleted has another id here. */
+const shown = (text: string): string =>
+  text.replace(/"(\d{12})"/g, '"arn:aws:iam::$1:root"').replace(deletedId, '"deleted"')
 
 const shownFact = (fact: Fact<string>): Fact<string> =>
   fact.state === 'known' ? { ...fact, value: shown(fact.value) } : fact

@@ -1,6 +1,7 @@
 import type { Collection } from '../../collected/collection.ts'
 import type { RunningServer } from '../run-file.ts'
 import { conflictsOf } from './conflicts.ts'
+import { withDeleted } from './deleted.ts'
 import { importFunctions } from './functions.ts'
 import { importEntities, importIdentityPolicies } from './iam.ts'
 import { Importer } from './importer.ts'
@@ -29,9 +30,11 @@ export async function importEstate(
   const ids = await importOrganization(importer)
   rename(wanted, ids)
   await importEntities(importer)
-  await importIdentityPolicies(importer)
-  await importRepositories(importer)
-  await importFunctions(importer)
+  await withDeleted(importer, async () => {
+    await importIdentityPolicies(importer)
+    await importRepositories(importer)
+    await importFunctions(importer)
+  })
   await bind(importer, ids)
   return { conflicts, count: importer.count, notImported: importer.notImported }
 }

@@ -12,8 +12,24 @@ import {
   owner as sharing,
   startAccounts,
 } from '../../../test/support/collect/accounts.ts'
-import { allow, collect, document } from '../../collected/exports.fixture.ts'
-import { deployer, execution, fn, owner, ownUri, uri, user } from '../../doctor/doctor.fixture.ts'
+import {
+  allow,
+  collect,
+  details,
+  document,
+  repositories,
+  repositoryPolicy,
+} from '../../collected/exports.fixture.ts'
+import {
+  app,
+  deployer,
+  execution,
+  fn,
+  owner,
+  ownUri,
+  uri,
+  user,
+} from '../../doctor/doctor.fixture.ts'
 import { stories } from '../../doctor/stories.fixture.ts'
 import { readConfig, startTidegate, type Tidegate } from '../../main.ts'
 import { type Clients, clientsFor } from '../collect/calls.ts'
@@ -142,6 +158,34 @@ describe('the five stories, imported: the server answers as the doctor does', ()
     )
     expect(await doctorSays(stories[name], task)).toBe(expected)
     expect(answered).toBe(expected)
+  })
+})
+
+test('a policy that names a deleted role is imported, also once more, and whoever is made again is not meant', async () => {
+  const arn = `arn:aws:iam::${user}:role/pipeline`
+  const files = {
+    'r.json': repositories(app),
+    'p.json': repositoryPolicy(
+      owner,
+      'app',
+      document(allow('ecr:ListImages', { Principal: { AWS: 'AROAOLDOLDOLDOLDOLDOL' } })),
+    ),
+    'iam.json': details([
+      {
+        arn,
+        policy: document(allow('ecr:*')),
+        trust: document(allow('sts:AssumeRole', { Principal: { AWS: user } })),
+      },
+    ]),
+  }
+  const once = async () =>
+    importEstate(running(), collect(files), await collectionOfServer(running()))
+  expect(await once()).toMatchObject({ conflicts: [], notImported: [] })
+  expect(await once()).toEqual({ conflicts: [], count: 0, notImported: [] })
+  const there = await collectionOfServer(running())
+  expect([...there.entities.keys()]).toEqual([arn])
+  expect(there.repositories.get(app)?.policy).toMatchObject({
+    value: expect.stringMatching(/"AROA\w{17}"/),
   })
 })
 

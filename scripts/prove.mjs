@@ -3,19 +3,19 @@ import { spawnSync } from 'node:child_process'
 
 const proofs = {
   questions: {
-    file: 'test/conformance/policy-properties.test.ts',
+    files: ['test/conformance/policy-properties.test.ts'],
     only: 'answers as the rules read',
     env: { PROVE_QUESTIONS: '1000000' },
   },
   fixes: {
-    file: 'test/conformance/fixes.test.ts',
+    files: ['test/conformance/fixes.test.ts'],
     only: 'each fix',
     env: { PROVE_WORLDS: '3000' },
   },
   doctor: {
-    file: 'test/conformance/doctor.test.ts',
-    only: 'every cause',
-    env: { PROVE_ESTATES: '2000' },
+    files: ['test/conformance/doctor.test.ts', 'test/conformance/doctor-server.test.ts'],
+    only: 'every cause|a server with the same estate',
+    env: { PROVE_ESTATES: '2000', PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
   },
 }
 
@@ -26,8 +26,8 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 for (const name of named.length > 0 ? named : Object.keys(proofs)) {
-  const { file, only, env } = proofs[name]
-  const { status } = spawnSync('npx', ['vitest', 'run', file, '-t', only], {
+  const { files, only, env } = proofs[name]
+  const { status } = spawnSync('npx', ['vitest', 'run', ...files, '-t', only], {
     stdio: 'inherit',
     // What is set by whoever calls counts.
     env: { ...env, ...process.env },

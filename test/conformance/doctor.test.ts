@@ -1,61 +1,20 @@
 import { afterAll, expect, test } from 'vitest'
-import type { Collection } from '../../src/collected/collection.ts'
-import { CollectedEstate } from '../../src/collected/estate.ts'
 import { collect } from '../../src/collected/exports.fixture.ts'
-import { askerOf, callerIn } from '../../src/doctor/caller.ts'
 import type { Cause } from '../../src/doctor/cause.ts'
-import { type Diagnosis, diagnose } from '../../src/doctor/diagnosis.ts'
-import {
-  createFunctionTask,
-  functionKeyOf,
-  parseImage,
-  pullTask,
-  pushTask,
-  type Task,
-} from '../../src/doctor/task.ts'
 import { questionOf } from '../../src/estate/question.ts'
-import { parseRegion } from '../../src/names/region.ts'
 import { decide } from '../../src/policy/decide.ts'
-import { servicesKnown } from '../../src/services/all.ts'
-import { awsManagedPolicies } from '../../src/store/iam/managed-policies/index.ts'
-import { type Expected, type Fault, faults } from '../support/doctor/faults.ts'
+import { at, callerOf, estateOf, examine, must } from '../support/doctor/ask.ts'
+import { breakOne } from '../support/doctor/break.ts'
+import type { Expected, Fault } from '../support/doctor/faults.ts'
 import { type Healthy, healthy } from '../support/doctor/healthy.ts'
-import { filesOf, type Model, region } from '../support/doctor/model.ts'
+import { filesOf, type Model } from '../support/doctor/model.ts'
 import { paste } from '../support/doctor/paste.ts'
 import { Random } from '../support/doctor/random.ts'
 
 // `npm run prove doctor` breaks two thousand.
 const estates = Number(process.env.PROVE_ESTATES ?? 200)
-const at = new Date('2026-11-27T12:00:00Z')
 const count = { estates: 0, causes: 0, fixes: 0, kinds: new Set<string>() }
-const managed = await awsManagedPolicies()
-
-const must = <Value>(value: Value | undefined, what: string): Value => {
-  if (value === undefined) throw new Error(`expected ${what}`)
-  return value
-}
-
-const estateOf = (collection: Collection, assume: 'allows' | 'denies') =>
-  new CollectedEstate(collection, {
-    assume,
-    awsManaged: (arn) => managed.get(arn)?.document,
-    putPolicy: servicesKnown.putPolicy,
-  })
-
-function taskOf(one: Healthy, collection: Collection): Task {
-  const asker = must(askerOf(one.caller, collection), 'the caller')
-  const caller = callerIn(asker, must(parseRegion(region), 'a Region'))
-  const image = must(parseImage(one.repository), 'an image')
-  if (one.task === 'push') return pushTask(caller, image)
-  if (one.task === 'pull') return pullTask(caller, image)
-  return createFunctionTask(caller, must(functionKeyOf(one.fn), 'a function'), one.execution, image)
-}
-
-async function examine(one: Healthy): Promise<Diagnosis> {
-  const collection = collect(filesOf(one.model))
-  const estates = { allows: estateOf(collection, 'allows'), denies: estateOf(collection, 'denies') }
-  return diagnose(taskOf(one, collection), estates, at)
-}
+const ask = (one: Healthy) => examine(one, collect(filesOf(one.model)))
 
 const names =
   ({ type, holder, action, element }: Expected) =>
@@ -70,10 +29,9 @@ const names =
 function allowedTo(model: Model, one: Healthy): ReadonlySet<string> {
   const collection = collect(filesOf(model))
   const estate = estateOf(collection, 'allows')
-  const here = must(parseRegion(region), 'a Region')
   const found = new Set<string>()
   for (const arn of Object.keys(model.roles)) {
-    const caller = callerIn(must(askerOf(arn, collection), arn), here)
+    const caller = callerOf(arn, collection)
     for (const action of ['PutImage', 'BatchGetImage', 'ListImages', 'DeleteRepository'])
       for (const resource of Object.keys(model.repositories)) {
         if (arn === one.caller && resource === one.repository) continue
@@ -84,25 +42,14 @@ function allowedTo(model: Model, one: Healthy): ReadonlySet<string> {
   return found
 }
 
-function pick(one: Healthy, random: Random): readonly Fault[] {
-  const possible = faults.filter(({ when }) => when?.(one) ?? true)
-  const first = random.pick(possible)
-  if (!random.chance(0.5) || first.unfixable || first.alone) return [first]
-  const others = possible.filter(
-    ({ touches, unfixable, alone }) => touches !== first.touches && !unfixable && !alone,
-  )
-  return others.length > 0 ? [first, random.pick(others)] : [first]
-}
-
 async function breakAndMend(seed: number): Promise<void> {
   const random = new Random(seed)
   const one = healthy(random)
-  const whole = await examine(one)
+  const whole = await ask(one)
   expect(whole.verdict, `${seed}: ${JSON.stringify(whole.chain)}`).toBe('allowed')
-  const injected = pick(one, random)
-  const expected = injected.map((fault) => fault.inject(one, random))
-  const what = `seed ${seed}, ${one.task}: ${injected.map(({ name }) => name).join(' and ')}`
-  const broken = await examine(one)
+  const { injected, expected, says } = breakOne(one, random)
+  const what = `seed ${seed}, ${says}`
+  const broken = await ask(one)
   expect(broken.verdict, what).toBe('denied')
   for (const [index, { name }] of injected.entries()) {
     const wanted = must(expected[index], name)
@@ -125,7 +72,7 @@ async function breakAndMend(seed: number): Promise<void> {
   for (const { commands } of proven) {
     const mended: Healthy = { ...one, model: structuredClone(one.model) }
     paste(commands, mended.model)
-    const { verdict, causes } = await examine(mended)
+    const { verdict, causes } = await ask(mended)
     expect(verdict, `${what}: ${commands.join('\n')} ${JSON.stringify(causes)}`).toBe('allowed')
     const after = allowedTo(mended.model, one)
     for (const it of before) expect(after.has(it), `${what}: ${it} is lost`).toBe(true)

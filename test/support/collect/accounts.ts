@@ -30,7 +30,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations'
 import { readConfig, startTidegate } from '../../../src/main.ts'
-import { makeImage } from '../image.ts'
+import { makeImage, type TestImage } from '../image.ts'
 
 export const user = '111111111111'
 export const owner = '999999999999'
@@ -172,9 +172,13 @@ async function share(settings: Of): Promise<void> {
   )
 }
 
-export async function pushImage(ecr: ECRClient, repositoryName: string): Promise<void> {
-  const image = await makeImage(Buffer.from('a layer'))
-  for (const { bytes, digest } of image.blobs) {
+export async function pushImage(
+  ecr: ECRClient,
+  repositoryName: string,
+  image?: TestImage,
+): Promise<void> {
+  const { blobs, manifest, digest } = image ?? (await makeImage(Buffer.from('a layer')))
+  for (const { bytes, digest } of blobs) {
     const { uploadId } = await ecr.send(new InitiateLayerUploadCommand({ repositoryName }))
     const part = { repositoryName, uploadId, layerPartBlob: new Uint8Array(bytes) }
     await ecr.send(
@@ -184,7 +188,6 @@ export async function pushImage(ecr: ECRClient, repositoryName: string): Promise
       new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }),
     )
   }
-  const { manifest, digest } = image
   await ecr.send(
     new PutImageCommand({
       ...{ repositoryName, imageManifest: manifest, imageDigest: digest, imageTag: '1' },

@@ -513,15 +513,26 @@ export const faults: readonly Fault[] = [
     },
   },
   {
-    name: 'a level of the organization that allows nothing',
+    name: 'a level of the organization that allows something else',
     touches: 'SCPs',
     alone: true,
     ceiling: true,
     when: (one) => isBound('mine')(one) && needsImage(one),
     inject: (one) => {
-      const { attached } = organizationOf(one)
-      attached[one.mine] = attached[one.mine]?.filter((id) => id !== 'p-FullAWSAccess') ?? []
-      return { type: 'service control policy', holder: one.mine, action: imageAction(one) }
+      const { attached, policies } = organizationOf(one)
+      const id = 'p-narrow'
+      policies[id] = {
+        ...{ name: 'narrow', type: 'SERVICE' },
+        document: doc({ Effect: 'Allow', Action: ['s3:*'], Resource: '*' }),
+      }
+      // AWS lets nobody detach the last one.
+      const others = attached[one.mine]?.filter((id) => id !== 'p-FullAWSAccess') ?? []
+      attached[one.mine] = [...others, id]
+      return {
+        type: 'service control policy',
+        holder: controlArn(organizationOf(one), id),
+        action: imageAction(one),
+      }
     },
   },
   {

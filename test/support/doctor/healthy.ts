@@ -39,8 +39,8 @@ const role = (policy: Doc, trust: Doc): Role => ({
   tags: { team: 'blue' },
 })
 
-export function healthy(random: Random): Healthy {
-  const accounts = Array.from({ length: random.between(2, 20) }, () => account(random))
+export function healthy(random: Random, accountsMax = 20): Healthy {
+  const accounts = Array.from({ length: random.between(2, accountsMax) }, () => account(random))
   const [mine = '', other = ''] = accounts
   const across = random.chance(0.6)
   const theirs = across ? other : mine

@@ -90,6 +90,9 @@ export function filesOf(model: Model): Files {
   ])
 }
 
+/** AWS takes no document without a statement. */
+const says = (document: Doc | undefined): boolean => (document?.Statement.length ?? 0) > 0
+
 const accountOf = (arn: string): string => parseArn(arn)?.account ?? ''
 
 const pairs = (tags: Record<string, string>) =>
@@ -109,10 +112,9 @@ const detailsOf = ({ roles, managed }: Model, account: string) => ({
         Arn,
         RoleId: `AROA${nameInArn(Arn).toUpperCase()}`,
         AssumeRolePolicyDocument: role.trust,
-        RolePolicyList: Object.entries(role.inline).map(([PolicyName, PolicyDocument]) => ({
-          PolicyName,
-          PolicyDocument,
-        })),
+        RolePolicyList: Object.entries(role.inline)
+          .filter(([, document]) => says(document))
+          .map(([PolicyName, PolicyDocument]) => ({ PolicyName, PolicyDocument })),
         AttachedManagedPolicies: role.attached.map((PolicyArn) => ({ PolicyArn })),
         ...(role.boundary && { PermissionsBoundary: { PermissionsBoundaryArn: role.boundary } }),
         Tags: pairs(role.tags),
@@ -143,7 +145,7 @@ const policyOf = (arn: string, policy: Doc | undefined) => {
     account: registryId,
     region,
     input: { repositoryName },
-    ...(policy
+    ...(says(policy)
       ? { output: { registryId, repositoryName, policyText: JSON.stringify(policy) } }
       : { error: { code: 'RepositoryPolicyNotFoundException', message: 'none' } }),
   }

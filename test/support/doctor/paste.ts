@@ -1,4 +1,5 @@
 import { nameInArn, parseArn } from '../../../src/names/arn.ts'
+import { readCommand } from './command.ts'
 import { type Doc, type Model, type Role, region } from './model.ts'
 
 /** Does to a model what the printed lines do to the accounts: it reads the commands, not the fix. */
@@ -9,11 +10,10 @@ export function paste(lines: readonly string[], model: Model): void {
 
 /** What the line prints, where the next one needs it. */
 function run(line: string, model: Model): string | undefined {
-  const { words, flags, as } = read(line)
-  const [service = '', operation = ''] = words
+  const { service, operation, flags, as } = readCommand(line)
   const effect = effects[`${service} ${operation}`]
   if (!effect) throw new Error(`no effect is known of \`aws ${service} ${operation}\``)
-  const printed = effect({ model, account: as, flag: (name) => need(flags, name) })
+  const printed = effect({ model, account: accountIn(as), flag: (name) => need(flags, name) })
   return typeof printed === 'string' ? printed : undefined
 }
 
@@ -23,6 +23,8 @@ interface Pasted {
   readonly account: string
   readonly flag: (name: string) => string
 }
+
+const accountIn = (principal: string): string => /\d{12}/.exec(principal)?.[0] ?? ''
 
 const document = (text: string): Doc => JSON.parse(text)
 
@@ -121,39 +123,3 @@ const need = (flags: ReadonlyMap<string, string>, name: string): string => {
   if (value === undefined) throw new Error(`expected --${name}`)
   return value
 }
-
-interface Command {
-  readonly as: string
-  /** `ecr set-repository-policy` */
-  readonly words: readonly string[]
-  readonly flags: ReadonlyMap<string, string>
-}
-
-function read(line: string): Command {
-  // What stands before the last command of a line looks whether the document is still what it was.
-  const file = /<<'END'(?: &&)?\n(?<text>[\s\S]*?)\nEND\n/.exec(line)?.groups
-  const words = wordsOf(line.slice(line.lastIndexOf('npx tidegate exec')).replace(/\)$/, ''))
-  const flags = new Map<string, string>()
-  const plain: string[] = []
-  const all = words.slice(words.indexOf('aws') + 1)
-  for (let at = 0; at < all.length; at++) {
-    const [name = '', value] = (all[at] ?? '').split(/=(.*)/s)
-    if (!name.startsWith('--')) plain.push(all[at] ?? '')
-    else if (value !== undefined) flags.set(name.slice(2), value)
-    else if (all[at + 1]?.startsWith('--') || at + 1 === all.length) flags.set(name.slice(2), '')
-    else flags.set(name.slice(2), all[++at] ?? '')
-  }
-  for (const [name, value] of flags)
-    if (value === 'file://$document' && file?.text !== undefined) flags.set(name, file.text)
-  const as = words[words.indexOf('--as') + 1] ?? ''
-  return { as: /\d{12}/.exec(as)?.[0] ?? '', words: plain, flags }
-}
-
-/** As bash splits a line of plain, single and double quoted parts. */
-const wordsOf = (line: string): readonly string[] =>
-  [...line.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)].map(([word]) =>
-    word.replace(
-      /'([^']*)'|"([^"]*)"|\\(.)/g,
-      (_, single, double, escaped) => single ?? double ?? escaped,
-    ),
-  )

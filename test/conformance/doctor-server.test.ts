@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { collect } from '../../src/collected/exports.fixture.ts'
+import type { Diagnosis } from '../../src/doctor/diagnosis.ts'
+import { examine } from '../support/doctor/ask.ts'
+import { breakOne } from '../support/doctor/break.ts'
+import { type Healthy, healthy } from '../support/doctor/healthy.ts'
+import { filesOf } from '../support/doctor/model.ts'
+import { Random } from '../support/doctor/random.ts'
+import { type Refused, replay } from '../support/doctor/replay.ts'
+import { Replica } from '../support/doctor/replica.ts'
+
+// `npm run prove doctor` repeats four hundred.
+const estates = Number(process.env.PROVE_REPLAYS ?? 24)
+// Each is invited, accepts and is moved.
+const accountsMax = Number(process.env.PROVE_ACCOUNTS ?? 4)
+const first = Number(process.env.PROVE_SEED ?? 1)
+const count = { estates: 0, refused: 0, mended: 0, kinds: new Set<string>() }
+
+let replica: Replica
+beforeAll(async () => {
+  replica = await Replica.start()
+}, 60_000)
+afterAll(async () => {
+  await replica.close()
+  console.log(
+    `${count.estates} broken estates of ${count.kinds.size} kinds imported: the server refuses ${count.refused} as the doctor says, and allows ${count.mended} after its fix`,
+  )
+})
+
+const onFiles = (one: Healthy): Promise<Diagnosis> => examine(one, collect(filesOf(one.model)))
+
+/** As `tidegate doctor` reads a running server. */
+async function onServer(one: Healthy): Promise<Diagnosis> {
+  const { mine, theirs, model } = one
+  const accounts = new Set([mine, theirs, model.organization?.management ?? mine])
+  return examine(one, await replica.collected([...accounts]))
+}
+
+/** The stage at which it fails, what AWS answers, and which side is to blame. */
+const said = ({ verdict, chain, answer, causes }: Diagnosis) => ({
+  verdict,
+  stage: chain.find((link) => link.verdict === 'denied')?.stage,
+  answer,
+  sides: causes.map(({ type, account, actions }) => [type, account, ...actions].join(' ')).sort(),
+})
+
+/** JSON protocols add a word to the code that IAM has. */
+const inWords = ({ code, message }: Pick<Refused, 'code' | 'message'>) =>
+  `${code.replace(/Exception$/, '')}: ${message}`
+
+async function breakAndReplay(seed: number): Promise<void> {
+  const random = new Random(seed)
+  const one = healthy(random, accountsMax)
+  const { injected, says } = breakOne(one, random)
+  const what = `seed ${seed}, ${says}`
+  expect(await replica.make(one), what).toEqual([])
+  const predicted = said(await onFiles(one))
+  const diagnosis = await onServer(one)
+  expect(said(diagnosis), `${what}: files and server`).toEqual(predicted)
+  const refused = await replay(replica, one)
+  expect(refused && inWords(refused), what).toBe(predicted.answer && inWords(predicted.answer))
+  expect(refused?.stage, what).toBe(predicted.stage)
+  count.estates += 1
+  count.refused += 1
+  for (const { name } of injected) count.kinds.add(name)
+  const fix = diagnosis.report?.fixes.find(({ proven }) => proven)
+  if (injected.some(({ unfixable }) => unfixable)) return
+  expect(fix, `${what}: no fix is proven`).toBeDefined()
+  await replica.apply(fix?.commands ?? [])
+  expect(await replay(replica, one), `${what}: ${fix?.commands.join('\n')}`).toBeUndefined()
+  count.mended += 1
+}
+
+test('a server with the same estate refuses the call as the doctor says, and allows it after the fix', async () => {
+  const misses: string[] = []
+  for (let seed = first; seed < first + estates; seed++) {
+    try {
+      await breakAndReplay(seed)
+    } catch (error) {
+      misses.push((error as Error).message.slice(0, 1500))
+    }
+  }
+  expect(
+    misses.slice(0, Number(process.env.PROVE_SHOWN ?? 5)),
+    `${misses.length} of ${estates} missed`,
+  ).toEqual([])
+}, 3_600_000)

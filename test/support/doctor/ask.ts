@@ -1,0 +1,54 @@
+import type { Collection } from '../../../src/collected/collection.ts'
+import { CollectedEstate } from '../../../src/collected/estate.ts'
+import { askerOf, callerIn } from '../../../src/doctor/caller.ts'
+import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts'
+import {
+  createFunctionTask,
+  functionKeyOf,
+  parseImage,
+  pullTask,
+  pushTask,
+  type Task,
+} from '../../../src/doctor/task.ts'
+import type { Caller } from '../../../src/estate/caller.ts'
+import { parseRegion } from '../../../src/names/region.ts'
+import { servicesKnown } from '../../../src/services/all.ts'
+import { awsManagedPolicies } from '../../../src/store/iam/managed-policies/index.ts'
+import type { Healthy } from './healthy.ts'
+import { region } from './model.ts'
+
+const managed = await awsManagedPolicies()
+const at = new Date('2026-11-27T12:00:00Z')
+
+export const must = <Value>(value: Value | undefined, what: string): Value => {
+  if (value === undefined) throw new Error(`expected ${what}`)
+  return value
+}
+
+export const here = must(parseRegion(region), 'a Region')
+
+export const estateOf = (collection: Collection, assume: 'allows' | 'denies') =>
+  new CollectedEstate(collection, {
+    assume,
+    awsManaged: (arn) => managed.get(arn)?.document,
+    putPolicy: servicesKnown.putPolicy,
+  })
+
+export const callerOf = (arn: string, collection: Collection): Caller =>
+  callerIn(must(askerOf(arn, collection), arn), here)
+
+function taskOf(one: Healthy, collection: Collection): Task {
+  const caller = callerOf(one.caller, collection)
+  const image = must(parseImage(one.repository), 'an image')
+  if (one.task === 'push') return pushTask(caller, image)
+  if (one.task === 'pull') return pullTask(caller, image)
+  return createFunctionTask(caller, must(functionKeyOf(one.fn), 'a function'), one.execution, image)
+}
+
+/** What the doctor says of the task in what was collected. */
+export function examine(one: Healthy, collection: Collection): Promise<Diagnosis> {
+  const estates = { allows: estateOf(collection, 'allows'), denies: estateOf(collection, 'denies') }
+  return diagnose(taskOf(one, collection), estates, at)
+}
+
+export { at }

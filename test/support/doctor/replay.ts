@@ -1,0 +1,121 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ModelledService } from '../../../src/aws/models.ts'
+import type { Stage } from '../../../src/doctor/task.ts'
+import { nameInArn, parseArn } from '../../../src/names/arn.ts'
+import { codeOf, type Input } from '../attack/wire.ts'
+import { type Keys, rootOf } from '../aws.ts'
+import type { Healthy } from './healthy.ts'
+import type { Replica } from './replica.ts'
+
+/** What a server said no to. */
+export interface Refused {
+  /** Later, when the function was idle. */
+  readonly stage: Stage
+  readonly code: string
+  readonly message: string
+}
+
+type Call = readonly [service: ModelledService, operation: string, input: Input]
+
+/** Repeats the call of which an estate is about. Undefined where all of it is allowed. */
+export async function replay(replica: Replica, one: Healthy): Promise<Refused | undefined> {
+  const keys = await replica.as(one.caller)
+  return one.task === 'create-function' ? creates(replica, one, keys) : moves(replica, one, keys)
+}
+
+async function ask(replica: Replica, keys: Keys, [service, operation, input]: Call) {
+  const answer = await replica.api.ask(service, operation, input, keys)
+  const code = codeOf(answer)
+  const body = answer.text.startsWith('{') ? JSON.parse(answer.text) : {}
+  const refused: Refused | undefined =
+    code === undefined
+      ? undefined
+      : { stage: 'now', code, message: body.message ?? body.Message ?? '' }
+  return { refused, body }
+}
+
+/** A push or a pull, as a client does it. */
+async function moves(replica: Replica, { task, repository }: Healthy, keys: Keys) {
+  const { account: registryId = '', resource = '' } = parseArn(repository) ?? {}
+  const on = { registryId, repositoryName: resource.slice('repository/'.length) }
+  const { blobs, manifest } = replica.image
+  const [layer] = blobs
+  if (!layer) throw new Error('expected a layer')
+  const pulls = [
+    { operation: 'BatchGetImage', input: { imageIds: [{ imageTag: '1' }] } },
+    { operation: 'GetDownloadUrlForLayer', input: { layerDigest: layer.digest } },
+  ]
+  const pushes = [
+    { operation: 'BatchCheckLayerAvailability', input: { layerDigests: [layer.digest] } },
+    { operation: 'InitiateLayerUpload', input: {} },
+    {
+      operation: 'UploadLayerPart',
+      input: {
+        ...{ partFirstByte: 0, partLastByte: layer.bytes.length - 1 },
+        layerPartBlob: layer.bytes,
+      },
+    },
+    { operation: 'CompleteLayerUpload', input: { layerDigests: [layer.digest] } },
+    { operation: 'PutImage', input: { imageManifest: manifest, imageTag: '2' } },
+  ]
+  const login = await ask(replica, keys, ['ecr', 'GetAuthorizationToken', {}])
+  if (login.refused) return login.refused
+  let uploadId: string | undefined
+  for (const { operation, input } of task === 'push' ? pushes : pulls) {
+    const more = uploadId === undefined || operation === 'PutImage' ? {} : { uploadId }
+    const { refused, body } = await ask(replica, keys, [
+      'ecr',
+      operation,
+      { ...on, ...input, ...more },
+    ])
+    // The layer is there already: what counts is that it was not refused for want of a permission.
+    if (refused && refused.code !== 'LayerAlreadyExistsException') return refused
+    uploadId = body.uploadId ?? uploadId
+  }
+  return undefined
+}
+
+async function creates(replica: Replica, one: Healthy, keys: Keys): Promise<Refused | undefined> {
+  const { account = '', region, resource = '' } = parseArn(one.repository) ?? {}
+  const image = `${account}.dkr.ecr.${region}.amazonaws.com/${resource.slice('repository/'.length)}:1`
+  const FunctionName = nameInArn(one.fn.split(':').at(-1) ?? '')
+  const made = await ask(replica, keys, [
+    'lambda',
+    'CreateFunction',
+    { FunctionName, Role: one.execution, PackageType: 'Image', Code: { ImageUri: image } },
+  ])
+  if (made.refused) return made.refused
+  const refused = await comesBack(replica, one.mine, FunctionName)
+  await replica.api.call('lambda', 'DeleteFunction', { FunctionName }, rootOf(one.mine))
+  return refused
+}
+
+const weeks = 15 * 24 * 3_600_000
+
+/** The function is used once more after it was idle for weeks. */
+async function comesBack(
+  replica: Replica,
+  account: string,
+  FunctionName: string,
+): Promise<Refused | undefined> {
+  const root = rootOf(account)
+  const settled = async () => {
+    for (;;) {
+      const { body } = await ask(replica, root, [
+        'lambda',
+        'GetFunctionConfiguration',
+        { FunctionName },
+      ])
+      if (body.State !== 'Pending') return body
+      await setTimeout(5)
+    }
+  }
+  const made = await settled()
+  if (made.State !== 'Active') throw new Error(`${made.State}: ${made.StateReason}`)
+  await replica.wait(weeks)
+  await ask(replica, root, ['lambda', 'Invoke', { FunctionName }])
+  const { State, StateReasonCode = '', StateReason = '' } = await settled()
+  return State === 'Active'
+    ? undefined
+    : { stage: 'later', code: StateReasonCode, message: StateReason }
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ECRClient } from '@aws-sdk/client-ecr'
+import type { Shape } from '../../../src/aws/model.ts'
+import { type ModelledService, modelOf } from '../../../src/aws/models.ts'
+import { clientsFor } from '../../../src/cli/collect/calls.ts'
+import { gather } from '../../../src/cli/collect/gather.ts'
+import { textsOf } from '../../../src/cli/collect/write.ts'
+import { fetchCredentials } from '../../../src/cli/credentials.ts'
+import { findServer } from '../../../src/cli/find-server.ts'
+import { importEstate } from '../../../src/cli/import/estate.ts'
+import { readClock } from '../../../src/cli/server-client.ts'
+import { Collection } from '../../../src/collected/collection.ts'
+import { collect } from '../../../src/collected/exports.fixture.ts'
+import { readConfig, startTidegate, type Tidegate } from '../../../src/main.ts'
+import { parseArn } from '../../../src/names/arn.ts'
+import { Api } from '../attack/api.ts'
+import type { Input } from '../attack/wire.ts'
+import type { Keys } from '../aws.ts'
+import { pushImage, rootSettings } from '../collect/accounts.ts'
+import { makeImage, type TestImage } from '../image.ts'
+import { type PrintedCommand, readCommand } from './command.ts'
+import type { Healthy } from './healthy.ts'
+import { filesOf, region } from './model.ts'
+
+/** A server in this process on which each estate has accounts of its own. */
+export class Replica {
+  readonly api: Api
+  /** What every repository has, tagged `1`. */
+  readonly image: TestImage
+  readonly #server: Tidegate
+  readonly #folder: string
+
+  private constructor(server: Tidegate, folder: string, image: TestImage) {
+    this.image = image
+    this.#server = server
+    this.#folder = folder
+    this.api = new Api(server.port)
+  }
+
+  static async start(): Promise<Replica> {
+    const folder = mkdtempSync(join(tmpdir(), 'tidegate-replica-'))
+    process.env.XDG_RUNTIME_DIR = folder
+    const config = readConfig({ port: 0, ephemeral: true, logLevel: 'error' }, {})
+    return new Replica(await startTidegate(config), folder, await makeImage(Buffer.from('a layer')))
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  get #running() {
+    return findServer(this.#server.url, {})
+  }
+
+  /** Makes the estate, with an image in the repository. What could not be made. */
+  async make({ model, repository }: Healthy): Promise<readonly string[]> {
+    const repositories = Object.entries(filesOf(model)).filter(([file]) =>
+      file.startsWith('describe-repositories.'),
+    )
+    const first = collect(Object.fromEntries(repositories))
+    await importEstate(this.#running, first, new Collection())
+    if (model.repositories[repository]) {
+      const { account = '', resource = '' } = parseArn(repository) ?? {}
+      const ecr = new ECRClient(rootSettings(this.#server.url, account))
+      await pushImage(ecr, resource.slice('repository/'.length), this.image)
+    }
+    const { conflicts, notImported } = await importEstate(
+      this.#running,
+      collect(filesOf(model)),
+      first,
+    )
+    return [...conflicts, ...notImported]
+  }
+
+  async as(principal: string): Promise<Keys> {
+    return fetchCredentials(this.#running, { principal, sessionName: 'session' })
+  }
+
+  /** Moves its clock. */
+  async wait(milliseconds: number): Promise<void> {
+    await readClock(this.#running, milliseconds)
+  }
+
+  /** Does what the printed lines do, as those who are to run them. */
+  async apply(lines: readonly string[]): Promise<void> {
+    let made = ''
+    for (const line of lines) {
+      const { as, service, operation, flags } = readCommand(line.replace('"$made"', made))
+      const named = service as ModelledService
+      const model = [...modelOf(named).operations.values()].find(
+        ({ name }) => name.toLowerCase() === operation.replaceAll('-', ''),
+      )
+      if (!model) throw new Error(`there is no operation ${operation} of ${service}`)
+      const input = inputFrom(model.input, flags)
+      const answer = await this.api.call(named, model.name, input, await this.as(as))
+      if (line.startsWith('made=')) made = answer('Id')
+    }
+  }
+
+  /** What the server tells of these accounts, as it tells `tidegate collect`. */
+  async collected(accounts: readonly string[]): Promise<Collection> {
+    const { answers } = await gather(
+      accounts.map((id) => ({
+        id,
+        regions: [
+          {
+            region,
+            clients: clientsFor({
+              ...{ region, endpoint: this.#server.url },
+              credentials: { accessKeyId: id, secretAccessKey: 'any' },
+            }),
+          },
+        ],
+      })),
+    )
+    return collect(Object.fromEntries(textsOf(answers)))
+  }
+}
+
+/** As the AWS CLI reads its flags. */
+function inputFrom(shape: Shape | undefined, flags: PrintedCommand['flags']): Input {
+  return Object.fromEntries(
+    [...flags].flatMap(([flag, text]) => {
+      const found = [...(shape?.members ?? [])].find(
+        ([name]) => name.toLowerCase() === flag.replaceAll('-', ''),
+      )
+      return found ? [[found[0], valueFrom(found[1].shape, text)]] : []
+    }),
+  )
+}
+
+function valueFrom({ type }: Shape, text: string): unknown {
+  if (type === 'boolean') return true
+  if (type !== 'list') return text
+  const pairs = [...text.matchAll(/Key=([^,]+),Value=(\S*)/g)]
+  return pairs.map(([, Key, Value]) => ({ Key, Value }))
+}

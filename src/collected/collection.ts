@@ -2,6 +2,7 @@ import { accountIn, afterRegion, nameInArn } from '../names/arn.ts'
 import type { Place } from '../policy/types.ts'
 import { type Fact, notCollected, type Source, together } from './fact.ts'
 import { Organization } from './organization.ts'
+import type { SessionRecord } from './sessions.ts'
 
 export type Tags = Readonly<Record<string, string>>
 
@@ -76,6 +77,8 @@ export class Collection {
   readonly repositories = new Map<string, Repository>()
   readonly functions = new Map<string, FunctionRecord>()
   readonly others = new Map<string, OtherResource>()
+  /** By the ARN of the session. */
+  readonly sessions = new Map<string, SessionRecord>()
   readonly listings = new Set<Listing>()
   readonly organization = new Organization()
   /** Accounts that answered that they are in no organization. */
@@ -163,6 +166,10 @@ export class Collection {
         return this.policies.get(place.arn)?.document
       case 'trust policy':
         return this.entities.get(place.of)?.trust
+      case 'session policy':
+        return place.arn === undefined
+          ? this.sessions.get(place.of)?.policy
+          : this.policies.get(place.arn)?.document
       case 'repository policy':
         return this.repositories.get(place.of)?.policy
       case 'function policy':

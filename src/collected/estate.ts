@@ -18,6 +18,7 @@ import type { AppliedPolicy, Place } from '../policy/types.ts'
 import { type Collection, type Entity, type Listing, made } from './collection.ts'
 import { accountFacts } from './controls.ts'
 import { type Fact, gapIn } from './fact.ts'
+import { sessionPolicies } from './sessions.ts'
 import { type Assumption, type Unknown, unknownPolicy } from './unknown.ts'
 
 export interface EstateOptions {
@@ -84,6 +85,14 @@ export class CollectedEstate implements EstateAtHand {
       ...(boundary && { boundary }),
       tags: entity.tags.state === 'known' ? entity.tags.value : {},
     }
+  }
+
+  session(of: string): readonly AppliedPolicy[] | undefined {
+    const found = this.#collection.sessions.get(of)
+    return (
+      found &&
+      sessionPolicies(found, of, (arn) => this.#managed({ kind: 'session policy', of, arn }))
+    )
   }
 
   resource(check: Check): ResourceFacts {
@@ -156,7 +165,14 @@ export class CollectedEstate implements EstateAtHand {
     ]
   }
 
-  #managed(place: Extract<Place, { kind: 'managed policy' | 'permissions boundary' }>) {
+  #managed(
+    place: Extract<
+      Place,
+      { kind: 'managed policy' | 'permissions boundary' | 'session policy' }
+    > & {
+      readonly arn: string
+    },
+  ) {
     const document = this.#collection.policies.get(place.arn)?.document
     const text = document?.state === 'known' ? document.value : this.#options.awsManaged(place.arn)
     if (text !== undefined) return policyAt(place, text)

@@ -55,6 +55,14 @@ export function documentOf(subject: string, text: string, from: Source): Answer 
         },
       },
     }
+  if (arn?.service === 'sts' && resource.startsWith('assumed-role/'))
+    return {
+      ...place,
+      service: 'sts',
+      operation: 'AssumeRole',
+      input: { policy: text },
+      output: { assumedRoleUser: { arn: subject } },
+    }
   if (arn?.service === 'iam') return iamDocument(subject, resource, text, place)
   if (arn && mayHavePolicyOfItsOwn(arn))
     return {
@@ -65,7 +73,7 @@ export function documentOf(subject: string, text: string, from: Source): Answer 
       output: { Policy: text },
     }
   throw new BadInput(
-    `\`${from.file}\`: expected the ARN of a user, role, group or policy, or of a resource that has a policy, after \`=\`, got \`${subject}\``,
+    `\`${from.file}\`: expected the ARN of a user, role, group, session or policy, or of a resource that has a policy, after \`=\`, got \`${subject}\``,
   )
 }
 

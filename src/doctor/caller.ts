@@ -14,7 +14,11 @@ export interface Asker {
  * Who an ARN or an account number means. A session's ARN leaves out its role's path, so that the role is looked for
  * among those that were collected. Undefined for what is no principal.
  */
-export function askerOf(text: string, collection: Collection): Asker | undefined {
+export function askerOf(
+  text: string,
+  collection: Collection,
+  sessionName = 'session',
+): Asker | undefined {
   const number = parseAccountId(text)
   if (number) return rootOf(number)
   const arn = parseArn(text)
@@ -27,15 +31,29 @@ export function askerOf(text: string, collection: Collection): Asker | undefined
     case 'user':
       return { principal: userOf(text, account, collection), account }
     case 'role':
-      return { principal: roleOf(text, account, 'session', collection), account }
+      return { principal: roleOf(text, account, sessionName, collection), account }
     case 'assumed-role': {
       const [role = '', session = 'session'] = rest
       const own = collection.entitiesNamed('role', role, account)[0]?.arn
       const roleArn = own ?? `arn:${arn.partition}:iam::${account}:role/${role}`
       return { principal: roleOf(roleArn, account, session, collection), account }
     }
+    case 'federated-user':
+      return federatedUser(text, account, collection)
     default:
       return undefined
+  }
+}
+
+/** It has the policies of whoever asked for its credentials, which its ARN does not tell. */
+function federatedUser(arn: string, account: AccountId, collection: Collection): Asker | undefined {
+  const issuerArn = collection.sessions.get(arn)?.issuer
+  if (issuerArn === undefined) return undefined
+  const issuer = askerOf(issuerArn, collection)?.principal
+  const issuerId = issuer?.kind === 'user' ? issuer.userId : account
+  return {
+    principal: { kind: 'federated-user', account, arn, name: nameInArn(arn), issuerArn, issuerId },
+    account,
   }
 }
 

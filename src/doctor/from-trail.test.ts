@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { Collection } from '../collected/collection.ts'
-import { isRefused, recordsIn, tasksOfRecord } from './from-trail.ts'
+import { CollectedEstate } from '../collected/estate.ts'
+import { collect, details } from '../collected/exports.fixture.ts'
+import { readAnswers } from '../collected/readers/readers.ts'
+import { documentOf } from '../collected/subject.ts'
+import type { Assumption } from '../collected/unknown.ts'
+import { servicesKnown } from '../services/all.ts'
+import { diagnose } from './diagnosis.ts'
+import { isRefused, recordsIn, sessionsIn, tasksOfRecord } from './from-trail.ts'
+
+const must = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error('expected a value')
+  return value
+}
 
 const user = '111111111111'
 const owner = '999999999999'
@@ -120,4 +132,79 @@ test('the owner’s copy does not name the caller', () => {
 
 test('an endpoint’s policy is not looked at, and that is said', () => {
   expect(about({ ...pulled, vpcEndpointId: 'vpce-1' }).notes[0]).toContain('vpce-1')
+})
+
+describe('a session policy, which only the request that began the session shows', () => {
+  const policy = (action: string) =>
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: { Effect: 'Allow', Action: action, Resource: '*' },
+    })
+  const began = {
+    ...{ eventSource: 'sts.amazonaws.com', eventName: 'AssumeRole', userIdentity: session },
+    requestParameters: { roleArn: role, roleSessionName: 'build', policy: policy('s3:*') },
+    responseElements: { assumedRoleUser: { arn: session.arn } },
+  }
+  const federated = `arn:aws:sts::${user}:federated-user/bob`
+  const issued = {
+    ...{ eventSource: 'sts.amazonaws.com', eventName: 'GetFederationToken' },
+    userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${user}:user/ann`, accountId: user },
+    requestParameters: {
+      name: 'bob',
+      policyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }],
+    },
+    responseElements: { federatedUser: { arn: federated } },
+  }
+  const byBob = {
+    ...pulled,
+    userIdentity: { type: 'FederatedUser', arn: federated, accountId: user },
+  }
+
+  async function causesOf(...records: readonly object[]) {
+    const found = recordsIn(records) ?? []
+    const collection = collect({
+      'iam.json': details([{ arn: role, policy: JSON.parse(policy('ecr:*')) }], {
+        UserDetailList: [
+          {
+            ...{ Arn: `arn:aws:iam::${user}:user/ann`, UserId: 'AIDAANN', GroupList: [] },
+            UserPolicyList: [{ PolicyName: 'own', PolicyDocument: policy('ecr:*') }],
+            AttachedManagedPolicies: [],
+          },
+        ],
+      }),
+    })
+    readAnswers(sessionsIn(found, 'trail.json'), collection)
+    const [task] = tasksOfRecord(must(found.filter(isRefused)[0]), collection).tasks
+    const estate = (assume: Assumption) =>
+      new CollectedEstate(collection, {
+        ...{ assume, isFree: () => true, putPolicy: servicesKnown.putPolicy },
+        awsManaged: (arn) => (arn.endsWith('ReadOnlyAccess') ? policy('s3:Get*') : undefined),
+      })
+    const estates = { allows: estate('allows'), denies: estate('denies') }
+    return (await diagnose(must(task), estates, new Date())).causes.map(({ type }) => type)
+  }
+
+  test('limits the session that began with it', async () => {
+    expect(await causesOf(began, pulled)).toContain('session policy')
+  })
+
+  test('and no other of the role', async () => {
+    const other = { assumedRoleUser: { arn: session.arn.replace('build', 'test') } }
+    expect(await causesOf({ ...began, responseElements: other }, pulled)).not.toContain(
+      'session policy',
+    )
+  })
+
+  test('a managed one limits a federated user, who has the policies of whoever asked for it', async () => {
+    const causes = await causesOf(issued, byBob)
+    expect(causes).toContain('session policy')
+    expect(causes).not.toContain('identity-based policy')
+  })
+
+  test('a document is given with the ARN of its session', () => {
+    const from = { file: 'policy.json', pointer: '' }
+    const collection = new Collection()
+    readAnswers([documentOf(session.arn, policy('s3:*'), from)], collection)
+    expect(collection.sessions.get(session.arn)?.policy).toMatchObject({ value: policy('s3:*') })
+  })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Answer } from '../collected/answer.ts'
 import type { Collection } from '../collected/collection.ts'
 import type { Caller } from '../estate/caller.ts'
-import { repositoryArn } from '../names/arn.ts'
+import { nameInArn, repositoryArn } from '../names/arn.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { readMessage } from '../policy/message/read.ts'
 import { askerOf, callerIn } from './caller.ts'
@@ -29,6 +30,7 @@ const record = z.object({
     sessionContext: z.object({ sessionIssuer: z.object({ arn: text }).nullish() }).nullish(),
   }),
   requestParameters: z.record(z.string(), z.unknown()).nullish(),
+  responseElements: z.record(z.string(), z.unknown()).nullish(),
   resources: z.array(z.object({ ARN: text })).nullish(),
 })
 
@@ -69,7 +71,10 @@ const home = parseRegion('us-east-1') as Region
 /** What a refused record is about. A trail knows the role with its path, and what was asked for, which messages do not. */
 export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
   const { userIdentity, errorMessage, vpcEndpointId } = one
-  const who = userIdentity.sessionContext?.sessionIssuer?.arn ?? userIdentity.arn
+  const who =
+    userIdentity.type === 'FederatedUser'
+      ? userIdentity.arn
+      : (userIdentity.sessionContext?.sessionIssuer?.arn ?? userIdentity.arn)
   if (!who)
     return {
       tasks: [],
@@ -80,7 +85,7 @@ export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
   const notes = vpcEndpointId
     ? [`the request came through the endpoint ${vpcEndpointId}, whose policy was not looked at`]
     : []
-  const asker = askerOf(who, collection)
+  const asker = askerOf(who, collection, sessionNameIn(userIdentity.arn))
   if (!asker) return { tasks: [], notes: [`\`${who}\` is not a principal that can be asked for`] }
   const caller = withRequest(callerIn(asker, parseRegion(one.awsRegion ?? '') ?? home), one)
   const fn = functionTask(one, caller)
@@ -100,6 +105,28 @@ export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
   const step = { as: caller, checks: [{ action, resource }] }
   return { tasks: [{ name: action, steps: [{ stage: 'now', step }] }], notes }
 }
+
+/** The issuer is the role with its path; the session is named by the other ARN. */
+const sessionNameIn = (arn: string | null | undefined): string | undefined =>
+  arn?.includes(':assumed-role/') ? nameInArn(arn) : undefined
+
+/**
+ * What trails tell of sessions, by the requests that began them: nothing else shows the policies that were passed. To be
+ * read before the refused requests of those sessions are asked about.
+ */
+export const sessionsIn = (records: readonly TrailRecord[], file: string): readonly Answer[] =>
+  records.flatMap((one, at) => {
+    const { eventName, requestParameters, responseElements, userIdentity } = one
+    if (one.eventSource !== 'sts.amazonaws.com' || isRefused(one)) return []
+    const issuer = eventName === 'GetFederationToken' && { issuer: userIdentity.arn }
+    return [
+      {
+        ...{ service: 'sts', operation: eventName, output: responseElements ?? {} },
+        input: { ...requestParameters, ...issuer },
+        from: { file, pointer: `/Records/${at}/requestParameters/policy` },
+      },
+    ]
+  })
 
 /** Lambda's event names carry the date of its API. */
 const actionOf = ({ eventName }: TrailRecord): string => eventName.replace(/\d{8}(v\d+)?$/, '')

@@ -1,4 +1,5 @@
 import type { AccountId } from '../names/account.ts'
+import type { AppliedPolicy } from '../policy/types.ts'
 import type { Check } from './check.ts'
 import type { PutPolicies } from './commands.ts'
 import type { Accounts, HolderFacts, ManagedPolicyFacts, ResourceFacts } from './facts.ts'
@@ -33,6 +34,8 @@ export interface Estate {
   holder(holder: Holder): Awaitable<HolderFacts>
   /** An absent resource brings no policies and no tags, so that its denial is that of one which is not shared. */
   resource(check: Check): Awaitable<ResourceFacts>
+  /** The policies that were passed when a session began, by its ARN. Absent where callers bring their own. */
+  session?(of: string): readonly AppliedPolicy[] | undefined
   accounts(): Awaitable<Accounts>
   /** The ARN that a user's or role's unique id has now: AWS shows it, and takes no id of one that is gone. */
   principalArn(id: string): Awaitable<string | undefined>

@@ -62,6 +62,8 @@ export interface Facts {
   readonly holder: HolderFacts
   readonly resource: ResourceFacts
   readonly accounts: Accounts
+  /** Of a session that does not bring its policies itself. */
+  readonly session?: readonly AppliedPolicy[] | undefined
 }
 
 /** Of a principal without policies of its own. */

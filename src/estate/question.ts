@@ -39,10 +39,11 @@ export function questionOf(
   const holder = holderFacts(estate, asking.principal)
   const resource = estate.resource(check)
   const accounts = estate.accounts()
+  const session = 'arn' in asking.principal ? estate.session?.(asking.principal.arn) : undefined
   if (!isPromise(holder) && !isPromise(resource) && !isPromise(accounts))
-    return compose({ holder, resource, accounts }, asking, check, now)
+    return compose({ holder, resource, accounts, session }, asking, check, now)
   return Promise.all([holder, resource, accounts]).then(([holder, resource, accounts]) =>
-    compose({ holder, resource, accounts }, asking, check, now),
+    compose({ holder, resource, accounts, session }, asking, check, now),
   )
 }
 
@@ -54,6 +55,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
   const { principal } = asking
   const { resource, accounts } = facts
   const holder = inSession(facts.holder, asking)
+  const session = holder.session ?? facts.session
   const resourceAccount =
     check.resourceAccount ?? parseAccountId(check.resource.split(':', 6)[4] ?? '') ?? asking.account
   const question: Question = {
@@ -76,7 +78,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
       resource: resource.policies,
       ...(resource.grants && { grants: resource.grants }),
       ...(holder.boundary && { boundary: holder.boundary }),
-      ...(holder.session && { session: holder.session }),
+      ...(session && { session }),
       ...(holder.delegation && { delegation: holder.delegation }),
       ...controls(facts, asking, resourceAccount),
     },

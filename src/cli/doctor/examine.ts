@@ -1,13 +1,21 @@
 import type { Collection } from '../../collected/collection.ts'
+import { readAnswers } from '../../collected/readers/readers.ts'
 import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
 import { tasksOfMessage } from '../../doctor/from-message.ts'
-import { isRefused, recordsIn, type TrailRecord, tasksOfRecord } from '../../doctor/from-trail.ts'
+import {
+  isRefused,
+  recordsIn,
+  sessionsIn,
+  type TrailRecord,
+  tasksOfRecord,
+} from '../../doctor/from-trail.ts'
 import type { Task, TaskName } from '../../doctor/task.ts'
 import { parseArn } from '../../names/arn.ts'
 import { usage } from '../failure.ts'
 import { findServer } from '../find-server.ts'
 import { fromJson } from '../json.ts'
 import { estatesOf } from './estates.ts'
+import { remember } from './excerpt.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { messageFrom, tellMeaning } from './message-alone.ts'
@@ -28,6 +36,9 @@ export async function aboutTask(
   await tell([await examine(task, collection, options, notes)], options, paths)
 }
 
+/** What places in the records are told by. */
+const trailName = 'CloudTrail'
+
 /** False where the text is no record of CloudTrail's. */
 export async function aboutRecords(
   text: string,
@@ -36,17 +47,20 @@ export async function aboutRecords(
 ): Promise<boolean> {
   const records = recordsIn(fromJson(text))
   if (!records) return false
-  await aboutRefused(records.filter(isRefused), paths, options)
+  remember(trailName, text)
+  await aboutRefused(records, paths, options)
   return true
 }
 
 async function aboutRefused(
-  refused: readonly TrailRecord[],
+  records: readonly TrailRecord[],
   paths: readonly string[],
   options: Options,
 ): Promise<void> {
+  const refused = records.filter(isRefused)
   if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
   const collection = await collectionOf(paths, options)
+  readAnswers(sessionsIn(records, trailName), collection)
   const found: Diagnosis[] = []
   for (const one of refused) {
     const { tasks, notes } = tasksOfRecord(one, collection)

@@ -6,6 +6,7 @@ import { lambdaReaders } from './lambda.ts'
 import { organizationsReaders } from './organizations.ts'
 import { otherReaders } from './others.ts'
 import type { Reader } from './reader.ts'
+import { stsReaders } from './sts.ts'
 
 /** By service: the operations whose answers are read. */
 export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
@@ -13,6 +14,7 @@ export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>>
   ecr: ecrReaders,
   lambda: lambdaReaders,
   organizations: organizationsReaders,
+  sts: stsReaders,
   others: otherReaders,
 }
 

@@ -21,12 +21,15 @@ export function breakOne(one: Healthy, random: Random): Broken {
   }
 }
 
+const areHidden = (one: Fault, other: Fault): boolean =>
+  one.hides?.includes(other.touches) === true || other.hides?.includes(one.touches) === true
+
 function pick(one: Healthy, random: Random): readonly Fault[] {
   const possible = faults.filter(({ when }) => when?.(one) ?? true)
   const first = random.pick(possible)
-  if (!random.chance(0.5) || first.unfixable || first.alone) return [first]
+  if (!random.chance(0.5) || first.alone) return [first]
   const others = possible.filter(
-    ({ touches, unfixable, alone }) => touches !== first.touches && !unfixable && !alone,
+    (other) => !other.alone && other.touches !== first.touches && !areHidden(first, other),
   )
   return others.length > 0 ? [first, random.pick(others)] : [first]
 }

@@ -4,10 +4,12 @@ import {
   controlArn,
   type Doc,
   doc,
+  everything,
   pullActions,
   pushActions,
   region,
   type Statement,
+  sessionOf,
 } from './model.ts'
 import type { Random } from './random.ts'
 
@@ -30,6 +32,8 @@ export interface Fault {
   readonly inject: (one: Healthy, random: Random) => Expected
   /** No policy puts it right. */
   readonly unfixable?: true
+  /** What is gone with what it takes away. */
+  readonly hides?: readonly string[]
   /** It binds whoever would mend another. */
   readonly alone?: true
   /** A ceiling over a whole account: who was allowed by its own policies is allowed again. */
@@ -132,6 +136,29 @@ const imageFault = (
   inject: (one) => {
     change(statement(identity(one), 'Image'), one)
     return identityLacks(one, imageAction(one), element)
+  },
+})
+
+/** A policy that was passed when the session began: whoever begins it anew passes another, and no policy is written. */
+const sessionFault = (
+  name: string,
+  limit: Statement,
+  holder: (one: Healthy) => string,
+  element?: string,
+): Fault => ({
+  name,
+  touches: 'the session',
+  when: needsImage,
+  unfixable: true,
+  inject: (one) => {
+    const others = limit.Effect === 'Deny' ? everything().Statement : []
+    one.model.sessions[sessionOf(one.caller)] = doc(limit, ...others)
+    return {
+      type: 'session policy',
+      holder: holder(one),
+      action: imageAction(one),
+      ...(element !== undefined && { element }),
+    }
   },
 })
 
@@ -495,6 +522,25 @@ export const faults: readonly Fault[] = [
       return { type: 'permissions boundary', holder: one.caller, action: imageAction(one) }
     },
   },
+  sessionFault(
+    'a session policy that leaves it out',
+    { Effect: 'Allow', Action: ['lambda:*', 'iam:*', 'ecr:GetAuthorizationToken'], Resource: '*' },
+    ({ caller }) => caller,
+  ),
+  sessionFault(
+    'a session policy for another repository',
+    {
+      ...{ Effect: 'Allow', Action: ['lambda:*', 'iam:*', 'ecr:*'] },
+      NotResource: 'arn:aws:ecr:*:*:repository/*',
+    },
+    ({ caller }) => caller,
+    'NotResource',
+  ),
+  sessionFault(
+    'a session policy that denies',
+    { Effect: 'Deny', Action: imageActions, Resource: '*' },
+    ({ caller }) => sessionOf(caller),
+  ),
   {
     name: 'a control policy by Region',
     touches: 'SCPs',
@@ -520,6 +566,8 @@ export const faults: readonly Fault[] = [
     when: (one) => isBound('mine')(one) && needsImage(one),
     inject: (one) => {
       const { attached, policies } = organizationOf(one)
+      // Nobody could begin a session with a policy.
+      one.model.sessions = {}
       const id = 'p-narrow'
       policies[id] = {
         ...{ name: 'narrow', type: 'SERVICE' },
@@ -551,6 +599,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'an absent repository',
     touches: 'the repository',
+    hides: ['the caller’s statement', 'Lambda’s statement', 'a repository Deny'],
     unfixable: true,
     inject: (one) => {
       delete one.model.repositories[one.repository]
@@ -562,6 +611,8 @@ export const faults: readonly Fault[] = [
     touches: 'the repository',
     when: isAcross,
     unfixable: true,
+    // What is asked then is another call.
+    alone: true,
     inject: (one) => {
       // Without --registry-id the caller's own account is asked.
       one.repository = wrong(one.repository, 4, one.mine)

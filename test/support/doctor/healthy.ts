@@ -10,6 +10,7 @@ import {
   type Role,
   region,
   type Statement,
+  sessionOf,
 } from './model.ts'
 import type { Random } from './random.ts'
 
@@ -59,6 +60,7 @@ export function healthy(random: Random, accountsMax = 20): Healthy {
       [execution]: role(doc(), trusting({ Service: 'lambda.amazonaws.com' })),
     },
     managed: {},
+    sessions: random.chance(0.3) ? { [sessionOf(caller)]: everything() } : {},
     repositories: {
       [repository]: { tags: { stage: 'prod' } },
       [`${repository}-other`]: { tags: {} },

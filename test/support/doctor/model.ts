@@ -9,6 +9,7 @@ export interface Statement {
   NotPrincipal?: unknown
   Action: string[]
   Resource?: string | string[]
+  NotResource?: string | string[]
   Condition?: Record<string, Record<string, unknown>>
 }
 
@@ -43,7 +44,13 @@ export interface Model {
   managed: Record<string, Doc>
   repositories: Record<string, { policy?: Doc; tags: Record<string, string> }>
   organization?: Organization
+  /** The policies that were passed when sessions began, by the ARNs of those. */
+  sessions: Record<string, Doc>
 }
+
+/** Of the one session of a role that is asked about. */
+export const sessionOf = (role: string): string =>
+  `arn:aws:sts::${accountOf(role)}:assumed-role/${nameInArn(role)}/session`
 
 export const region = 'us-east-1'
 
@@ -81,6 +88,17 @@ export function filesOf(model: Model): Files {
             operation: 'ListTagsForResource',
             input: { resourceArn: arn },
             output: { tags: pairs(tags) },
+          },
+        ] as const,
+    ),
+    ...Object.entries(model.sessions).map(
+      ([arn, policy], at) =>
+        [
+          `session-${at}.json`,
+          {
+            ...{ tidegate: 'answer', service: 'sts', operation: 'AssumeRole' },
+            input: { policy: JSON.stringify(policy) },
+            output: { assumedRoleUser: { arn } },
           },
         ] as const,
     ),

@@ -19,7 +19,7 @@ type Call = readonly [service: ModelledService, operation: string, input: Input]
 
 /** Repeats the call of which an estate is about. Undefined where all of it is allowed. */
 export async function replay(replica: Replica, one: Healthy): Promise<Refused | undefined> {
-  const keys = await replica.as(one.caller)
+  const keys = await replica.session(one)
   return one.task === 'create-function' ? creates(replica, one, keys) : moves(replica, one, keys)
 }
 

@@ -17,12 +17,12 @@ import { readConfig, startTidegate, type Tidegate } from '../../../src/main.ts'
 import { parseArn } from '../../../src/names/arn.ts'
 import { Api } from '../attack/api.ts'
 import type { Input } from '../attack/wire.ts'
-import type { Keys } from '../aws.ts'
+import { document, type Keys, rootOf } from '../aws.ts'
 import { pushImage, rootSettings } from '../collect/accounts.ts'
 import { makeImage, type TestImage } from '../image.ts'
 import { type PrintedCommand, readCommand } from './command.ts'
 import type { Healthy } from './healthy.ts'
-import { filesOf, region } from './model.ts'
+import { filesOf, region, sessionOf } from './model.ts'
 
 /** A server in this process on which each estate has accounts of its own. */
 export class Replica {
@@ -73,6 +73,31 @@ export class Replica {
       first,
     )
     return [...conflicts, ...notImported]
+  }
+
+  /** A session of the role, with the policy that the model says was passed. */
+  async session({ caller, mine, model }: Healthy): Promise<Keys> {
+    const policy = model.sessions[sessionOf(caller)]
+    if (!policy) return this.as(caller)
+    const root = rootOf(mine)
+    const statement = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }
+    const UserName = 'starter'
+    // A root user may assume no role.
+    await this.api.ask('iam', 'CreateUser', { UserName }, root)
+    const PolicyDocument = JSON.stringify(document(statement))
+    const inline = { UserName, PolicyName: 'starts', PolicyDocument }
+    await this.api.call('iam', 'PutUserPolicy', inline, root)
+    const made = await this.api.call(
+      'sts',
+      'AssumeRole',
+      { RoleArn: caller, RoleSessionName: 'session', Policy: JSON.stringify(policy) },
+      await this.as(`arn:aws:iam::${mine}:user/${UserName}`),
+    )
+    return {
+      accessKeyId: made('AccessKeyId'),
+      secretAccessKey: made('SecretAccessKey'),
+      sessionToken: made('SessionToken'),
+    }
   }
 
   async as(principal: string): Promise<Keys> {

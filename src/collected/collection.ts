@@ -87,6 +87,10 @@ export class Collection {
   readonly removed = new Set<string>()
   /** By what a plan or template calls a resource: its ARN. */
   readonly addresses = new Map<string, string>()
+  /** By ARN: where a plan, state or template declares it. */
+  readonly declaredAt = new Map<string, Source>()
+  /** Folders and files in Terraform's own language that were given: nothing is read in them but to write patches. */
+  readonly written = new Set<string>()
   /** For people: what was left out, and why. */
   readonly notes = new Set<string>()
   readonly #byName = new Map<string, Entity[]>()

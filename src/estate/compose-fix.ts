@@ -40,6 +40,7 @@ export async function fixReport(
     const done = makings.map((making) => making.change)
     makings.push(await makingOf(change, { ...context, copies, done }, notes))
   }
+  const patches = await context.estate.patches?.(makings.map(({ change }) => change))
   const proof = await proofOf(found, makings, documentsOf(questions, theirs), context)
   return {
     title: titleOf(task, context.denied),
@@ -51,6 +52,7 @@ export async function fixReport(
     edits: makings.map(({ report }) => report),
     ...(theirs.length > 0 && { asks: theirs.map(askReport) }),
     commands: makings.flatMap(linesOf),
+    ...(patches && patches.length > 0 && { patches }),
   }
 }
 

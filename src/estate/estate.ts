@@ -1,8 +1,10 @@
 import type { AccountId } from '../names/account.ts'
+import type { DocumentChange } from '../policy/edit/documents.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Check } from './check.ts'
 import type { PutPolicies } from './commands.ts'
 import type { Accounts, HolderFacts, ManagedPolicyFacts, ResourceFacts } from './facts.ts'
+import type { PatchReport } from './patch-report.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
 export type Awaitable<Value> = Value | Promise<Value>
@@ -47,7 +49,11 @@ export interface Estate {
   names?(account: string | undefined, limit: number): Awaitable<NamedResources>
   /** How each service's policies are put; asked for only when something is to be changed. Empty where nothing is to be. */
   readonly putPolicy: Awaitable<PutPolicies>
+  /** Changes as patches of what the estate was declared in. Absent where nothing is declared. */
+  readonly patches?: PatchMaker
 }
+
+export type PatchMaker = (changes: readonly DocumentChange[]) => Promise<readonly PatchReport[]>
 
 /** An estate in memory. */
 export interface EstateAtHand extends Estate {

@@ -1,5 +1,6 @@
 import type { DiffLine } from '../policy/edit/diff.ts'
 import type { PolicyType } from '../policy/types.ts'
+import type { PatchReport } from './patch-report.ts'
 
 export interface FixReport {
   readonly title: string
@@ -16,6 +17,8 @@ export interface FixReport {
   readonly asks?: readonly AskReport[]
   /** Lines for a shell: pasted in order they are the whole fix. */
   readonly commands: readonly string[]
+  /** The edits in the languages in which the estate is declared, where it is. */
+  readonly patches?: readonly PatchReport[]
 }
 
 export interface EditReport {

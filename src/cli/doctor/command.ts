@@ -47,8 +47,10 @@ Beside them, or in their place:
   terraform show -json, terraform.tfstate  how it is
   template.yaml, template.json             of CloudFormation or SAM
   cdk.out                                  what cdk synth writes
+  a folder with .tf files                  for the fix as a patch of them
 What those call a resource may be written for its ARN, such as
 aws_lambda_function.app or a template's AppFunction.
+A fix is printed as commands for AWS, and as a patch of what declares its policies.
 What was not collected is unknown, and is never taken for "there is none".
 Without files and profiles the running server is asked, if there is one.
 

@@ -2,6 +2,7 @@ import type { Collection } from '../../collected/collection.ts'
 import { CollectedEstate } from '../../collected/estate.ts'
 import type { Assumption } from '../../collected/unknown.ts'
 import type { Ground } from '../../doctor/survey/ground.ts'
+import type { PatchMaker } from '../../estate/estate.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 
 export type Standing = Pick<Ground, 'collection' | 'estates' | 'about'>
@@ -15,6 +16,7 @@ export async function estatesOf(
   { organization }: { readonly organization: boolean },
 ): Promise<Standing> {
   const managed = await awsManagedPolicies()
+  const patches = patchesFor(collection)
   const estate = (assume: Assumption) =>
     new CollectedEstate(collection, {
       assume,
@@ -23,6 +25,7 @@ export async function estatesOf(
         return putPolicies()
       },
       ...(!organization && { isFree: () => true }),
+      ...(patches && { patches }),
     })
   const estates = { allows: estate('allows'), denies: estate('denies') }
   return {
@@ -32,5 +35,15 @@ export async function estatesOf(
       estates.allows.about(account)
       estates.denies.about(account)
     },
+  }
+}
+
+/** Most estates are what `aws` printed, and are declared nowhere. Loaded when there is something to change. */
+function patchesFor(collection: Collection): PatchMaker | undefined {
+  if (collection.declaredAt.size === 0) return undefined
+  let maker: Promise<PatchMaker> | undefined
+  return async (changes) => {
+    maker ??= import('./patches/patches.ts').then(({ patchMaker }) => patchMaker(collection))
+    return (await maker)(changes)
   }
 }

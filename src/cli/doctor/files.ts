@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { Answer } from '../../collected/answer.ts'
 import { Collection } from '../../collected/collection.ts'
 import {
@@ -34,7 +34,7 @@ export async function collectionFrom(
   const content: Content[] = [contentOfAnswers(more)]
   const into = new Collection()
   try {
-    for (const path of paths) content.push(...(await contentAt(path)))
+    for (const path of paths) content.push(...(await contentAt(path, into.written)))
     collectContent(content, setting, into)
   } catch (error) {
     if (error instanceof BadInput) throw usage(error.message)
@@ -45,14 +45,19 @@ export async function collectionFrom(
   return into
 }
 
-async function contentAt(path: string): Promise<readonly Content[]> {
+async function contentAt(path: string, written: Set<string>): Promise<readonly Content[]> {
   const [, file, subject] = /^(.+)=(arn:.+)$/.exec(path) ?? []
   if (file !== undefined && subject !== undefined)
     return [contentOfAnswers([documentOf(subject, textOf(file), { file, pointer: '' })])]
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw usage(`expected a file or folder, and there is no \`${path}\``)
+  if (path.endsWith('.tf')) {
+    written.add(dirname(path))
+    return []
+  }
   if (!found.isDirectory()) return [await contentOfFile(path)]
-  const { files, assemblies } = await filesIn(path)
+  const { files, assemblies, folders } = await filesIn(path)
+  for (const one of folders) written.add(one)
   const content: Content[] = []
   for (const one of assemblies) content.push(contentOfStacks(stacksOf(one, textOf)))
   for (const one of files) content.push(await contentOfFile(one))
@@ -84,13 +89,21 @@ async function filesIn(folder: string) {
     .filter((entry) => entry.isFile() && isRead.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !assemblies.some((one) => isWithin(file, one)))
-  if (files.length === 0 && assemblies.length === 0)
+  // Terraform's own language is read in plans; patches alone are for its files.
+  const own = new Set(
+    entries.flatMap(({ name, parentPath }) =>
+      name.endsWith('.tf') && !/(?:^|\/)(?:\.terraform|node_modules)(?:\/|$)/.test(parentPath)
+        ? [parentPath]
+        : [],
+    ),
+  )
+  if (files.length === 0 && assemblies.length === 0 && own.size === 0)
     throw usage(
       `expected files that end in .json, .tfstate, .yaml, .yml, .template, .txt or .err in \`${folder}\`, and there is none`,
     )
   if (files.length > filesMax)
     throw usage(`expected at most ${filesMax} files in \`${folder}\`, got ${files.length}`)
-  return { files: files.sort(), assemblies }
+  return { files: files.sort(), assemblies, folders: [...own].sort() }
 }
 
 const isWithin = (path: string, folder: string): boolean => path.startsWith(join(folder, sep))

@@ -3,6 +3,7 @@ import { commandLines, profilesIn, retargeted, type Target, unguarded } from './
 import { changedLines, wholeDiff } from './diff.ts'
 import { fill, jsonPieces } from './fill.ts'
 import { type Line, margin, type Part, plainLines } from './parts.ts'
+import { patchParts } from './patches.ts'
 import type { Ask, Edit, Fix, RefusalReport } from './schema.ts'
 
 export interface Printing {
@@ -40,7 +41,11 @@ function fullFix(fix: Fix, at: number, printing: Printing): readonly Part[] {
     ]),
     ...pasted(commands, printing),
   ]
-  return [{ title: at === 0 ? 'fix' : 'or', lines }, ...asksOf(fix, printing)]
+  return [
+    { title: at === 0 ? 'fix' : 'or', lines },
+    ...patchParts(fix, Number.POSITIVE_INFINITY),
+    ...asksOf(fix, printing),
+  ]
 }
 
 function shortFix(fix: Fix, others: number, printing: Printing): readonly Part[] {
@@ -52,8 +57,11 @@ function shortFix(fix: Fix, others: number, printing: Printing): readonly Part[]
     ...plainLines(others > 0 ? [`${more}: see \`--full\``] : [], 'dim'),
     ...shortly(commands, printing),
   ]
-  return [{ title: 'fix', lines }, ...asksOf(fix, printing)]
+  return [{ title: 'fix', lines }, ...patchParts(fix, patchLinesMax), ...asksOf(fix, printing)]
 }
+
+/** Of each patch, where not everything is shown. */
+const patchLinesMax = 24
 
 /** A page that would not fit has its commands without the look at what stands there, and says so. */
 function shortly(commands: readonly string[], printing: Printing): readonly Line[] {

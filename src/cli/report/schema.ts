@@ -21,6 +21,32 @@ const ask = z
   })
   .meta({ id: 'ask' })
 
+const position = z
+  .object({
+    line: z.number().int().describe('Counted from 1'),
+    column: z.number().int().describe('Counted from 1, in UTF-16 code units'),
+  })
+  .meta({ id: 'position' })
+
+const patch = z
+  .object({
+    language: z.enum(['terraform', 'cloudformation', 'cdk']),
+    policies: z.array(z.string()).describe('Which policies it changes, for people'),
+    say: z.string().describe('For people: what to do with it'),
+    file: z.string().optional().describe('The file that `diff` changes, as it was given'),
+    diff: z.string().optional().describe('Unified, as `patch -p0` and `git apply -p0` take it'),
+    isGenerated: z
+      .literal(true)
+      .optional()
+      .describe('The file is generated: the diff shows what `text` makes of it'),
+    replacements: z
+      .array(z.object({ start: position, end: position, text: z.string() }))
+      .optional()
+      .describe('The same change as replaced parts of the file; `end` is the first position after'),
+    text: z.string().optional().describe('What a person puts into a file'),
+  })
+  .meta({ id: 'patch' })
+
 const fix = z
   .object({
     title: z.string().describe('What it lets whom do, in a line'),
@@ -33,6 +59,10 @@ const fix = z
     commands: z
       .array(z.string())
       .describe('Lines for a shell: pasted in order they are the whole fix'),
+    patches: z
+      .array(patch)
+      .optional()
+      .describe('The edits in the languages in which the policies are declared, where they are'),
   })
   .meta({ id: 'fix' })
 
@@ -206,6 +236,7 @@ export type Decision = RefusalReport['decisions'][number]
 export type Fix = RefusalReport['fixes'][number]
 export type Meaning = NonNullable<RefusalReport['meanings']>[number]
 export type Edit = Fix['edits'][number]
+export type Patch = NonNullable<Fix['patches']>[number]
 export type Ask = NonNullable<Fix['asks']>[number]
 export type Layer = Decision['layers'][number]
 export type Remedy = RefusalReport['remedies'][number]

@@ -59,6 +59,7 @@ const isThing = (one: Declared): one is Thing =>
 function addThing(one: Thing, into: Collection): void {
   into.removed.delete(one.arn)
   if (one.from.address !== undefined) into.addresses.set(one.from.address, one.arn)
+  into.declaredAt.set(one.arn, one.from)
   switch (one.kind) {
     case 'repository': {
       const repository = into.repository(one.arn)

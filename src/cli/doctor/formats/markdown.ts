@@ -1,5 +1,6 @@
 import type { Settle } from '../../../doctor/settle.ts'
 import type { Access } from '../../../doctor/survey/access.ts'
+import type { PatchReport } from '../../../estate/patch-report.ts'
 import { retargeted } from '../../report/command.ts'
 import type { Reported } from '../reported.ts'
 
@@ -42,10 +43,19 @@ function block({ level, id, say, place, fixes: [fix], page }: Reported): string 
   if (fix) {
     lines.push(`${fix.proven ? 'Proven fix' : 'A proposal, not proven'}: ${escaped(fix.title)}`)
     if (fix.commands.length > 0) lines.push(fenced(forAws(fix.commands), 'sh'))
+    lines.push(...(fix.patches ?? []).flatMap(patchLines))
   }
   if (page !== undefined) lines.push(`See ${code(page)}`)
   return lines.join('\n\n')
 }
+
+const patchLines = ({ language, say, file, diff, text }: PatchReport): readonly string[] => [
+  `${escaped(say)}${file === undefined ? '' : ` (${code(file)})`}:`,
+  ...(text === undefined ? [] : [fenced(text, fences[language])]),
+  ...(diff === undefined ? [] : [fenced(diff.replace(/\n$/, ''), 'diff')]),
+]
+
+const fences = { terraform: 'hcl', cloudformation: 'yaml', cdk: 'ts' } as const
 
 function accessTable(access: readonly Access[]): string {
   const rows = access

@@ -1,4 +1,5 @@
 import { isAbsolute, normalize, relative } from 'node:path'
+import type { FixReport } from '../../../estate/fix-report.ts'
 import { pageUri, version } from '../../self.ts'
 import { type Reported, refusedId } from '../reported.ts'
 
@@ -23,6 +24,7 @@ export function sarif(reported: readonly Reported[]): string {
       {
         tool: { driver: { name: 'tidegate', version: version(), rules: rules.map(ruleOf) } },
         automationDetails: { id: 'tidegate/' },
+        columnKind: 'utf16CodeUnits',
         results: shown.map((one) => resultOf(one, index.get(one.id) ?? 0)),
       },
     ],
@@ -66,7 +68,27 @@ function resultOf({ id, level, say, place, fixes, page }: Reported, ruleIndex: n
         },
       },
     ],
+    ...fixesOf(fix),
   }
+}
+
+/** What an editor can make of the user's own files; a generated one is changed by what generates it. */
+function fixesOf(fix: FixReport | undefined) {
+  const changes = (fix?.patches ?? []).flatMap(({ file, isGenerated, replacements }) =>
+    file === undefined || isGenerated || !replacements ? [] : [{ file, replacements }],
+  )
+  if (!fix || changes.length === 0) return {}
+  const artifactChanges = changes.map(({ file, replacements }) => ({
+    artifactLocation: { uri: uriOf(file) },
+    replacements: replacements.map(({ start, end, text }) => ({
+      deletedRegion: {
+        ...{ startLine: start.line, startColumn: start.column },
+        ...{ endLine: end.line, endColumn: end.column },
+      },
+      insertedContent: { text },
+    })),
+  }))
+  return { fixes: [{ description: { text: fix.title }, artifactChanges }] }
 }
 
 const stateOf = ({ proven }: Reported['fixes'][number]): string =>

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, isAbsolute, normalize, relative } from 'node:path'
 import type { Collection } from '../../../collected/collection.ts'
 import type { Source } from '../../../collected/fact.ts'
 import { ownerOfPlace } from '../../../estate/commands.ts'
@@ -120,12 +120,16 @@ function filePatch(
 
 function diffIn(file: string, before: string, edits: readonly TextEdit[]): string | undefined {
   try {
-    return unifiedDiff(file, before, applied(before, edits)) || undefined
+    return unifiedDiff(nameIn(file), before, applied(before, edits)) || undefined
   } catch (error) {
     if (error instanceof NotPatched) return undefined
     throw error
   }
 }
+
+/** `patch` and `git apply` take no absolute names. */
+const nameIn = (file: string): string =>
+  (isAbsolute(file) ? relative(process.cwd(), file) : normalize(file)).replaceAll('\\', '/')
 
 const replacementsOf = (text: string, edits: readonly TextEdit[]): readonly Replacement[] =>
   fitted(text, edits).map((one) => ({

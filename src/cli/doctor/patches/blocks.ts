@@ -20,7 +20,7 @@ export interface YamlStyle {
   readonly scalar: (value: unknown) => string | undefined
 }
 
-const plain = /^[A-Za-z_/][\w./@+-]*(?::[\w./@*+-]+)*\*?$/
+const plain = /^[A-Za-z_/][\w./@+-]*(?:::?[\w./@*+-]+)*\*?$/
 const notText = /^(?:y|n|yes|no|on|off|true|false|null|~)$/i
 
 /** Plain where nobody takes it for something else. */

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Collection } from '../../../collected/collection.ts'
 import type { Setting } from '../../../collected/declared/setting.ts'
-import { saysSame } from '../../../collected/fact.ts'
 import { diagnose } from '../../../doctor/diagnosis.ts'
 import { documentsOf } from '../../../doctor/survey/ground.ts'
 import type { TaskName } from '../../../doctor/task.ts'
@@ -85,7 +84,7 @@ export function patchFile({ file, diff }: PatchReport): void {
   execFileSync('patch', ['--silent', '--binary', '--fuzz=0', file], { input: diff })
 }
 
-/** Documents that are other than they were, and not what the fix says. */
+/** What changed besides what the fix says, and what it says and did not come. */
 export function besides(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -95,20 +94,35 @@ export function besides(
   for (const { label, document } of edits) {
     const name = label.replace(/^new /, '')
     if (document === undefined) expected.delete(name)
-    else expected.set(name, document)
+    else expected.set(onItself(name, before), document)
   }
-  const from = { file: '', pointer: '' }
-  const fact = (value: string | undefined) =>
-    value === undefined
-      ? ({ state: 'none', from } as const)
-      : ({ state: 'known', value: plainer(value), from } as const)
-  return [...new Set([...expected.keys(), ...after.keys()])].filter(
-    (name) => !saysSame(fact(expected.get(name)), fact(after.get(name))),
+  const [should, is] = [byHolder(expected), byHolder(after)]
+  return [...new Set([...should.keys(), ...is.keys()])].filter(
+    (name) => JSON.stringify(should.get(name)) !== JSON.stringify(is.get(name)),
   )
 }
 
-/** A list of one, and the order of a list, say nothing in a policy. */
-function plainer(text: string): string {
+/** A managed policy is one document, wherever it hangs. */
+function onItself(name: string, all: ReadonlyMap<string, string>): string {
+  const stem = /^managed policy \S+ on /.exec(name)?.[0]
+  return [...all.keys()].find((one) => stem && one.startsWith(stem)) ?? name
+}
+
+/** The names of policies that hang on one entity say nothing: SAM makes up its own. */
+function byHolder(all: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const [label, text] of all) {
+    const holder = label.replace(/^inline policy \S+ on /, 'inline policies on ')
+    found.set(
+      holder,
+      [...(found.get(holder) ?? []), plainer(text, /of function/.test(label))].sort(),
+    )
+  }
+  return found
+}
+
+/** A list of one, and the order of a list, say nothing in a policy; in a function's its ids say nothing. */
+function plainer(text: string, hasOwnIds: boolean): string {
   const plain = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       const items = value.map(plain)
@@ -117,10 +131,11 @@ function plainer(text: string): string {
         : items.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
     }
     if (typeof value !== 'object' || value === null) return value
+    const members = Object.entries(value).filter(
+      ([key]) => !hasOwnIds || !['Sid', 'Id', 'Resource', 'Version'].includes(key),
+    )
     return Object.fromEntries(
-      Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, one]) => [key, plain(one)]),
+      members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, plain(one)]),
     )
   }
   return JSON.stringify(plain(JSON.parse(text)))

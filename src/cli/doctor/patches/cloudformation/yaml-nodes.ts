@@ -100,10 +100,8 @@ class Reader {
     // Lines of their own begin on the next one.
     const isLines = (this.#yaml.isMap(given) || this.#yaml.isSeq(given)) && !given.flow
     if (isLines) return own
-    const props = (given as { srcToken?: { start?: { offset: number; type: string }[] } } | null)
-      ?.srcToken
-    const first = props?.start?.find(({ type }) => type === 'tag' || type === 'anchor')
-    return first && first.offset < start ? { ...own, start: first.offset } : own
+    const before = /(?:[!&][^\s,[\]{}]*[ \t\r\n]+)+$/.exec(this.#text.slice(0, start))?.[0] ?? ''
+    return { ...own, start: start - before.length }
   }
 }
 

@@ -105,7 +105,7 @@ function filePatch(
     {
       language: first.language,
       policies: drafts.map(({ change }) => labelOf(change.place)),
-      say: first.language === 'cdk' ? say.code : say.diff(first.language),
+      say: saidOf(first),
       ...(diff !== undefined && {
         file,
         diff,
@@ -117,6 +117,9 @@ function filePatch(
     },
   ]
 }
+
+const saidOf = ({ language, text, why }: Draft): string =>
+  language !== 'cdk' ? say.diff(language) : text === undefined ? say.noCode(why ?? '') : say.code
 
 function diffIn(file: string, before: string, edits: readonly TextEdit[]): string | undefined {
   try {

@@ -13,6 +13,7 @@ export const say = {
   diff: (language: Language) =>
     `the same for ${names[language]}: \`git apply -p0\` or \`patch -p0\` takes it`,
   code: 'the same for CDK, as code for the app',
+  noCode: (why: string) => `what the app of CDK has to make of its template: ${why}`,
   unpatched: (language: Language, why: string) =>
     `the same for ${names[language]}, to put in its place by hand: ${why}`,
   noFile: 'its file is not here',

@@ -7,22 +7,30 @@ import { asTyped } from './wording.ts'
 
 async function run(typed: readonly string[]): Promise<void> {
   const args = withDefault(typed)
-  const named = args[0] === 'help' ? args[1] : args[0]
+  const [named] = args
   const program = await buildProgram((name) => name === named)
   await program.parseAsync(upToUnknown(program, args), { from: 'user' })
 }
 
 function withDefault(typed: readonly string[]): readonly string[] {
-  const [first] = typed
+  const [first, ...rest] = typed
   if (first === undefined) return [defaultCommand]
+  if (first === 'help') return asHelp(rest)
   if (['-h', '--help', '-V', '--version'].includes(first)) return typed
   return first.startsWith('-') ? [defaultCommand, ...typed] : typed
 }
 
+/** `help policy lint` is `policy lint --help`: commander's own knows one level, and no command that is mistyped. */
+const asHelp = (names: readonly string[]): readonly string[] =>
+  names.length === 0 || names[0] === 'help' || names[0]?.startsWith('-')
+    ? ['--help']
+    : [...names, '--help']
+
 /** A mistyped command comes alone: commander would complain of its options first, and not say what was meant. */
 function upToUnknown(command: Command, args: readonly string[]): readonly string[] {
   const [first, ...rest] = args
-  if (command.commands.length === 0 || first === undefined || /^-|^help$/.test(first)) return args
+  if (command.commands.length === 0 || first === undefined || first.startsWith('-')) return args
+  if (first === 'help') return upToUnknown(command, asHelp(rest))
   const next = command.commands.find((one) => one.name() === first)
   return next ? [first, ...upToUnknown(next, rest)] : [first]
 }

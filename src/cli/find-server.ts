@@ -53,6 +53,17 @@ export function findServer(
   throw new NoServer(noServer(port, others, killedOnPort(port, folder)))
 }
 
+/** Whether there is one. @throws Failure where one was named and is not there. */
+export function hasServer(option: string | undefined, environment: NodeJS.ProcessEnv): boolean {
+  try {
+    findServer(option, environment)
+    return true
+  } catch (error) {
+    if (error instanceof NoServer && option === undefined) return false
+    throw error
+  }
+}
+
 function noServer(port: number, others: readonly RunningServer[], killed?: RunningServer): string {
   if (others.length > 0)
     return `no tidegate of yours runs on port ${port}, but on ${others.map(({ url }) => `\`${url}\``).join(', ')}: name it with --endpoint`

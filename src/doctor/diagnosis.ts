@@ -1,6 +1,7 @@
 import type { Unknown } from '../collected/unknown.ts'
 import { lacksItsResource } from '../estate/check.ts'
 import { denialMessage } from '../estate/denial.ts'
+import type { Decided } from '../estate/question.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Refusal } from '../estate/scenarios/scenario.ts'
 import { roleOf } from '../policy/action-rule.ts'
@@ -47,13 +48,34 @@ export interface DiagnosisOptions {
   readonly sourceOf?: SourceOf
 }
 
-export async function diagnose(
+/** A diagnosis, and what it was made of. */
+export interface Examined {
+  readonly diagnosis: Diagnosis
+  readonly decided: readonly Decided[]
+}
+
+export async function diagnose(...args: Parameters<typeof examine>): Promise<Diagnosis> {
+  return (await examine(...args)).diagnosis
+}
+
+export async function examine(
   task: Task,
   estates: Estates,
   at: Date,
-  { notes = [], sourceOf = () => undefined }: DiagnosisOptions = {},
-): Promise<Diagnosis> {
+  options: DiagnosisOptions = {},
+): Promise<Examined> {
   const results = await walkTask(task, estates, at)
+  const decided = results.flatMap((one) => one.decided)
+  return { diagnosis: await diagnosisOf(task, results, estates, at, options), decided }
+}
+
+async function diagnosisOf(
+  task: Task,
+  results: readonly StepResult[],
+  estates: Estates,
+  at: Date,
+  { notes = [], sourceOf = () => undefined }: DiagnosisOptions,
+): Promise<Diagnosis> {
   const denied = results.filter(({ verdict }) => verdict === 'denied')
   const open = results.filter(({ verdict }) => verdict === 'unknown')
   const report = await reportFor(task, results, estates, at)

@@ -7,7 +7,7 @@ export function startProgress(stream: NodeJS.WriteStream) {
       count++
       if (!stream.isTTY || Date.now() - shownAt < 100) return
       shownAt = Date.now()
-      stream.write(`\r${count} answers`)
+      stream.write(`\r${count} ${count === 1 ? 'answer' : 'answers'}`)
     },
     end: (): void => {
       if (stream.isTTY) stream.write('\r\u001b[K')

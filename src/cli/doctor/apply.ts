@@ -1,42 +1,68 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline/promises'
-import type { Diagnosis } from '../../doctor/diagnosis.ts'
+import type { Plan } from '../../doctor/plan.ts'
+import type { FixReport } from '../../estate/fix-report.ts'
 import { Failure, usage } from '../failure.ts'
+import { findServer } from '../find-server.ts'
 import { profilesIn, retargeted } from '../report/command.ts'
-import type { Fix } from '../report/schema.ts'
+import { fixParts } from '../report/fixes.ts'
+import { renderParts } from '../report/parts.ts'
 import type { RunningServer } from '../run-file.ts'
 import { entryFile } from '../self.ts'
 import { printable } from '../terminal.ts'
+import type { Options } from './options.ts'
+import { formatOf, page } from './page.ts'
 
 /** The running server, or AWS by the profile of each account. */
-export type ApplyTo =
+type ApplyTo =
   | { readonly server: RunningServer }
   | { readonly profiles: ReadonlyMap<string, string> }
 
-/**
- * Writes the first proven fix of what is refused, by the very lines that were printed, so that a document that has
- * changed since is not written over. To AWS only after a person said so.
- *
- * @throws Failure where no fix is proven, nobody can be asked, or one of its lines fails.
- */
-export async function applyFix(found: readonly Diagnosis[], to: ApplyTo): Promise<void> {
-  const refused = found.flatMap(({ report }) => (report ? [report] : []))
-  if (refused.length === 0) return
-  if (refused.length > 1)
-    throw usage(`--apply: expected one task that is refused, got ${refused.length}`)
-  const fix = refused.flatMap(({ fixes }) => fixes).find(isWhole)
-  if (!fix) throw new Failure('no fix is proven, and nothing was changed')
-  const lines = 'server' in to ? fix.commands.map(forServer) : linesForAws(fix, to.profiles)
-  if ('profiles' in to && !(await isWanted(lines))) throw new Failure('nothing was changed')
-  const environment = 'server' in to ? { TIDEGATE_ENDPOINT: to.server.url } : {}
-  for (const line of lines) await paste(line, environment)
-  process.exitCode = 0
-  process.stdout.write(`applied: ${printable(fix.title)}\n`)
+/** Files are nothing that can be written to. @throws Failure (usage) */
+export function refuseFilesAlone(paths: readonly string[], { profile }: Options): void {
+  if (paths.length > 0 && !profile)
+    throw usage('--apply: expected --profile or a running server to write to, got files alone')
 }
 
-/** What others have to do besides is theirs. */
-const isWhole = ({ proven, asks = [], commands }: Fix): boolean =>
-  proven && asks.length === 0 && commands.length > 0
+/** What is said beside the findings: programs that read those are not disturbed. */
+export function sayApplied(text: string, options: Options): void {
+  const out = formatOf(options) === 'text' ? process.stdout : process.stderr
+  out.write(`${printable(text)}\n`)
+}
+
+interface Lines {
+  readonly fix: FixReport
+  readonly lines: readonly string[]
+}
+
+/**
+ * Writes the fixes, by the very lines that are printed, so that a document that has changed since is not written over. To
+ * AWS only after a person saw all of them and said so. What cannot be written is named.
+ *
+ * @throws Failure where nothing can be written, nobody can be asked, or a line fails.
+ */
+export async function applyPlan({ fixes, left }: Plan, options: Options): Promise<void> {
+  for (const { what, why } of left) sayApplied(`not applied: ${what}: ${why}`, options)
+  if (fixes.length === 0) throw new Failure('no fix is proven, and nothing was changed')
+  const to = await targetOf(options)
+  const all = fixes.map((fix): Lines => ({ fix, lines: linesOf(fix, to) }))
+  if ('profiles' in to && !(await isWanted(all))) throw new Failure('nothing was changed')
+  const environment = 'server' in to ? { TIDEGATE_ENDPOINT: to.server.url } : {}
+  for (const { fix, lines } of all) {
+    for (const line of lines) await paste(line, environment)
+    sayApplied(`applied: ${fix.title}`, options)
+  }
+}
+
+async function targetOf({ endpoint, profile, region }: Options): Promise<ApplyTo> {
+  if (!profile) return { server: findServer(endpoint, process.env) }
+  const { accountsOf } = await import('../collect/connections.ts')
+  const accounts = await accountsOf(profile, region ?? [])
+  return { profiles: new Map(accounts.map((one) => [one.id, one.profile ?? ''])) }
+}
+
+const linesOf = (fix: FixReport, to: ApplyTo): readonly string[] =>
+  'server' in to ? fix.commands.map(forServer) : linesForAws(fix, to.profiles)
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
@@ -44,7 +70,10 @@ const forServer = (command: string): string =>
   retargeted(command, { typed: `${quoted(process.execPath)} ${quoted(entryFile)}` })
 
 /** With the profile of the account in place of the one to fill in. */
-function linesForAws({ commands }: Fix, profiles: ReadonlyMap<string, string>): readonly string[] {
+function linesForAws(
+  { commands }: FixReport,
+  profiles: ReadonlyMap<string, string>,
+): readonly string[] {
   return commands.map((command) => {
     let line = retargeted(command, 'aws')
     for (const named of new Set(profilesIn(line))) {
@@ -58,17 +87,30 @@ function linesForAws({ commands }: Fix, profiles: ReadonlyMap<string, string>): 
   })
 }
 
-async function isWanted(lines: readonly string[]): Promise<boolean> {
+/** All of it at once: what changes in each document, and the lines. */
+async function isWanted(all: readonly Lines[]): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw usage('--apply asks before it writes to AWS, and this is no terminal')
-  process.stderr.write(`\n${lines.map(printable).join('\n')}\n\n`)
+  const { style, width } = page()
+  for (const { fix, lines } of all) {
+    const diff = fixParts({ fixes: [harmless({ ...fix, commands: [] })] }, page())
+    process.stderr.write(`\n${renderParts(diff, style, width).join('\n')}\n`)
+    process.stderr.write(`${lines.map(printable).join('\n')}\n`)
+  }
+  process.stderr.write('\n')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await terminal.question('write this to AWS? (yes or no) ')).trim() === 'yes'
+    return (await terminal.question('write all this to AWS? (yes or no) ')).trim() === 'yes'
   } finally {
     terminal.close()
   }
 }
+
+/** What policies say was written by others: none of it may steer this terminal. */
+const harmless = (fix: FixReport): FixReport =>
+  JSON.parse(JSON.stringify(fix), (_, value) =>
+    typeof value === 'string' ? printable(value) : value,
+  )
 
 async function paste(line: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn('sh', ['-c', line], {

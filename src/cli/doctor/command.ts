@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander'
 import { readBody } from '../../aws/http.ts'
 import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
+import { hasServer } from '../find-server.ts'
 import { messageAlone } from './message-alone.ts'
 import { type Options, taskNames } from './options.ts'
-import { formatOf, page } from './page.ts'
+import { page } from './page.ts'
 import { withSetting } from './setting.ts'
 import { textOf } from './text.ts'
 
@@ -22,13 +23,16 @@ export function configure(doctor: Command): void {
     .option('--profile <name>', 'read the account of this AWS profile now; several times', several)
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--clipboard', 'the message is in the clipboard; all words are files and folders')
-    .option('--all', 'look at everything in what was collected; all words are files and folders')
+    .option('--all', 'look at everything; all words are files and folders')
     .addOption(
       new Option('--format <format>', 'how the findings are printed')
         .choices(['text', 'json', 'sarif', 'markdown'])
         .default('text'),
     )
-    .option('--apply', 'write the fix, if it is proven, to where it was read; AWS: asks first')
+    .option(
+      '--apply',
+      'write each proven fix to where it was read, and ask again; AWS: asks you first',
+    )
     .option('--json', 'the same as --format json')
     .option('--full', 'with --all: every finding, also where there are many of one kind')
     .addHelpText(
@@ -109,10 +113,10 @@ async function aboutText(
 }
 
 async function all(words: readonly string[], options: Options): Promise<void> {
-  if (words.length === 0) throw usage('--all: expected files or folders of what was collected')
+  if (words.length === 0 && !options.profile && !hasServer(options.endpoint, process.env))
+    throw usage('--all: expected files or folders, --profile, or a running server, got none')
   const { examineAll } = await import('./all.ts')
-  const how = { ...page(), full: options.full ?? false }
-  if (!(await examineAll(words, options, formatOf(options), how))) process.exitCode = 1
+  await examineAll(words, options, { ...page(), full: options.full ?? false })
 }
 
 const standardInput = async (): Promise<string> =>

@@ -1,6 +1,6 @@
 import type { Collection } from '../../collected/collection.ts'
 import { readAnswers } from '../../collected/readers/readers.ts'
-import { type Diagnosis, diagnose } from '../../doctor/diagnosis.ts'
+import { type Diagnosis, type Examined, examine } from '../../doctor/diagnosis.ts'
 import { tasksOfMessage } from '../../doctor/from-message.ts'
 import {
   isRefused,
@@ -9,12 +9,14 @@ import {
   type TrailRecord,
   tasksOfRecord,
 } from '../../doctor/from-trail.ts'
+import { planFor, type Refused } from '../../doctor/plan.ts'
 import type { Task, TaskName } from '../../doctor/task.ts'
+import type { Verdict } from '../../doctor/walk.ts'
 import { parseArn } from '../../names/arn.ts'
 import { usage } from '../failure.ts'
-import { findServer } from '../find-server.ts'
 import { fromJson } from '../json.ts'
-import { estatesOf } from './estates.ts'
+import { applyPlan, refuseFilesAlone, sayApplied } from './apply.ts'
+import { estatesOf, type Standing } from './estates.ts'
 import { remember } from './excerpt.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
@@ -26,14 +28,19 @@ import { collectionOf } from './read-now.ts'
 import { renderDiagnosis } from './render.ts'
 import { reportedDiagnoses } from './reported.ts'
 
+/** A task, and what could not be told of it. */
+interface Asked {
+  readonly task: Task
+  readonly notes: readonly string[]
+}
+
 export async function aboutTask(
   name: TaskName,
   paths: readonly string[],
   options: Options,
 ): Promise<void> {
   const collection = await collectionOf(paths, options)
-  const { task, notes } = namedTask(name, options, collection)
-  await tell([await examine(task, collection, options, notes)], options, paths)
+  await answer([namedTask(name, options, collection)], collection, paths, options)
 }
 
 /** What places in the records are told by. */
@@ -60,15 +67,15 @@ async function aboutRefused(
   const refused = records.filter(isRefused)
   if (refused.length === 0) throw usage('none of these CloudTrail records is of a refused request')
   const collection = await collectionOf(paths, options)
-  readAnswers(sessionsIn(records, trailName), collection)
-  const found: Diagnosis[] = []
-  for (const one of refused) {
+  const learn = (into: Collection) => readAnswers(sessionsIn(records, trailName), into)
+  learn(collection)
+  const asked = refused.flatMap((one): readonly Asked[] => {
     const { tasks, notes } = tasksOfRecord(one, collection)
     if (tasks.length === 0)
       process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
-    for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  }
-  await tell(found, options, paths)
+    return tasks.map((task) => ({ task, notes }))
+  })
+  await answer(asked, collection, paths, options, learn)
 }
 
 /** A message, with files, profiles or a running server at hand. */
@@ -83,9 +90,8 @@ export async function aboutMessage(
   const isSaid = paths.length > 0 || options.profile !== undefined
   const isAbout = isSaid || tasks.some((task) => concerns(task, collection))
   if (!isAbout || tasks.length === 0) return tellMeaning(message, notes, options)
-  const found: Diagnosis[] = []
-  for (const task of tasks) found.push(await examine(task, collection, options, notes))
-  await tell(found, options, paths)
+  const asked = tasks.map((task) => ({ task, notes }))
+  await answer(asked, collection, paths, options)
 }
 
 /** A message about other accounts than those of the running server is none of its own. */
@@ -94,23 +100,53 @@ function concerns({ steps }: Task, collection: Collection): boolean {
   return steps.some(({ step }) => accounts.has(step.as.account))
 }
 
-async function tell(
-  found: readonly Diagnosis[],
-  options: Options,
+/** Asks, prints what is to be said, and where it was wished for applies the fixes and asks again. */
+async function answer(
+  asked: readonly Asked[],
+  collection: Collection,
   paths: readonly string[],
+  options: Options,
+  /** Adds what the question itself says of the accounts. */
+  learn: (into: Collection) => void = () => undefined,
 ): Promise<void> {
-  const { apply, endpoint, profile, region } = options
-  if (apply && paths.length > 0 && !profile)
-    throw usage('--apply: expected --profile or a running server to write to, got files alone')
-  if (found.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
-  process.stdout.write(written(found, formatOf(options)))
-  if (!apply) return
-  const { applyFix } = await import('./apply.ts')
-  if (!profile) return applyFix(found, { server: findServer(endpoint, process.env) })
-  const { accountsOf } = await import('../collect/connections.ts')
-  const accounts = await accountsOf(profile, region ?? [])
-  const profiles = new Map(accounts.map((one) => [one.id, one.profile ?? '']))
-  await applyFix(found, { profiles })
+  if (options.apply) refuseFilesAlone(paths, options)
+  const standing = await estatesOf(collection, options)
+  const found: Examined[] = []
+  for (const one of asked) found.push(await examineIn(standing, one))
+  const diagnoses = found.map(({ diagnosis }) => diagnosis)
+  if (diagnoses.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
+  process.stdout.write(written(diagnoses, formatOf(options)))
+  const refused = found.flatMap(refusedOf)
+  if (!options.apply || refused.length === 0) return
+  await applyPlan(await planFor(standing.estates.allows, refused), options)
+  const again = await collectionOf([], options)
+  learn(again)
+  await askAgain(asked, again, options)
+}
+
+const refusedOf = ({ diagnosis, decided }: Examined): readonly Refused[] =>
+  diagnosis.report ? [{ what: diagnosis.task, fixes: diagnosis.report.fixes, decided }] : []
+
+/** What was read of files is as it was: only where it was written to is asked. */
+async function askAgain(
+  asked: readonly Asked[],
+  collection: Collection,
+  options: Options,
+): Promise<void> {
+  const standing = await estatesOf(collection, options)
+  const verdicts: Verdict[] = []
+  for (const one of asked) {
+    const { diagnosis } = await examineIn(standing, one)
+    verdicts.push(diagnosis.verdict)
+    sayApplied(`asked again: ${diagnosis.task} ${verdictsAgain[diagnosis.verdict]}`, options)
+  }
+  process.exitCode = verdicts.every((one) => one === 'allowed') ? 0 : 1
+}
+
+const verdictsAgain: Readonly<Record<Verdict, string>> = {
+  allowed: 'is allowed',
+  denied: 'is still refused',
+  unknown: 'cannot be told from what was read now',
 }
 
 function written(found: readonly Diagnosis[], format: Format): string {
@@ -122,19 +158,16 @@ function written(found: readonly Diagnosis[], format: Format): string {
   return markdown({ reported, access: [], unknown: settle.length, settle })
 }
 
-async function examine(
-  task: Task,
-  collection: Collection,
-  options: Options,
-  notes: readonly string[],
-): Promise<Diagnosis> {
-  const { estates, about } = await estatesOf(collection, options)
+async function examineIn(
+  { collection, estates, about }: Standing,
+  { task, notes }: Asked,
+): Promise<Examined> {
   for (const { step } of task.steps)
     for (const { resource } of step.checks) {
       about(step.as.account)
       about(parseArn(resource)?.account ?? '')
     }
-  return diagnose(task, estates, new Date(), {
+  return examine(task, estates, new Date(), {
     notes: [...notes, ...firstOf([...collection.notes])],
     sourceOf: (place) => collection.sourceOf(place),
   })

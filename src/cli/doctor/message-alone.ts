@@ -2,8 +2,8 @@ import { Collection } from '../../collected/collection.ts'
 import { tasksOfMessage } from '../../doctor/from-message.ts'
 import { meaningReport } from '../../estate/meaning/report.ts'
 import { type Message, readMessage } from '../../policy/message/read.ts'
-import { NoServer, usage } from '../failure.ts'
-import { findServer } from '../find-server.ts'
+import { usage } from '../failure.ts'
+import { hasServer } from '../find-server.ts'
 import { renderReport } from '../report/render.ts'
 import type { Options } from './options.ts'
 import { formatOf, page } from './page.ts'
@@ -23,7 +23,7 @@ export function messageFrom(text: string): Message {
  */
 export async function messageAlone(text: string, options: Options): Promise<boolean> {
   const read = messageFrom(text)
-  if (options.profile !== undefined || hasServer(options)) return false
+  if (options.profile !== undefined || hasServer(options.endpoint, process.env)) return false
   await settingFrom(options)
   tellMeaning(text, tasksOfMessage(read, new Collection(), options).notes, options)
   return true
@@ -39,14 +39,4 @@ export function tellMeaning(text: string, notes: readonly string[], options: Opt
       ? `${JSON.stringify(report, undefined, 2)}\n`
       : renderReport(report, page()),
   )
-}
-
-function hasServer({ endpoint }: Options): boolean {
-  try {
-    findServer(endpoint, process.env)
-    return true
-  } catch (error) {
-    if (error instanceof NoServer && endpoint === undefined) return false
-    throw error
-  }
 }

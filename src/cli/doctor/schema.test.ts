@@ -66,16 +66,16 @@ async function printed(
     return true
   })
   const page = { target: 'aws', full: true, style: plain, width: 100 } as const
-  const isFine = await examineAll(
+  await examineAll(
     [join(folder, 'r.json'), join(folder, 'p.json'), join(folder, 'r2.json')].concat(
       `${join(folder, 'own.json')}=${app}-2`,
     ),
-    { organization: false },
-    format,
+    { organization: false, format },
     page,
   )
   written.mockRestore()
-  expect(isFine).toBe(false)
+  expect(process.exitCode).toBe(1)
+  process.exitCode = undefined
   return { text, folder }
 }
 

@@ -1,5 +1,6 @@
 import type { Source } from '../../collected/fact.ts'
 import type { FixReport } from '../../estate/fix-report.ts'
+import type { Decided } from '../../estate/question.ts'
 import type { JsonPath } from '../../policy/json.ts'
 import type { Code } from '../../policy/lint/codes.ts'
 import type { Cause } from '../cause.ts'
@@ -78,6 +79,8 @@ export interface Finding {
   readonly code?: Code
   readonly causes?: readonly Cause[]
   readonly fixes?: readonly FixReport[]
+  /** The questions that the fixes turn. */
+  readonly decided?: readonly Decided[]
   readonly place?: Place
 }
 
@@ -86,5 +89,7 @@ export const finding = (
   account: string,
   subjects: readonly string[],
   say: string,
-  more: Pick<Finding, 'code' | 'causes' | 'fixes' | 'place'> & { readonly level?: Level } = {},
+  more: Pick<Finding, 'code' | 'causes' | 'fixes' | 'decided' | 'place'> & {
+    readonly level?: Level
+  } = {},
 ): Finding => ({ rule, account, subjects, say, ...more, level: more.level ?? rules[rule].level })

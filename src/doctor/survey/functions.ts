@@ -98,19 +98,16 @@ const ruleOf = ({ taken }: StepResult, causes: readonly Cause[]): RuleId =>
 async function findingOf(group: Group, ground: Ground, isFixed: boolean): Promise<Finding> {
   const { rule, steps, causes, functions } = group
   const account = causes[0]?.account ?? ''
+  const decided = steps.slice(0, provenMax).flatMap((one) => one.decided)
   const { fixes } =
     isFixed && rule !== 'IMAGE_REPOSITORY_ABSENT'
-      ? await fixesFor(
-          ground.estates.allows,
-          steps.slice(0, provenMax).flatMap((one) => one.decided),
-          undefined,
-        )
+      ? await fixesFor(ground.estates.allows, decided, undefined)
       : { fixes: [] }
   const arns = functions.map(({ arn }) => arn)
   const why = causes.map(({ say }) => say).join('; ')
   return finding(rule, account, arns, `${subjectOf(rule, functions)}: ${why}`, {
     causes,
-    ...(fixes.length > 0 && { fixes }),
+    ...(fixes.length > 0 && { fixes, decided }),
     ...placeOf(causes),
   })
 }

@@ -45,7 +45,7 @@ test('an estate is imported, its fix is applied, and then the task is allowed', 
   const { stdout } = await run(...called(...asks, '--apply'))
   expect(stdout).not.toContain('applied')
   expect(stdout).not.toContain(`policy of app in account ${owner} does not allow`)
-}, 60_000)
+}, 120_000)
 
 const hasScript = spawnSync('script', ['--version']).status === 0
 
@@ -84,5 +84,5 @@ test.skipIf(!hasScript)(
     expect(yes.stdout).toMatch(/\napplied: [\s\S]*asked again: create-function is allowed/)
     expect(await run(...called(...asks))).toMatchObject({ code: 0 })
   },
-  90_000,
+  120_000,
 )

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { Source } from '../../collected/fact.ts'
 import type { CausingStatement } from '../../doctor/cause.ts'
 import { type JsonPath, layoutOf, type Position } from '../../policy/json.ts'
+import { shownText } from './text.ts'
 import { type YamlText, yamlTexts } from './yaml.ts'
 
 export interface Excerpt {
@@ -11,7 +11,7 @@ export interface Excerpt {
   readonly line: string
 }
 
-const bytesMax = 16 * 1024 * 1024
+const charactersMax = 16 * 1024 * 1024
 
 /**
  * The elements of a statement by which a question failed, where they stand. A policy that is a text within its file, as
@@ -134,16 +134,10 @@ const spelt = (within: unknown, name: string): string =>
 
 const read = new Map<string, string>()
 
-/** The text of what is no file. */
-export const remember = (name: string, text: string): void => void read.set(name, text)
-
 function readOnce(file: string): string {
   const known = read.get(file)
   if (known !== undefined) return known
-  const text = readFileSync(file)
-    .subarray(0, bytesMax)
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
+  const text = shownText(file).slice(0, charactersMax)
   read.set(file, text)
   return text
 }

@@ -1,7 +1,7 @@
 import type { Place } from '../../doctor/survey/finding.ts'
 import type { JsonPath } from '../../policy/json.ts'
 import { locateAll } from './locate.ts'
-import { textOf } from './text.ts'
+import { shownText } from './text.ts'
 
 /** A place as editors name it. */
 export interface FilePlace {
@@ -25,7 +25,7 @@ export function filePlaces(
   }
   const found = new Map<Place, FilePlace>()
   for (const [file, own] of byFile) {
-    const text = textOf(file)
+    const text = shownText(file)
     const ways = own.map(waysTo)
     const located = locateAll(text, ways.flat())
     let next = 0

@@ -5,9 +5,9 @@ import type { Account } from '../collect/account.ts'
 import { NoServer } from '../failure.ts'
 import { findServer } from '../find-server.ts'
 import type { RunningServer } from '../run-file.ts'
-import { remember } from './excerpt.ts'
 import { collectionFrom } from './files.ts'
 import { type SettingOptions, settingFrom } from './setting.ts'
+import { remember } from './text.ts'
 
 export interface ReadNow {
   /** AWS profiles: accounts that are read on the spot. */

@@ -28,3 +28,11 @@ function decoded(bytes: Buffer): string {
     return Buffer.from(bytes.subarray(2)).swap16().toString('utf16le')
   return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
+
+const answered = new Map<string, string>()
+
+/** What was read of an account just now, under the name of the file in which it would be kept. */
+export const remember = (name: string, text: string): void => void answered.set(name, text)
+
+/** What places and causes are shown in: what was answered, or a file. @throws Failure (usage) as `textOf` does. */
+export const shownText = (name: string): string => answered.get(name) ?? textOf(name)

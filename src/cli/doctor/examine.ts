@@ -17,7 +17,6 @@ import { usage } from '../failure.ts'
 import { fromJson } from '../json.ts'
 import { applyPlan, refuseFilesAlone, sayApplied } from './apply.ts'
 import { estatesOf, type Standing } from './estates.ts'
-import { remember } from './excerpt.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { messageFrom, tellMeaning } from './message-alone.ts'
@@ -27,6 +26,7 @@ import { formatOf, page } from './page.ts'
 import { collectionOf } from './read-now.ts'
 import { renderDiagnosis } from './render.ts'
 import { reportedDiagnoses } from './reported.ts'
+import { remember } from './text.ts'
 
 /** A task, and what could not be told of it. */
 interface Asked {

@@ -6,7 +6,6 @@ import { systemWords } from './aws/system-words.ts'
 import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
-import { openRunner } from './runner/index.ts'
 import { lateRunner } from './runner/late-runner.ts'
 import { openChecks } from './server/checks.ts'
 import { openHandler } from './server/handler.ts'
@@ -51,7 +50,10 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
   const log = logTo(process.stderr, config)
   const data = config.data ?? mkdtempSync(join(tmpdir(), 'tidegate-'))
   const store = await openStore(data, { migrations, acceptLoss: config.acceptLoss })
-  const runner = lateRunner(() => openRunner({ kind: config.runner, folder: join(data, 'images') }))
+  const runner = lateRunner(async () => {
+    const { openRunner } = await import('./runner/index.ts')
+    return openRunner({ kind: config.runner, folder: join(data, 'images') })
+  })
   const blobs = await openBlobs(join(data, 'blobs'), (digest, problem) =>
     log.error(
       `${digest} is damaged in \`${data}\`: ${problem}; it is gone until it is pushed again, and \`tidegate fsck\` says which images have it`,

@@ -53,6 +53,15 @@ const imports: readonly Import[] = files
     return [...found].map((match) => ({ file, to: match[1] ?? match[2] ?? '' }))
   })
 
+/** Without types and what is loaded later. */
+const readAtOnce: readonly Import[] = files
+  .filter((file) => !/\.(test|contract|fixture)\.ts$/.test(file))
+  .flatMap((file) => {
+    const text = readFileSync(join(source, file), 'utf8')
+    const found = text.matchAll(/^(?:import|export)(?! type\b)[^'"]*?from '(\.[^']+)'/gm)
+    return [...found].map(([, to = '']) => ({ file, to: normalize(join(dirname(file), to)) }))
+  })
+
 const roomOf = (file: string): string => {
   const [room = '.', ...rest] = file.split('/')
   return rest.length > 0 || Object.hasOwn(floors, room) ? room : '.'
@@ -135,6 +144,25 @@ describe('the floors', () => {
       )
     }
     expect(cycles(next)).toEqual([])
+  })
+
+  // What a start reads is what a start takes.
+  test('a server that starts reads nothing that only some servers need', () => {
+    const later = [
+      ...['policy/fix/', 'policy/lint/lint.ts', 'policy/generate.ts', 'policy/index.ts'],
+      ...['runner/local/', 'runner/docker/', 'server/operator.ts', 'access/explain.ts'],
+      ...[
+        'services/sts/saml/identity.ts',
+        'store/iam/managed-policies/data',
+        'cli/doctor/',
+        'collected/',
+      ],
+    ]
+    const reached = new Set(['cli/run.ts', 'cli/up.ts', 'main.ts'])
+    for (const from of reached)
+      for (const { file, to } of readAtOnce) if (file === from) reached.add(to)
+    expect(reached).toContain('store/database.ts')
+    expect([...reached].filter((file) => later.some((one) => file.startsWith(one)))).toEqual([])
   })
 
   test('SQL stands in the store alone', () => {

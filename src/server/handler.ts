@@ -16,7 +16,6 @@ import type { GuardSettings } from './guard.ts'
 import { serveIssuer } from './issuer-documents.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
-import { handleOperator } from './operator.ts'
 import type { Refusals } from './refusals.ts'
 import type { RefusalReporter } from './report-refusals.ts'
 import type { Senders } from './senders.ts'
@@ -85,8 +84,10 @@ export function openHandler(parts: HandlerParts): Handler {
           return (built ? built.anonymous : bringsToken(name)) ? caller : undefined
         },
       }),
-    operator: (request: HttpRequest) =>
-      handleOperator(request, {
+    operator: async (request: HttpRequest) => {
+      // What explains and proves is as much code as a whole service: it is read with the first request for it.
+      const { handleOperator } = await import('./operator.ts')
+      return handleOperator(request, {
         ...{
           db,
           estate,
@@ -102,7 +103,8 @@ export function openHandler(parts: HandlerParts): Handler {
         },
         calls,
         signer: (request) => signer(request, 'tidegate', true),
-      }),
+      })
+    },
   }
   return openSurfaces(surfaces, settings, log)
 }

@@ -23,6 +23,7 @@ import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
 import { explain, explainInput } from './operator-explain.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
+import { json, problem } from './problem.ts'
 import type { News, Refusals } from './refusals.ts'
 import type { Refused } from './report-refusals.ts'
 
@@ -234,13 +235,3 @@ function watch(news: News): HttpResponse {
   const answer = json(200, news)
   return news.ended ? { ...answer, headers: { ...answer.headers, connection: 'close' } } : answer
 }
-
-/** How this interface refuses. */
-export const problem = (status: number, code: string, message: string): HttpResponse =>
-  json(status, { error: { code, message } })
-
-const json = (status: number, value: unknown): HttpResponse => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-})

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Check } from '../estate/check.ts'
 import { parseArn } from '../names/arn.ts'
-import { lint } from '../policy/index.ts'
+import type { lint } from '../policy/lint/lint.ts'
 import { principalName } from '../policy/principal-name.ts'
 import type { Invoke, Operations } from '../services/kernel/invoke.ts'
 import type { ServiceName } from '../services/kernel/operation.ts'
@@ -31,6 +31,8 @@ interface Attempt {
   readonly name: string
   readonly caller: Caller
   readonly input: unknown
+  /** Where a policy was refused. Most servers refuse none, and the linter is much to read at a start. */
+  readonly lint: typeof lint | undefined
 }
 
 interface Parts {
@@ -71,7 +73,7 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
           owner: null,
           resource: null,
         }
-    const why = whyOf(error, code, known.operation, attempt?.input)
+    const why = whyOf(error, code, known.operation, attempt)
     const refusal = { request: request.id, at: at(), status, code, ...known, why, times: 1 }
     report(refusal)
     return refusal
@@ -94,7 +96,11 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
         try {
           return await invoke<Output>(service, name, input, caller)
         } catch (error) {
-          if (error instanceof AwsError) attempts.set(error, { service, name, caller, input })
+          if (error instanceof AwsError) {
+            const document = refusedDocument(`${service}:${name}`, input, error)
+            const { lint } = document ? await import('../policy/lint/lint.ts') : {}
+            attempts.set(error, { service, name, caller, input, lint })
+          }
           throw error
         }
       },
@@ -128,15 +134,20 @@ const hintOf = (error: Error): string | undefined =>
   error instanceof AwsError ? error.hint : undefined
 
 /** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
-function whyOf(error: Refused['error'], code: string, operation: string, input: unknown): string {
+function whyOf(
+  error: Refused['error'],
+  code: string,
+  operation: string,
+  attempt: Attempt | undefined,
+): string {
   const why = reasonOf(code, error.message, operation)
   const hint = hintOf(error)
   if (code === 'SignatureDoesNotMatch' && hint !== undefined) return `${why}: ${hint}`
-  const document = refusedDocument(operation, input, error)
+  const document = refusedDocument(operation, attempt?.input, error)
   const finding =
     document &&
     document.text.length <= lintedMax &&
-    lint(document.text, document).find(({ kind }) => kind === 'ERROR')
+    attempt?.lint?.(document.text, document).find(({ kind }) => kind === 'ERROR')
   // Where and what kind, in the linter's terms: its sentences quote what was sent.
   return finding ? `${why}: ${finding.code} at line ${finding.line}` : why
 }

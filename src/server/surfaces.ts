@@ -11,7 +11,7 @@ import { type GuardSettings, guard } from './guard.ts'
 import { isIssuerHost } from './issuer-documents.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
-import { problem } from './operator.ts'
+import { problem } from './problem.ts'
 import { writable } from './writable.ts'
 
 /** What one port serves, told apart by path and host. */

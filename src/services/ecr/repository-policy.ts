@@ -1,12 +1,10 @@
 import type { Caller } from '../../estate/caller.ts'
 import { questionOf } from '../../estate/question.ts'
 import { repositoryArn } from '../../names/arn.ts'
-import {
-  applied,
-  decide,
-  normaliseRepositoryPolicy,
-  repositoryPolicyProblem,
-} from '../../policy/index.ts'
+import { applied } from '../../policy/compile.ts'
+import { decide } from '../../policy/decide.ts'
+import { normaliseRepositoryPolicy } from '../../policy/normalise.ts'
+import { repositoryPolicyProblem } from '../../policy/validate/repository.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import { writeRepositoryPolicy } from '../../store/ecr/repository-writes.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'

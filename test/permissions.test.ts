@@ -46,7 +46,15 @@ const given: Readonly<Record<string, object>> = {
 
 /** What an operation asks for, of one that is not the action of its own name alone. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
+  'ecr:CreateRepositoryCreationTemplate': [
+    'ecr:CreateRepositoryCreationTemplate',
+    'ecr:CreateRepository',
+  ],
   'ecr:ListImageReferrers': ['ecr:BatchGetImage'],
+  'ecr:UpdateRepositoryCreationTemplate': [
+    'ecr:UpdateRepositoryCreationTemplate',
+    'ecr:CreateRepository',
+  ],
   // What it asks besides depends on the template.
   'iam:AcquireRole': ['iam:GetRoleTemplateVersion'],
   'iam:AddRoleToInstanceProfile': ['iam:AddRoleToInstanceProfile', 'iam:PassRole'],

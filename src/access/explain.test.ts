@@ -7,6 +7,7 @@ import {
 } from '../../test/support/organizations.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
+import { recordLifecycleEvent } from '../store/ecr/lifecycle-events.ts'
 import { explainSentence } from './explain-sentence.ts'
 
 let world: OrganizationsWorld
@@ -124,6 +125,19 @@ describe('the fixes', () => {
       'ecr:BatchGetImage',
     ])
   })
+})
+
+test('an image that a lifecycle policy took is told with its rule', async () => {
+  await world.call(owner, 'ecr', 'CreateRepository', { repositoryName: 'kept' })
+  const at = Date.UTC(2026, 10, 28)
+  const event = { account: owner, region: 'us-east-1', repository: 'kept', digest: 'sha256:1' }
+  const why = 'by rule 1 (Keep two): more than 2 images'
+  await recordLifecycleEvent(world.db, { ...event, at, action: 'EXPIRE', why }, ['v1', 'v2'])
+  const imageIds = [{ imageTag: 'v2' }]
+  await world.refusal(owner, 'ecr', 'DescribeImages', { repositoryName: 'kept', imageIds })
+  expect((await world.explain())?.notes[0]).toBe(
+    "the repository's lifecycle policy expired it at 2026-11-28T00:00:00.000Z, by rule 1 (Keep two): more than 2 images (it was sha256:1)",
+  )
 })
 
 describe('what a registry policy decides', () => {

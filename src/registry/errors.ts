@@ -5,12 +5,15 @@ import { type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 export class RegistryError extends Error {
   readonly status: number
   readonly code: string
+  /** What AWS leaves out. Never in an answer. */
+  readonly hint: string | undefined
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, hint?: string) {
     super(message)
     this.name = 'RegistryError'
     this.status = status
     this.code = code
+    this.hint = hint
   }
 }
 

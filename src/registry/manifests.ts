@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../aws/http.ts'
 import { manifestLengthMax } from '../image/manifest.ts'
+import { type BatchGetImageInput, hintIn } from '../services/ecr/batch-get-image.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
 import type { PutImageInput } from '../services/ecr/put-image.ts'
 import { RegistryError } from './errors.ts'
@@ -17,17 +18,21 @@ export async function getManifest(
 ): Promise<HttpResponse> {
   const { request } = exchange
   const accepted = acceptedMediaTypes(request.headers.accept)
-  const { images = [], failures = [] } = await call(exchange, 'BatchGetImage', {
+  const input: BatchGetImageInput = {
     ...inRepository(repository),
     imageIds: [imageIdOf(reference)],
     ...(accepted && { acceptedMediaTypes: accepted }),
-  })
+    // Whether it is there is a question that nobody asks the reason of.
+    ...(request.method === 'GET' && { withHints: true }),
+  }
+  const { images = [], failures = [] } = await call(exchange, 'BatchGetImage', input)
   const [image] = images
   if (image?.imageManifest === undefined)
     throw new RegistryError(
       404,
       'MANIFEST_UNKNOWN',
       failures[0]?.failureReason ?? 'Requested image not found',
+      hintIn(failures[0]),
     )
   const { imageManifest, imageManifestMediaType = 'application/octet-stream', imageId } = image
   const headers = {

@@ -17,7 +17,7 @@ export interface Refused {
   /** Of the answer. */
   readonly status: number
   /** An `AwsError`, or a surface's own refusal with a code. */
-  readonly error: Error & { readonly code: string }
+  readonly error: Error & { readonly code: string; readonly hint?: string | undefined }
   /** As the answer has it, where the wire has a name of its own for the error. */
   readonly code?: string
   readonly caller?: Caller | undefined
@@ -130,8 +130,7 @@ export function refusalReporter({ operations, now, report, keep }: Parts) {
 /** Characters of a document that is looked over while its sender waits: twice those of the longest that ECR keeps. */
 const lintedMax = 20_480
 
-const hintOf = (error: Error): string | undefined =>
-  error instanceof AwsError ? error.hint : undefined
+const hintOf = ({ hint }: Refused['error']): string | undefined => hint
 
 /** What a refusal says in a few words, with what AWS leaves out where that is short and no secret. */
 function whyOf(

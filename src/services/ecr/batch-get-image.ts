@@ -1,4 +1,9 @@
-import type { Image, ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
+import type {
+  Image,
+  ImageFailure,
+  ImageIdentifier,
+  Operations,
+} from '../../aws/models/ecr.types.gen.ts'
 import { convertImage } from '../../image/convert.ts'
 import { parseManifest } from '../../image/manifest.ts'
 import { dockerManifest, isImageMediaType, ociManifest } from '../../image/media-types.ts'
@@ -13,24 +18,43 @@ import {
   requestedImageNotFound,
   tagDoesNotMatchDigest,
 } from './image-ids.ts'
+import { lifecycleHint } from './lifecycle/hint.ts'
+import { isExcluded } from './pull-time-exclusions.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
 /** In characters. A request may name a hundred images of 4 MiB each, and the answer is made in memory. */
 const answerMax = 16 * 1024 * 1024
 
-export const batchGetImage = define('BatchGetImage', onRepository, async (input, caller, needs) => {
+/** `withHints` is not in the API: only the registry sets it, whose client is refused where the API only tells of a failure. */
+export type BatchGetImageInput = Operations['BatchGetImage']['input'] & {
+  readonly withHints?: true
+}
+
+/** What is known of a failure besides what AWS says of it, which is in no answer. */
+interface HintedFailure extends ImageFailure {
+  readonly hint?: string | undefined
+}
+
+export const hintIn = (failure: HintedFailure | undefined): string | undefined => failure?.hint
+
+export const batchGetImage = define('BatchGetImage', onRepository, async (given, caller, needs) => {
+  const input: BatchGetImageInput = given
   const repository = await requireRepository(input, caller, needs)
+  const excluded = await isExcluded(caller.principal, repository, needs)
   const images: Image[] = []
-  const failures: ImageFailure[] = []
+  const failures: HintedFailure[] = []
   let length = 0
   for (const imageId of input.imageIds) {
     const { image, failure } = await imageOf(imageId, repository, needs)
-    if (failure) failures.push(failure)
+    if (failure) {
+      const hint = input.withHints && (await lifecycleHint(repository, imageId, needs))
+      failures.push(hint ? { ...failure, hint } : failure)
+    }
     if (!image) continue
     const { mediaType, text } = readable(image, imageId, input.acceptedMediaTypes)
     length += text.length
     if (length > answerMax) throw tooMuchToAnswer(answerMax)
-    recordPull(needs.db, repository.id, image, needs.clock.now())
+    if (!excluded) recordPull(needs.db, repository.id, image, needs.clock.now())
     images.push({
       registryId: repository.account,
       repositoryName: repository.name,

@@ -8,9 +8,10 @@ import { digestOfTag } from '../../store/ecr/images.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
-import { imageNotFound, invalidParameter } from './errors.ts'
+import { invalidParameter } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
 import { statusFilter } from './image-status.ts'
+import { missingImage } from './missing-image.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
@@ -44,8 +45,9 @@ export const describeImages = define(
 async function namedImages(
   imageIds: readonly ImageIdentifier[],
   repository: Repository,
-  { db }: Needs,
+  needs: Needs,
 ): Promise<readonly ImageSummary[]> {
+  const { db } = needs
   const digests = await Promise.all(
     imageIds.map(async (imageId) => {
       const malformed = malformedImageId(imageId)
@@ -55,14 +57,14 @@ async function namedImages(
       const tagged =
         imageTag === undefined ? undefined : await digestOfTag(db, repository.id, imageTag)
       if (imageTag !== undefined && (!tagged || (imageDigest ?? tagged) !== tagged))
-        throw imageNotFound(repository, imageId)
+        throw await missingImage(repository, imageId, needs)
       return imageDigest ?? tagged ?? ''
     }),
   )
   const images = await summarizeNamedImages(db, repository.id, [...new Set(digests)])
   const found = new Set(images.map(({ digest }) => digest))
   const missing = imageIds.find((_, at) => !found.has(digests[at] ?? ''))
-  if (missing) throw imageNotFound(repository, missing)
+  if (missing) throw await missingImage(repository, missing, needs)
   return images
 }
 

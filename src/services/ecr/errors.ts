@@ -1,6 +1,16 @@
 import { AwsError, type ErrorDetail } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
 import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
+import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
+
+/** Ours: what is not built says so instead of being accepted and forgotten. */
+export const argumentsNotBuilt = [
+  'appliedFor PULL_THROUGH_CACHE',
+  'appliedFor REPLICATION',
+] as const
+
+export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
+  notBuiltHere(`${argument} of ecr`, 'ecr')
 
 export type { RepositoryKey }
 
@@ -145,6 +155,37 @@ export const invalidTag = (constraint: string): AwsError =>
 
 export const tooManyTags = (max: number): AwsError =>
   refusal('TooManyTagsException', `A repository can have at most ${max} tags.`)
+
+// Differs from AWS? No recording of the texts below is known.
+export const templateExists = (prefix: string, account: string): AwsError =>
+  refusal(
+    'TemplateAlreadyExistsException',
+    `The repository creation template with prefix '${prefix}' already exists in the registry with id '${account}'`,
+  )
+
+export const templateNotFound = (prefix: string, account: string): AwsError =>
+  refusal(
+    'TemplateNotFoundException',
+    `The repository creation template with prefix '${prefix}' does not exist in the registry with id '${account}'`,
+  )
+
+export const exclusionExists = (arn: string, account: string): AwsError =>
+  refusal(
+    'ExclusionAlreadyExistsException',
+    `The pull time update exclusion for the principal '${arn}' already exists in the registry with id '${account}'`,
+  )
+
+export const exclusionNotFound = (arn: string, account: string): AwsError =>
+  refusal(
+    'ExclusionNotFoundException',
+    `The pull time update exclusion for the principal '${arn}' does not exist in the registry with id '${account}'`,
+  )
+
+export const tooManyExclusions = (account: string, max: number): AwsError =>
+  refusal(
+    'LimitExceededException',
+    `The registry with id '${account}' already has the maximum allowed number of pull time update exclusions which is '${max}'`,
+  )
 
 /** `kmsError` is the name of the error that KMS gave ECR. */
 export const kmsRefused = (kmsError: string, message: string): AwsError =>

@@ -28,6 +28,7 @@ import {
   uploadNotFound,
 } from './layer-errors.ts'
 import { onRepository, type RepositoryInput, requireRepository } from './repository.ts'
+import { repositoryForPush } from './templates/create-on-push.ts'
 import { wholeLayers } from './whole-layers.ts'
 
 const mebibyte = 1_048_576
@@ -45,7 +46,7 @@ export const initiateLayerUpload = define(
   'InitiateLayerUpload',
   onRepository,
   async (input, caller, needs) => {
-    const { id } = await requireRepository(input, caller, needs)
+    const { id } = await repositoryForPush(input, caller, needs)
     return { uploadId: await startUpload(needs.db, id, needs.clock.now()), partSize }
   },
 )

@@ -11,6 +11,7 @@ import { deleteRepository } from './delete-repository.ts'
 import { describeImages } from './describe-images.ts'
 import { describeRegistry } from './describe-registry.ts'
 import { describeRepositories } from './describe-repositories.ts'
+import { argumentsNotBuilt } from './errors.ts'
 import { getAuthorizationToken } from './get-authorization-token.ts'
 import { layerOperations } from './layers.ts'
 import {
@@ -26,6 +27,11 @@ import {
 import { runJobs } from './lifecycle/run.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
+import {
+  deregisterPullTimeUpdateExclusion,
+  listPullTimeUpdateExclusions,
+  registerPullTimeUpdateExclusion,
+} from './pull-time-exclusions.ts'
 import { putImage } from './put-image.ts'
 import { putEcrPolicy } from './put-policy.ts'
 import { deleteRegistryPolicy, getRegistryPolicy, putRegistryPolicy } from './registry-policy.ts'
@@ -36,21 +42,32 @@ import {
 } from './repository-policy.ts'
 import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
+import {
+  createRepositoryCreationTemplate,
+  deleteRepositoryCreationTemplate,
+  describeRepositoryCreationTemplates,
+  updateRepositoryCreationTemplate,
+} from './templates/operations.ts'
 import { imageJobs, updateImageStorageClass } from './update-image-storage-class.ts'
 
 export const ecr: Service = {
   title: 'Amazon ECR',
+  argumentsNotBuilt,
   operations: [
     batchDeleteImage,
     batchGetImage,
     createRepository,
+    createRepositoryCreationTemplate,
     deleteLifecyclePolicy,
     deleteRegistryPolicy,
     deleteRepository,
+    deleteRepositoryCreationTemplate,
     deleteRepositoryPolicy,
+    deregisterPullTimeUpdateExclusion,
     describeImages,
     describeRegistry,
     describeRepositories,
+    describeRepositoryCreationTemplates,
     getAccountSetting,
     getAuthorizationToken,
     getLifecyclePolicy,
@@ -60,6 +77,7 @@ export const ecr: Service = {
     ...layerOperations,
     listImageReferrers,
     listImages,
+    listPullTimeUpdateExclusions,
     listTagsForResource,
     putAccountSetting,
     putImage,
@@ -67,11 +85,13 @@ export const ecr: Service = {
     putImageTagMutability,
     putLifecyclePolicy,
     putRegistryPolicy,
+    registerPullTimeUpdateExclusion,
     setRepositoryPolicy,
     startLifecyclePolicyPreview,
     tagResource,
     untagResource,
     updateImageStorageClass,
+    updateRepositoryCreationTemplate,
   ],
   jobs: (needs) => ({ ...imageJobs(needs), ...runJobs(needs), ...previewJobs(needs) }),
   migrations: ecrMigrations,

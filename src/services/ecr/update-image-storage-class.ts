@@ -3,8 +3,9 @@ import { digestOfTag } from '../../store/ecr/images.ts'
 import type { JobHandler } from '../../store/kernel/jobs.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
-import { imageNotFound, invalidParameter, storageClassNotSupported } from './errors.ts'
+import { invalidParameter, storageClassNotSupported } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
+import { missingImage } from './missing-image.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
 /** AWS promises it within 20 minutes. */
@@ -33,7 +34,7 @@ export const updateImageStorageClass = define(
       imageTag === undefined ? undefined : await digestOfTag(db, repository.id, imageTag)
     const digest = imageDigest ?? tagged
     if (digest === undefined || (imageTag !== undefined && tagged !== digest))
-      throw imageNotFound(repository, imageId)
+      throw await missingImage(repository, imageId, needs)
     const state: Restoring = { repository: repository.id, digest }
     const now = clock.now()
     const due = new Date(now.getTime() + restoreMs)
@@ -41,7 +42,7 @@ export const updateImageStorageClass = define(
       ...([db, repository.id, digest, targetStorageClass, now] as const),
       (within) => jobs.enqueue({ kind, state, due }, within),
     )
-    if (result.outcome === 'not-found') throw imageNotFound(repository, imageId)
+    if (result.outcome === 'not-found') throw await missingImage(repository, imageId, needs)
     const refuse = (because: string) => storageClassNotSupported(repository, digest, because)
     if (result.outcome === 'same')
       throw refuse(`it is already in the storage class ${targetStorageClass}, or on its way there`)

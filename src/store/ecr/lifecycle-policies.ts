@@ -53,15 +53,25 @@ export const writeLifecyclePolicy = (
       .where('id', '=', repository)
       .executeTakeFirst()
     if (!exists) return false
-    const stands = await findLifecyclePolicy(trx, repository)
-    await trx
-      .insertInto('lifecycle_policies')
-      .values({ repository, policy, evaluated_at: 0 })
-      .onConflict((conflict) => conflict.column('repository').doUpdateSet({ policy }))
-      .execute()
-    if (!stands) await firstOne(trx)
+    await putLifecyclePolicy(trx, repository, policy, firstOne)
     return true
   })
+
+/** The same in a transaction of the caller's, of a repository that is there. */
+export async function putLifecyclePolicy(
+  within: Database,
+  repository: string,
+  policy: string,
+  firstOne: (within: Database) => Promise<void>,
+): Promise<void> {
+  const stands = await findLifecyclePolicy(within, repository)
+  await within
+    .insertInto('lifecycle_policies')
+    .values({ repository, policy, evaluated_at: 0 })
+    .onConflict((conflict) => conflict.column('repository').doUpdateSet({ policy }))
+    .execute()
+  if (!stands) await firstOne(within)
+}
 
 /** What stood there, or undefined. `lastOne` runs in the same transaction. */
 export const removeLifecyclePolicy = (

@@ -8,6 +8,8 @@ import { Recent } from '../recent.ts'
 interface Known extends RegistryFacts {
   /** The registry policy with IAM principals as unique ids. */
   readonly text: string | undefined
+  /** ARNs of users and roles whose pulls are not recorded. */
+  readonly pullTimeExclusions: ReadonlySet<string>
 }
 
 const caches = new WeakMap<Database, Recent<Known>>()
@@ -15,7 +17,7 @@ const caches = new WeakMap<Database, Recent<Known>>()
 function cacheOf(db: Database): Recent<Known> {
   const known = caches.get(db)
   if (known) return known
-  // In characters, of which a policy has at most 10,240.
+  // In characters, of which a policy has at most 10,240, and the ARN of an exclusion 200.
   const made = new Recent<Known>(4 * 1024 * 1024)
   caches.set(db, made)
   return made
@@ -26,7 +28,8 @@ const keyOf = (account: string, region: string) => `${account} ${region}`
 /** Answers from memory when it can: every request to ECR passes here. */
 export async function registryFacts(db: Database, account: string, region: string): Promise<Known> {
   const read = () => readRegistry(db, account, region)
-  const weigh = ({ text }: Known) => 1_000 + (text?.length ?? 0)
+  const weigh = ({ text, pullTimeExclusions }: Known) =>
+    1_000 + (text?.length ?? 0) + pullTimeExclusions.size * 200
   return (await cacheOf(db).or(keyOf(account, region), read, weigh)) ?? (await read())
 }
 
@@ -49,7 +52,18 @@ async function readRegistry(db: Database, account: string, region: string): Prom
     text: row?.policy,
     policy: row && policyAt(place, row.policy),
     scope: (scope?.value as RegistryScope | undefined) ?? 'V2',
+    pullTimeExclusions: await exclusionsOf(db, account, region),
   }
+}
+
+async function exclusionsOf(db: Database, account: string, region: string) {
+  const rows = await db
+    .selectFrom('pull_time_exclusions')
+    .select('principal')
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .execute()
+  return new Set(rows.map(({ principal }) => principal))
 }
 
 /** `policy` names IAM principals by their unique ids; undefined removes the policy. */

@@ -108,13 +108,17 @@ export const listRepositories = (
     (page) => page.reduce((sum, repository) => sum + weighListed(repository), 0),
   )
 
-/** The new repository, or undefined when one of that name exists. */
+/**
+ * The new repository, or undefined when one of that name exists. `besides` is given its id, and runs in the same
+ * transaction.
+ */
 export async function createRepository(
   db: Database,
-  made: Omit<Repository, 'id' | 'policy'>,
+  made: Omit<Repository, 'id' | 'policy'> & Partial<Pick<Repository, 'policy'>>,
+  besides: (within: Database, id: string) => Promise<void> = async () => undefined,
 ): Promise<Repository | undefined> {
   const id = newUuid()
-  const { account, region, name, createdAt, settings, tags } = made
+  const { account, region, name, createdAt, settings, policy, tags } = made
   const isNew = await db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('repositories')
@@ -125,17 +129,18 @@ export async function createRepository(
         name,
         created_at: createdAt.getTime(),
         settings: JSON.stringify(settings),
-        policy: null,
+        policy: policy ?? null,
       })
       .onConflict((conflict) => conflict.columns(['account', 'region', 'name']).doNothing())
       .executeTakeFirst()
     if (!inserted.numInsertedOrUpdatedRows) return false
     const rows = Object.entries(tags).map(([key, value]) => ({ repository: id, key, value }))
     if (rows.length > 0) await trx.insertInto('repository_tags').values(rows).execute()
+    await besides(trx, id)
     return true
   })
   forgetRepository(db, made)
-  return isNew ? { ...made, id, policy: undefined } : undefined
+  return isNew ? { ...made, id, policy } : undefined
 }
 
 /** False when it holds images and `force` is not given. */

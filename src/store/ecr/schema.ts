@@ -18,6 +18,18 @@ export interface EcrTables {
   account_settings: { account: string; region: string; name: string; value: string }
   /** With principals as unique ids. */
   registry_policies: { account: string; region: string; policy: string }
+  /** ARNs of users and roles whose pulls are not recorded. */
+  pull_time_exclusions: { account: string; region: string; principal: string; created_at: number }
+  creation_templates: {
+    account: string
+    region: string
+    /** Without a slash at its end; `ROOT` for all that no other is for. */
+    prefix: string
+    /** JSON, as `CreationTemplate`. */
+    template: string
+    created_at: number
+    updated_at: number
+  }
   repository_tags: { repository: string; key: string; value: string }
   images: {
     repository: string
@@ -225,6 +237,21 @@ export const ecrMigrations: Record<string, Migration> = {
         storage_class text not null, primary key (repository, place))`.execute(db)
       await sql`create unique index lifecycle_preview_results_by_digest
         on lifecycle_preview_results (repository, digest)`.execute(db)
+    },
+  },
+  '2026-11-28-ecr-pull-time-exclusions': {
+    up: async (db) => {
+      await sql`create table pull_time_exclusions (
+        account text not null, region text not null, principal text not null,
+        created_at bigint not null, primary key (account, region, principal))`.execute(db)
+    },
+  },
+  '2026-11-28-ecr-creation-templates': {
+    up: async (db) => {
+      await sql`create table creation_templates (
+        account text not null, region text not null, prefix text not null, template text not null,
+        created_at bigint not null, updated_at bigint not null,
+        primary key (account, region, prefix))`.execute(db)
     },
   },
 }

@@ -103,6 +103,20 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
         { Effect: 'Allow', Principal: { AWS: owner }, Action: 'ecr:Get*', Resource: '*' },
       ],
     }),
+    lifecyclePolicyText: JSON.stringify({
+      rules: [
+        {
+          rulePriority: 1,
+          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 1 },
+          action: { type: 'expire' },
+        },
+      ],
+    }),
+    'ecr.principalArn': iam('role'),
+    'ecr.prefix': thing,
+    'CreateRepositoryCreationTemplate.appliedFor': ['CREATE_ON_PUSH'],
+    'UpdateImageStorageClass.imageId': { imageTag: prefix },
+    'UpdateImageStorageClass.targetStorageClass': 'ARCHIVE',
     imageTagMutability: 'IMMUTABLE',
     imageScanningConfiguration: { scanOnPush: true },
     tagKeys: ['team'],

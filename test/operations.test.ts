@@ -8,7 +8,7 @@ import { operationsPage } from './support/operations.ts'
 const page = join(import.meta.dirname, '..', 'docs', 'operations.md')
 
 /** What the OCI registry does and the API cannot ask for; CloudTrail knows the first by its name. */
-const ofTheRegistry = ['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload']
+const ofTheRegistry = ['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload', 'ReplicateImage']
 
 describe.each(modelledServices)('%s', (service: ModelledService) => {
   const own = services[service].operations

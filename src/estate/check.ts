@@ -35,6 +35,12 @@ const kindInArn: Readonly<Record<string, string>> = {
   virtualmfadevice: 'mfa',
 }
 
+/** ECR makes the repository that a replica or an image of a cache is to be in. */
+const makeOnDemand: ReadonlySet<string> = new Set([
+  'ecr:replicateimage',
+  'ecr:batchimportupstreamimage',
+])
+
 /**
  * Whether the action makes what its ARN names, which then cannot be there before: `CreateRole` makes a `role/…`, and
  * `CreateAccessKey` no `user/…`. Where ARNs have no word for the kind, as those of queues, each action that creates does.
@@ -43,6 +49,7 @@ export function makesItsResource({
   action,
   resource,
 }: Pick<Check, 'action' | 'resource'>): boolean {
+  if (makeOnDemand.has(action.toLowerCase())) return true
   const made = /:(?:Create|Register|Import|Upload)([A-Z]\w*)$/.exec(action)?.[1]?.toLowerCase()
   if (made === undefined) return false
   const parts = (parseArn(resource)?.resource ?? '').split(/[/:]/)

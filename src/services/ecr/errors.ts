@@ -4,10 +4,7 @@ import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts
 import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
-export const argumentsNotBuilt = [
-  'appliedFor PULL_THROUGH_CACHE',
-  'appliedFor REPLICATION',
-] as const
+export const argumentsNotBuilt = ['appliedFor PULL_THROUGH_CACHE', 'deleteReplication'] as const
 
 export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
   notBuiltHere(`${argument} of ecr`, 'ecr')

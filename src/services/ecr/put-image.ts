@@ -22,11 +22,12 @@ import {
   tooManyImages,
   tooManyTagsOnImage,
 } from './errors.ts'
+import { replicating } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
 import { mayMoveTag } from './settings.ts'
 import { damagedLayers } from './whole-layers.ts'
 
-const limits = { imagesMax: 100_000, tagsMax: 1_000 }
+export const limits = { imagesMax: 100_000, tagsMax: 1_000 }
 
 /** `throughRegistry` is not in the API: only the registry sets it. */
 export type PutImageInput = Operations['PutImage']['input'] & { readonly throughRegistry?: true }
@@ -57,6 +58,11 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
       imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
+      await replicating(
+        repository,
+        { digest, tags: imageTag === undefined ? [] : [imageTag] },
+        needs,
+      ),
     )
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
     const taken = input.throughRegistry && imageTag !== undefined && !mayMove
@@ -76,7 +82,7 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
   },
 }
 
-const ownLayers = ({ layers }: NewImage): readonly string[] =>
+export const ownLayers = ({ layers }: NewImage): readonly string[] =>
   [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))
 
 const manifestDigest = (text: string, mediaType: string) =>
@@ -100,7 +106,7 @@ function contentOf(manifest: Manifest): readonly Pick<Descriptor, 'digest' | 'me
   }
 }
 
-function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
+export function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
   const layers = contentOf(parsed)
   const children = parsed.kind === 'index' ? parsed.manifests : []
   return {

@@ -9,7 +9,6 @@ import { batchGetImage } from './batch-get-image.ts'
 import { createRepository } from './create-repository.ts'
 import { deleteRepository } from './delete-repository.ts'
 import { describeImages } from './describe-images.ts'
-import { describeRegistry } from './describe-registry.ts'
 import { describeRepositories } from './describe-repositories.ts'
 import { argumentsNotBuilt } from './errors.ts'
 import { getAuthorizationToken } from './get-authorization-token.ts'
@@ -35,6 +34,13 @@ import {
 import { putImage } from './put-image.ts'
 import { putEcrPolicy } from './put-policy.ts'
 import { deleteRegistryPolicy, getRegistryPolicy, putRegistryPolicy } from './registry-policy.ts'
+import { replicationJobs } from './replication/job.ts'
+import {
+  describeImageReplicationStatus,
+  describeRegistry,
+  putReplicationConfiguration,
+} from './replication/operations.ts'
+import { replicateImage } from './replication/replicate-image.ts'
 import {
   deleteRepositoryPolicy,
   getRepositoryPolicy,
@@ -64,6 +70,7 @@ export const ecr: Service = {
     deleteRepositoryCreationTemplate,
     deleteRepositoryPolicy,
     deregisterPullTimeUpdateExclusion,
+    describeImageReplicationStatus,
     describeImages,
     describeRegistry,
     describeRepositories,
@@ -85,7 +92,9 @@ export const ecr: Service = {
     putImageTagMutability,
     putLifecyclePolicy,
     putRegistryPolicy,
+    putReplicationConfiguration,
     registerPullTimeUpdateExclusion,
+    replicateImage,
     setRepositoryPolicy,
     startLifecyclePolicyPreview,
     tagResource,
@@ -93,7 +102,12 @@ export const ecr: Service = {
     updateImageStorageClass,
     updateRepositoryCreationTemplate,
   ],
-  jobs: (needs) => ({ ...imageJobs(needs), ...runJobs(needs), ...previewJobs(needs) }),
+  jobs: (needs) => ({
+    ...imageJobs(needs),
+    ...runJobs(needs),
+    ...previewJobs(needs),
+    ...replicationJobs(needs),
+  }),
   migrations: ecrMigrations,
   resource: repositoryFacts,
   names: { kind: 'repository', list: namesIn('repositories') },

@@ -1,11 +1,14 @@
+import { summarizeNamedImages } from '../../store/ecr/image-lists.ts'
 import { activate, updateStorageClass } from '../../store/ecr/image-status.ts'
 import { digestOfTag } from '../../store/ecr/images.ts'
+import { repositoryById } from '../../store/ecr/repositories.ts'
 import type { JobHandler } from '../../store/kernel/jobs.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { invalidParameter, storageClassNotSupported } from './errors.ts'
 import { malformedImageId } from './image-ids.ts'
 import { missingImage } from './missing-image.ts'
+import { replicating } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
 /** AWS promises it within 20 minutes. */
@@ -57,10 +60,15 @@ export const updateImageStorageClass = define(
   },
 )
 
-export const imageJobs = ({ db, clock }: Needs): Readonly<Record<string, JobHandler>> => ({
+export const imageJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => ({
   [kind]: async (state) => {
     const { repository, digest } = state as Restoring
-    await activate(db, repository, digest, clock.now())
+    const restored = await repositoryById(needs.db, repository)
+    const [image] = await summarizeNamedImages(needs.db, repository, [digest])
+    if (!restored || !image) return undefined
+    // What is restored is replicated as if it were pushed.
+    const besides = await replicating(restored, image, needs)
+    await activate(needs.db, repository, digest, needs.clock.now(), besides)
     return undefined
   },
 })

@@ -43,12 +43,16 @@ export async function updateStorageClass(
   return result
 }
 
-/** Ends what `updateStorageClass` began. Nothing is done where the image was pushed, archived or deleted meanwhile. */
+/**
+ * Ends what `updateStorageClass` began, with `besides` in the same transaction. Nothing is done where the image was pushed,
+ * archived or deleted meanwhile.
+ */
 export async function activate(
   db: Database,
   repository: string,
   digest: string,
   now: Date,
+  besides: (within: Database) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const moved = await db.transaction().execute(async (trx) => {
     const image = await trx
@@ -57,7 +61,9 @@ export async function activate(
       .where('repository', '=', repository)
       .where('digest', '=', digest)
       .executeTakeFirst()
-    return image?.status === 'ACTIVATING' ? moveImage(trx, repository, digest, 'ACTIVE', now) : []
+    if (image?.status !== 'ACTIVATING') return []
+    await besides(trx)
+    return moveImage(trx, repository, digest, 'ACTIVE', now)
   })
   forgetImages(db, repository, moved)
 }

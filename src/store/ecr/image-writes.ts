@@ -33,7 +33,8 @@ export type PutOutcome =
 
 /**
  * Puts an image and moves its tag, all in one transaction, so that no reader sees a tag without its image or
- * an image without its layers. A tag that names another image is moved only if `mayMove`.
+ * an image without its layers. A tag that names another image is moved only if `mayMove`. `besides` runs in the transaction
+ * of what is stored.
  */
 export async function putImage(
   db: Database,
@@ -42,6 +43,7 @@ export async function putImage(
   tag: { readonly name: string; readonly mayMove: boolean } | undefined,
   now: Date,
   limits: PutLimits,
+  besides: (within: Database) => Promise<void> = async () => undefined,
 ): Promise<PutOutcome> {
   let restored: readonly string[] = []
   const outcome = await db.transaction().execute(async (trx): Promise<PutOutcome> => {
@@ -61,6 +63,7 @@ export async function putImage(
       return { outcome: 'too-many-tags' }
     }
     if (tag) await moveTag.execute(trx, { repository, tag: tag.name, digest: image.digest })
+    await besides(trx)
     return { outcome: 'stored' }
   })
   if (outcome.outcome === 'stored')

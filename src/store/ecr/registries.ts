@@ -1,15 +1,18 @@
+import type { ReplicationRule } from '../../aws/models/ecr.types.gen.ts'
 import type { RegistryFacts } from '../../estate/registry.ts'
 import { registryArn } from '../../names/arn.ts'
 import { policyAt } from '../../policy/place.ts'
 import type { RegistryScope } from '../../policy/registry-scope.ts'
 import type { Database } from '../database.ts'
 import { Recent } from '../recent.ts'
+import { readReplication } from './replication.ts'
 
 interface Known extends RegistryFacts {
   /** The registry policy with IAM principals as unique ids. */
   readonly text: string | undefined
   /** ARNs of users and roles whose pulls are not recorded. */
   readonly pullTimeExclusions: ReadonlySet<string>
+  readonly replication: readonly ReplicationRule[]
 }
 
 const caches = new WeakMap<Database, Recent<Known>>()
@@ -28,8 +31,8 @@ const keyOf = (account: string, region: string) => `${account} ${region}`
 /** Answers from memory when it can: every request to ECR passes here. */
 export async function registryFacts(db: Database, account: string, region: string): Promise<Known> {
   const read = () => readRegistry(db, account, region)
-  const weigh = ({ text, pullTimeExclusions }: Known) =>
-    1_000 + (text?.length ?? 0) + pullTimeExclusions.size * 200
+  const weigh = ({ text, pullTimeExclusions, replication }: Known) =>
+    1_000 + (text?.length ?? 0) + pullTimeExclusions.size * 200 + JSON.stringify(replication).length
   return (await cacheOf(db).or(keyOf(account, region), read, weigh)) ?? (await read())
 }
 
@@ -53,6 +56,7 @@ async function readRegistry(db: Database, account: string, region: string): Prom
     policy: row && policyAt(place, row.policy),
     scope: (scope?.value as RegistryScope | undefined) ?? 'V2',
     pullTimeExclusions: await exclusionsOf(db, account, region),
+    replication: await readReplication(db, account, region),
   }
 }
 
@@ -64,6 +68,22 @@ async function exclusionsOf(db: Database, account: string, region: string) {
     .where('region', '=', region)
     .execute()
   return new Set(rows.map(({ principal }) => principal))
+}
+
+/** No rules remove it. */
+export async function writeReplication(
+  db: Database,
+  account: string,
+  region: string,
+  rules: readonly ReplicationRule[],
+): Promise<void> {
+  const text = JSON.stringify(rules)
+  await db
+    .insertInto('replication_configurations')
+    .values({ account, region, rules: text })
+    .onConflict((conflict) => conflict.columns(['account', 'region']).doUpdateSet({ rules: text }))
+    .execute()
+  forgetRegistry(db, account, region)
 }
 
 /** `policy` names IAM principals by their unique ids; undefined removes the policy. */

@@ -82,6 +82,19 @@ export async function findRepository(
   return cachesOf(db).repositories.or(keyOf(account, region, name), read, weigh)
 }
 
+/** For work in the background, which knows a repository by its row. */
+export async function repositoryById(
+  db: Database,
+  id: string,
+): Promise<ListedRepository | undefined> {
+  const row = await db
+    .selectFrom('repositories')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && repositoryOf(row)
+}
+
 /** In order of name, those after `after`. */
 export const listRepositories = (
   db: Database,

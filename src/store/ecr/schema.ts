@@ -1,5 +1,5 @@
 import { type Generated, type Migration, sql } from 'kysely'
-import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
+import type { ImageStatus, ReplicationStatus } from '../../aws/models/ecr.types.gen.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
 export interface EcrTables {
@@ -18,6 +18,18 @@ export interface EcrTables {
   account_settings: { account: string; region: string; name: string; value: string }
   /** With principals as unique ids. */
   registry_policies: { account: string; region: string; policy: string }
+  /** `rules` is JSON, as in the API. */
+  replication_configurations: { account: string; region: string; rules: string }
+  /** How far each replication of an image is. */
+  replication_statuses: {
+    repository: string
+    digest: string
+    /** Of the destination. */
+    registry: string
+    region: string
+    status: ReplicationStatus
+    failure_code: string | null
+  }
   /** ARNs of users and roles whose pulls are not recorded. */
   pull_time_exclusions: { account: string; region: string; principal: string; created_at: number }
   creation_templates: {
@@ -252,6 +264,20 @@ export const ecrMigrations: Record<string, Migration> = {
         account text not null, region text not null, prefix text not null, template text not null,
         created_at bigint not null, updated_at bigint not null,
         primary key (account, region, prefix))`.execute(db)
+    },
+  },
+  '2026-11-28-ecr-replication': {
+    up: async (db) => {
+      await sql`create table replication_configurations (
+        account text not null, region text not null, rules text not null,
+        primary key (account, region))`.execute(db)
+      await sql`create table replication_statuses (
+        repository text not null, digest text not null, registry text not null,
+        region text not null, status text not null, failure_code text,
+        primary key (repository, digest, registry, region),
+        foreign key (repository, digest) references images (repository, digest) on delete cascade)`.execute(
+        db,
+      )
     },
   },
 }

@@ -193,7 +193,8 @@ export function openJobs(db: Database, clock: Clock, tell: Report = () => {}): J
         wake()
         while (looking) await looking
         await runningEnds()
-      } while (running.size > 0 || (await anyDue()))
+        // In this order: what is being claimed is due no more, and not yet running.
+      } while ((await anyDue()) || looking || running.size > 0)
     },
     stop: async () => {
       handlers = undefined

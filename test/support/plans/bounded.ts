@@ -17,6 +17,7 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   usage: [['the longest unused go beyond 50,000, and most are of other principals', 'principal']],
   // ECR
   repository_tags: [['50 tags a repository', 'repository']],
+  replication_statuses: [['25 destinations', 'repository', 'digest']],
   pull_time_exclusions: [['100 a registry', 'account', 'region']],
   image_tags: [['1,000 tags an image', 'repository', 'digest']],
   image_layers: [['what one manifest of at most 4 MiB names', 'repository', 'image']],

@@ -1,5 +1,6 @@
 import { rolePrincipal } from '../../../access/credentials.ts'
 import { withHint } from '../../../aws/error.ts'
+import type { RCTAppliedFor } from '../../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../../estate/caller.ts'
 import type { Check } from '../../../estate/check.ts'
 import { requestTags } from '../../../estate/request-tags.ts'
@@ -35,25 +36,26 @@ export async function repositoryForPush(
   const name = input.repositoryName
   const found = await findRepository(needs.db, account, caller.region, name)
   if (found) return found
-  const made = await makeByTemplate(account, name, caller, needs)
+  const made = await makeByTemplate('CREATE_ON_PUSH', account, name, caller, needs)
   if (typeof made === 'object') return made
   throw withHint(repositoryNotFound({ account, name }), made)
 }
 
-/** The repository, or why a template did not make it; undefined where none fits. */
-async function makeByTemplate(
+/** The repository, or why a template did not make it; undefined where none is for this use of it. */
+export async function makeByTemplate(
+  use: RCTAppliedFor,
   account: AccountId,
   name: string,
   caller: Caller,
   needs: Needs,
 ): Promise<Repository | string | undefined> {
   const { region } = caller
-  const fitting = await fittingTemplate(account, name, caller, needs)
+  const fitting = await fittingTemplate(use, account, name, caller, needs)
   if (!fitting) return undefined
   const { template, prefix } = fitting
   const by = `the creation template \`${prefix}\` would make the repository, but`
   const arn = repositoryArn(account, region, name)
-  const purpose = 'the push makes the repository by a template'
+  const purpose = 'the repository is made by a template'
   if (!(await isAllowed(needs, caller, { action: 'ecr:CreateRepository', resource: arn, purpose })))
     return `${by} the caller may not \`ecr:CreateRepository\``
   const creator = await creatorOf(template, account, arn, caller, needs)
@@ -86,6 +88,7 @@ async function makeByTemplate(
 
 /** The one with the longest prefix, and `ROOT` where no other fits. */
 async function fittingTemplate(
+  use: RCTAppliedFor,
   account: AccountId,
   name: string,
   { region }: Caller,
@@ -96,7 +99,7 @@ async function fittingTemplate(
   const found = await findTemplates(db, { account, region }, [...prefixes, 'ROOT'])
   const rank = ({ prefix }: StoredTemplate) => (prefix === 'ROOT' ? 0 : prefix.length)
   return found
-    .filter(({ template }) => template.appliedFor.includes('CREATE_ON_PUSH'))
+    .filter(({ template }) => template.appliedFor.includes(use))
     .sort((a, b) => rank(b) - rank(a))[0]
 }
 

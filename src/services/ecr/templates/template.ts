@@ -44,7 +44,7 @@ export async function readTemplate(
 }
 
 function built(use: RCTAppliedFor): RCTAppliedFor {
-  if (use !== 'CREATE_ON_PUSH') throw notBuilt(`appliedFor ${use}`)
+  if (use === 'PULL_THROUGH_CACHE') throw notBuilt(`appliedFor ${use}`)
   return use
 }
 

@@ -1,7 +1,7 @@
 import { AwsError, type ErrorDetail } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
-import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
+import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
 export const argumentsNotBuilt = ['appliedFor PULL_THROUGH_CACHE', 'deleteReplication'] as const

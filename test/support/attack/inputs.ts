@@ -114,6 +114,8 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     }),
     'ecr.principalArn': iam('role'),
     'ecr.prefix': thing,
+    'DescribeImageReplicationStatus.imageId': { imageTag: prefix },
+    replicationConfiguration: { rules: [] },
     'CreateRepositoryCreationTemplate.appliedFor': ['CREATE_ON_PUSH'],
     'UpdateImageStorageClass.imageId': { imageTag: prefix },
     'UpdateImageStorageClass.targetStorageClass': 'ARCHIVE',

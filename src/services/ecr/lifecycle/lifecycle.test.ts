@@ -9,6 +9,9 @@ import {
   openEcr,
   push,
 } from '../../../../test/support/ecr.ts'
+import { actOnImage } from '../../../store/ecr/lifecycle-acts.ts'
+import { readLifecycleImages } from '../../../store/ecr/lifecycle-images.ts'
+import { policyOfRepository } from '../../../store/ecr/lifecycle-policies.ts'
 
 const repositoryName = 'app'
 const dayMs = 24 * 60 * 60 * 1000
@@ -210,6 +213,29 @@ describe('the worker', () => {
   })
 })
 
+/** Looks at an image as a run does, and expires it when it is called. */
+async function expiryOf(tag: string): Promise<() => Promise<unknown>> {
+  const { id } = await ecr.db.selectFrom('repositories').select('id').executeTakeFirstOrThrow()
+  const images = await readLifecycleImages(ecr.db, id)
+  const policy = await policyOfRepository(ecr.db, id)
+  const image = images.find(({ tags }) => tags.includes(tag))
+  if (!policy || !image) throw new Error('expected both')
+  const act = { image, action: 'EXPIRE', why: 'by a test' } as const
+  return () => actOnImage(ecr.db, id, policy, act, ecr.needs.clock.now())
+}
+
+test('a run that was cut off is begun again, and nothing is done twice', async () => {
+  await pushDaily('v1', 'v2', 'v3')
+  await put(keep(1))
+  // As far as it came before the process ended: its job is still there.
+  await (await expiryOf('v1'))()
+  await ecr.needs.jobs.stop()
+  ecr.start()
+  await pass(dayMs)
+  expect(await left()).toEqual(['v3'])
+  expect((await events()).map(({ tag }) => tag)).toEqual(['v1', 'v2'])
+})
+
 describe('an image that changed since it was looked at', () => {
   test.each([
     [
@@ -232,17 +258,9 @@ describe('an image that changed since it was looked at', () => {
   ])('%s', async (_, change, expected) => {
     await pushDaily('v1', 'v2')
     await put(keep(1))
-    const { readLifecycleImages } = await import('../../../store/ecr/lifecycle-images.ts')
-    const { actOnImage } = await import('../../../store/ecr/lifecycle-acts.ts')
-    const { policyOfRepository } = await import('../../../store/ecr/lifecycle-policies.ts')
-    const { id } = await ecr.db.selectFrom('repositories').select('id').executeTakeFirstOrThrow()
-    const images = await readLifecycleImages(ecr.db, id)
-    const policy = await policyOfRepository(ecr.db, id)
-    const image = images.find(({ tags }) => tags.includes('v1'))
-    if (!policy || !image) throw new Error('expected both')
+    const expire = await expiryOf('v1')
     await change(imageOf('v1'))
-    const act = { image, action: 'EXPIRE', why: 'by a test' } as const
-    await actOnImage(ecr.db, id, policy, act, ecr.needs.clock.now())
+    await expire()
     expect(await left()).toEqual(expected)
     expect(await events()).toEqual([])
   })

@@ -138,6 +138,49 @@ describe('IAM, STS and Logs', () => {
       { AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', Status: 'On' },
       "ValidationError: 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Expired, Active, Inactive]",
     ],
+    ...['/team', 'team/', '/ space/', '/é/', '//', ''].map(
+      (Path) =>
+        [
+          'iam',
+          'CreateUser',
+          { UserName: 'u', Path },
+          'ValidationError: The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+        ] as const,
+    ),
+    ['iam', 'CreateUser', { UserName: 'u', Path: '/a//b/' }, 'accepted'],
+    [
+      'iam',
+      'CreateGroup',
+      { GroupName: 'g', Path: `/${'a'.repeat(511)}/` },
+      "ValidationError: 1 validation error detected: Value at 'path' failed to satisfy constraint: Member must have length less than or equal to 512",
+    ],
+    [
+      'iam',
+      'ListRoles',
+      { PathPrefix: 'team/' },
+      'ValidationError: The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.',
+    ],
+    ...[role, ''].map(
+      (RoleName) =>
+        [
+          'iam',
+          'GetRole',
+          { RoleName },
+          'ValidationError: The specified value for roleName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
+        ] as const,
+    ),
+    [
+      'iam',
+      'GetAccessKeyLastUsed',
+      { AccessKeyId: 'AKIA-IOSFODNN7EXAMPLE' },
+      'ValidationError: The specified value for accessKeyId is invalid. It must contain only alphanumeric characters.',
+    ],
+    [
+      'iam',
+      'PutUserPolicy',
+      { UserName: 'u', PolicyName: 'p', PolicyDocument: '\u{1F600}' },
+      'ValidationError: The specified value for policyDocument is invalid. It must contain only printable ASCII characters.',
+    ],
     [
       'iam',
       'GetPolicy',

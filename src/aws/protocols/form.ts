@@ -68,7 +68,10 @@ function valueFromNode(shape: Shape, node: FormNode): unknown {
       const { member } = shape
       const items = shape.flattened ? node : node.children.get(member?.locationName ?? 'member')
       // `Tags=` is how clients send a list without elements.
-      return member && inOrder(items).map((item) => valueFromNode(member.shape, item) ?? null)
+      return (
+        member &&
+        elementsOf(items).map((item) => (item && valueFromNode(member.shape, item)) ?? null)
+      )
     }
     case 'map': {
       const entries = shape.flattened ? node : node.children.get('entry')
@@ -87,9 +90,43 @@ function valueFromNode(shape: Shape, node: FormNode): unknown {
         )
       )
     }
+    case 'boolean':
+      // Recorded of IAM: as digits too, and in no other way.
+      if (node.value === '1' || node.value === '0') return node.value === '1'
+      return node.value === undefined ? undefined : scalarFromText(shape, node.value)
     default:
       return node.value === undefined ? undefined : scalarFromText(shape, node.value)
   }
+}
+
+/** As many places as a list may leave out before an element. */
+const skippedMax = 10
+
+/** A list's elements by their numbers, null where one is left out. Throws for what are no numbers, as recorded of IAM. */
+function elementsOf(node: FormNode | undefined): (FormNode | null)[] {
+  const elements: (FormNode | null)[] = []
+  for (const index of node?.children.keys() ?? []) {
+    if (index.startsWith('-'))
+      throw new AwsError('SerializationException', `Key ${index} may not have a leading '-'`)
+    if (!/^\d+$/.test(index))
+      throw new AwsError('SerializationException', 'Start of list found where not expected')
+  }
+  const numbered = [...(node?.children ?? [])].map(([index, child]) => ({
+    at: Number(index) - 1,
+    child,
+  }))
+  for (const { at, child } of numbered.sort((a, b) => a.at - b.at)) {
+    if (at < 0) throw new AwsError('SerializationException', '0 is not a valid index')
+    const skipped = at - Math.max(elements.length - 1, 0)
+    if (skipped > skippedMax)
+      throw new AwsError(
+        'SerializationException',
+        `Excessively sparse input would skip ${skipped} list elements`,
+      )
+    while (elements.length < at) elements.push(null)
+    elements[at] ??= child
+  }
+  return elements
 }
 
 function inOrder(node: FormNode | undefined): FormNode[] {

@@ -106,11 +106,49 @@ describe('AWS query', () => {
   })
 
   test('list elements come in the order of their numbers', () => {
-    const tags = [10, 2, 1].map((n) => `Tags.member.${n}.Key=k${n}&Tags.member.${n}.Value=v`)
+    const numbers = [10, 9, 8, 7, 6, 5, 4, 3, 2, '01']
+    const tags = numbers.map((n) => `Tags.member.${n}.Key=k${n}&Tags.member.${n}.Value=v`)
     const body = `Action=TagUser&UserName=u&${tags.join('&')}`
     expect(read('iam', {}, body)).toMatchObject({
-      Tags: [{ Key: 'k1' }, { Key: 'k2' }, { Key: 'k10' }],
+      Tags: numbers.map((n) => ({ Key: `k${n}` })).reverse(),
     })
+  })
+
+  // As AWS answered in September 2026 (radkawar/stackd, testdata/aws/iam/query_collections.json).
+  test.each([
+    ['+1', 'SerializationException: Start of list found where not expected'],
+    ['one', 'SerializationException: Start of list found where not expected'],
+    ['0', 'SerializationException: 0 is not a valid index'],
+    ['-1', "SerializationException: Key -1 may not have a leading '-'"],
+    ['12', 'SerializationException: Excessively sparse input would skip 11 list elements'],
+    ['1 12', 'SerializationException: Excessively sparse input would skip 11 list elements'],
+    ['22 1', 'SerializationException: Excessively sparse input would skip 21 list elements'],
+    [
+      '1 2 3 4 5 6 7 8 9 10 22',
+      'SerializationException: Excessively sparse input would skip 12 list elements',
+    ],
+    ['11', /^ValidationError: 1 validation error detected: Value at 'policyInputList' failed/],
+    ['1 8 15', /^ValidationError: 1 validation error detected: Value at 'policyInputList' failed/],
+  ])('elements with the numbers %s are refused', (numbers, text) => {
+    const policies = numbers
+      .split(' ')
+      .map((number) => `PolicyInputList.member.${encodeURIComponent(number)}={}`)
+    const body = `Action=GetContextKeysForCustomPolicy&${policies.join('&')}`
+    expect(refusal(() => read('iam', {}, body))).toMatch(text)
+  })
+
+  test.each([
+    ['true', true],
+    ['1', true],
+    ['0', false],
+  ])('%s is a boolean', (text, AllUsers) => {
+    const body = `Action=ListServiceSpecificCredentials&AllUsers=${text}`
+    expect(read('iam', {}, body)).toEqual({ AllUsers })
+  })
+
+  test.each(['True', ' true', '', 'null'])('`%s` is none', (text) => {
+    const body = `Action=ListServiceSpecificCredentials&AllUsers=${encodeURIComponent(text)}`
+    expect(refusal(() => read('iam', {}, body))).toContain('SerializationException')
   })
 
   test('a name nested beyond reason is ignored', () => {

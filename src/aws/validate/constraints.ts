@@ -1,6 +1,7 @@
 import type { Shape } from '../model.ts'
 import { inEnumOrder } from './java-order.ts'
 import { matchesWhole } from './pattern.ts'
+import { patternLead } from './wording.ts'
 
 /**
  * Patterns backtrack. Of a text that is longer than its model allows, this much is still compared, since AWS names both
@@ -41,8 +42,7 @@ export function elementConstraints(shape: Shape, namesNull: boolean): string {
     .join(', ')
 }
 
-const patternText = (pattern: string) =>
-  `Member must satisfy regular expression pattern: ${pattern}`
+const patternText = (pattern: string) => `${patternLead}${pattern}`
 
 const enumText = (values: readonly string[]) =>
   `Member must satisfy enum value set: [${inEnumOrder(values).join(', ')}]`

@@ -18,12 +18,15 @@ export interface Wording {
 
 const byService: Readonly<Record<string, Wording>> = {
   ecr: { code: 'InvalidParameterException', text: ecrText },
-  iam: { code: 'ValidationError', text: coralText({ hidden: true }) },
+  iam: { code: 'ValidationError', text: iamText },
   sts: { code: 'ValidationError', text: coralText() },
   lambda: { code: 'ValidationException', text: coralText(), namesNull: true },
   logs: { code: 'InvalidParameterException', text: logsText },
   organizations: { code: 'InvalidInputException', text: organizationsText },
 }
+
+/** As a constraint on a pattern begins. */
+export const patternLead = 'Member must satisfy regular expression pattern: '
 
 export function wordingOf(service: string): Wording {
   return byService[service] ?? { code: 'ValidationError', text: coralText() }
@@ -41,6 +44,36 @@ function coralText({ hidden = false } = {}) {
     })
     return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${each.join('; ')}`
   }
+}
+
+/**
+ * What IAM says of a text that its older patterns refuse, by pattern: one sentence for the first of them, before lengths and
+ * absent members are told. Its newer patterns (descriptions, tags, version IDs) have the framework's text. Recorded for users',
+ * roles', groups' and policies' names, access key IDs, policy documents, `path` and `pathPrefix`.
+ * Differs from AWS? The other members with the same patterns are taken for the same kind.
+ */
+const iamRules: Readonly<Record<string, string>> = {
+  '[\\w+=,.@-]+': 'contain only alphanumeric characters and/or the following: +=,.@_-',
+  '[\\w]+': 'contain only alphanumeric characters.',
+  '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+': 'contain only printable ASCII characters.',
+}
+
+const iamPathRules: Readonly<Record<string, string>> = {
+  path: 'begin and end with / and contain only alphanumeric characters and/or / characters.',
+  newPath: 'begin and end with / and contain only alphanumeric characters and/or / characters.',
+  pathPrefix:
+    'begin with the / character and contain only alphanumeric characters and/or / characters.',
+}
+
+const coralIamText = coralText({ hidden: true })
+
+function iamText(found: readonly Violation[]): string {
+  for (const { path, constraint } of found) {
+    const pattern = constraint.split(patternLead, 2)[1]
+    const rule = pattern !== undefined && (iamPathRules[path] ?? iamRules[pattern])
+    if (rule) return `The specified value for ${path} is invalid. It must ${rule}`
+  }
+  return coralIamText(found)
 }
 
 /** CloudWatch Logs measures its names itself, before anything else. */

@@ -7,10 +7,10 @@ import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import type { AnyOperation } from '../kernel/operation.ts'
 import { define, onPolicy } from './define.ts'
-import { notAttachable, overQuota, policyNotFound } from './errors.ts'
+import { notAttachable, overQuota, policyNotFound, reservedPolicy } from './errors.ts'
 import { kinds, nameIn } from './kinds.ts'
 import { type PageInput, page } from './pages.ts'
-import { requirePolicyArn } from './require.ts'
+import { isReserved, requirePolicyArn } from './require.ts'
 import { type KindsOf, words } from './words.ts'
 
 type Holder = KindsOf<'Attach', 'Policy'>
@@ -35,6 +35,7 @@ async function attachTo(
     const policy = await findPolicy(db, arn)
     if (!policy || (policy.owner !== 'aws' && policy.owner !== caller.account))
       throw arn.startsWith('arn:aws:iam::aws:') ? policyNotFound(arn) : notAttachable(arn)
+    if (isReserved(arn)) throw reservedPolicy(kinds[word].entity)
     const before = await attachedTo(db, id)
     if (before.includes(arn)) return
     if (before.length >= attachedMax) throw overQuota(quotaNames[word], attachedMax)

@@ -1,11 +1,12 @@
 import type { Database } from '../../store/database.ts'
-import { updateEntity } from '../../store/iam/entities.ts'
+import { entityById, updateEntity } from '../../store/iam/entities.ts'
 import { findPolicy } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import type { AnyOperation } from '../kernel/operation.ts'
 import { define } from './define.ts'
-import { boundaryArnNotValid, boundaryNotFound } from './errors.ts'
+import { boundaryArnNotValid, boundaryNotFound, noBoundary, reservedPolicy } from './errors.ts'
 import { kinds, nameIn } from './kinds.ts'
+import { isReserved } from './require.ts'
 import { type KindsOf, words } from './words.ts'
 
 /** Throws InvalidInput or NoSuchEntity when `arn` is not that of a managed policy. */
@@ -28,6 +29,7 @@ const operationsOf = (word: Bounded): readonly AnyOperation[] => [
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))
         await requireBoundary(db, input.PermissionsBoundary)
+        if (isReserved(input.PermissionsBoundary)) throw reservedPolicy(kinds[word].entity)
         await updateEntity(db, id, { boundary: input.PermissionsBoundary })
       }),
   ),
@@ -37,6 +39,7 @@ const operationsOf = (word: Bounded): readonly AnyOperation[] => [
     (input, caller, { db }) =>
       iamWrite(db, async (db) => {
         const { id } = await kinds[word].change(db, caller, nameIn(word, input))
+        if (!(await entityById(db, id))?.boundary) throw noBoundary(nameIn(word, input))
         await updateEntity(db, id, { boundary: null })
       }),
   ),

@@ -33,7 +33,7 @@ const hanging = {
   User: [
     [some(groupsOfUser), mustFirst.removeFromGroup],
     [some(accessKeysOf), mustFirst.deleteAccessKeys],
-    [some(mfaDevicesOf), mustFirst.deleteMfaDevice],
+    [some(mfaDevicesOf), mustFirst.removeTokens],
     [
       async (db, id) => (await findLoginProfile(db, id)) !== undefined,
       mustFirst.deleteLoginProfile,

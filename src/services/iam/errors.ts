@@ -91,7 +91,8 @@ export const mustFirst = {
   deletePolicies: () => deleteConflict('Cannot delete entity, must delete policies first.'),
   deleteLoginProfile: () =>
     deleteConflict('Cannot delete entity, must delete login profile first.'),
-  deleteMfaDevice: () => deleteConflict('Cannot delete entity, must delete MFA device first.'),
+  removeTokens: () =>
+    deleteConflict('Cannot delete entity, must remove tokens from principal first.'),
   deleteAccessKeys: () => deleteConflict('Cannot delete entity, must delete access keys first.'),
   /** Of SSH keys and credentials of one service. */
   removeReferenced: () =>
@@ -126,8 +127,26 @@ export const inlinePoliciesTooLong = (kind: HolderKind, name: string, max: numbe
   new AwsError('LimitExceeded', `Maximum policy size of ${max} bytes exceeded for ${kind} ${name}`)
 
 export const outsideAccount = (
-  what: 'delete policies' | 'delete policy versions for policies' | 'update policies',
+  what:
+    | 'create versions for policies'
+    | 'delete policies'
+    | 'delete policy versions for policies'
+    | 'update policies',
 ): AwsError => new AwsError('AccessDenied', `Cannot ${what} outside your own account.`)
+
+export const partitionNotValid = (): AwsError => validationError('Invalid ARN partition')
+
+/** AWS's own policies have none. */
+export const tagsNotSupported = (): AwsError =>
+  invalidInput('Tags not supported for policies in this domain')
+
+/** Recorded of users. */
+export const reservedPolicy = (kind: HolderKind): AwsError =>
+  new AwsError('PolicyNotAttachable', `Cannot attach AWS reserved policy to an IAM ${kind}.`)
+
+// Differs from AWS? The code is recorded, the text is not.
+export const noBoundary = (name: string): AwsError =>
+  noSuchEntity(`The permissions boundary of ${name} cannot be found.`)
 
 export const malformedPolicy = (message: string): AwsError =>
   new AwsError('MalformedPolicyDocument', message)
@@ -175,12 +194,17 @@ export const accessKeyDenied = (caller: string, id: string): AwsError =>
 
 export const oidcErrors = {
   notFound: (arn: string) => noSuchEntity(`OpenIDConnect Provider not found for arn ${arn}`),
+  /**
+   * What DeleteOpenIDConnectProvider says. AWS documents that deleting an absent one succeeds; its answers of September 2026
+   * are these, for each of four providers that had just been deleted.
+   */
   cannotBeFound: (arn: string) => noSuchEntity(`OpenId connect Provider ${arn} cannot be found.`),
   exists: (url: string) => alreadyExists(`Provider with url ${url} already exists.`),
   urlNotValid: () => validationError('Invalid Open ID Connect Provider URL'),
   tooManyThumbprints: () => invalidInput('Thumbprint list must contain fewer than 5 entries.'),
-  // Differs from AWS? The text is not recorded.
-  thumbprintNotValid: () => invalidInput('Thumbprint must be 40 hexadecimal characters.'),
+  noThumbprint: () => invalidInput('Thumbprint list must contain at least one entry.'),
+  /** Of a URL with a query or a fragment. This is all that AWS says. */
+  urlUnknown: () => invalidInput('Unknown'),
 } as const
 
 // Differs from AWS? Of these the first and the last are known, the last from reports of users.
@@ -195,9 +219,14 @@ export const samlErrors = {
 export const mfaErrors = {
   notFound: (serial: string) =>
     noSuchEntity(`MFA Device with serial number ${serial} does not exist.`),
+  /**
+   * Of the same path and name. Until 2022 AWS said `MFADevice entity at the same path and name already exists.` in the same
+   * situation (CloudTrail, consoles); this is its answer of September 2026. No second situation is known: the same name at
+   * another path is another device.
+   */
   exists: () => alreadyExists('MFA device already exists.'),
+  enabledFor: (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`),
   inUse: () => alreadyExists('MFA Device is already in use.'),
-  /** From reports of users. */
   notOfUser: () => noSuchEntity('MFA Device invalid for user.'),
   mustDeactivate: () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
   wrongCode: () =>

@@ -143,7 +143,49 @@ describe('what is refused', () => {
     [
       'CreatePolicyVersion',
       { PolicyArn: aws, PolicyDocument: document },
+      'AccessDenied: Cannot create versions for policies outside your own account.',
+    ],
+    [
+      'SetDefaultPolicyVersion',
+      { PolicyArn: aws, VersionId: 'v1' },
       'AccessDenied: Cannot update policies outside your own account.',
+    ],
+    [
+      'TagPolicy',
+      { PolicyArn: aws, Tags: [{ Key: 'k', Value: 'v' }] },
+      'InvalidInput: Tags not supported for policies in this domain',
+    ],
+    [
+      'UntagPolicy',
+      { PolicyArn: aws, TagKeys: ['k'] },
+      'InvalidInput: Tags not supported for policies in this domain',
+    ],
+    [
+      'GetPolicy',
+      { PolicyArn: 'arn:aws-cn:iam::aws:policy/AdministratorAccess' },
+      'ValidationError: Invalid ARN partition',
+    ],
+    [
+      'AttachUserPolicy',
+      {
+        UserName: 'it',
+        PolicyArn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials',
+      },
+      'PolicyNotAttachable: Cannot attach AWS reserved policy to an IAM user.',
+    ],
+    [
+      'PutUserPermissionsBoundary',
+      {
+        UserName: 'it',
+        PermissionsBoundary:
+          'arn:aws:iam::aws:policy/aws-service-role/AmazonTimestreamInfluxDBServiceRolePolicy',
+      },
+      'PolicyNotAttachable: Cannot attach AWS reserved policy to an IAM user.',
+    ],
+    [
+      'DeleteUserPermissionsBoundary',
+      { UserName: 'it' },
+      'NoSuchEntity: The permissions boundary of it cannot be found.',
     ],
     [
       'GetRolePolicy',

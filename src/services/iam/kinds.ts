@@ -4,7 +4,14 @@ import { findMfaDevice } from '../../store/iam/mfa-devices.ts'
 import { findProvider } from '../../store/iam/providers.ts'
 import type { Asked } from '../kernel/define.ts'
 import { type ContextParts, on, onPolicy } from './define.ts'
-import { mfaErrors, type NamedKind, oidcErrors, outsideAccount, samlErrors } from './errors.ts'
+import {
+  mfaErrors,
+  type NamedKind,
+  oidcErrors,
+  outsideAccount,
+  samlErrors,
+  tagsNotSupported,
+} from './errors.ts'
 import { requirePolicy } from './policies.ts'
 import { onArn } from './provider-checks.ts'
 import { requireChangeable, requireEntity } from './require.ts'
@@ -61,6 +68,7 @@ const byArn = <Member extends string>(
 
 const ownPolicy: Find = async (db, { account }, arn) => {
   const policy = await requirePolicy(db, arn)
+  if (policy.owner === 'aws') throw tagsNotSupported()
   if (policy.owner !== account) throw outsideAccount('update policies')
   return policy
 }

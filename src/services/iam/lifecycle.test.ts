@@ -227,6 +227,17 @@ describe('policies', () => {
       PolicyUsageFilter: 'PermissionsBoundary',
     })
     expect(bound.PolicyGroups).toEqual([])
+    // As recorded: which use is meant counts only among those that are used.
+    const listed = async (more: object) =>
+      (
+        (await iam('ListPolicies', { Scope: 'AWS', PathPrefix: '/', ...more })) as {
+          Policies: { Arn: string }[]
+        }
+      ).Policies.map(({ Arn }) => Arn)
+    expect((await listed({ PolicyUsageFilter: 'PermissionsBoundary' })).length).toBe(100)
+    const OnlyAttached = true
+    for (const more of [{}, { PolicyUsageFilter: 'PermissionsBoundary' }])
+      expect(await listed({ OnlyAttached, ...more })).toEqual([PolicyArn])
     const got = await iam('GetPolicy', { PolicyArn })
     expect(got.Policy).toMatchObject({ AttachmentCount: 1, PermissionsBoundaryUsageCount: 1 })
   })

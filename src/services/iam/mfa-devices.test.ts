@@ -116,7 +116,7 @@ describe('what is refused', () => {
     [
       'EnableMFADevice',
       { UserName: 'alice', SerialNumber, AuthenticationCode1: '1', AuthenticationCode2: '2' },
-      'EntityAlreadyExists: MFA Device is already in use.',
+      'EntityAlreadyExists: MFA Device for user alice already exists.',
     ],
     [
       'DeactivateMFADevice',
@@ -126,7 +126,7 @@ describe('what is refused', () => {
     [
       'DeleteUser',
       { UserName: 'alice' },
-      'DeleteConflict: Cannot delete entity, must delete MFA device first.',
+      'DeleteConflict: Cannot delete entity, must remove tokens from principal first.',
     ],
   ])('%s %o', async (operation, input, text) => {
     const { AccessKeyMetadata: keys } = await world.call<{

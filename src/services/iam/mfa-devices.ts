@@ -97,6 +97,7 @@ export const enableMFADevice = define(
     iamWrite(db, async (db) => {
       const user = await requireEntity(db, 'user', caller.account, input.UserName)
       const device = await requireDevice(db, input.SerialNumber, caller)
+      if (device.user === user.id) throw mfaErrors.enabledFor(user.name)
       if (device.user !== null) throw mfaErrors.inUse()
       if ((await mfaDevicesOf(db, user.id)).length >= devicesPerUser)
         throw overQuota('MFADevicesPerUser', devicesPerUser)

@@ -35,11 +35,10 @@ async function requireProvider(
   return provider
 }
 
-/** Throws InvalidInput. */
+/** In lower case, each as often as it is given and of whatever characters, as AWS keeps them. Throws InvalidInput. */
 function readThumbprints(list: readonly string[] = []): readonly string[] {
   if (list.length > thumbprintsMax) throw oidcErrors.tooManyThumbprints()
-  for (const one of list) if (!/^[0-9a-f]{40}$/i.test(one)) throw oidcErrors.thumbprintNotValid()
-  return list
+  return list.map((one) => one.toLowerCase())
 }
 
 export const createOpenIDConnectProvider = define(
@@ -140,6 +139,7 @@ export const updateOpenIDConnectProviderThumbprint = define(
     iamWrite(db, async (db) => {
       const provider = await requireProvider(db, input.OpenIDConnectProviderArn, caller)
       const thumbprints = readThumbprints(input.ThumbprintList)
+      if (thumbprints.length === 0) throw oidcErrors.noThumbprint()
       await updateOidcProvider(db, provider.entity.id, { thumbprints })
     }),
 )

@@ -116,9 +116,11 @@ export const listPolicies = define(
     const isWanted = (policy: ManagedPolicy) => {
       const { attachments, boundaries } = usage(policy)
       if (!policy.path.startsWith(PathPrefix)) return false
+      // As recorded: without OnlyAttached the other filter does nothing, and with it alone either use counts.
+      if (!OnlyAttached) return true
       if (PolicyUsageFilter === 'PermissionsBoundary') return boundaries > 0
-      if (OnlyAttached || PolicyUsageFilter === 'PermissionsPolicy') return attachments > 0
-      return true
+      if (PolicyUsageFilter === 'PermissionsPolicy') return attachments > 0
+      return attachments + boundaries > 0
     }
     const nameOf = ({ name }: ManagedPolicy) => name
     const own: ReadSlice<ManagedPolicy> = (slice) =>

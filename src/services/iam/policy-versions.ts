@@ -60,7 +60,7 @@ export const createPolicyVersion = define(
   (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db, clock }) => {
     requirePolicyArn(input.PolicyArn)
-    if (isForeign(input.PolicyArn, account)) throw outsideAccount('update policies')
+    if (isForeign(input.PolicyArn, account)) throw outsideAccount('create versions for policies')
     requireManagedPolicy(input.PolicyDocument)
     return iamWrite(db, async (db) => {
       const policy = await requirePolicy(db, input.PolicyArn)

@@ -63,7 +63,8 @@ describe('OIDC providers', () => {
     ['nothing', 'ValidationError: Invalid Open ID Connect Provider URL'],
     ['http://example.com', 'ValidationError: Invalid Open ID Connect Provider URL'],
     ['https://example.com:8443', 'ValidationError: Invalid Open ID Connect Provider URL'],
-    ['https://example.com/?a=b', 'ValidationError: Invalid Open ID Connect Provider URL'],
+    ['https://example.com/?a=b', 'InvalidInput: Unknown'],
+    ['https://example.com/#a', 'InvalidInput: Unknown'],
     ['https://u:p@example.com', 'ValidationError: Invalid Open ID Connect Provider URL'],
     [github, `EntityAlreadyExists: Provider with url ${github} already exists.`],
   ])('%s is refused', async (Url, text) => {
@@ -78,6 +79,32 @@ describe('OIDC providers', () => {
     'https://[::1]:1234',
   ])('%s is taken', async (Url) => {
     await iam('CreateOpenIDConnectProvider', { Url })
+  })
+
+  // As recorded in September 2026 (radkawar/stackd, internal/services/iam/testdata/federation/oidc.json).
+  test('a path is kept as it is, https`s port is not, and thumbprints are in lower case', async () => {
+    const made = (Url: string, ThumbprintList?: string[]) =>
+      iam('CreateOpenIDConnectProvider', { Url, ThumbprintList })
+    const name = (one: unknown) =>
+      (one as { OpenIDConnectProviderArn: string }).OpenIDConnectProviderArn.split(
+        'oidc-provider/',
+      )[1]
+    expect(name(await made('https://example.com/path/'))).toBe('example.com/path/')
+    expect(name(await made('https://example.com/path'))).toBe('example.com/path')
+    expect(name(await made('https://example.com:443'))).toBe('example.com')
+    const ThumbprintList = ['A'.repeat(40), 'a'.repeat(40), 'g'.repeat(40)]
+    const mixed = await made('https://EXAMPLE.com/Mixed', ThumbprintList)
+    expect(name(mixed)).toBe('EXAMPLE.com/Mixed')
+    const got = await iam('GetOpenIDConnectProvider', mixed as object)
+    expect(got).toMatchObject({
+      ThumbprintList: ['a'.repeat(40), 'a'.repeat(40), 'g'.repeat(40)],
+    })
+    expect(
+      await refusal('UpdateOpenIDConnectProviderThumbprint', {
+        ...(mixed as object),
+        ThumbprintList: [],
+      }),
+    ).toBe('InvalidInput: Thumbprint list must contain at least one entry.')
   })
 
   test('at most 100 clients and 5 thumbprints', async () => {

@@ -11,6 +11,7 @@ import {
   nameExists,
   notFound,
   overQuota,
+  partitionNotValid,
   protectedRole,
   reservedPath,
   servicePath,
@@ -105,5 +106,10 @@ export function userNameOr(name: string | undefined, { principal }: Caller): str
 
 /** Throws ValidationError for what is not the ARN of a managed policy. */
 export function requirePolicyArn(arn: string): void {
+  if (/^arn:aws-[^:]+:/.test(arn)) throw partitionNotValid()
   if (!/^arn:[^:]+:iam::(\d{12}|aws|partner):policy\/.+$/.test(arn)) throw arnNotValid(arn)
 }
+
+/** Whether a policy of AWS's is for its service-linked roles, or for sessions of a member's root user. */
+export const isReserved = (arn: string): boolean =>
+  /^arn:aws:iam::aws:policy\/(aws-service-role|root-task)\//.test(arn)

@@ -8,6 +8,7 @@ import {
 } from 'jose'
 import type { AwsError } from '../../aws/error.ts'
 import type { Database } from '../../store/database.ts'
+import { entityArn } from '../../store/iam/entities.ts'
 import { findOidcProvider } from '../../store/iam/providers.ts'
 import { webIdentityErrors } from './errors.ts'
 import { IssuerUnreachable, issuerKeys } from './issuer-keys.ts'
@@ -52,16 +53,18 @@ export async function verifyWebIdentity(
 ): Promise<WebIdentity> {
   const { iss, sub, aud, azp, exp, iat } = claimsOf(token)
   if (!iss) throw webIdentityErrors.missingClaim('iss')
-  const issuer = iss.replace(/^https?:\/\//, '').replace(/\/$/, '')
-  const arn = `arn:aws:iam::${account}:oidc-provider/${issuer}`
-  const provider = await findOidcProvider(db, arn)
+  const named = iss.replace(/^https?:\/\//, '')
+  const providerOf = (name: string) =>
+    findOidcProvider(db, `arn:aws:iam::${account}:oidc-provider/${name}`)
+  // Differs from AWS? Of an issuer with a slash at its end, a provider without one will do.
+  const provider = (await providerOf(named)) ?? (await providerOf(withoutSlash(named)))
   // The scheme counts: a provider registered with https is not the one that http says it is.
   if (
     !provider ||
-    provider.url !== (iss.includes('://') ? iss : `https://${iss}`).replace(/\/$/, '')
+    withoutSlash(provider.url) !== withoutSlash(iss.includes('://') ? iss : `https://${iss}`)
   )
     throw webIdentityErrors.noProvider(iss)
-  await verifySignature(token, provider.url, now)
+  await verifySignature(token, withoutSlash(provider.url), now)
   for (const [name, value] of Object.entries({ sub, aud, exp, iat }))
     if (value === undefined) throw webIdentityErrors.missingClaim(name)
   const clients = new Set(provider.clientIds)
@@ -70,8 +73,11 @@ export async function verifyWebIdentity(
   const audience = audiences.find((one) => clients.has(one))
   if (audience === undefined) throw webIdentityErrors.wrongAudience()
   const claims = claimsOf(token)
-  return { provider: arn, issuer, subject: sub ?? '', audience, claims }
+  const { entity } = provider
+  return { provider: entityArn(entity), issuer: entity.name, subject: sub ?? '', audience, claims }
 }
+
+const withoutSlash = (text: string): string => text.replace(/\/$/, '')
 
 async function verifySignature(token: string, url: string, now: Date): Promise<void> {
   try {

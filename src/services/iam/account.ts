@@ -1,8 +1,7 @@
 import { accessKeysOf } from '../../store/iam/access-keys.ts'
 import { findSetting } from '../../store/iam/account-settings.ts'
 import { aliasesOf, aliasHolder, deleteAlias, putAlias } from '../../store/iam/aliases.ts'
-import { attachmentCounts } from '../../store/iam/attachments.ts'
-import { countEntities } from '../../store/iam/entities.ts'
+import { countEntities, usedPolicies } from '../../store/iam/counts.ts'
 import { mfaDevicesIn } from '../../store/iam/mfa-devices.ts'
 import { customerPoliciesOf, versionsOf } from '../../store/iam/policies.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
@@ -40,7 +39,7 @@ export const getAccountSummary = define(
     const policies = await customerPoliciesOf(db, account)
     const versions = await Promise.all(policies.map((policy) => versionsOf(db, policy)))
     const devices = await mfaDevicesIn(db, account)
-    const attached = [...(await attachmentCounts(db, account)).keys()]
+    const aws = [...(await usedPolicies(db, account, 'arn:aws:iam::aws:')).values()]
     return {
       SummaryMap: {
         ...quotas,
@@ -51,7 +50,8 @@ export const getAccountSummary = define(
         Roles: await countEntities(db, 'role', account),
         Policies: policies.length,
         InstanceProfiles: await countEntities(db, 'instance-profile', account),
-        PolicyVersionsInUse: versions.flat().length + attached.filter(isAws).length,
+        PolicyVersionsInUse:
+          versions.flat().length + aws.filter(({ attachments }) => attachments > 0).length,
         AccountAccessKeysPresent: (await accessKeysOf(db, account)).length > 0 ? 1 : 0,
         MFADevices: devices.length,
         MFADevicesInUse: devices.filter(({ user }) => user !== null).length,
@@ -68,8 +68,6 @@ export const getAccountSummary = define(
     }
   },
 )
-
-const isAws = (arn: string): boolean => arn.startsWith('arn:aws:iam::aws:')
 
 export const createAccountAlias = define(
   'CreateAccountAlias',

@@ -9,16 +9,12 @@ import type { AccountId } from '../../names/account.ts'
 import { nameInArn } from '../../names/arn.ts'
 import type { Database } from '../../store/database.ts'
 import { attachedTo } from '../../store/iam/attachments.ts'
+import { usedPolicies } from '../../store/iam/counts.ts'
 import { type Entity, listEntities } from '../../store/iam/entities.ts'
 import { groupsOfUser } from '../../store/iam/groups.ts'
 import { inlinePoliciesOf } from '../../store/iam/inline-policies.ts'
 import { profilesOfRole } from '../../store/iam/instance-profiles.ts'
-import {
-  customerPolicyArns,
-  findPolicy,
-  type ManagedPolicy,
-  versionsOf,
-} from '../../store/iam/policies.ts'
+import { customerPolicyArns, findPolicy, versionsOf } from '../../store/iam/policies.ts'
 import { shownPrincipals } from '../../store/iam/principals.ts'
 import { listRoles, type Role } from '../../store/iam/roles.ts'
 import { tagsOf } from '../../store/iam/tags.ts'
@@ -26,11 +22,10 @@ import { inTurn, type ReadSlice, sliceOf } from '../kernel/slices.ts'
 import { define, onAccount } from './define.ts'
 import { describeProfile } from './instance-profiles.ts'
 import { pageOf } from './pages.ts'
-import { policyUsageIn } from './policies.ts'
+import { usesIn } from './policies.ts'
 import { showVersionInFull } from './policy-versions.ts'
 import {
   encodeDocument,
-  type PolicyUsage,
   showBoundary,
   showGroup,
   showLastUsed,
@@ -144,14 +139,14 @@ const itemsOf = (
 async function policyDetail(
   db: Database,
   arn: string,
-  usage: (policy: ManagedPolicy) => PolicyUsage,
+  account: string,
 ): Promise<ManagedPolicyDetail[]> {
   const policy = await findPolicy(db, arn)
   if (!policy) return []
   const versions = await versionsOf(db, policy)
   return [
     {
-      ...showPolicy(policy, usage(policy)),
+      ...showPolicy(policy, await usesIn(db, account, arn)),
       ...(policy.description !== undefined && { Description: policy.description }),
       PolicyVersionList: versions.map(showVersionInFull),
     },
@@ -163,8 +158,7 @@ export const getAccountAuthorizationDetails = define(
   onAccount(),
   async (input, { account }, { db }) => {
     const filter = input.Filter?.length ? new Set<string>(input.Filter) : undefined
-    const { usage, arns } = await policyUsageIn(db, account)
-    const aws = arns.filter((arn) => arn.startsWith('arn:aws:iam::aws:'))
+    const aws = [...(await usedPolicies(db, account, 'arn:aws:iam::aws:')).keys()]
     const wanted = itemsOf(db, account, aws).flatMap(([type, begin, read]) =>
       !filter || filter.has(type) ? [[begin, read] as const] : [],
     )
@@ -179,7 +173,7 @@ export const getAccountAuthorizationDetails = define(
       if (item.type === 'User') lists.UserDetailList.push(await userDetail(db, item.entity))
       else if (item.type === 'Group') lists.GroupDetailList.push(await groupDetail(db, item.entity))
       else if (item.type === 'Role') lists.RoleDetailList.push(await roleDetail(db, item.entity))
-      else lists.Policies.push(...(await policyDetail(db, item.arn, usage)))
+      else lists.Policies.push(...(await policyDetail(db, item.arn, account)))
     }
     return { ...lists, ...rest }
   },

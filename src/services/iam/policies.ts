@@ -1,5 +1,5 @@
 import type { Database } from '../../store/database.ts'
-import { attachmentCounts, boundaryCounts } from '../../store/iam/attachments.ts'
+import { type PolicyUses, usedPolicies, usesOf } from '../../store/iam/counts.ts'
 import { deleteEntity, nameTaken } from '../../store/iam/entities.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 import {
@@ -24,22 +24,14 @@ import {
 } from './errors.ts'
 import { pageOf } from './pages.ts'
 import { requireOwnPath, requirePolicyArn, requireRoomFor } from './require.ts'
-import { type PolicyUsage, showPolicy } from './shapes.ts'
+import { showPolicy } from './shapes.ts'
 import { listed, tagRules } from './tag-rules.ts'
 
+const unused: PolicyUses = { attachments: 0, boundaries: 0 }
+
 /** How a policy is used by the account that asks; AWS's own are used by many. */
-export async function policyUsageIn(db: Database, account: string) {
-  const attachments = await attachmentCounts(db, account)
-  const boundaries = await boundaryCounts(db, account)
-  return {
-    usage: ({ arn }: ManagedPolicy): PolicyUsage => ({
-      attachments: attachments.get(arn) ?? 0,
-      boundaries: boundaries.get(arn) ?? 0,
-    }),
-    /** Of those that are used, each once. */
-    arns: [...new Set([...attachments.keys(), ...boundaries.keys()])],
-  }
-}
+export const usesIn = async (db: Database, account: string, arn: string): Promise<PolicyUses> =>
+  (await usesOf(db, account, [arn])).get(arn) ?? unused
 
 const policyArn = (account: string, path: string, name: string): string =>
   `arn:aws:iam::${account}:policy${path}${name}`
@@ -75,7 +67,7 @@ export const createPolicy = define(
       await putTags(db, policy.id, tags, tagRules.Policy)
       return {
         Policy: {
-          ...showPolicy(policy, { attachments: 0, boundaries: 0 }),
+          ...showPolicy(policy, unused),
           ...(tags.length > 0 && { Tags: tags }),
         },
       }
@@ -96,10 +88,9 @@ export const getPolicy = define(
   (input) => [onPolicy(input.PolicyArn)],
   async (input, { account }, { db }) => {
     const policy = await requirePolicy(db, input.PolicyArn)
-    const { usage } = await policyUsageIn(db, account)
     return {
       Policy: {
-        ...showPolicy(policy, usage(policy)),
+        ...showPolicy(policy, await usesIn(db, account, policy.arn)),
         ...(policy.description !== undefined && { Description: policy.description }),
         Tags: listed('Policy', await tagsOf(db, policy.id)),
       },
@@ -112,12 +103,12 @@ export const listPolicies = define(
   onAccount(() => 'policy path /'),
   async (input, { account }, { db }) => {
     const { Scope = 'All', PathPrefix = '/', OnlyAttached, PolicyUsageFilter } = input
-    const { usage } = await policyUsageIn(db, account)
+    const used = OnlyAttached ? await usedPolicies(db, account) : undefined
     const isWanted = (policy: ManagedPolicy) => {
-      const { attachments, boundaries } = usage(policy)
       if (!policy.path.startsWith(PathPrefix)) return false
       // As recorded: without OnlyAttached the other filter does nothing, and with it alone either use counts.
-      if (!OnlyAttached) return true
+      if (!used) return true
+      const { attachments, boundaries } = used.get(policy.arn) ?? unused
       if (PolicyUsageFilter === 'PermissionsBoundary') return boundaries > 0
       if (PolicyUsageFilter === 'PermissionsPolicy') return attachments > 0
       return attachments + boundaries > 0
@@ -134,7 +125,12 @@ export const listPolicies = define(
       ]),
       ({ owner, name }) => `${owner}/${name}`,
     )
-    return { Policies: items.map((policy) => showPolicy(policy, usage(policy))), ...rest }
+    const arns = items.map(({ arn }) => arn)
+    const uses = used ?? (await usesOf(db, account, arns))
+    return {
+      Policies: items.map((policy) => showPolicy(policy, uses.get(policy.arn) ?? unused)),
+      ...rest,
+    }
   },
 )
 
@@ -155,7 +151,7 @@ export const deletePolicy = define(
     if (input.PolicyArn.split(':')[4] !== account) throw outsideAccount('delete policies')
     return iamWrite(db, async (db) => {
       const policy = await requirePolicy(db, input.PolicyArn)
-      const { attachments, boundaries } = (await policyUsageIn(db, account)).usage(policy)
+      const { attachments, boundaries } = await usesIn(db, account, policy.arn)
       if (attachments + boundaries > 0) throw policyInUse()
       if ((await versionsOf(db, policy)).length > 1) throw policyHasVersions()
       await deleteEntity(db, policy.id)

@@ -1,7 +1,8 @@
 import type { Caller } from '../../estate/caller.ts'
 import type { AccountId } from '../../names/account.ts'
 import type { Database } from '../../store/database.ts'
-import { countEntities, type Entity, findEntity, nameTaken } from '../../store/iam/entities.ts'
+import { countEntities } from '../../store/iam/counts.ts'
+import { type Entity, findEntity, nameTaken } from '../../store/iam/entities.ts'
 import { findRole, type Role } from '../../store/iam/roles.ts'
 import type { EntityKind } from '../../store/iam/schema.ts'
 import {

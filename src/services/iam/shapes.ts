@@ -7,6 +7,7 @@ import type {
   Tag,
   User,
 } from '../../aws/models/iam.types.gen.ts'
+import type { PolicyUses } from '../../store/iam/counts.ts'
 import { type Entity, entityArn } from '../../store/iam/entities.ts'
 import type { ManagedPolicy } from '../../store/iam/policies.ts'
 import type { Role as StoredRole } from '../../store/iam/roles.ts'
@@ -125,16 +126,10 @@ export const showInstanceProfile = (
   ...(tags && { Tags: tags }),
 })
 
-/** How often a policy is used in the account that asks. */
-export interface PolicyUsage {
-  readonly attachments: number
-  readonly boundaries: number
-}
-
 /** As lists show it: without description and tags. */
 export const showPolicy = (
   policy: ManagedPolicy,
-  { attachments, boundaries }: PolicyUsage,
+  { attachments, boundaries }: PolicyUses,
 ): Policy => ({
   PolicyName: policy.name,
   PolicyId: policy.id,

@@ -53,33 +53,3 @@ export async function boundedBy(db: Database, account: string, policy: string): 
     .orderBy('name')
     .execute()
 }
-
-/** Managed policy ARN → to how many users, groups and roles of the account it is attached. */
-export async function attachmentCounts(
-  db: Database,
-  account: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom('iam_attachments')
-    .innerJoin('iam_entities', 'iam_entities.id', 'iam_attachments.holder')
-    .select((eb) => ['policy', eb.fn.countAll<number>().as('count')])
-    .where('account', '=', account)
-    .groupBy('policy')
-    .execute()
-  return new Map(rows.map(({ policy, count }) => [policy, Number(count)]))
-}
-
-/** Managed policy ARN → of how many users and roles of the account it is the boundary. */
-export async function boundaryCounts(
-  db: Database,
-  account: string,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom('iam_entities')
-    .select((eb) => ['boundary', eb.fn.countAll<number>().as('count')])
-    .where('account', '=', account)
-    .where('boundary', 'is not', null)
-    .groupBy('boundary')
-    .execute()
-  return new Map(rows.map(({ boundary, count }) => [boundary ?? '', Number(count)]))
-}

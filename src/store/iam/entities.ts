@@ -89,20 +89,6 @@ export interface EntityPart extends Partial<Slice> {
 export const beginsWith = (column: 'path', prefix: string) =>
   sql<boolean>`substr(${sql.ref(column)}, 1, ${prefix.length}) = ${prefix}`
 
-export async function countEntities(
-  db: Database,
-  kind: EntityKind,
-  account: AccountId,
-): Promise<number> {
-  const { count } = await db
-    .selectFrom('iam_entities')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('account', '=', account)
-    .where('kind', '=', kind)
-    .executeTakeFirstOrThrow()
-  return Number(count)
-}
-
 export async function insertEntity(db: Database, entity: Omit<Entity, 'id'>): Promise<Entity> {
   const row = { ...entity, id: newId(entity.kind) }
   await db.insertInto('iam_entities').values(row).execute()

@@ -1,5 +1,6 @@
 import { type Migration, sql } from 'kysely'
 import { noteOwners } from '../changes.ts'
+import { countInTriggers } from './counts.ts'
 
 export const iamMigrations: Record<string, Migration> = {
   '2026-11-21-iam-entities-and-credentials': {
@@ -138,6 +139,7 @@ export const iamMigrations: Record<string, Migration> = {
       )
     },
   },
+  '2026-11-28-iam-counts': { up: countInTriggers },
   '2026-11-28-iam-delegation-tokens': {
     up: async (db) => {
       for (const column of ['owner_id text', 'approver text', 'token_hash text', 'ends_at bigint'])

@@ -164,6 +164,8 @@ export interface IamTables {
   }
   /** Users and roles that were deleted: policies may still name them by id. `seq` tells the older from the newer. */
   iam_former_principals: { seq: Generated<number>; id: string; arn: string }
+  /** How many of something an account has; kept by triggers. */
+  iam_counts: { account: string; counted: string; count: number }
   /** Accounts whose rows were written in this transaction. */
   iam_written: { owner: string }
   account_aliases: { account: string; alias: string }

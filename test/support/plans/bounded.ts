@@ -28,6 +28,7 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   // IAM
   iam_entities: [['names are unique but for the path of a device', 'account', 'kind', 'name']],
   access_keys: [['two keys a user', 'holder']],
+  iam_counts: [['one count of one thing', 'account', 'counted']],
   iam_tags: [['50 tags', 'holder']],
   iam_attachments: [['20 managed policies a user, role or group', 'holder']],
   iam_inline_policies: [['10,240 characters of inline policies', 'holder']],
@@ -64,10 +65,10 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   ['once, in a migration', 'update jobs set queue = kind'],
   ['once, in a migration', 'update refusals set seq = id'],
   ['once, in a migration', 'update iam_entities set name = substr(path, 2) ||'],
+  ['once, in a migration', 'insert into iam_counts select account,'],
   ['once, when the server starts', 'select "id" from "organizations"'],
   ['the refusal names every index that holds the image', 'select "parent" from "image_children"'],
   ['once for a repository and process: image-quota', 'select count(*) as "images" from "images"'],
-  ['the count is the answer', 'select count(*) as "count" from "iam_entities"'],
   ['the count is the answer', 'select count(*) as "functions", sum("reserved_concurrency")'],
   ['shares of 1,000: few have one', 'select sum("reserved_concurrency")'],
   // In the background
@@ -102,8 +103,7 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   ['2 of each user', 'select * from "iam_user_credentials" where "kind" = ? and "account" = ?'],
   ['who has a policy', 'select "iam_entities".* from "iam_entities" inner join "iam_attachments"'],
   ['whom it bounds', 'select * from "iam_entities" where "account" = ? and "boundary" ='],
-  ['AttachmentCount', 'select "policy", count(*) as "count" from "iam_attachments"'],
-  ['PermissionsBoundaryUsageCount', 'select "boundary", count(*) as "count" from "iam_entities"'],
+  ['policies in use are what is asked for', 'select "counted", "count" from "iam_counts" where'],
   ['a group', 'select "iam_entities".* from "iam_entities" inner join "iam_group_members"'],
   ['a report', 'select "action", "last_at", "region" from "usage"'],
   // Several streams are merged by sorting what they have in the range of time that is asked for.

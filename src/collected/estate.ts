@@ -1,12 +1,6 @@
 import { type Check, makesItsResource } from '../estate/check.ts'
 import type { PutPolicies } from '../estate/commands.ts'
-import {
-  type Awaitable,
-  asksTrust,
-  type EstateAtHand,
-  type Holder,
-  type PatchMaker,
-} from '../estate/estate.ts'
+import { type Awaitable, asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
 import {
   type AccountFacts,
   type HolderFacts,
@@ -36,14 +30,12 @@ export interface EstateOptions {
   readonly putPolicy: Awaitable<PutPolicies>
   /** Accounts that are in no organization, or whose organization's policies allow everything. */
   readonly isFree?: (account: string) => boolean
-  readonly patches?: PatchMaker
 }
 
 /** What was collected, asked as the server's database is. */
 export class CollectedEstate implements EstateAtHand {
   readonly #collection: Collection
   readonly #options: EstateOptions
-  readonly patches?: PatchMaker
   readonly #accounts = new Map<string, AccountFacts>()
   /** A collection is whole before it is asked: what was made of it once holds. */
   readonly #holders = new Map<string, HolderFacts>()
@@ -54,7 +46,6 @@ export class CollectedEstate implements EstateAtHand {
   constructor(collection: Collection, options: EstateOptions) {
     this.#collection = collection
     this.#options = options
-    if (options.patches) this.patches = options.patches
     for (const account of collection.accounts()) this.about(account)
   }
 

@@ -17,16 +17,17 @@ export async function estatesOf(
 ): Promise<Standing> {
   const managed = await awsManagedPolicies()
   const patches = patchesFor(collection)
-  const estate = (assume: Assumption) =>
-    new CollectedEstate(collection, {
+  const estate = (assume: Assumption) => {
+    const made = new CollectedEstate(collection, {
       assume,
       awsManaged: (arn) => managed.get(arn)?.document,
       get putPolicy() {
         return putPolicies()
       },
       ...(!organization && { isFree: () => true }),
-      ...(patches && { patches }),
     })
+    return Object.assign(made, patches && { patches })
+  }
   const estates = { allows: estate('allows'), denies: estate('denies') }
   return {
     collection,

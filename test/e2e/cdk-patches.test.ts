@@ -84,7 +84,7 @@ const apps: Readonly<Record<string, App>> = {
       task: 'push',
       options: {
         ...deployer,
-        image: `${user}.dkr.ecr.us-east-1.amazonaws.com/owner-app7b16c9bc-xxxxxxxxxxxx`,
+        image: `${user}.dkr.ecr.us-east-1.amazonaws.com/owner-appf1b96344-xxxxxxxxxxxx`,
       },
     },
     shows: /resources: \[cdk\.Fn\.getAtt\('App\w+', 'Arn'\)\.toString\(\)\]/,
@@ -116,93 +116,91 @@ const apps: Readonly<Record<string, App>> = {
   },
 }
 
-/** The `cdk` program asks for the paths in the templates; without it they stand in the manifest alone. */
-const program = (
-  code: string,
-  pasted: string,
-  hasPaths: boolean,
-) => `import * as cdk from 'aws-cdk-lib';
+const imports = `import * as cdk from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 void [ecr, iam, lambda];
+`
 
-class Owner extends cdk.Stack {
-  constructor(scope: Construct, id: string, props: cdk.StackProps) {
-    super(scope, id, props);
-    ${code}
+/** The `cdk` program asks for the paths in the templates; without it they stand in the manifest alone. */
+const program = (code: string, pasted: string, id: number) => `{
+  class Owner extends cdk.Stack {
+    constructor(scope: Construct, id: string, props: cdk.StackProps) {
+      super(scope, id, props);
+      ${code}
 ${pasted}
+    }
   }
+  const context = { 'aws:cdk:enable-path-metadata': ${id % 2 === 1} };
+  const app = new cdk.App({ outdir: 'cdk.out/${id}', analyticsReporting: false, context });
+  new Owner(app, 'Owner', { env: { account: '${user}', region: 'us-east-1' } });
+  app.synth();
 }
-
-const app = new cdk.App({ outdir: 'cdk.out', analyticsReporting: false, context: { 'aws:cdk:enable-path-metadata': ${hasPaths} } });
-new Owner(app, 'Owner', { env: { account: '${user}', region: 'us-east-1' } });
-app.synth();
 `
 
 describe.skipIf(modules === undefined)(
   'real CDK makes of the printed code what it is proven for',
   () => {
-    test.each(Object.keys(apps))('%s', { timeout: 120_000 }, async (name) => {
-      const { code, question, shows } = apps[name] ?? never()
-      const hasPaths = Object.keys(apps).indexOf(name) % 2 === 1
+    const all = Object.entries(apps)
+
+    test('every app, before and after', { timeout: 400_000 }, async () => {
       const folder = folderWith({
         'guest.json': JSON.stringify(guestExport),
         'package.json': '{"type":"module"}',
       })
       symlinkSync(modules ?? '', join(folder, 'node_modules'))
-      const synth = async (pasted: string) => {
-        writeFileSync(join(folder, 'app.ts'), program(code, pasted, hasPaths))
+      const synth = async (pasted: readonly string[]) => {
+        const programs = all.map(([, { code }], id) => program(code, pasted[id] ?? '', id))
+        writeFileSync(join(folder, 'app.ts'), imports + programs.join(''))
         const build = await rolldown({
           input: join(folder, 'app.ts'),
           platform: 'node',
           external: [/^aws-cdk-lib/, 'constructs'],
         })
         await build.write({ file: join(folder, 'app.mjs'), format: 'esm' })
-        execFileSync(process.execPath, ['app.mjs'], {
-          cwd: folder,
-          env: { ...process.env, CDK_DEBUG: '1' },
-        })
+        const env = { ...process.env, CDK_DEBUG: '1' }
+        execFileSync(process.execPath, ['app.mjs'], { cwd: folder, env })
       }
-      const ask = () =>
-        answer([join(folder, 'cdk.out'), join(folder, 'guest.json')], question, {
-          region: 'us-east-1',
-        })
-      await synth('')
+      const ask = async () => {
+        const found = []
+        for (const [id, [, { question }]] of all.entries()) {
+          const paths = [join(folder, 'cdk.out', String(id)), join(folder, 'guest.json')]
+          found.push(await answer(paths, question, { region: 'us-east-1' }))
+        }
+        return found
+      }
+      await synth([])
       const before = await ask()
-      expect(before.verdict).toBe('denied')
-      const [fix] = before.fixes
-      expect(fix?.why).toBeUndefined()
-      const text = (fix?.patches ?? []).map((one) => one.text ?? one.say).join('\n')
-      expect(text).toMatch(shows)
-      await synth(text)
+      const pasted = before.map(({ fixes: [fix] }) =>
+        (fix?.patches ?? []).map((one) => one.text ?? `// ${one.say}`).join('\n'),
+      )
+      for (const [id, [name, { shows }]] of all.entries()) {
+        expect([name, before[id]?.verdict, before[id]?.fixes[0]?.why]).toEqual([
+          name,
+          'denied',
+          undefined,
+        ])
+        expect(pasted[id]).toMatch(shows)
+        expect(pasted[id]).toMatch(/app\.(?:mjs|ts):\d+/)
+      }
+      await synth(pasted)
       types(folder)
-      const after = await ask()
-      expect(after.verdict).toBe('allowed')
-      expect(fix && besides(before.documents, after.documents, fix)).toEqual([])
+      for (const [id, { verdict, documents }] of (await ask()).entries()) {
+        const [fix] = before[id]?.fixes ?? []
+        const others = fix && besides(before[id]?.documents ?? new Map(), documents, fix)
+        expect([all[id]?.[0], verdict, others]).toEqual([all[id]?.[0], 'allowed', []])
+      }
     })
   },
 )
 
 /** What is pasted compiles. */
 function types(folder: string): void {
-  const words = [
-    '--noEmit',
-    '--strict',
-    '--skipLibCheck',
-    '--types',
-    '',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2022',
-  ]
-  execFileSync('npx', ['tsc', '--ignoreConfig', ...words, join(folder, 'app.ts')], {
+  const words = ['--noEmit', '--strict', '--skipLibCheck', '--types', '']
+  const forms = ['--module', 'nodenext', '--target', 'es2022', join(folder, 'app.ts')]
+  execFileSync('npx', ['tsc', '--ignoreConfig', ...words, ...forms], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-}
-
-function never(): never {
-  throw new Error('expected an app')
 }

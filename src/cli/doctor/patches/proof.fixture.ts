@@ -11,6 +11,7 @@ import type { TaskName } from '../../../doctor/task.ts'
 import type { FixReport } from '../../../estate/fix-report.ts'
 import type { PatchReport } from '../../../estate/patch-report.ts'
 import { parseArn } from '../../../names/arn.ts'
+import { statementsOf } from '../../../policy/edit/edit.ts'
 import { labelOf } from '../../../policy/place.ts'
 import { estatesOf } from '../estates.ts'
 import { collectionFrom } from '../files.ts'
@@ -108,21 +109,19 @@ function onItself(name: string, all: ReadonlyMap<string, string>): string {
   return [...all.keys()].find((one) => stem && one.startsWith(stem)) ?? name
 }
 
-/** The names of policies that hang on one entity say nothing: SAM makes up its own. */
+/** How an entity's statements are spread over policies says nothing: SAM names its own, and CDK has one for all. */
 function byHolder(all: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>()
   for (const [label, text] of all) {
     const holder = label.replace(/^inline policy \S+ on /, 'inline policies on ')
-    found.set(
-      holder,
-      [...(found.get(holder) ?? []), plainer(text, /of function/.test(label))].sort(),
-    )
+    const own = statementsOf(JSON.parse(text)).map((one) => plainer(one, /of function/.test(label)))
+    found.set(holder, [...(found.get(holder) ?? []), ...own].sort())
   }
   return found
 }
 
 /** A list of one, and the order of a list, say nothing in a policy; in a function's its ids say nothing. */
-function plainer(text: string, hasOwnIds: boolean): string {
+function plainer(statement: unknown, hasOwnIds: boolean): string {
   const plain = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       const items = value.map(plain)
@@ -132,11 +131,11 @@ function plainer(text: string, hasOwnIds: boolean): string {
     }
     if (typeof value !== 'object' || value === null) return value
     const members = Object.entries(value).filter(
-      ([key]) => !hasOwnIds || !['Sid', 'Id', 'Resource', 'Version'].includes(key),
+      ([key]) => !hasOwnIds || !['Sid', 'Resource'].includes(key),
     )
     return Object.fromEntries(
       members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, plain(one)]),
     )
   }
-  return JSON.stringify(plain(JSON.parse(text)))
+  return JSON.stringify(plain(statement))
 }

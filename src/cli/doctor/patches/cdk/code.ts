@@ -124,7 +124,7 @@ function principalsCode(given: unknown, { scalar }: Syntax): readonly string[] |
 }
 
 function overrides(on: Construct, property: string, change: Change, syntax: Syntax): Code {
-  const resource = on.isPlain ? pathTo(on) : `${pathTo(on)}.node.defaultChild`
+  const found = `(${pathTo(on)}${on.isPlain ? '' : '.node.defaultChild'} as cdk.CfnResource)`
   const [old, now] = [statementsOf(change.before), statementsOf(change.after)]
   const isList = (document: unknown) => isObject(document) && Array.isArray(document.Statement)
   const edits: readonly (readonly [string, unknown])[] =
@@ -133,13 +133,10 @@ function overrides(on: Construct, property: string, change: Change, syntax: Synt
       : now.flatMap((one, at) => leaves(`${property}.Statement.${at}`, old[at], one))
   const lines = edits.map(([path, value]) =>
     value === undefined
-      ? `resource.addPropertyDeletionOverride(${quoted(path)});`
-      : `resource.addPropertyOverride(${quoted(path)}, ${pretty(value, syntax, '', '  ')});`,
+      ? `${found}.addPropertyDeletionOverride(${quoted(path)});`
+      : `${found}.addPropertyOverride(${quoted(path)}, ${pretty(value, syntax, '', '  ')});`,
   )
-  return {
-    imports: new Set(['cdk']),
-    lines: [`const resource = ${resource} as cdk.CfnResource;`, ...lines],
-  }
+  return { imports: new Set(['cdk']), lines }
 }
 
 /** Overrides are merged into what stands there: members that go are named. */

@@ -29,7 +29,7 @@ export function patchMaker(collection: Collection, files: Files = filesHere()): 
       const at = ground.source ?? ground.holder
       const language = at ? languageOf(at) : usual
       const draft = await draftIn[language](change, ground, collection, folders)
-      if (draft) drafts.push({ ...draft, ...(!at && { isOther: true }) })
+      drafts.push({ ...draft, ...(!at && { isOther: true }) })
     }
     return [...filePatches(drafts, files), ...drafts.flatMap(textPatch)]
   }
@@ -43,7 +43,7 @@ const draftIn: Readonly<
       ground: Ground,
       { declaredAt }: Collection,
       folders: readonly string[],
-    ) => Promise<Draft | undefined>
+    ) => Promise<Draft>
   >
 > = {
   terraform: async (change, ground, _, folders) => terraformDraft(change, ground, folders),
@@ -143,7 +143,10 @@ const replacementsOf = (text: string, edits: readonly TextEdit[]): readonly Repl
 
 function textPatch(draft: Draft): readonly PatchReport[] {
   const { change, language, text, why, edits, isOther } = draft
-  if (text === undefined || edits) return []
+  if (edits) return []
+  const policies = [labelOf(change.place)]
+  if (text === undefined)
+    return [{ language, policies, say: say.missing(language, policies.join(), why ?? say.noFile) }]
   const words = isOther
     ? say.other(language, ownerOfPlace(change.place) ?? '')
     : why === undefined
@@ -151,5 +154,5 @@ function textPatch(draft: Draft): readonly PatchReport[] {
         ? say.code
         : say.unpatched(language, say.noFile)
       : say.unpatched(language, why)
-  return [{ language, policies: [labelOf(change.place)], say: words, text }]
+  return [{ language, policies, say: words, text }]
 }

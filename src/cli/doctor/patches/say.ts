@@ -17,6 +17,8 @@ export const say = {
   unpatched: (language: Language, why: string) =>
     `the same for ${names[language]}, to put in its place by hand: ${why}`,
   noFile: 'its file is not here',
+  missing: (language: Language, policy: string, why: string) =>
+    `no patch for ${names[language]} of the ${policy}, which its command changes: ${why}`,
   other: (language: Language, account: string) =>
     `the same for ${names[language]}: no file of account ${account} is here, so send it to its owner`,
 }

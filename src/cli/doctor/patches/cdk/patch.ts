@@ -14,7 +14,7 @@ export async function cdkDraft(
   change: DocumentChange,
   ground: Ground,
   declaredAt: DeclaredAt,
-): Promise<Draft | undefined> {
+): Promise<Draft> {
   const { files, source, holder } = ground
   const read = (text: string | undefined) => (text === undefined ? undefined : parseJson(text))
   const values: Change = { before: read(change.before), after: read(change.after) }
@@ -28,12 +28,13 @@ export async function cdkDraft(
     const text = written(code, on ?? document)
     return {
       ...{ change, language: 'cdk', text },
-      ...(template?.edits && { edits: template.edits }),
+      ...(template.edits && { edits: template.edits }),
     }
   } catch (error) {
     if (!(error instanceof NotPatched)) throw error
     const template = await templateDraft(change, ground, declaredAt)
-    return template && { ...template, language: 'cdk', why: error.message }
+    // What an app cannot be told is told of its template.
+    return template.edits ? { ...template, language: 'cdk', why: error.message } : template
   }
 }
 

@@ -32,7 +32,7 @@ export async function templateDraft(
   change: DocumentChange,
   { files, source, holder }: Ground,
   declaredAt: DeclaredAt,
-): Promise<Draft | undefined> {
+): Promise<Draft> {
   const made = (part: Pick<Draft, 'edits' | 'text' | 'why'>): Draft => ({
     ...{ change, language: 'cloudformation' },
     ...part,
@@ -52,11 +52,13 @@ export async function templateDraft(
     })
   } catch (error) {
     if (!(error instanceof NotPatched)) throw error
-    if (change.after === undefined || (isAwsOwned(change.place) && change.before)) return undefined
+    const why = error.message
+    if (change.after === undefined || (isAwsOwned(change.place) && change.before))
+      return made({ why })
     try {
-      return made({ text: snippet(change.place, values), why: error.message })
+      return made({ text: snippet(change.place, values), why })
     } catch (other) {
-      if (other instanceof NotPatched) return undefined
+      if (other instanceof NotPatched) return made({ why })
       throw other
     }
   }

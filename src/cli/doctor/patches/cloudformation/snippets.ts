@@ -17,6 +17,8 @@ function membersFor(place: Place, { before, after }: Change): object {
   switch (place.kind) {
     case 'repository policy':
       return { RepositoryPolicyText: after }
+    case 'registry policy':
+      return { Registry: { Type: 'AWS::ECR::RegistryPolicy', Properties: { PolicyText: after } } }
     case 'trust policy':
       return { AssumeRolePolicyDocument: after }
     case 'inline policy': {

@@ -34,7 +34,7 @@ export function terraformDraft(
   change: DocumentChange,
   { files, source, holder }: Ground,
   folders: readonly string[],
-): Draft | undefined {
+): Draft {
   const values: Change = { before: valueOr(change.before), after: valueOr(change.after) }
   const made = (part: Made): Draft => ({ change, language: 'terraform', ...part })
   try {
@@ -45,7 +45,7 @@ export function terraformDraft(
   } catch (error) {
     if (!(error instanceof NotPatched)) throw error
     const text = textOf(change, values)
-    return text === undefined ? undefined : made({ text, why: error.message })
+    return made({ ...(text !== undefined && { text }), why: error.message })
   }
 }
 

@@ -1,6 +1,4 @@
 import { nameInArn, parseArn } from '../../../../names/arn.ts'
-import { statementsOf } from '../../../../policy/edit/edit.ts'
-import { isObject } from '../../../../policy/parse.ts'
 import type { Place } from '../../../../policy/types.ts'
 import { pretty } from '../brackets.ts'
 import { permissionsOf } from '../permission.ts'
@@ -23,6 +21,8 @@ export function homeOf(
   switch (place.kind) {
     case 'repository policy':
       return { type: 'aws_ecr_repository_policy', attribute: 'policy' }
+    case 'registry policy':
+      return { type: 'aws_ecr_registry_policy', attribute: 'policy' }
     case 'inline policy':
       return { type: `aws_iam_${kindOf(place.of)}_policy`, attribute: 'policy' }
     case 'managed policy':
@@ -55,6 +55,8 @@ export function newBlocks(place: Place, { before, after }: Change, how: NewBlock
         repository: names(place.of),
         policy: document,
       })
+    case 'registry policy':
+      return block(how, home?.type ?? '', 'registry', { policy: document })
     case 'inline policy':
       return block(how, home?.type ?? '', place.name, {
         name: hcl.scalar(place.name),
@@ -153,5 +155,3 @@ function block(
   )
   return `resource "${type}" "${free(type, labelFrom(name))}" {\n${lines.join('\n')}\n}`
 }
-
-export const hasStatements = (document: unknown): boolean => statementsOf(document).some(isObject)

@@ -50,6 +50,33 @@ const pullDocument = `jsonencode({
     }]
   })`
 
+const lambda = `resource "aws_iam_role" "execution" {
+  name               = "EXEC"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+}
+
+resource "aws_ecr_repository_policy" "app" {
+  repository = aws_ecr_repository.app.name
+  policy     = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"] }] })
+}
+
+resource "aws_lambda_function" "resize" {
+  function_name = "FN"
+  package_type  = "Image"
+  image_uri     = "111111111111.dkr.ecr.us-east-1.amazonaws.com/APP:1"
+  role          = aws_iam_role.execution.arn
+}
+`
+const invoke: Question = {
+  task: 'invoke',
+  options: {
+    as: `arn:aws:iam::${guest}:role/ci`,
+    function: `arn:aws:lambda:us-east-1:${user}:function:FN`,
+    role: `arn:aws:iam::${user}:role/EXEC`,
+    image: `${image}:1`,
+  },
+}
+
 export const samples: Readonly<Record<string, Sample>> = {
   'a list on lines of its own, with comments and a last comma': {
     files: one(`# The images. {
@@ -524,6 +551,51 @@ resource "aws_iam_role_policy" "deployer" {
     question: create,
     shows: /^[-+].*(?:222222222222|aws:source)/im,
   },
+  'a managed policy with a Deny': {
+    files: one(`${repository}
+${role}
+resource "aws_iam_policy" "rules" {
+  name   = "rules-APP"
+  policy = <<-JSON
+    {
+      "Version": "2012-10-17",
+      "Statement": [
+        { "Effect": "Allow", "Action": "ecr:*", "Resource": "*" },
+        { "Effect": "Deny", "Action": ["ecr:PutImage", "ecr:DeleteRepository"], "Resource": "*" }
+      ]
+    }
+  JSON
+}
+
+resource "aws_iam_role_policy_attachment" "rules" {
+  role       = aws_iam_role.deployer.name
+  policy_arn = aws_iam_policy.rules.arn
+}
+`),
+    question: ownPush,
+    shows: /^[-+].*"Deny"/m,
+  },
+  'a function that another account invokes': {
+    files: one(`${repository}
+${lambda}`),
+    question: invoke,
+    shows:
+      /^\+resource "aws_lambda_permission" "\w+" \{\n\+ {2}statement_id {2}= "\w+"\n\+ {2}action {8}= "lambda:InvokeFunction"\n\+ {2}function_name = aws_lambda_function\.resize\.function_name/m,
+  },
+  'a permission with a wrong organization': {
+    files: one(`${repository}
+${lambda}
+resource "aws_lambda_permission" "guest" {
+  statement_id     = "guest"
+  action           = "lambda:InvokeFunction"
+  function_name    = aws_lambda_function.resize.function_name
+  principal        = "333333333333"
+  source_account   = "222222222222" # whose?
+}
+`),
+    question: invoke,
+    shows: /^[-+].*(?:source_account|aws_lambda_permission)/m,
+  },
 }
 
 /** Each sample has names of its own, so that all can stand in one plan. */
@@ -533,6 +605,7 @@ export function named(sample: Sample, id: number): Sample {
       .replaceAll('APP_LABEL', `app_${id}`)
       .replaceAll('APP', `app-${id}`)
       .replaceAll('ROLE', `role-${id}`)
+      .replaceAll('FN', `fn-${id}`)
       .replaceAll('EXEC', `exec-${id}`)
   const { options } = sample.question
   return {

@@ -12,6 +12,8 @@ export default defineConfig({
       'dist/**',
     ],
     setupFiles: ['test/support/plans/watch-statements.ts'],
+    // What is printed is compared in English, whatever language this machine speaks.
+    env: { LC_ALL: '', LC_MESSAGES: 'C' },
     // The default leaves one core unused, and there are often only two.
     maxWorkers: '100%',
     testTimeout: 30_000,

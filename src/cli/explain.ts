@@ -4,13 +4,15 @@ import { meaningReport } from '../estate/meaning/report.ts'
 import { type EndpointOption, withEndpoint } from './command.ts'
 import { NoServer, usage } from './failure.ts'
 import { findServer } from './find-server.ts'
+import { withLanguage } from './language/option.ts'
+import { type LanguageOption, sayFor } from './language/say.ts'
 import { renderReport } from './report/render.ts'
 import type { RefusalReport } from './report/schema.ts'
 import { typedName } from './self.ts'
 import { callerFromEnvironment, isSignedIn } from './signed-call.ts'
 import { styleFor } from './terminal.ts'
 
-interface ExplainOptions extends EndpointOption {
+interface ExplainOptions extends EndpointOption, LanguageOption {
   readonly as?: string
   readonly aws?: boolean
   readonly full?: boolean
@@ -22,7 +24,7 @@ type Question = { readonly request: string } | { readonly message: string } | Re
 const widthMax = 100
 
 export function configure(explain: Command): void {
-  withEndpoint(explain)
+  withLanguage(withEndpoint(explain))
     .argument(
       '[refusal]',
       '`last`, a request id, an error message as AWS words it, or - to read the message from standard input',
@@ -60,7 +62,9 @@ async function tell(refusal: string, options: ExplainOptions): Promise<void> {
   const width = Math.min(process.stdout.columns || widthMax, widthMax)
   const style = styleFor(process.stdout, process.env)
   const target = options.aws ? 'aws' : { typed: typedName(process.env) }
-  process.stdout.write(renderReport(report, { style, width, target, full: options.full === true }))
+  const say = await sayFor(options)
+  const full = options.full === true
+  process.stdout.write(renderReport(report, { style, width, target, full, say }))
 }
 
 /** A request id has no spaces; every message of AWS's has. */

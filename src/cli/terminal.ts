@@ -1,3 +1,5 @@
+import { columns, piecesOf } from './columns.ts'
+
 export interface Style {
   readonly bold: (text: string) => string
   readonly dim: (text: string) => string
@@ -42,19 +44,20 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {
     // As it is, with the spaces by which its writer lined it up.
-    if (paragraph.length <= width) {
+    if (columns(paragraph) <= width) {
       lines.push(paragraph.trimEnd())
       continue
     }
     const indent = /^\s*/.exec(paragraph)?.[0] ?? ''
     let line = indent
-    for (const word of paragraph.trim().split(/\s+/)) {
-      const longer = line === indent ? line + word : `${line} ${word}`
-      if (longer.length > width && line !== indent) {
-        lines.push(line)
-        line = indent + word
-      } else line = longer
-    }
+    for (const word of paragraph.trim().split(/\s+/))
+      for (const [at, piece] of piecesOf(word).entries()) {
+        const longer = line === indent || at > 0 ? line + piece : `${line} ${piece}`
+        if (columns(longer) > width && line !== indent) {
+          lines.push(line)
+          line = indent + piece
+        } else line = longer
+      }
     lines.push(line.trimEnd())
   }
   return lines

@@ -65,9 +65,9 @@ function written(found: Survey, reported: readonly Reported[], format: Format, p
     case 'json':
       return `${JSON.stringify(reportOf(found, reported), undefined, 2)}\n`
     case 'sarif':
-      return sarif(reported)
+      return sarif(reported, page.say)
     case 'markdown':
-      return markdown({ ...found, reported })
+      return markdown({ ...found, reported }, page.say)
     default:
       return surveyText(found, reported, page)
   }

@@ -11,7 +11,7 @@ import type { RunningServer } from '../run-file.ts'
 import { entryFile } from '../self.ts'
 import { printable } from '../terminal.ts'
 import type { Options } from './options.ts'
-import { formatOf, page } from './page.ts'
+import { formatOf, pageFor } from './page.ts'
 
 /** The running server, or AWS by the profile of each account. */
 type ApplyTo =
@@ -46,7 +46,7 @@ export async function applyPlan({ fixes, left }: Plan, options: Options): Promis
   if (fixes.length === 0) throw new Failure('no fix is proven, and nothing was changed')
   const to = await targetOf(options)
   const all = fixes.map((fix): Lines => ({ fix, lines: linesOf(fix, to) }))
-  if ('profiles' in to && !(await isWanted(all))) throw new Failure('nothing was changed')
+  if ('profiles' in to && !(await isWanted(all, options))) throw new Failure('nothing was changed')
   const environment = 'server' in to ? { TIDEGATE_ENDPOINT: to.server.url } : {}
   for (const { fix, lines } of all) {
     for (const line of lines) await paste(line, environment)
@@ -88,13 +88,13 @@ function linesForAws(
 }
 
 /** All of it at once: what changes in each document, and the lines. */
-async function isWanted(all: readonly Lines[]): Promise<boolean> {
+async function isWanted(all: readonly Lines[], options: Options): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw usage('--apply asks before it writes to AWS, and this is no terminal')
-  const { style, width } = page()
+  const page = await pageFor(options)
   for (const { fix, lines } of all) {
-    const diff = fixParts({ fixes: [harmless({ ...fix, commands: [] })] }, page())
-    process.stderr.write(`\n${renderParts(diff, style, width).join('\n')}\n`)
+    const diff = fixParts({ fixes: [harmless({ ...fix, commands: [] })] }, page)
+    process.stderr.write(`\n${renderParts(diff, page.style, page.width, page.say).join('\n')}\n`)
     process.stderr.write(`${lines.map(printable).join('\n')}\n`)
   }
   process.stderr.write('\n')

@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
 import { type Checked, check } from '../../doctor/expectations/check.ts'
 import { usage } from '../failure.ts'
+import { withLanguage } from '../language/option.ts'
+import { type LanguageOption, sayFor } from '../language/say.ts'
+import type { Say } from '../language/translate.ts'
 import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { atItsLine, expectationsFrom } from './expectations.ts'
@@ -8,14 +11,14 @@ import { collectionFrom } from './files.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 import { textOf } from './text.ts'
 
-interface Options extends SettingOptions {
+interface Options extends SettingOptions, LanguageOption {
   readonly allowUnknown?: boolean
   readonly organization: boolean
   readonly json?: boolean
 }
 
 export function configure(command: Command): void {
-  withSetting(command)
+  withLanguage(withSetting(command))
     .argument('<file>', 'the expectations')
     .argument('<path...>', 'files and folders of what was collected')
     .option('--allow-unknown', 'what cannot be told does not fail')
@@ -58,7 +61,7 @@ async function run(file: string, paths: readonly string[], options: Options): Pr
   process.stdout.write(
     options.json
       ? `${JSON.stringify(results, undefined, 2)}\n`
-      : rendered(file, results, styleFor(process.stdout, process.env)),
+      : rendered(file, results, styleFor(process.stdout, process.env), await sayFor(options)),
   )
 }
 
@@ -77,20 +80,22 @@ async function checked(
   }
 }
 
-function rendered(file: string, results: readonly Checked[], style: Style): string {
-  const lines = results.flatMap((one) => (one.isMet ? [] : linesOf(file, one, style)))
+function rendered(file: string, results: readonly Checked[], style: Style, say: Say): string {
+  const lines = results.flatMap((one) => (one.isMet ? [] : linesOf(file, one, style, say)))
   const settle = new Map(
     results.flatMap((one) => one.settle.map((each) => [each.command, each] as const)),
   )
-  if (settle.size > 0) lines.push('', style.bold('What would settle it'))
+  if (settle.size > 0) lines.push('', style.bold(say('What would settle it')))
   for (const { account, command, tells } of settle.values())
     lines.push(
-      `  ${printable(tells)}${account === undefined ? '' : `; in account ${account}`}:`,
+      say(`  ${printable(tells)}${account === undefined ? '' : `; in account ${account}`}:`),
       `    ${printable(command)}`,
     )
   const met = results.filter(({ isMet }) => isMet).length
   const unknown = results.filter(({ verdict }) => verdict === 'unknown').length
-  const summary = `${met} of ${results.length} as expected${unknown > 0 ? `, ${unknown} cannot be told` : ''}`
+  const summary = say(
+    `${met} of ${results.length} as expected${unknown > 0 ? `, ${unknown} cannot be told` : ''}`,
+  )
   if (lines.length > 0) lines.push('')
   return `${[...lines, met === results.length ? style.green(summary) : summary].join('\n')}\n`
 }
@@ -99,11 +104,13 @@ function linesOf(
   file: string,
   { expectation, verdict, why }: Checked,
   { bold, red, yellow }: Style,
+  say: Say,
 ): readonly string[] {
   const { line, expect, principal, actions, resource } = expectation
-  const got = verdict === 'unknown' ? yellow('cannot be told') : red(`is ${verdict}`)
+  const paint = verdict === 'unknown' ? yellow : red
+  const got = verdict === 'unknown' ? 'cannot be told' : `is ${verdict}`
   return [
-    `${bold(printable(`${file}:${line}`))}: expected ${expect}, and it ${got}: ${printable(`${principal} ${actions.join(',')} ${resource}`)}`,
-    `  ${printable(why)}`,
+    `${bold(printable(`${file}:${line}`))}: ${paint(say(`expected ${expect}, and it ${got}`))}: ${printable(`${principal} ${actions.join(',')} ${resource}`)}`,
+    say(`  ${printable(why)}`),
   ]
 }

@@ -4,9 +4,10 @@ import { readBody } from '../../aws/http.ts'
 import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
 import { hasServer } from '../find-server.ts'
+import { withLanguage } from '../language/option.ts'
 import { messageAlone } from './message-alone.ts'
 import { type Options, taskNames } from './options.ts'
-import { page } from './page.ts'
+import { pageFor } from './page.ts'
 import { withSetting } from './setting.ts'
 import { textOf } from './text.ts'
 
@@ -14,7 +15,7 @@ const messageMax = 1024 * 1024
 const clipboardMilliseconds = 5000
 
 export function configure(doctor: Command): void {
-  withSetting(withEndpoint(doctor))
+  withLanguage(withSetting(withEndpoint(doctor)))
     .argument('[words...]', 'what to look at, then files and folders of what was collected')
     .option('--as <principal>', 'who does it: the ARN of a user, role or session, or an account')
     .option('--image <uri>', 'the image, or the ARN of its repository')
@@ -116,7 +117,7 @@ async function all(words: readonly string[], options: Options): Promise<void> {
   if (words.length === 0 && !options.profile && !hasServer(options.endpoint, process.env))
     throw usage('--all: expected files or folders, --profile, or a running server, got none')
   const { examineAll } = await import('./all.ts')
-  await examineAll(words, options, { ...page(), full: options.full ?? false })
+  await examineAll(words, options, { ...(await pageFor(options)), full: options.full ?? false })
 }
 
 const standardInput = async (): Promise<string> =>

@@ -2,20 +2,23 @@ import { type Command, Option } from 'commander'
 import { type Change, type Difference, differenceOf, TooMuch } from '../../doctor/diff/diff.ts'
 import type { Ground } from '../../doctor/survey/ground.ts'
 import { usage } from '../failure.ts'
+import { withLanguage } from '../language/option.ts'
+import { type LanguageOption, sayFor } from '../language/say.ts'
+import type { Say } from '../language/translate.ts'
 import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { collectionFrom } from './files.ts'
 import { code, escaped } from './formats/markdown.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 
-interface Options extends SettingOptions {
+interface Options extends SettingOptions, LanguageOption {
   readonly format: 'text' | 'json' | 'markdown'
   readonly json?: boolean
   readonly organization: boolean
 }
 
 export function configure(command: Command): void {
-  withSetting(command)
+  withLanguage(withSetting(command))
     .argument('<old>', 'a file or folder of what was collected before')
     .argument('<new>', 'the same, after the change')
     .addOption(
@@ -48,7 +51,7 @@ async function run(before: string, after: string, options: Options): Promise<voi
   })
   const found = compared(await ground(before), await ground(after))
   if (found.changes.length > 0) process.exitCode = 1
-  process.stdout.write(written(found, options))
+  process.stdout.write(written(found, options, await sayFor(options)))
 }
 
 function compared(old: Ground, next: Ground): Difference {
@@ -60,39 +63,39 @@ function compared(old: Ground, next: Ground): Difference {
   }
 }
 
-function written(found: Difference, { format, json }: Options): string {
+function written(found: Difference, { format, json }: Options, say: Say): string {
   if (json || format === 'json') return `${JSON.stringify(found, undefined, 2)}\n`
-  if (format === 'markdown') return asMarkdown(found)
-  return asText(found, styleFor(process.stdout, process.env))
+  if (format === 'markdown') return asMarkdown(found, say)
+  return asText(found, styleFor(process.stdout, process.env), say)
 }
 
 const nothing = 'no access changes for whom and what is in both'
 const signs = { added: '+', removed: '-', uncertain: '?' } as const
 
-function asText({ changes }: Difference, style: Style): string {
-  if (changes.length === 0) return `${style.green(nothing)}\n`
+function asText({ changes }: Difference, style: Style, say: Say): string {
+  if (changes.length === 0) return `${style.green(say(nothing))}\n`
   const paint = { added: style.green, removed: style.red, uncertain: style.yellow }
-  const lines = changes.flatMap(({ kind, say, why }) => [
-    paint[kind](`${signs[kind]} ${printable(say)}`),
-    `    ${printable(why)}`,
+  const lines = changes.flatMap(({ kind, say: told, why }) => [
+    paint[kind](`${signs[kind]} ${say(printable(told))}`),
+    say(`    ${printable(why)}`),
   ])
-  return `${[...lines, '', summary(changes)].join('\n')}\n`
+  return `${[...lines, '', say(summary(changes))].join('\n')}\n`
 }
 
 const shownMax = 200
 
 /** A comment on a pull request has at most 65,536 characters. */
-function asMarkdown({ changes }: Difference): string {
+function asMarkdown({ changes }: Difference, say: Say): string {
   const rows = changes
     .slice(0, shownMax)
     .map(
-      ({ kind, say, principal, resource, why }) =>
-        `- ${signs[kind] === '+' ? '➕' : signs[kind] === '-' ? '➖' : '❔'} ${escaped(say)}\n  <details><summary>who and why</summary>\n\n  ${code(principal)} on ${code(resource)}: ${escaped(why)}\n  </details>`,
+      ({ kind, say: told, principal, resource, why }) =>
+        `- ${signs[kind] === '+' ? '➕' : signs[kind] === '-' ? '➖' : '❔'} ${escaped(say(told))}\n  <details><summary>${say('who and why')}</summary>\n\n  ${code(principal)} on ${code(resource)}: ${escaped(say(why))}\n  </details>`,
     )
   const more = changes.length - rows.length
   return `${[
-    '## Access that this change adds and removes',
-    changes.length === 0 ? 'None.' : summary(changes),
+    `## ${say('Access that this change adds and removes')}`,
+    say(changes.length === 0 ? 'None.' : summary(changes)),
     ...(rows.length > 0 ? [rows.join('\n')] : []),
     ...(more > 0 ? [`… and ${more} more: \`--format json\` has all of them.`] : []),
   ].join('\n\n')}\n`

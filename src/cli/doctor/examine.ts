@@ -15,6 +15,7 @@ import type { Verdict } from '../../doctor/walk.ts'
 import { parseArn } from '../../names/arn.ts'
 import { usage } from '../failure.ts'
 import { fromJson } from '../json.ts'
+import type { Page } from '../report/render.ts'
 import { applyPlan, refuseFilesAlone, sayApplied } from './apply.ts'
 import { estatesOf, type Standing } from './estates.ts'
 import { markdown } from './formats/markdown.ts'
@@ -22,7 +23,7 @@ import { sarif } from './formats/sarif.ts'
 import { messageFrom, tellMeaning } from './message-alone.ts'
 import { namedTask } from './named-task.ts'
 import type { Format, Options } from './options.ts'
-import { formatOf, page } from './page.ts'
+import { formatOf, pageFor } from './page.ts'
 import { collectionOf } from './read-now.ts'
 import { renderDiagnosis } from './render.ts'
 import { reportedDiagnoses } from './reported.ts'
@@ -89,7 +90,7 @@ export async function aboutMessage(
   const { tasks, notes } = tasksOfMessage(read, collection, options)
   const isSaid = paths.length > 0 || options.profile !== undefined
   const isAbout = isSaid || tasks.some((task) => concerns(task, collection))
-  if (!isAbout || tasks.length === 0) return tellMeaning(message, notes, options)
+  if (!isAbout || tasks.length === 0) return await tellMeaning(message, notes, options)
   const asked = tasks.map((task) => ({ task, notes }))
   await answer(asked, collection, paths, options)
 }
@@ -115,7 +116,7 @@ async function answer(
   for (const one of asked) found.push(await examineIn(standing, one))
   const diagnoses = found.map(({ diagnosis }) => diagnosis)
   if (diagnoses.some(({ verdict }) => verdict !== 'allowed')) process.exitCode = 1
-  process.stdout.write(written(diagnoses, formatOf(options)))
+  process.stdout.write(written(diagnoses, formatOf(options), await pageFor(options)))
   const refused = found.flatMap(refusedOf)
   if (!options.apply || refused.length === 0) return
   await applyPlan(await planFor(standing.estates.allows, refused), options)
@@ -149,13 +150,13 @@ const verdictsAgain: Readonly<Record<Verdict, string>> = {
   unknown: 'cannot be told from what was read now',
 }
 
-function written(found: readonly Diagnosis[], format: Format): string {
+function written(found: readonly Diagnosis[], format: Format, page: Page): string {
   if (format === 'json') return `${JSON.stringify(found, undefined, 2)}\n`
-  if (format === 'text') return found.map((one) => renderDiagnosis(one, page())).join('')
+  if (format === 'text') return found.map((one) => renderDiagnosis(one, page)).join('')
   const reported = reportedDiagnoses(found)
-  if (format === 'sarif') return sarif(reported)
+  if (format === 'sarif') return sarif(reported, page.say)
   const settle = found.flatMap((one) => one.settle)
-  return markdown({ reported, access: [], unknown: settle.length, settle })
+  return markdown({ reported, access: [], unknown: settle.length, settle }, page.say)
 }
 
 async function examineIn(

@@ -6,7 +6,7 @@ import { usage } from '../failure.ts'
 import { hasServer } from '../find-server.ts'
 import { renderReport } from '../report/render.ts'
 import type { Options } from './options.ts'
-import { formatOf, page } from './page.ts'
+import { formatOf, pageFor } from './page.ts'
 import { settingFrom } from './setting.ts'
 
 /** @throws Failure (usage) where no sentence of AWS's is in it. */
@@ -25,18 +25,22 @@ export async function messageAlone(text: string, options: Options): Promise<bool
   const read = messageFrom(text)
   if (options.profile !== undefined || hasServer(options.endpoint, process.env)) return false
   await settingFrom(options)
-  tellMeaning(text, tasksOfMessage(read, new Collection(), options).notes, options)
+  await tellMeaning(text, tasksOfMessage(read, new Collection(), options).notes, options)
   return true
 }
 
 /** What its sentences mean, whatever stands in the accounts. */
-export function tellMeaning(text: string, notes: readonly string[], options: Options): void {
+export async function tellMeaning(
+  text: string,
+  notes: readonly string[],
+  options: Options,
+): Promise<void> {
   const report = meaningReport(text, new Date(), notes)
   if (!report) return
   process.exitCode = 1
   process.stdout.write(
     formatOf(options) === 'json'
       ? `${JSON.stringify(report, undefined, 2)}\n`
-      : renderReport(report, page()),
+      : renderReport(report, await pageFor(options)),
   )
 }

@@ -1,4 +1,5 @@
 import type { TaskName } from '../../doctor/task.ts'
+import type { LanguageOption } from '../language/say.ts'
 import type { TaskOptions } from './named-task.ts'
 import type { ReadNow } from './read-now.ts'
 import type { SettingOptions } from './setting.ts'
@@ -6,7 +7,7 @@ import type { SettingOptions } from './setting.ts'
 export type Format = 'text' | 'json' | 'sarif' | 'markdown'
 
 /** What may be typed behind `tidegate doctor`. */
-export interface Options extends TaskOptions, SettingOptions, ReadNow {
+export interface Options extends TaskOptions, SettingOptions, ReadNow, LanguageOption {
   readonly all?: boolean
   readonly clipboard?: boolean
   readonly full?: boolean

@@ -1,6 +1,8 @@
 import type { Cause } from '../../doctor/cause.ts'
 import type { ChainStep, Diagnosis } from '../../doctor/diagnosis.ts'
 import type { Verdict } from '../../doctor/walk.ts'
+import { padded } from '../columns.ts'
+import { asItIs } from '../language/translate.ts'
 import { type Page, renderReport } from '../report/render.ts'
 import { printable, type Style, wrap } from '../terminal.ts'
 import { excerptsOf } from './excerpt.ts'
@@ -30,7 +32,8 @@ const verdicts: Readonly<Record<Verdict, string>> = {
 
 function head({ task, verdict, causes }: Omit<Diagnosis, 'report'>, page: Page): string[] {
   const { style } = page
-  const title = `${style.bold(task)}  ${paint(verdict, style)(verdicts[verdict])}`
+  const say = page.say ?? asItIs
+  const title = `${style.bold(task)}  ${paint(verdict, style)(say(verdicts[verdict]))}`
   return [
     title,
     ...(causes.length > 0 ? [''] : []),
@@ -60,23 +63,26 @@ function linkLines(
   page: Page,
 ): string[] {
   const { style } = page
-  const mark = { allowed: 'passed ', denied: 'failed ', unknown: 'unknown' }[verdict]
+  const say = page.say ?? asItIs
+  const mark = padded(say({ allowed: 'passed', denied: 'failed', unknown: 'unknown' }[verdict]), 7)
   const later = stage === 'later' ? 'later, when the function was idle: ' : ''
-  const what = purpose ?? `${as}`
+  const what = say(`${later}${purpose ?? as}`)
   return [
-    `  ${paint(verdict, style)(mark)}  ${later}${what}`,
+    ...wrap(what, page.width - 11).map((line, at) =>
+      at === 0 ? `  ${paint(verdict, style)(mark)}  ${line}` : `           ${line}`,
+    ),
     ...wrap(actions.map(({ action }) => action).join(', '), page.width - 11).map(
       (line) => `           ${line}`,
     ),
     `           ${resource}`,
     ...(isMended
-      ? ['           Lambda writes its statement: the caller may change the policy']
+      ? [say('           Lambda writes its statement: the caller may change the policy')]
       : []),
   ]
 }
 
 const settleLines = ({ settle }: Omit<Diagnosis, 'report'>, page: Page): string[] => [
-  page.style.bold('What would settle it'),
+  page.style.bold((page.say ?? asItIs)('What would settle it')),
   ...settle.flatMap(({ account, command, tells }) => [
     '',
     ...indented(`${tells}${account === undefined ? '' : `; in account ${account}`}:`, page),
@@ -85,9 +91,9 @@ const settleLines = ({ settle }: Omit<Diagnosis, 'report'>, page: Page): string[
 ]
 
 const assumedLines = ({ assumed }: Omit<Diagnosis, 'report'>, page: Page): string[] => [
-  page.style.bold('Not collected, and taken to allow'),
+  page.style.bold((page.say ?? asItIs)('Not collected, and taken to allow')),
   ...assumed.flatMap(({ what, of }) => indented(`${what} of ${of}`, page)),
 ]
 
-const indented = (text: string, { width }: Page): string[] =>
-  wrap(text, width - 2).map((line) => `  ${line}`)
+const indented = (text: string, { width, say = asItIs }: Page): string[] =>
+  wrap(say(text), width - 2).map((line) => `  ${line}`)

@@ -1,4 +1,5 @@
 import { fromJson } from '../json.ts'
+import type { Say } from '../language/translate.ts'
 import { commandLines, profilesIn, retargeted, type Target, unguarded } from './command.ts'
 import { changedLines, wholeDiff } from './diff.ts'
 import { fill, jsonPieces } from './fill.ts'
@@ -9,6 +10,8 @@ import type { Ask, Edit, Fix, RefusalReport } from './schema.ts'
 export interface Printing {
   readonly width: number
   readonly target: Target
+  /** In which language; absent for English. */
+  readonly say?: Say
   /** Everything that is known, instead of what fits a screen. */
   readonly full: boolean
   /** What is left out so that it fits. */

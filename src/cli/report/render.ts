@@ -1,7 +1,7 @@
 import { plain, printable, type Style } from '../terminal.ts'
 import { backgroundParts, meaningParts, noteParts, pageParts, remedyParts } from './besides.ts'
 import { fixParts, type Printing, spares } from './fixes.ts'
-import { type Part, plainLines, renderParts } from './parts.ts'
+import { type Line, type Part, plainLines, renderParts } from './parts.ts'
 import { fullReasons, isWhatWasAsked, onResource, shortName, shortReasons } from './reasons.ts'
 import type { RefusalReport } from './schema.ts'
 
@@ -12,7 +12,7 @@ export interface Page extends Printing {
 
 /** What was refused, why, what is known besides, and the smallest change. Ready to print. */
 export const renderReport = (report: RefusalReport, page: Page): string =>
-  `${renderParts(reportParts(report, page), page.style, page.width).join('\n')}\n`
+  `${renderParts(reportParts(report, page), page.style, page.width, page.say).join('\n')}\n`
 
 /** The lines of a terminal. */
 const rows = 24
@@ -29,8 +29,8 @@ export function reportParts(raw: RefusalReport, printing: Printing): readonly Pa
   return whole
 }
 
-const heightOf = (parts: readonly Part[], { width }: Printing): number =>
-  renderParts(parts, plain, width).length
+const heightOf = (parts: readonly Part[], { width, say }: Printing): number =>
+  renderParts(parts, plain, width, say).length
 
 function partsOf(report: RefusalReport, printing: Printing): readonly Part[] {
   return [
@@ -59,20 +59,25 @@ function shortHead(report: RefusalReport): readonly Part[] {
   const head = asked && [`${asked}${on}`, shortName(report.caller)].filter(Boolean).join(' by ')
   // Where no policy was in the way, the words of the refusal are all there is; what was pasted is known.
   const words = first || !asked || report.meanings ? [] : [wordsOf(report)]
-  const lines = [...plainLines(head ? [head] : [], 'bold'), ...plainLines(words)]
+  const lines = [...plainLines(head ? [head] : [], 'bold'), ...words]
   return lines.length > 0 ? [{ title: 'what', lines }] : []
 }
 
 function fullHead(report: RefusalReport): readonly Part[] {
   const { at, request, caller } = report
   const head = [askedOf(report), caller].filter(Boolean).join(' by ')
-  const lines = [wordsOf(report), at && `at ${at}`, request && `request ${request}`].filter(Boolean)
-  return [
-    { title: 'what', lines: [...plainLines([head].filter(Boolean), 'bold'), ...plainLines(lines)] },
+  const more = [at && `at ${at}`, request && `request ${request}`].filter(Boolean)
+  const lines = [
+    ...plainLines([head].filter(Boolean), 'bold'),
+    wordsOf(report),
+    ...plainLines(more),
   ]
+  return [{ title: 'what', lines }]
 }
 
 const askedOf = ({ service, operation }: RefusalReport): string => `${service} ${operation}`.trim()
 
-const wordsOf = ({ code, message }: RefusalReport): string =>
-  code ? `${code}: ${message}` : message
+const wordsOf = ({ code, message }: RefusalReport): Line => ({
+  text: code ? `${code}: ${message}` : message,
+  as: 'quoted',
+})

@@ -32,9 +32,12 @@ const readFrom = ({
     what: action,
     on: resource,
     side:
-      type && (outcome === 'explicitly-denied' ? `a Deny in a ${type}` : `no ${type} allows it`),
+      type &&
+      (outcome === 'explicitly-denied' ? `a Deny in ${withArticle(type)}` : `no ${type} allows it`),
     policy: policyArn,
   }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+
+const withArticle = (type: PolicyType): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`
 
 function proven(denial: Denial): readonly string[] {
   const { outcome, type, policyArn, action, callerAccount, owner, across } = denial
@@ -42,7 +45,7 @@ function proven(denial: Denial): readonly string[] {
     return [
       policyArn
         ? `a Deny statement of \`${policyArn}\` matched: no Allow anywhere undoes it, only a change of that policy`
-        : `a Deny statement${type ? ` of a ${type}` : ''} matched: no Allow anywhere undoes it`,
+        : `a Deny statement${type ? ` of ${withArticle(type)}` : ''} matched: no Allow anywhere undoes it`,
     ]
   if (/^sts:AssumeRoleWith/i.test(action) && !outcome)
     return [

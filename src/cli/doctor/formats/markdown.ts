@@ -1,6 +1,7 @@
 import type { Settle } from '../../../doctor/settle.ts'
 import type { Access } from '../../../doctor/survey/access.ts'
 import type { PatchReport } from '../../../estate/patch-report.ts'
+import { asItIs, type Say } from '../../language/translate.ts'
 import { retargeted } from '../../report/command.ts'
 import type { Reported } from '../reported.ts'
 
@@ -16,16 +17,16 @@ const levels = ['error', 'warning', 'note'] as const
 const words = { error: 'Error', warning: 'Warning', note: 'Note' } as const
 
 /** For a pull request's comment or a job's summary, which take a megabyte and 65,536 characters. */
-export function markdown({ reported, access, unknown, settle }: Told): string {
+export function markdown({ reported, access, unknown, settle }: Told, say: Say = asItIs): string {
   const blocks = [
     '## Tidegate',
     summary(reported, unknown),
-    ...reported.slice(0, shownMax).map(block),
+    ...reported.slice(0, shownMax).map((one) => block(one, say)),
     ...(reported.length > shownMax
       ? [`… and ${reported.length - shownMax} more: \`--format json\` has all of them.`]
       : []),
-    ...(access.length > 0 ? [accessTable(access)] : []),
-    ...(settle.length > 0 ? [settleBlock(settle)] : []),
+    ...(access.length > 0 ? [accessTable(access, say)] : []),
+    ...(settle.length > 0 ? [settleBlock(settle, say)] : []),
   ]
   return `${blocks.join('\n\n')}\n`
 }
@@ -37,27 +38,32 @@ function summary(reported: readonly Reported[], unknown: number): string {
   return unknown > 0 ? `${found}; ${unknown} not collected` : found
 }
 
-function block({ level, id, say, place, fixes: [fix], page }: Reported): string {
+function block({ level, id, say: told, place, fixes: [fix], page }: Reported, say: Say): string {
   const where = place ? ` at ${code(`${place.file}:${place.line}:${place.column}`)}` : ''
-  const lines = [`**${words[level]}** ${code(id)}${where}`, escaped(say)]
+  const lines = [`**${say(words[level])}** ${code(id)}${where}`, escaped(say(told))]
   if (fix) {
-    lines.push(`${fix.proven ? 'Proven fix' : 'A proposal, not proven'}: ${escaped(fix.title)}`)
+    lines.push(
+      `${say(fix.proven ? 'Proven fix' : 'A proposal, not proven')}: ${escaped(say(fix.title))}`,
+    )
     if (fix.commands.length > 0) lines.push(fenced(forAws(fix.commands), 'sh'))
-    lines.push(...(fix.patches ?? []).flatMap(patchLines))
+    lines.push(...(fix.patches ?? []).flatMap((one) => patchLines(one, say)))
   }
-  if (page !== undefined) lines.push(`See ${code(page)}`)
+  if (page !== undefined) lines.push(`${say('See')} ${code(say(page))}`)
   return lines.join('\n\n')
 }
 
-const patchLines = ({ language, say, file, diff, text }: PatchReport): readonly string[] => [
-  `${escaped(say)}${file === undefined ? '' : ` (${code(file)})`}:`,
+const patchLines = (
+  { language, say: told, file, diff, text }: PatchReport,
+  say: Say,
+): readonly string[] => [
+  `${escaped(say(told))}${file === undefined ? '' : ` (${code(file)})`}:`,
   ...(text === undefined ? [] : [fenced(text, fences[language])]),
   ...(diff === undefined ? [] : [fenced(diff.replace(/\n$/, ''), 'diff')]),
 ]
 
 const fences = { terraform: 'hcl', cloudformation: 'yaml', cdk: 'ts' } as const
 
-function accessTable(access: readonly Access[]): string {
+function accessTable(access: readonly Access[], say: Say): string {
   const rows = access
     .slice(0, shownMax)
     .map(
@@ -65,15 +71,15 @@ function accessTable(access: readonly Access[]): string {
         `| ${code(principal)} | ${code(repository)} | ${pull} | ${push} |`,
     )
   const rest = access.length > shownMax ? `\n\n… and ${access.length - shownMax} more.` : ''
-  return `### Across accounts\n\n| principal | repository | pull | push |\n|---|---|---|---|\n${rows.join('\n')}${rest}`
+  return `### ${say('Across accounts')}\n\n| principal | repository | pull | push |\n|---|---|---|---|\n${rows.join('\n')}${rest}`
 }
 
-const settleBlock = (settle: readonly Settle[]): string =>
-  `### What would settle the rest\n\n${settle
+const settleBlock = (settle: readonly Settle[], say: Say): string =>
+  `### ${say('What would settle the rest')}\n\n${settle
     .slice(0, shownMax)
     .map(
       ({ account, command, tells }) =>
-        `${escaped(tells)}${account === undefined ? '' : `; in account ${account}`}:\n\n${fenced(command, 'sh')}`,
+        `${escaped(say(`${tells}${account === undefined ? '' : `; in account ${account}`}:`))}\n\n${fenced(command, 'sh')}`,
     )
     .join('\n\n')}`
 

@@ -1,5 +1,6 @@
 import { isAbsolute, normalize, relative } from 'node:path'
 import type { FixReport } from '../../../estate/fix-report.ts'
+import { asItIs, type Say } from '../../language/translate.ts'
 import { pageUri, version } from '../../self.ts'
 import { type Reported, refusedId } from '../reported.ts'
 
@@ -13,7 +14,7 @@ const problems = { error: 'error', warning: 'warning', note: 'recommendation' } 
  * SARIF 2.1.0 as GitHub's code scanning reads it: what stands in no file is left out, because a result without a place is
  * refused there.
  */
-export function sarif(reported: readonly Reported[]): string {
+export function sarif(reported: readonly Reported[], say: Say = asItIs): string {
   const shown = reported.filter(({ place }) => place).slice(0, resultsMax)
   const rules = [...new Map(shown.map((one) => [one.id, one])).values()]
   const index = new Map(rules.map(({ id }, at) => [id, at]))
@@ -22,10 +23,16 @@ export function sarif(reported: readonly Reported[]): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'tidegate', version: version(), rules: rules.map(ruleOf) } },
+        tool: {
+          driver: {
+            name: 'tidegate',
+            version: version(),
+            rules: rules.map((one) => ruleOf(one, say)),
+          },
+        },
         automationDetails: { id: 'tidegate/' },
         columnKind: 'utf16CodeUnits',
-        results: shown.map((one) => resultOf(one, index.get(one.id) ?? 0)),
+        results: shown.map((one) => resultOf(one, index.get(one.id) ?? 0, say)),
       },
     ],
   }
@@ -35,13 +42,13 @@ export function sarif(reported: readonly Reported[]): string {
 /** What is refused is one rule: its pages are those of the results. */
 const indexPage = 'docs/messages/README.md'
 
-const ruleOf = ({ id, title, help, level, page }: Reported) => ({
+const ruleOf = ({ id, title, help, level, page }: Reported, say: Say) => ({
   id,
   name: id,
-  shortDescription: { text: title },
-  fullDescription: { text: title },
-  help: { text: help, markdown: help },
-  ...(page !== undefined && { helpUri: pageUri(id === refusedId ? indexPage : page) }),
+  shortDescription: { text: say(title) },
+  fullDescription: { text: say(title) },
+  help: { text: say(help), markdown: say(help) },
+  ...(page !== undefined && { helpUri: pageUri(say(id === refusedId ? indexPage : page)) }),
   defaultConfiguration: { level },
   properties: {
     tags: ['security', 'aws', 'iam'],
@@ -51,15 +58,21 @@ const ruleOf = ({ id, title, help, level, page }: Reported) => ({
   },
 })
 
-function resultOf({ id, level, say, place, fixes, page }: Reported, ruleIndex: number) {
+function resultOf(
+  { id, level, say: told, place, fixes, page }: Reported,
+  ruleIndex: number,
+  say: Say,
+) {
   const [fix] = fixes
   const { file = '', line = 1, column = 1 } = place ?? {}
   return {
     ruleId: id,
     ruleIndex,
     level,
-    message: { text: fix ? `${say}. ${stateOf(fix)}: ${fix.title}` : say },
-    ...(page !== undefined && { properties: { page } }),
+    message: {
+      text: fix ? `${say(told)}. ${say(stateOf(fix))}: ${say(fix.title)}` : say(told),
+    },
+    ...(page !== undefined && { properties: { page: say(page) } }),
     locations: [
       {
         physicalLocation: {

@@ -1,4 +1,5 @@
 import type { Survey } from '../../../doctor/survey/survey.ts'
+import { asItIs } from '../../language/translate.ts'
 import { fixParts } from '../../report/fixes.ts'
 import { renderParts } from '../../report/parts.ts'
 import type { Page } from '../../report/render.ts'
@@ -54,9 +55,10 @@ function lines({ id, level, say, place, fixes }: Reported, page: Page): string[]
   const where = place
     ? `${style.bold(printable(`${place.file}:${place.line}:${place.column}`))}: `
     : ''
+  const { say: told = asItIs } = page
   const head = `${where}${paint(level, style)(level)} ${style.dim(id)}`
   const fix = fixes.length > 0 ? fixLines(fixes, page) : []
-  return [head, ...wrap(printable(say), width - 2).map((line) => `  ${line}`), ...fix]
+  return [head, ...wrap(told(printable(say)), width - 2).map((line) => `  ${line}`), ...fix]
 }
 
 function fixLines(fixes: Reported['fixes'], page: Page): readonly string[] {
@@ -64,18 +66,23 @@ function fixLines(fixes: Reported['fixes'], page: Page): readonly string[] {
   const safe: Reported['fixes'] = JSON.parse(JSON.stringify(fixes), (_, value) =>
     typeof value === 'string' ? printable(value) : value,
   )
-  return renderParts(fixParts({ fixes: safe }, { ...page, full: false }), page.style, page.width)
+  return renderParts(
+    fixParts({ fixes: safe }, { ...page, full: false }),
+    page.style,
+    page.width,
+    page.say,
+  )
 }
 
 const paint = (level: Reported['level'], style: Style) =>
   ({ error: style.red, warning: style.yellow, note: style.cyan })[level]
 
-function accessLines({ access }: Survey, { style, full }: Page): string[] {
+function accessLines({ access }: Survey, { style, full, say = asItIs }: Page): string[] {
   const shown = access.slice(0, full ? access.length : accessMax)
   const word = (what: string, verdict: string) =>
     verdict === 'denied' ? [] : [verdict === 'unknown' ? `${what}?` : what]
   return [
-    style.bold('Across accounts'),
+    style.bold(say('Across accounts')),
     ...shown.map(
       ({ principal, repository, pull, push }) =>
         `  ${printable(principal)}\n    ${[...word('pull', pull), ...word('push', push)].join(', ')}: ${printable(repository)}`,
@@ -88,13 +95,13 @@ function accessLines({ access }: Survey, { style, full }: Page): string[] {
 
 const settleMax = 20
 
-function settleLines({ settle }: Survey, { style, width, full }: Page): string[] {
+function settleLines({ settle }: Survey, { style, width, full, say = asItIs }: Page): string[] {
   const shown = settle.slice(0, full ? settle.length : settleMax)
   return [
-    style.bold('What would settle the rest'),
+    style.bold(say('What would settle the rest')),
     ...shown.flatMap(({ account, command, tells }) => [
       ...wrap(
-        printable(`${tells}${account === undefined ? '' : `; in account ${account}`}:`),
+        say(printable(`${tells}${account === undefined ? '' : `; in account ${account}`}:`)),
         width - 2,
       ).map((line) => `  ${line}`),
       `    ${printable(command)}`,

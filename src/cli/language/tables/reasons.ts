@@ -1,0 +1,275 @@
+import { said } from '../sentence.ts'
+
+/** Policy by policy: which says what of the request. */
+export const reasons = [
+  said(
+    '{service} {operation} by {who}',
+    '{service} {operation}, 호출자 {who}',
+    '{service} {operation}、呼び出し元 {who}',
+  ),
+  said(
+    '{service} {operation} by {who} of {id}',
+    '{service} {operation}, 호출자 {id}의 {who}',
+    '{service} {operation}、呼び出し元 {id} の {who}',
+  ),
+  said(
+    '{service} {operation} on {what} of {owner} by {who}',
+    '{owner}의 {what}에 대한 {service} {operation}, 호출자 {who}',
+    '{owner} の {what} に対する {service} {operation}、呼び出し元 {who}',
+  ),
+  said(
+    '{service} {operation} on {what} of {owner} by {who} of {id}',
+    '{owner}의 {what}에 대한 {service} {operation}, 호출자 {id}의 {who}',
+    '{owner} の {what} に対する {service} {operation}、呼び出し元 {id} の {who}',
+  ),
+  said('at {time}', '시각 {time}', '時刻 {time}'),
+  said('request {id}', '요청 {id}', 'リクエスト {id}'),
+  said(
+    '{who} may not {actions…} on {resource}: {outcome~}',
+    '{who}은(는) {resource}에 대한 {actions…} 작업을 수행할 수 없습니다: {outcome~}',
+    '{who} は {resource} に対する {actions…} を実行できません: {outcome~}',
+  ),
+  said(
+    '{who} may not {actions…} on {resource} of {owner}',
+    '{who}은(는) {owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다',
+    '{who} は {owner} の {resource} に対する {actions…} を実行できません',
+  ),
+  said(
+    '{who} of {id} may not {actions…} on {resource} of {owner}',
+    '{id}의 {who}은(는) {owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다',
+    '{id} の {who} は {owner} の {resource} に対する {actions…} を実行できません',
+  ),
+  said(
+    'it may not {actions…} on {resource} of {owner}',
+    '{owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다',
+    '{owner} の {resource} に対する {actions…} を実行できません',
+  ),
+  said(
+    'it may not {actions…} on {resource} of {owner} ({purpose~})',
+    '{owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다({purpose~})',
+    '{owner} の {resource} に対する {actions…} を実行できません ({purpose~})',
+  ),
+  said(
+    'it may not {actions…}',
+    '{actions…} 작업을 수행할 수 없습니다',
+    '{actions…} を実行できません',
+  ),
+  said(
+    '{who} of {id} may not {actions…} on {resource} of {owner} ({purpose~})',
+    '{id}의 {who}은(는) {owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다({purpose~})',
+    '{id} の {who} は {owner} の {resource} に対する {actions…} を実行できません ({purpose~})',
+  ),
+  said(
+    '{who} may not {actions…} on {resource} of {owner} ({purpose~})',
+    '{who}은(는) {owner}의 {resource}에 대한 {actions…} 작업을 수행할 수 없습니다({purpose~})',
+    '{who} は {owner} の {resource} に対する {actions…} を実行できません ({purpose~})',
+  ),
+  said('also, {other~}', '또한 {other~}', 'また、{other~}'),
+  said('implicitly denied', '묵시적 거부', '暗黙的な拒否'),
+  said('explicitly denied', '명시적 거부', '明示的な拒否'),
+  said('implicitly denied ({purpose~})', '묵시적 거부({purpose~})', '暗黙的な拒否 ({purpose~})'),
+  said('explicitly denied ({purpose~})', '명시적 거부({purpose~})', '明示的な拒否 ({purpose~})'),
+
+  said('{type~}: allowed', '{type~}: 허용', '{type~}: 許可'),
+  said('{type~}: DENIED', '{type~}: 거부', '{type~}: 拒否'),
+  said('{type~}: not allowed', '{type~}: 허용하지 않음', '{type~}: 許可なし'),
+  said('{type~}: allowed ({note~})', '{type~}: 허용({note~})', '{type~}: 許可 ({note~})'),
+  said(
+    '{type~}: not allowed ({note~})',
+    '{type~}: 허용하지 않음({note~})',
+    '{type~}: 許可なし ({note~})',
+  ),
+  said('{type~}: there are none', '{type~}: 없음', '{type~}: なし'),
+  said('{type~}: not asked', '{type~}: 확인하지 않음', '{type~}: 確認なし'),
+  said(
+    '{type~}: not asked ({note~})',
+    '{type~}: 확인하지 않음({note~})',
+    '{type~}: 確認なし ({note~})',
+  ),
+  said('{type~}: DENIED by {policy~}', '{type~}: 거부({policy~})', '{type~}: 拒否 ({policy~})'),
+  said(
+    '{type~}: not allowed by {policy~}',
+    '{type~}: 허용하지 않음({policy~})',
+    '{type~}: 許可なし ({policy~})',
+  ),
+  said(
+    'service control policies, {level~}: {verdict~}',
+    '서비스 제어 정책(SCP), {level~}: {verdict~}',
+    'サービスコントロールポリシー (SCP)、{level~}: {verdict~}',
+  ),
+  said('allowed', '허용', '許可'),
+  said('DENIED', '거부', '拒否'),
+  said('not allowed', '허용하지 않음', '許可なし'),
+  said('DENIED by {policy~}', '거부({policy~})', '拒否 ({policy~})'),
+  said('not allowed by {policy~}', '허용하지 않음({policy~})', '許可なし ({policy~})'),
+  said('allowed by {types,}', '허용하는 정책: {types,}', '許可しているポリシー: {types,}'),
+  said(
+    'allowed by statement {rest…}',
+    '허용하는 문: {rest…}',
+    '許可しているステートメント: {rest…}',
+  ),
+  said(
+    'denied by {statement~}',
+    '거부하는 문: {statement~}',
+    '拒否しているステートメント: {statement~}',
+  ),
+  said(
+    'denied by {statement~}: {compared~}',
+    '거부하는 문: {statement~}: {compared~}',
+    '拒否しているステートメント: {statement~}: {compared~}',
+  ),
+  said(
+    'nearest is {statement~}, but',
+    '가장 가까운 문은 {statement~}이지만 다음이 일치하지 않습니다',
+    '最も近いのは{statement~} ですが、次が一致しません',
+  ),
+  said(
+    'nearest is {statement~}',
+    '가장 가까운 문은 {statement~}입니다',
+    '最も近いのは{statement~} です',
+  ),
+  said(
+    'nearest is {statement~}, but {compared~}',
+    '가장 가까운 문은 {statement~}이지만 {compared~}',
+    '最も近いのは{statement~} ですが、{compared~}',
+  ),
+  said(
+    '{policy~}: nearest is {statement~}, but {compared~}',
+    '{policy~}: 가장 가까운 문은 {statement~}이지만 {compared~}',
+    '{policy~}: 最も近いのは{statement~} ですが、{compared~}',
+  ),
+  said(
+    '{policy~}: denied by {statement~}: {compared~}',
+    '{policy~}: 거부하는 문: {statement~}: {compared~}',
+    '{policy~}: 拒否しているステートメント: {statement~}: {compared~}',
+  ),
+  said(
+    '{policy~}: none of {n} statements is about this',
+    '{policy~}: {n}개의 문 중 이와 관련된 것이 없습니다',
+    '{policy~}: {n} 個のステートメントのうち、これに関するものはありません',
+  ),
+  said(
+    '{policy~}: none of 1 statement is about this',
+    '{policy~}: 1개의 문은 이와 관련이 없습니다',
+    '{policy~}: 1 個のステートメントは、これに関するものではありません',
+  ),
+  said(
+    'none of {n} statements is about this',
+    '{n}개의 문 중 이와 관련된 것이 없습니다',
+    '{n} 個のステートメントのうち、これに関するものはありません',
+  ),
+  said(
+    'none of 1 statement is about this',
+    '1개의 문은 이와 관련이 없습니다',
+    '1 個のステートメントは、これに関するものではありません',
+  ),
+  said(
+    '1 more policy is no nearer',
+    '다른 정책 1개도 더 가깝지 않습니다',
+    '他の 1 個のポリシーも、より近くはありません',
+  ),
+  said(
+    '{n} more policies are no nearer',
+    '다른 정책 {n}개도 더 가깝지 않습니다',
+    '他の {n} 個のポリシーも、より近くはありません',
+  ),
+  said('cannot be read: {problem…}', '읽을 수 없음: {problem…}', '読み取れません: {problem…}'),
+  said(
+    '{element} says {says,}, the request has {met,}',
+    '{element}의 값은 {says,}, 요청의 값은 {met,}',
+    '{element} の値は {says,}、リクエストの値は {met,}',
+  ),
+  said(
+    'Condition {operator} {key} says {says,}, the request has {met,}',
+    'Condition {operator} {key}의 값은 {says,}, 요청의 값은 {met,}',
+    'Condition {operator} {key} の値は {says,}、リクエストの値は {met,}',
+  ),
+  said(
+    '{compared~}, and a service never sends this key: write `{key}`',
+    '{compared~}. 서비스는 이 키를 보내지 않으므로 `{key}`을(를) 사용하세요',
+    '{compared~}。サービスはこのキーを送信しません。`{key}` を使用してください',
+  ),
+  said(
+    '{compared~}, and a request {spared~} would pass',
+    '{compared~}. {spared~} 요청은 통과합니다',
+    '{compared~}。{spared~}リクエストは通過します',
+  ),
+  said('{element} says {says,}', '{element}의 값: {says,}', '{element} の値: {says,}'),
+  said(
+    'Condition {operator} {key} says {says,}',
+    'Condition {operator} {key}의 값: {says,}',
+    'Condition {operator} {key} の値: {says,}',
+  ),
+  said('the request has {met,}', '요청의 값: {met,}', 'リクエストの値: {met,}'),
+  said(
+    'a service never sends this key: write `{key}`',
+    '서비스는 이 키를 보내지 않습니다. `{key}`을(를) 사용하세요',
+    'サービスはこのキーを送信しません。`{key}` を使用してください',
+  ),
+  said(
+    'it would not match a request {spared~}',
+    '{spared~} 요청에는 일치하지 않습니다',
+    '{spared~}リクエストには一致しません',
+  ),
+  said('{one~}, or without the key', '{one~}, 또는 키가 없는', '{one~}、またはキーがない'),
+  said('with the key', '키가 있는', 'キーがある'),
+  said('without the key', '키가 없는', 'キーがない'),
+  said('with any other value', '다른 값을 가진', '別の値を持つ'),
+  said('with {values,}', '{values,} 값을 가진', '値が {values,} の'),
+  said('with more than {values,}', '{values,}보다 큰 값을 가진', '値が {values,} より大きい'),
+  said('with less than {values,}', '{values,}보다 작은 값을 가진', '値が {values,} より小さい'),
+  said('with {values,} or more', '{values,} 이상의 값을 가진', '値が {values,} 以上の'),
+  said('with {values,} or less', '{values,} 이하의 값을 가진', '値が {values,} 以下の'),
+
+  said(
+    'they do not apply to {service}',
+    '{service}에는 적용되지 않음',
+    '{service} には適用されません',
+  ),
+  said('the root user needs none', '루트 사용자에게는 필요하지 않음', 'ルートユーザーには不要です'),
+  said(
+    'a caller of kind {kind} has no identity policies',
+    '{kind} 유형의 호출자에게는 자격 증명 기반 정책이 없음',
+    '{kind} タイプの呼び出し元にはアイデンティティベースのポリシーがありません',
+  ),
+  said(
+    'a caller of kind {kind} is exempt',
+    '{kind} 유형의 호출자는 제외됨',
+    '{kind} タイプの呼び出し元は対象外です',
+  ),
+  said(
+    'service-linked roles are exempt',
+    '서비스 연결 역할은 제외됨',
+    'サービスにリンクされたロールは対象外です',
+  ),
+  said(
+    'names the account, so an identity policy must allow too',
+    '계정을 지정하므로 자격 증명 기반 정책도 허용해야 함',
+    'アカウントを指定しているため、アイデンティティベースのポリシーの許可も必要です',
+  ),
+  said(
+    'names the role, so a permissions boundary and a session policy must allow too',
+    '역할을 지정하므로 권한 경계와 세션 정책도 허용해야 함',
+    'ロールを指定しているため、アクセス許可の境界とセッションポリシーの許可も必要です',
+  ),
+  said(
+    'only account {id} may see them',
+    '계정 {id}만 볼 수 있음',
+    'アカウント {id} のみが参照できます',
+  ),
+  said(
+    'the resource exists; only account {id} is told this',
+    '리소스가 존재합니다. 이 정보는 계정 {id}에만 표시됩니다',
+    'リソースは存在します。この情報はアカウント {id} にのみ表示されます',
+  ),
+  said(
+    'the resource does not exist, and no grant would change that',
+    '리소스가 존재하지 않으며, 권한을 부여해도 달라지지 않습니다',
+    'リソースは存在しません。アクセス許可を付与しても変わりません',
+  ),
+  said(
+    'the resource does not exist, and no grant would change that; only account {id} is told this',
+    '리소스가 존재하지 않으며, 권한을 부여해도 달라지지 않습니다. 이 정보는 계정 {id}에만 표시됩니다',
+    'リソースは存在しません。アクセス許可を付与しても変わりません。この情報はアカウント {id} にのみ表示されます',
+  ),
+]

@@ -20,7 +20,8 @@ export const settle = [
     '{target}에 연결된 {type~}',
     '{target} にアタッチされた {type~}',
   ),
-  said('the {what~} {name}', '{what~} {name}', '{what~} {name}'),
+  said('the managed policy {name}', '관리형 정책 {name}', 'マネージドポリシー {name}'),
+  said('the permissions boundary {name}', '권한 경계 {name}', 'アクセス許可の境界 {name}'),
   said('the {what~} of {of}', '{of}의 {what~}', '{of} の{what~}'),
   said(
     'the {what~} of {n} that {region} has, such as {of}',

@@ -45,6 +45,7 @@ describe.each(slugs)('%s', (slug) => {
 
   test.each(languages)('is what the scenarios and the server say: %s', (language) => {
     expectWritten(fileOf(slug, language), made(slug, language))
+    expect(read(fileOf(slug, language))).not.toMatch(/<!-- (.+) -->\n<!-- \/\1 -->/)
   })
 
   test('has the words that are said, and the doctor finds it by them', () => {

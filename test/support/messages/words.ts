@@ -2,10 +2,9 @@ import type { PolicyType } from '../../../src/policy/index.ts'
 import type { Page } from './pages.ts'
 import type { tasks } from './parties.ts'
 
-export type Language = 'en' | 'ko' | 'ja'
-
 /** Those in which the pages are written. */
-export const languages: readonly Language[] = ['en']
+export const languages = ['en', 'ko', 'ja'] as const
+export type Language = (typeof languages)[number]
 
 /** What the generated parts of a page say. */
 export interface Words {

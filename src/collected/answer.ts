@@ -20,9 +20,13 @@ export interface Answer {
 /** Members that a file holds only where there was more to be read. */
 export function isCut(output: unknown): boolean {
   if (typeof output !== 'object' || output === null) return false
-  const { IsTruncated, Marker, NextMarker, NextToken, nextToken } = output as Record<
+  const { IsTruncated, Truncated, Marker, NextMarker, NextToken, nextToken } = output as Record<
     string,
     unknown
   >
-  return IsTruncated === true || [Marker, NextMarker, NextToken, nextToken].some(Boolean)
+  return (
+    IsTruncated === true ||
+    Truncated === true ||
+    [Marker, NextMarker, NextToken, nextToken].some(Boolean)
+  )
 }

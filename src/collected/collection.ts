@@ -1,4 +1,6 @@
-import { accountIn, afterRegion, nameInArn } from '../names/arn.ts'
+import { accountIn, afterRegion, nameInArn, registryArn } from '../names/arn.ts'
+import type { KmsGrant } from '../policy/kms-grant.ts'
+import type { RegistryScope } from '../policy/registry-scope.ts'
 import type { Place } from '../policy/types.ts'
 import { type Fact, notCollected, type Source, together } from './fact.ts'
 import { Organization } from './organization.ts'
@@ -57,10 +59,31 @@ export interface FunctionRecord {
   tags: Fact<Tags>
 }
 
+/** What holds for all repositories of an account in a Region. */
+export interface Registry {
+  readonly arn: string
+  policy: Fact<Text>
+  /** The account setting `REGISTRY_POLICY_SCOPE`. */
+  scope: Fact<RegistryScope>
+}
+
+export interface Endpoint {
+  /** `vpce-…` */
+  readonly id: string
+  arn?: string
+  /** `ecr.api`, `lambda`: the end of its service's name. */
+  service?: string
+  /** `vpc-…` */
+  vpc?: string
+  policy: Fact<Text>
+}
+
 /** A key, bucket, queue or anything else of which no more is read than its policy. */
 export interface OtherResource {
   readonly arn: string
   policy: Fact<Text>
+  /** Of a KMS key. */
+  grants: Fact<readonly KmsGrant[]>
 }
 
 /** A listing that was read to its end: what is not in it does not exist. */
@@ -76,6 +99,9 @@ export class Collection {
   readonly policies = new Map<string, ManagedPolicy>()
   readonly repositories = new Map<string, Repository>()
   readonly functions = new Map<string, FunctionRecord>()
+  readonly registries = new Map<string, Registry>()
+  /** By id. */
+  readonly endpoints = new Map<string, Endpoint>()
   readonly others = new Map<string, OtherResource>()
   /** By the ARN of the session. */
   readonly sessions = new Map<string, SessionRecord>()
@@ -140,7 +166,16 @@ export class Collection {
   }
 
   other(arn: string): OtherResource {
-    return made(this.others, arn, () => ({ arn, policy: notCollected }))
+    return made(this.others, arn, () => ({ arn, policy: notCollected, grants: notCollected }))
+  }
+
+  registry(account: string, region: string): Registry {
+    const arn = registryArn(account, region)
+    return made(this.registries, arn, () => ({ arn, policy: notCollected, scope: notCollected }))
+  }
+
+  endpoint(id: string): Endpoint {
+    return made(this.endpoints, id, () => ({ id, policy: notCollected }))
   }
 
   /** By what a listing calls it: several accounts may have one of that name. */
@@ -176,6 +211,12 @@ export class Collection {
           : this.policies.get(place.arn)?.document
       case 'repository policy':
         return this.repositories.get(place.of)?.policy
+      case 'registry policy':
+        return this.registries.get(place.of)?.policy
+      case 'resource policy':
+        return this.others.get(place.of)?.policy
+      case 'endpoint policy':
+        return this.endpoints.get(nameInArn(place.of))?.policy
       case 'function policy':
         return this.functions.get(place.of)?.policy
       case 'service control policy':

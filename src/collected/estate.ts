@@ -3,6 +3,7 @@ import type { PutPolicies } from '../estate/commands.ts'
 import { type Awaitable, asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
 import {
   type AccountFacts,
+  type EndpointFacts,
   type HolderFacts,
   type ManagedPolicyFacts,
   noHolder,
@@ -12,12 +13,14 @@ import {
 import { parseAccountId } from '../names/account.ts'
 import { type Arn, functionArn, nameInArn, parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
-import { actionRule, mayHavePolicy } from '../policy/action-rule.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Place } from '../policy/types.ts'
 import { type Collection, type Entity, type Listing, made } from './collection.ts'
 import { accountFacts } from './controls.ts'
-import { type Fact, gapIn } from './fact.ts'
+import { endpointFacts } from './endpoints.ts'
+import { gapIn } from './fact.ts'
+import { otherFacts, type ResourcePolicy } from './others.ts'
+import { registryPolicies } from './registries.ts'
 import { sessionPolicies } from './sessions.ts'
 import { type Assumption, type Unknown, unknownPolicy } from './unknown.ts'
 
@@ -99,13 +102,13 @@ export class CollectedEstate implements EstateAtHand {
     const arn = parseArn(check.resource)
     switch (arn?.service) {
       case 'ecr':
-        return this.#repository(arn, check.resource)
+        return this.#repository(arn, check)
       case 'lambda':
         return this.#function(arn, check)
       case 'iam':
         return asksTrust(check) ? this.#trust(check.resource) : this.#iam(check.resource)
       default:
-        return this.#other(check)
+        return otherFacts(this.#collection, check, this.#options.assume, this.#resourcePolicy)
     }
   }
 
@@ -201,31 +204,24 @@ export class CollectedEstate implements EstateAtHand {
     return rest ? [...groups, `${entity.arn} (its groups)`] : groups
   }
 
-  /**
-   * Resources of other services, of which nothing but a policy is read. The policies of log groups are for services that
-   * deliver to them.
-   */
-  #other({ action, resource: of }: Check): ResourceFacts {
-    const { service, rule } = actionRule(action)
-    if (of === '*' || service === 'logs' || (rule && !mayHavePolicy(rule, of))) return noResource
-    // An object is under its bucket's policy.
-    const holder = service === 's3' ? (of.split('/')[0] ?? of) : of
-    const { policy } = this.#collection.others.get(holder) ?? {}
-    return { ...noResource, policies: this.#resourcePolicy('resource policy', holder, policy) }
+  endpoint(check: Check, through: readonly string[]): EndpointFacts | undefined {
+    return endpointFacts(this.#collection, check, through, this.#options.assume)
   }
 
-  #repository(arn: Arn, of: string): ResourceFacts {
+  #repository(arn: Arn, { action, resource: of }: Check): ResourceFacts {
     const name = arn.resource.slice('repository/'.length)
-    if (!arn.resource.startsWith('repository/') || name === '*') return noResource
+    if (!arn.resource.startsWith('repository/')) return noResource
+    const registry = registryPolicies(this.#collection, arn, action, this.#options.assume)
+    if (name === '*') return { ...noResource, policies: registry }
     const repository = this.#collection.repositories.get(of)
     const exists = repository
       ? true
       : this.#isAbsent(of, `ecr ${arn.account} ${arn.region}`)
         ? false
         : undefined
-    if (exists === false) return { ...noResource, exists }
+    if (exists === false) return { ...noResource, policies: registry, exists }
     return {
-      policies: this.#resourcePolicy('repository policy', of, repository?.policy),
+      policies: [...this.#resourcePolicy('repository policy', of, repository?.policy), ...registry],
       tags: repository?.tags.state === 'known' ? repository.tags.value : {},
       exists,
     }
@@ -283,11 +279,8 @@ export class CollectedEstate implements EstateAtHand {
     }
   }
 
-  #resourcePolicy(
-    kind: 'repository policy' | 'function policy' | 'trust policy' | 'resource policy',
-    of: string,
-    fact: Fact<string> | undefined,
-  ): readonly AppliedPolicy[] {
+  /** What was made of a policy once is the same ever after. */
+  readonly #resourcePolicy: ResourcePolicy = (kind, of, fact) => {
     if (fact?.state === 'none') return []
     return made(this.#documents, `${kind} ${of}`, () => [
       fact?.state === 'known'

@@ -8,6 +8,10 @@ const firstOf = (members: Members, list: string): Members => {
   return Array.isArray(value) && typeof value[0] === 'object' ? (value[0] ?? {}) : {}
 }
 
+/** What `--query` left of it may lack the revision; its statements name the function. */
+const isFunctionPolicy = (it: Members): boolean =>
+  typeof it.Policy === 'string' && (has(it, 'RevisionId') || /:function:/.test(it.Policy))
+
 export interface Shape {
   readonly service: string
   readonly operation: string
@@ -64,6 +68,25 @@ export const shapes: readonly Shape[] = [
   },
   {
     service: 'ecr',
+    operation: 'GetRegistryPolicy',
+    is: (it) => has(it, 'policyText', 'registryId') && !has(it, 'repositoryName'),
+  },
+  {
+    service: 'ecr',
+    operation: 'GetAccountSetting',
+    is: (it) => typeof it.name === 'string' && typeof it.value === 'string',
+  },
+  { service: 'ec2', operation: 'DescribeVpcEndpoints', is: (it) => has(it, 'VpcEndpoints') },
+  {
+    service: 'kms',
+    operation: 'GetKeyPolicy',
+    is: (it) => typeof it.Policy === 'string' && !isFunctionPolicy(it),
+    subject: 'KeyId',
+  },
+  { service: 'kms', operation: 'ListGrants', is: (it) => has(it, 'Grants'), subject: 'KeyId' },
+  { service: 'kms', operation: 'DescribeKey', is: (it) => has(it, 'KeyMetadata') },
+  {
+    service: 'ecr',
     operation: 'ListTagsForResource',
     is: (it) => has(it, 'tags'),
     subject: 'resourceArn',
@@ -78,7 +101,7 @@ export const shapes: readonly Shape[] = [
   {
     service: 'lambda',
     operation: 'GetPolicy',
-    is: (it) => typeof it.Policy === 'string' && has(it, 'RevisionId'),
+    is: isFunctionPolicy,
     subject: 'FunctionName',
   },
   {

@@ -1,5 +1,7 @@
+import { isObject } from '../policy/parse.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Question } from '../policy/types.ts'
+import { parseJson } from '../policy/validate/identity.ts'
 import type { Gap } from './fact.ts'
 
 /** What every unknown policy is taken to say, once this way and once the other. */
@@ -20,9 +22,11 @@ const effects = { allows: 'Allow', denies: 'Deny' } as const
 
 /** A resource's policy says whom it means; an identity's must not. */
 const namesPrincipals = (what: string): boolean =>
-  /^(repository|function|trust|resource control|resource) policy$/.test(what)
+  /^(repository|registry|function|trust|resource control|resource|endpoint) policy$|^key grants$/.test(
+    what,
+  )
 
-const text = (what: string, assume: Assumption): string =>
+export const unreadText = (what: string, assume: Assumption): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: {
@@ -41,7 +45,31 @@ interface Placeholder extends AppliedPolicy {
 export function unknownPolicy(unknown: Unknown, assume: Assumption): Placeholder {
   const { what, of } = unknown
   const place = { kind: 'given policy', label: `${what} of ${of} (${unknown.gap})`, of } as const
-  return { ...policyAt(place, text(what, assume)), unknown }
+  return { ...policyAt(place, unreadText(what, assume)), unknown }
+}
+
+/**
+ * Stands in the place of a policy that was read, and of which nobody knows whether it is asked: what it allows counts
+ * where the unknown is taken to allow, and what it denies where not.
+ */
+export function perhapsPolicy(
+  unknown: Unknown,
+  {
+    assume,
+    text,
+    label,
+  }: { readonly assume: Assumption; readonly text: string; readonly label: string },
+): Placeholder {
+  const place = { kind: 'given policy', label, of: unknown.of } as const
+  return { ...policyAt(place, only(effects[assume], text)), unknown }
+}
+
+function only(effect: string, text: string): string {
+  const document = parseJson(text)
+  if (!isObject(document)) return text
+  const statements = [document.Statement].flat()
+  const Statement = statements.filter((one) => isObject(one) && one.Effect === effect)
+  return JSON.stringify({ ...document, Statement })
 }
 
 const isPlaceholder = (policy: AppliedPolicy): policy is Placeholder => 'unknown' in policy

@@ -151,12 +151,13 @@ const applied = (policies: Question['policies']): readonly AppliedPolicy[] =>
 
 function holderFor(
   type: PolicyType,
-  { principal, resource }: Question,
+  { principal, resource, policies }: Question,
   silent: readonly LayerExplanation[],
 ): string {
   if (type === 'resource-based policy' || type === 'role trust policy') return resource
   if (type === 'service control policy' || type === 'resource control policy')
     return silent[0]?.levelName ?? ('account' in principal ? principal.account : '')
+  if (type === 'VPC endpoint policy') return policies.endpoint?.holder ?? ''
   return holderOf(principal)?.arn ?? principalName(principal)
 }
 
@@ -194,6 +195,8 @@ function sideOf(
       return { subject: `the permissions boundary of ${who}`, verb: 'does' }
     case 'service control policy':
       return { subject: `the service control policies of ${holder}`, verb: 'do' }
+    case 'VPC endpoint policy':
+      return { subject: `the policy of the VPC endpoint ${nameInArn(holder)}`, verb: 'does' }
     default:
       return { subject: `the ${type}`, verb: 'does' }
   }

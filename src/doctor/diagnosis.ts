@@ -98,11 +98,11 @@ async function diagnosisOf(
   }
 }
 
-/** What is not known of a service; the report of a denied link has its own. A key's grants are nowhere read. */
+/** What is not known of a service; the report of a denied link has its own. So are a key's grants that nobody read. */
 function notesOf({ decided, verdict }: StepResult): readonly string[] {
   return decided.flatMap(({ question }) => [
     ...(verdict === 'denied' ? [] : notesOn(question)),
-    ...(roleOf(question) === 'required'
+    ...(roleOf(question) === 'required' && !question.policies.grants
       ? [
           `a grant may allow it too: \`aws kms list-grants --key-id ${question.resource}\` lists them`,
         ]

@@ -12,6 +12,7 @@ import {
   restoreTask,
   type Task,
 } from './task.ts'
+import { endpointsOf, throughEndpoints } from './through.ts'
 
 /** What the user said besides the message. */
 export interface Hints {
@@ -19,6 +20,8 @@ export interface Hints {
   readonly image?: string
   readonly function?: string
   readonly role?: string
+  /** Ids of the VPC endpoints through which the requests go. */
+  readonly vpcEndpoint?: readonly string[]
 }
 
 export interface Asked {
@@ -57,15 +60,14 @@ function ofDenial(sentence: DenialSentence, collection: Collection, hints: Hints
   const on = wholeArn(resource, asker.account)
   const region = parseRegion(parseArn(on)?.region ?? '') ?? home
   const check = { action, resource: on }
-  return {
-    tasks: [
-      {
-        name: action,
-        steps: [{ stage: 'now', step: { as: callerIn(asker, region), checks: [check] } }],
-      },
-    ],
-    notes: [],
+  const { through, notes } = hints.vpcEndpoint?.length
+    ? { through: [], notes: [] }
+    : endpointsOf(sentence, collection)
+  const task: Task = {
+    name: action,
+    steps: [{ stage: 'now', step: { as: callerIn(asker, region), checks: [check] } }],
   }
+  return { tasks: [throughEndpoints(task, through)], notes }
 }
 
 /** IAM prints `role ci`. */

@@ -130,8 +130,12 @@ test('the owner’s copy does not name the caller', () => {
   expect(about(copy).notes[0]).toContain(`the account of the caller, ${user}, has a copy that does`)
 })
 
-test('an endpoint’s policy is not looked at, and that is said', () => {
-  expect(about({ ...pulled, vpcEndpointId: 'vpce-1' }).notes[0]).toContain('vpce-1')
+test('the endpoint that it came through is the caller’s, and its address that of the VPC', () => {
+  const [task] = about({ ...pulled, vpcEndpointId: 'vpce-1' }).tasks
+  expect(task?.steps[0]?.step.as.request).toMatchObject({
+    sourceIp: '203.0.113.7',
+    vpcEndpoints: ['vpce-1'],
+  })
 })
 
 describe('a session policy, which only the request that began the session shows', () => {

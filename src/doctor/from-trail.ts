@@ -70,7 +70,7 @@ const home = parseRegion('us-east-1') as Region
 
 /** What a refused record is about. A trail knows the role with its path, and what was asked for, which messages do not. */
 export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
-  const { userIdentity, errorMessage, vpcEndpointId } = one
+  const { userIdentity, errorMessage } = one
   const who =
     userIdentity.type === 'FederatedUser'
       ? userIdentity.arn
@@ -82,28 +82,25 @@ export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
         `the record does not name who asked (${userIdentity.type}): the account of the caller, ${userIdentity.accountId ?? 'unknown'}, has a copy that does`,
       ],
     }
-  const notes = vpcEndpointId
-    ? [`the request came through the endpoint ${vpcEndpointId}, whose policy was not looked at`]
-    : []
   const asker = askerOf(who, collection, sessionNameIn(userIdentity.arn))
   if (!asker) return { tasks: [], notes: [`\`${who}\` is not a principal that can be asked for`] }
   const caller = withRequest(callerIn(asker, parseRegion(one.awsRegion ?? '') ?? home), one)
   const fn = functionTask(one, caller)
-  if (fn) return { tasks: [fn], notes }
+  if (fn) return { tasks: [fn], notes: [] }
   const message = readMessage(errorMessage ?? '')
   if (message.sentences.some(({ kind }) => kind === 'denied')) {
-    const { tasks, notes: more } = tasksOfMessage(message, collection, { as: who })
+    const { tasks, notes } = tasksOfMessage(message, collection, { as: who })
     return {
       tasks: tasks.map((task) => ({ ...task, steps: asCaller(task.steps, caller) })),
-      notes: [...notes, ...more],
+      notes: one.vpcEndpointId ? [] : notes,
     }
   }
   const resource = resourceOf(one)
   if (resource === undefined)
-    return { tasks: [], notes: [...notes, 'the record does not say what was asked for'] }
+    return { tasks: [], notes: ['the record does not say what was asked for'] }
   const action = `${one.eventSource.split('.')[0]}:${actionOf(one)}`
   const step = { as: caller, checks: [{ action, resource }] }
-  return { tasks: [{ name: action, steps: [{ stage: 'now', step }] }], notes }
+  return { tasks: [{ name: action, steps: [{ stage: 'now', step }] }], notes: [] }
 }
 
 /** The issuer is the role with its path; the session is named by the other ARN. */
@@ -131,12 +128,16 @@ export const sessionsIn = (records: readonly TrailRecord[], file: string): reado
 /** Lambda's event names carry the date of its API. */
 const actionOf = ({ eventName }: TrailRecord): string => eventName.replace(/\d{8}(v\d+)?$/, '')
 
-const withRequest = (caller: Caller, { sourceIPAddress, userAgent }: TrailRecord): Caller => ({
+const withRequest = (
+  caller: Caller,
+  { sourceIPAddress, userAgent, vpcEndpointId }: TrailRecord,
+): Caller => ({
   ...caller,
   request: {
     ...caller.request,
     ...(sourceIPAddress && /^[\d.]+$|:/.test(sourceIPAddress) && { sourceIp: sourceIPAddress }),
     ...(userAgent && { userAgent }),
+    ...(vpcEndpointId && { vpcEndpoints: [vpcEndpointId] }),
   },
 })
 

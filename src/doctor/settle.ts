@@ -93,6 +93,33 @@ function settleOne({ what, name, of }: Unknown): Settle {
       command: `aws ecr get-repository-policy --region ${arn.region} --repository-name ${nameOf(arn)} > get-repository-policy.${fileName(nameOf(arn))}.${arn.account}.${arn.region}.json 2>&1`,
       tells: `the policy of ${of}`,
     }
+  if (what === 'registry policy' && arn)
+    return {
+      account: arn.account,
+      command: `aws ecr get-registry-policy --region ${arn.region} > get-registry-policy.${arn.account}.${arn.region}.json 2>&1`,
+      tells: `the policy of the registry of account ${arn.account} in ${arn.region}`,
+    }
+  if (what === 'registry policy scope' && arn)
+    return {
+      account: arn.account,
+      command: `aws ecr get-account-setting --name REGISTRY_POLICY_SCOPE --region ${arn.region} > get-account-setting.${arn.account}.${arn.region}.json`,
+      tells: `whether the policy of the registry of account ${arn.account} in ${arn.region} is asked about every action (V2) or about three (V1)`,
+    }
+  if (what === 'endpoint policy') {
+    const place = arn ? ` --region ${arn.region}` : ''
+    const id = nameInArn(of)
+    return {
+      ...(account && { account }),
+      command: `aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ${id}${place} > describe-vpc-endpoints.${id}.json`,
+      tells: `the policy of the VPC endpoint ${id}`,
+    }
+  }
+  if (what === 'key grants' && arn)
+    return {
+      account: arn.account,
+      command: `aws kms list-grants --key-id ${of} > list-grants.${nameInArn(of)}.${arn.account}.${arn.region}.json`,
+      tells: `the grants of ${of}`,
+    }
   if (what === 'function policy' && arn)
     return {
       account: arn.account,

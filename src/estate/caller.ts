@@ -73,6 +73,8 @@ export interface Caller {
     readonly sourceIp?: string
     readonly userAgent?: string
     readonly secureTransport: boolean
+    /** VPC endpoints (`vpce-…`) through which the caller's requests go. Absent: through none that is known. */
+    readonly vpcEndpoints?: readonly string[]
     /** Set where a client only asks whether something is there, as a HEAD does: its absence is no refusal. */
     readonly looks?: boolean
     /** Service principals this request passed through, first to last (forward access sessions). */

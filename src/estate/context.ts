@@ -1,7 +1,7 @@
 import type { Context, Principal } from '../policy/types.ts'
 import type { Asking } from './caller.ts'
 import type { Check } from './check.ts'
-import type { Accounts, ResourceFacts } from './facts.ts'
+import type { Accounts, EndpointFacts, ResourceFacts } from './facts.ts'
 import { ownTagKeys } from './own-tag-keys.ts'
 
 export interface ContextParts {
@@ -12,6 +12,7 @@ export interface ContextParts {
   readonly resourceAccount: string
   readonly resource: ResourceFacts
   readonly accounts: Accounts
+  readonly endpoint: EndpointFacts | undefined
   /** Tags of the user, or of the role with the session's own on top. */
   readonly principalTags: Readonly<Record<string, string>>
 }
@@ -36,7 +37,7 @@ export function contextOf(parts: ContextParts): Context {
   const region = service === 'iam' || service === 'organizations' ? 'us-east-1' : asking.region
   if (region) context['aws:requestedregion'] = region
   if (now) addTime(context, now)
-  if (request.sourceIp) context['aws:sourceip'] = request.sourceIp
+  addNetwork(context, parts)
   if (request.userAgent) context['aws:useragent'] = request.userAgent
   addCalledVia(context, request.calledVia)
   addPrincipal(context, principal)
@@ -45,6 +46,14 @@ export function contextOf(parts: ContextParts): Context {
   addOrganizations(context, parts)
   addTags(context, service, parts)
   return Object.assign(context, asking.context, parts.resource.context, check.context)
+}
+
+/** Through an endpoint a request has its address within the VPC, and no `aws:SourceIp`. */
+function addNetwork(context: Keys, { asking: { request }, endpoint }: ContextParts): void {
+  if (request.sourceIp) context[endpoint ? 'aws:vpcsourceip' : 'aws:sourceip'] = request.sourceIp
+  if (!endpoint) return
+  context['aws:sourcevpce'] = endpoint.id
+  if (endpoint.vpc) context['aws:sourcevpc'] = endpoint.vpc
 }
 
 function addTime(context: Keys, now: Date): void {

@@ -3,7 +3,13 @@ import type { DocumentChange } from '../policy/edit/documents.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Check } from './check.ts'
 import type { PutPolicies } from './commands.ts'
-import type { Accounts, HolderFacts, ManagedPolicyFacts, ResourceFacts } from './facts.ts'
+import type {
+  Accounts,
+  EndpointFacts,
+  HolderFacts,
+  ManagedPolicyFacts,
+  ResourceFacts,
+} from './facts.ts'
 import type { PatchReport } from './patch-report.ts'
 
 /** What is at hand is given at once: a promise costs more than a decision. */
@@ -45,6 +51,11 @@ export interface Estate {
   principals(account: AccountId, limit: number): Awaitable<readonly Holder[]>
   /** Undefined where there is no such policy, or where none is known by itself. */
   managedPolicy(arn: string): Awaitable<ManagedPolicyFacts | undefined>
+  /**
+   * The one of these VPC endpoints (`vpce-…`) that a request for the check goes through; undefined where it is none of them.
+   * Absent where no endpoints are known.
+   */
+  endpoint?(check: Check, through: readonly string[]): EndpointFacts | undefined
   /** What has a name, of one account or of all, at most so many of each service. Absent where that is not known. */
   names?(account: string | undefined, limit: number): Awaitable<NamedResources>
   /** How each service's policies are put; asked for only when something is to be changed. Empty where nothing is to be. */

@@ -26,6 +26,16 @@ export interface ResourceFacts {
   readonly context?: Readonly<Record<string, string>>
 }
 
+/** A VPC endpoint that a request goes through. */
+export interface EndpointFacts {
+  /** `vpce-…` */
+  readonly id: string
+  /** `vpc-…` */
+  readonly vpc?: string
+  /** Absent where it has none, which allows everything. */
+  readonly policy?: AppliedPolicy
+}
+
 /** A managed policy by itself, wherever it hangs. */
 export interface ManagedPolicyFacts {
   /** The document that counts. */
@@ -64,6 +74,7 @@ export interface Facts {
   readonly accounts: Accounts
   /** Of a session that does not bring its policies itself. */
   readonly session?: readonly AppliedPolicy[] | undefined
+  readonly endpoint?: EndpointFacts | undefined
 }
 
 /** Of a principal without policies of its own. */

@@ -4,7 +4,7 @@ import type { Asking, Caller } from './caller.ts'
 import type { Check } from './check.ts'
 import { contextOf } from './context.ts'
 import type { Awaitable, Estate, EstateAtHand } from './estate.ts'
-import type { Facts } from './facts.ts'
+import type { EndpointFacts, Facts } from './facts.ts'
 import { holderFacts, inSession } from './principal.ts'
 
 /** A question with what only the owner of its resource may be told. */
@@ -40,11 +40,22 @@ export function questionOf(
   const resource = estate.resource(check)
   const accounts = estate.accounts()
   const session = 'arn' in asking.principal ? estate.session?.(asking.principal.arn) : undefined
+  const endpoint = endpointOf(estate, asking, check)
   if (!isPromise(holder) && !isPromise(resource) && !isPromise(accounts))
-    return compose({ holder, resource, accounts, session }, asking, check, now)
+    return compose({ holder, resource, accounts, session, endpoint }, asking, check, now)
   return Promise.all([holder, resource, accounts]).then(([holder, resource, accounts]) =>
-    compose({ holder, resource, accounts, session }, asking, check, now),
+    compose({ holder, resource, accounts, session, endpoint }, asking, check, now),
   )
+}
+
+/** What a service asks, for itself or on behalf of its caller, comes from AWS's own network. */
+function endpointOf(
+  estate: Estate,
+  { principal, request: { vpcEndpoints, calledVia } }: Asking,
+  check: Check,
+): EndpointFacts | undefined {
+  if (!vpcEndpoints || principal.kind === 'service' || calledVia?.length) return undefined
+  return estate.endpoint?.(check, vpcEndpoints)
 }
 
 const isPromise = <Value>(value: Awaitable<Value>): value is Promise<Value> =>
@@ -53,7 +64,7 @@ const isPromise = <Value>(value: Awaitable<Value>): value is Promise<Value> =>
 /** The same from facts at hand. No other place makes a question of a caller and a check. */
 export function compose(facts: Facts, asking: Asking, check: Check, now?: Date): Asked {
   const { principal } = asking
-  const { resource, accounts } = facts
+  const { resource, accounts, endpoint } = facts
   const holder = inSession(facts.holder, asking)
   const session = holder.session ?? facts.session
   const resourceAccount =
@@ -71,6 +82,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
       resourceAccount,
       resource,
       accounts,
+      endpoint,
       principalTags: holder.tags,
     }),
     policies: {
@@ -80,6 +92,7 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
       ...(holder.boundary && { boundary: holder.boundary }),
       ...(session && { session }),
       ...(holder.delegation && { delegation: holder.delegation }),
+      ...(endpoint?.policy && { endpoint: endpoint.policy }),
       ...controls(facts, asking, resourceAccount),
     },
   }

@@ -65,6 +65,9 @@ export const repositoryArn = (account: string, region: string, name: string): st
 export const registryArn = (account: string, region: string): string =>
   repositoryArn(account, region, '*')
 
+export const endpointArn = (account: string, region: string, id: string): string =>
+  `arn:aws:ec2:${region}:${account}:vpc-endpoint/${id}`
+
 export const functionArn = (account: AccountId, region: Region, name: string): string =>
   `arn:aws:lambda:${region}:${account}:function:${name}`
 

@@ -15,15 +15,42 @@ export async function collectAccount(asker: Asker, { id, regions }: Account): Pr
   if (!first) return
   await Promise.all([
     asker.ask({ clients: first.clients, account: id }, 'iam', 'GetAccountAuthorizationDetails'),
-    ...regions.flatMap(({ region, clients }) => [
-      repositories(asker, { clients, account: id, region }),
-      functions(asker, { clients, account: id, region }),
-    ]),
+    ...regions.map(({ region, clients }) => regional(asker, { clients, account: id, region })),
   ])
 }
 
-async function repositories(asker: Asker, place: Place): Promise<void> {
-  const registry = asker.ask(place, 'ecr', 'GetRegistryPolicy')
+async function regional(asker: Asker, place: Place): Promise<void> {
+  const [ofImages, ofFunctions] = await Promise.all([
+    repositories(asker, place),
+    functions(asker, place),
+    asker.ask(place, 'ec2', 'DescribeVpcEndpoints'),
+  ])
+  await Promise.all(
+    [...new Set([...ofImages, ...ofFunctions])].map((key) => keyUsed(asker, place, key)),
+  )
+}
+
+/** A key's policy is told to its own account alone. An alias's key is asked for first. */
+async function keyUsed(asker: Asker, place: Place, named: string): Promise<void> {
+  const arn = parseArn(named)
+  if (arn && (arn.account !== place.account || arn.region !== place.region)) return
+  const isKey = arn?.resource.startsWith('key/') === true
+  const told = isKey ? undefined : await asker.ask(place, 'kms', 'DescribeKey', { KeyId: named })
+  const KeyId = isKey ? named : told?.KeyMetadata?.Arn
+  // The policies and grants of AWS's own keys cannot be changed.
+  if (KeyId === undefined || told?.KeyMetadata?.KeyManager === 'AWS') return
+  await Promise.all([
+    asker.ask(place, 'kms', 'GetKeyPolicy', { KeyId }),
+    asker.ask(place, 'kms', 'ListGrants', { KeyId }),
+  ])
+}
+
+/** The keys that encrypt them. */
+async function repositories(asker: Asker, place: Place): Promise<readonly string[]> {
+  const registry = Promise.all([
+    asker.ask(place, 'ecr', 'GetRegistryPolicy'),
+    asker.ask(place, 'ecr', 'GetAccountSetting', { name: 'REGISTRY_POLICY_SCOPE' }),
+  ])
   const listed = await asker.ask(place, 'ecr', 'DescribeRepositories')
   await Promise.all([
     registry,
@@ -36,9 +63,13 @@ async function repositories(asker: Asker, place: Place): Promise<void> {
         : []),
     ]),
   ])
+  return (listed?.repositories ?? []).flatMap(
+    ({ encryptionConfiguration: how }) => how?.kmsKey ?? [],
+  )
 }
 
-async function functions(asker: Asker, place: Place): Promise<void> {
+/** The keys that encrypt what is configured of them. */
+async function functions(asker: Asker, place: Place): Promise<readonly string[]> {
   const listed = await asker.ask(place, 'lambda', 'ListFunctions')
   await Promise.all(
     (listed?.Functions ?? []).flatMap(({ FunctionArn }) =>
@@ -50,4 +81,5 @@ async function functions(asker: Asker, place: Place): Promise<void> {
         : [],
     ),
   )
+  return (listed?.Functions ?? []).flatMap(({ KMSKeyArn }) => KMSKeyArn ?? [])
 }

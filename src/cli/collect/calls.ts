@@ -1,6 +1,7 @@
 import {
   DescribeRepositoriesCommand,
   ECRClient,
+  GetAccountSettingCommand,
   GetRegistryPolicyCommand,
   GetRepositoryPolicyCommand,
   ListTagsForResourceCommand,
@@ -10,6 +11,12 @@ import {
   IAMClient,
   type IAMClientConfig,
 } from '@aws-sdk/client-iam'
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  ListGrantsCommand,
+} from '@aws-sdk/client-kms'
 import {
   GetFunctionCommand,
   GetPolicyCommand,
@@ -28,6 +35,7 @@ import {
   type PolicyType,
 } from '@aws-sdk/client-organizations'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { describeVpcEndpoints, ec2Client } from './ec2.ts'
 
 // The SDK's note about the versions of Node that it will be published for says nothing about this bundle.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
@@ -41,6 +49,9 @@ export interface Input {
   readonly ParentId?: string
   readonly PolicyId?: string
   readonly Filter?: PolicyType
+  /** Of a key: its ARN, or an alias's. */
+  readonly KeyId?: string
+  readonly name?: 'REGISTRY_POLICY_SCOPE'
 }
 
 export interface Connection {
@@ -59,8 +70,10 @@ export function clientsFor({ credentials, region, endpoint, profile }: Connectio
     ...(profile !== undefined && { profile }),
   }
   return {
+    ec2: ec2Client(settings),
     ecr: new ECRClient(settings),
     iam: new IAMClient(settings),
+    kms: new KMSClient(settings),
     lambda: new LambdaClient(settings),
     organizations: new OrganizationsClient(settings),
     sts: new STSClient(settings),
@@ -85,9 +98,23 @@ export const calls = {
       ecr.send(new DescribeRepositoriesCommand({ maxResults: 1000, nextToken })),
     GetRepositoryPolicy: ({ ecr }: Clients, { repositoryName, registryId }: Input) =>
       ecr.send(new GetRepositoryPolicyCommand({ repositoryName, registryId })),
+    GetAccountSetting: ({ ecr }: Clients, { name }: Input) =>
+      ecr.send(new GetAccountSettingCommand({ name })),
     GetRegistryPolicy: ({ ecr }: Clients) => ecr.send(new GetRegistryPolicyCommand({})),
     ListTagsForResource: ({ ecr }: Clients, { resourceArn }: Input) =>
       ecr.send(new ListTagsForResourceCommand({ resourceArn })),
+  },
+  ec2: {
+    DescribeVpcEndpoints: ({ ec2 }: Clients, _: Input, NextToken?: string) =>
+      describeVpcEndpoints(ec2, { MaxResults: 1000, NextToken }),
+  },
+  kms: {
+    DescribeKey: ({ kms }: Clients, { KeyId }: Input) =>
+      kms.send(new DescribeKeyCommand({ KeyId })),
+    GetKeyPolicy: ({ kms }: Clients, { KeyId }: Input) =>
+      kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' })),
+    ListGrants: ({ kms }: Clients, { KeyId }: Input, Marker?: string) =>
+      kms.send(new ListGrantsCommand({ KeyId, Limit: 1000, Marker })),
   },
   lambda: {
     ListFunctions: ({ lambda }: Clients, _: Input, Marker?: string) =>

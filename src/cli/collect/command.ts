@@ -54,10 +54,10 @@ async function run({ profile = [], region = [], output, redact, printPolicy }: C
   const { startProgress } = await import('./progress.ts')
   const accounts = await accountsOf(profile, region)
   const progress = startProgress(process.stderr)
-  const { answers, notes } = await gather(accounts, progress.step).finally(progress.end)
+  const { answers, notes, notServed } = await gather(accounts, progress.step).finally(progress.end)
   const kept = redact ? (await import('./redact-answers.ts')).redacted(answers) : answers
   await writeEstate(output, kept)
-  for (const note of notes) process.stderr.write(`tidegate: ${note}\n`)
+  for (const note of [...notes, ...notServed]) process.stderr.write(`tidegate: ${note}\n`)
   const count = `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`
   process.stdout.write(`${answers.length} answers of ${count} are in \`${output}\`\n`)
 }

@@ -6,6 +6,8 @@ export interface Gathered {
   readonly answers: readonly KeptAnswer[]
   /** For people: what could not be read. */
   readonly notes: readonly string[]
+  /** For people as well: what a Tidegate in AWS's place does not serve, and so has none of. */
+  readonly notServed: readonly string[]
 }
 
 /** Everything of these accounts, and of their organizations. `asked` is told of each answer. */
@@ -16,7 +18,11 @@ export async function gather(
   const asker = new Asker(asked)
   await Promise.all(accounts.map((account) => collectAccount(asker, account)))
   const notes = await organizations(asker, accounts)
-  return { answers: asker.answers, notes: [...refusalNotes(asker.answers), ...notes] }
+  return {
+    answers: asker.answers,
+    notes: [...refusalNotes(asker.answers), ...notes],
+    notServed: notServedNotes(asker.answers),
+  }
 }
 
 /** Each organization's tree once: of its management account, or else of the first account that may read it. */
@@ -54,17 +60,28 @@ const placeOf = ({ id, regions: [first] }: Account) => {
 const expected = new Set([
   'GetRepositoryPolicy RepositoryPolicyNotFoundException',
   'GetRegistryPolicy RegistryPolicyNotFoundException',
-  // A Tidegate in AWS's place has no registry policies.
-  'GetRegistryPolicy UnsupportedOperation',
   'GetPolicy ResourceNotFoundException',
   'DescribeOrganization AWSOrganizationsNotInUseException',
   'ListRoots AccessDeniedException',
 ])
 
+const isNotServed = ({ code }: NonNullable<KeptAnswer['error']>): boolean =>
+  code === 'UnsupportedOperation'
+
+const notServedNotes = (answers: readonly KeptAnswer[]): readonly string[] => [
+  ...new Set(
+    answers.flatMap(({ service, operation, error }) =>
+      error && isNotServed(error)
+        ? [`\`${service}:${operation}\` is not served there: what it tells is unknown`]
+        : [],
+    ),
+  ),
+]
+
 function refusalNotes(answers: readonly KeptAnswer[]): readonly string[] {
   const counts = new Map<string, number>()
   for (const { service, operation, account, region, error } of answers) {
-    if (!error || expected.has(`${operation} ${error.code}`)) continue
+    if (!error || isNotServed(error) || expected.has(`${operation} ${error.code}`)) continue
     const place = region === undefined ? account : `${account} in ${region}`
     const note = `account ${place}: \`${service}:${operation}\` was refused (${error.code})`
     counts.set(note, (counts.get(note) ?? 0) + 1)

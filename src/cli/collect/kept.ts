@@ -68,7 +68,7 @@ const authorizationDetails = z.object({
 const functionConfiguration = z.object({
   ...{ FunctionName: text, FunctionArn: text, Role: text, PackageType: text },
   Architectures: list(z.string()),
-  ...{ State: text, StateReasonCode: text, LastUpdateStatus: text },
+  ...{ State: text, StateReasonCode: text, LastUpdateStatus: text, KMSKeyArn: text },
   LastUpdateStatusReasonCode: text,
 })
 
@@ -87,11 +87,40 @@ export const kept = {
       z.object({
         ...{ repositoryArn: text, registryId: text, repositoryName: text, repositoryUri: text },
         imageTagMutability: text,
+        encryptionConfiguration: z.object({ encryptionType: text, kmsKey: text }).optional(),
       }),
     ),
   }),
   GetRepositoryPolicy: z.object({ registryId: text, repositoryName: text, policyText: text }),
   GetRegistryPolicy: z.object({ registryId: text, policyText: text }),
+  GetAccountSetting: z.object({ name: text, value: text }),
+  DescribeVpcEndpoints: z.object({
+    VpcEndpoints: list(
+      z.object({
+        ...{ VpcEndpointId: text, VpcEndpointType: text, VpcId: text, ServiceName: text },
+        ...{ State: text, PolicyDocument: text, OwnerId: text },
+      }),
+    ),
+  }),
+  DescribeKey: z.object({
+    KeyMetadata: z.object({ Arn: z.string(), KeyManager: text, KeyState: text }).optional(),
+  }),
+  GetKeyPolicy: z.object({ Policy: text }),
+  ListGrants: z.object({
+    Grants: list(
+      z.object({
+        ...{ KeyId: text, GrantId: text, Name: text, GranteePrincipal: z.string() },
+        ...{ RetiringPrincipal: text, IssuingAccount: text },
+        Operations: list(z.string()),
+        Constraints: z
+          .object({
+            EncryptionContextEquals: z.record(z.string(), z.string()).optional(),
+            EncryptionContextSubset: z.record(z.string(), z.string()).optional(),
+          })
+          .optional(),
+      }),
+    ),
+  }),
   ListTagsForResource: z.object({ tags }),
   ListFunctions: z.object({ Functions: list(functionConfiguration) }),
   GetFunction: z.object({

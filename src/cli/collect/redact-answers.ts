@@ -4,7 +4,7 @@ import { Redaction } from './redact.ts'
 
 /** Members whose text AWS chose: nothing in it is a name. */
 const fixed = new Set(
-  'tidegate service operation region Type Status State PolicyTypes VersionId DefaultVersionId RevisionId imageTagMutability PackageType StateReasonCode LastUpdateStatus LastUpdateStatusReasonCode Architectures RepositoryType PermissionsBoundaryType FeatureSet Filter code ErrorCode'.split(
+  'tidegate service operation region Type Status State PolicyTypes VersionId DefaultVersionId RevisionId imageTagMutability PackageType StateReasonCode LastUpdateStatus LastUpdateStatusReasonCode Architectures RepositoryType PermissionsBoundaryType FeatureSet Filter code ErrorCode name value ServiceName VpcEndpointType Operations KeyManager KeyState encryptionType'.split(
     ' ',
   ),
 )

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 
 /** Words that say what something is, not whose: they stay. */
 const generic = new Set(
-  'root aws amazonaws o r ou p repository function user role group policy assumed federated instance profile oidc saml provider mfa log stream layer key alias secret parameter table organization account organizations service resource control reserved sha256 FullAWSAccess RCPFullAWSAccess'
+  'root aws amazonaws o r ou p repository function user role group policy assumed federated instance profile oidc saml provider mfa log stream layer key vpce vpc alias secret parameter table organization account organizations service resource control reserved sha256 FullAWSAccess RCPFullAWSAccess'
     .toLowerCase()
     .split(' '),
 )

@@ -21,6 +21,11 @@ export function configure(doctor: Command): void {
     .option('--image <uri>', 'the image, or the ARN of its repository')
     .option('--function <arn>', 'the function')
     .option('--role <arn>', "the function's execution role")
+    .option(
+      '--vpc-endpoint <id>',
+      'the VPC endpoint that the requests go through; several',
+      several,
+    )
     .option('--profile <name>', 'read the account of this AWS profile now; several times', several)
     .option('--no-organization', 'the accounts are in no organization, or its policies allow all')
     .option('--clipboard', 'the message is in the clipboard; all words are files and folders')
@@ -45,6 +50,8 @@ The others are files, or folders of files, as these commands print them:
   aws iam get-account-authorization-details
   aws ecr describe-repositories, get-repository-policy
   aws lambda list-functions, get-function, get-policy
+  aws ecr get-registry-policy, get-account-setting --name REGISTRY_POLICY_SCOPE
+  aws ec2 describe-vpc-endpoints, aws kms get-key-policy, list-grants
   aws organizations list-roots, list-accounts-for-parent, describe-policy, …
 A policy document by itself is given as FILE=ARN, with the ARN of what it is of.
 Beside them, or in their place:

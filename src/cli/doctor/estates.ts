@@ -1,6 +1,7 @@
 import type { Collection } from '../../collected/collection.ts'
 import { CollectedEstate } from '../../collected/estate.ts'
 import type { Assumption } from '../../collected/unknown.ts'
+import { putElsewhere } from '../../doctor/put-policy.ts'
 import type { Ground } from '../../doctor/survey/ground.ts'
 import type { PatchMaker } from '../../estate/estate.ts'
 import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
@@ -8,7 +9,10 @@ import { awsManagedPolicies } from '../../store/iam/managed-policies/index.ts'
 export type Standing = Pick<Ground, 'collection' | 'estates' | 'about'>
 
 /** All services are most of this program: they are loaded when there is something to be put right. */
-const putPolicies = async () => (await import('../../services/all.ts')).servicesKnown.putPolicy
+const putPolicies = async () => ({
+  ...putElsewhere,
+  ...(await import('../../services/all.ts')).servicesKnown.putPolicy,
+})
 
 /** A collection as the two estates between which the truth lies. */
 export async function estatesOf(

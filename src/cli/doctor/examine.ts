@@ -11,6 +11,7 @@ import {
 } from '../../doctor/from-trail.ts'
 import { planFor, type Refused } from '../../doctor/plan.ts'
 import type { Task, TaskName } from '../../doctor/task.ts'
+import { throughEndpoints, unreadRegistries } from '../../doctor/through.ts'
 import type { Verdict } from '../../doctor/walk.ts'
 import { parseArn } from '../../names/arn.ts'
 import { usage } from '../failure.ts'
@@ -103,7 +104,7 @@ function concerns({ steps }: Task, collection: Collection): boolean {
 
 /** Asks, prints what is to be said, and where it was wished for applies the fixes and asks again. */
 async function answer(
-  asked: readonly Asked[],
+  said: readonly Asked[],
   collection: Collection,
   paths: readonly string[],
   options: Options,
@@ -111,6 +112,8 @@ async function answer(
   learn: (into: Collection) => void = () => undefined,
 ): Promise<void> {
   if (options.apply) refuseFilesAlone(paths, options)
+  const through = options.vpcEndpoint ?? []
+  const asked = said.map((one) => ({ ...one, task: throughEndpoints(one.task, through) }))
   const standing = await estatesOf(collection, options)
   const found: Examined[] = []
   for (const one of asked) found.push(await examineIn(standing, one))
@@ -169,7 +172,7 @@ async function examineIn(
       about(parseArn(resource)?.account ?? '')
     }
   return examine(task, estates, new Date(), {
-    notes: [...notes, ...firstOf([...collection.notes])],
+    notes: [...notes, ...unreadRegistries(task, collection), ...firstOf([...collection.notes])],
     sourceOf: (place) => collection.sourceOf(place),
   })
 }

@@ -8,6 +8,7 @@ export type Format = 'text' | 'json' | 'sarif' | 'markdown'
 
 /** What may be typed behind `tidegate doctor`. */
 export interface Options extends TaskOptions, SettingOptions, ReadNow, LanguageOption {
+  readonly vpcEndpoint?: readonly string[]
   readonly all?: boolean
   readonly clipboard?: boolean
   readonly full?: boolean

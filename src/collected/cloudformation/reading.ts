@@ -17,6 +17,8 @@ export interface Reading {
   }
 }
 
+export type Reader = (reading: Reading) => readonly Declared[]
+
 export const note = ({ one, stack }: Reading, why: string): Declared => ({
   kind: 'note',
   note: `left out \`${one.logical}\` of \`${stack.file.from.file}\`: ${why}`,

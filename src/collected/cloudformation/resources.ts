@@ -3,6 +3,7 @@ import type { Declared } from '../declared/declared.ts'
 import { permissionStatement } from '../declared/permission.ts'
 import { type Fact, inside, known, type Source } from '../fact.ts'
 import type { ControlType } from '../organization.ts'
+import { around } from './around.ts'
 import {
   document,
   documentIn,
@@ -10,6 +11,7 @@ import {
   note,
   open,
   place,
+  type Reader,
   type Reading,
   tags,
   text,
@@ -20,8 +22,6 @@ import { placeOfPolicy } from './sam.ts'
 import type { Stack } from './stack.ts'
 import { membersOf } from './template.ts'
 import { Unresolved, unresolvedIn } from './unresolved.ts'
-
-type Reader = (reading: Reading) => readonly Declared[]
 
 export const readerOf = (type: string): Reader | undefined =>
   Object.hasOwn(readers, type) ? readers[type] : undefined
@@ -164,6 +164,7 @@ function functionArnOf(name: string, { account, region }: Stack): string | undef
 const controlTypes: readonly string[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
 
 const readers: Readonly<Record<string, Reader>> = {
+  ...around,
   'AWS::ECR::Repository': thing((arn, reading) => {
     const policy = documentIn(reading, 'RepositoryPolicyText')
     return [

@@ -83,7 +83,7 @@ export class Stack implements Scope {
     const kind = kindOf(resource.type)
     if (kind?.arnAttribute === attribute) return this.arnOf(resource)
     if (kind && attribute === 'RepositoryUri') return this.#repositoryUri(resource)
-    if (!kind && /Arn$/.test(attribute)) return this.#foreignArn(resource)
+    if (!kind && /Arn$/.test(attribute)) return this.foreignArn(resource)
     return new Unresolved(`\`${logical}.${attribute}\` is known when the stack is deployed`)
   }
 
@@ -131,14 +131,15 @@ export class Stack implements Scope {
   }
 
   /** Of a thing of a service that decides nothing here: by an ARN of that service alone nothing else is meant. */
-  #foreignArn({ type, logical }: RawResource): unknown {
+  foreignArn({ type, logical }: RawResource): unknown {
     const service = type.split('::')[1]?.toLowerCase() ?? ''
     const [account, region] = [this.reference('AWS::AccountId'), this.reference('AWS::Region')]
     if (['ecr', 'iam', 'lambda', 'organizations', 'sts'].includes(service))
       return new Unresolved(`the ARN of \`${logical}\` is known when the stack is deployed`)
     if (account instanceof Unresolved) return account
     if (region instanceof Unresolved) return region
-    return `arn:aws:${service}:${region}:${account}:${this.file.name}-${logical}-${random}`
+    const kind = words[type] ?? ''
+    return `arn:aws:${service}:${region}:${account}:${kind}${this.file.name}-${logical}-${random}`
   }
 
   #repositoryUri(resource: RawResource): unknown {
@@ -214,3 +215,9 @@ export class Stack implements Scope {
 
 /** Stands where CloudFormation puts twelve letters of its own. */
 const random = 'XXXXXXXXXXXX'
+
+/** What stands before the name in an ARN. */
+const words: Readonly<Record<string, string>> = {
+  'AWS::KMS::Key': 'key/',
+  'AWS::EC2::VPCEndpoint': 'vpc-endpoint/',
+}

@@ -6,6 +6,7 @@ import {
   type Repository,
 } from '../collection.ts'
 import { type Fact, known, type Source } from '../fact.ts'
+import { addAround, grants, removeAround } from './around.ts'
 import {
   type Declarations,
   type Declared,
@@ -46,6 +47,7 @@ export function declare(files: readonly Declarations[], into: Collection): void 
   for (const one of own) add(one, into)
   permissions(present, gone, into)
   for (const one of things) settle(one, into)
+  grants(present, into)
 }
 
 const inlineKey = (one: Declared): readonly string[] =>
@@ -129,6 +131,9 @@ function add(one: Declared, into: Collection): void {
       return
     case 'note':
       into.notes.add(one.note)
+      return
+    default:
+      addAround(one, into)
   }
 }
 
@@ -164,6 +169,9 @@ function remove(one: Declared, into: Collection): void {
       return
     case 'control target':
       into.organization.detach(one.policy, one.target)
+      return
+    default:
+      removeAround(one, into)
   }
 }
 

@@ -1,3 +1,5 @@
+import type { KmsGrant } from '../../policy/kms-grant.ts'
+import type { RegistryScope } from '../../policy/registry-scope.ts'
 import type { Tags, Text } from '../collection.ts'
 import type { Fact, Source } from '../fact.ts'
 import type { ControlType } from '../organization.ts'
@@ -16,6 +18,10 @@ export type Declared =
   | Permission
   | DeclaredControl
   | { readonly kind: 'control target'; readonly policy: string; readonly target: string }
+  | DeclaredRegistry
+  | DeclaredEndpoint
+  | DeclaredKey
+  | { readonly kind: 'grant'; readonly of: string; readonly grant: Fact<KmsGrant> }
   /** For people: what could not be used, and why. */
   | { readonly kind: 'note'; readonly note: string }
 
@@ -82,6 +88,34 @@ export interface DeclaredControl {
   readonly name: string
   readonly type: ControlType
   readonly content: Fact<Text>
+}
+
+export interface DeclaredRegistry {
+  readonly kind: 'registry'
+  readonly account: string
+  readonly region: string
+  readonly policy?: Fact<Text>
+  readonly scope?: Fact<RegistryScope>
+}
+
+/** Of one that is yet to be made, the id is what its source calls it. */
+export interface DeclaredEndpoint {
+  readonly kind: 'endpoint'
+  readonly arn: string
+  readonly service?: string
+  readonly vpc?: string
+  /** Absent where another resource says it. */
+  readonly policy?: Fact<Text>
+}
+
+/** A KMS key. Of one that is yet to be made, the id is what its source calls it. */
+export interface DeclaredKey {
+  readonly kind: 'key'
+  readonly arn: string
+  readonly policy?: Fact<Text>
+  /** Where it is made: what is not declared of it is not there. */
+  readonly isNew: boolean
+  readonly from: Source
 }
 
 export const isSeen = (one: Declared): boolean => 'isSeen' in one

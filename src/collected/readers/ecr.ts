@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
-import { type Collection, learn, type Repository } from '../collection.ts'
+import { type Collection, learn, type Registry, type Repository } from '../collection.ts'
 import { BadInput, inside, known } from '../fact.ts'
-import { given, type Reader, reader, subject, tagList } from './reader.ts'
+import { given, kebab, type Reader, reader, subject, tagList } from './reader.ts'
 
 const repositories = reader(
   z.object({
@@ -65,9 +65,54 @@ const repositoryPolicy = reader(
   },
 )
 
+const registryPolicy = reader(
+  z.object({ registryId: z.string(), policyText: z.string() }),
+  ({ registryId, policyText }, { answer, into, from }) => {
+    const registry = registryOf(into, answer, registryId)
+    learn(registry, 'policy', known(policyText, inside(from, 'policyText')))
+  },
+  (unknown, { answer, into, from }, code) => {
+    const account = given(answer, 'registryId') ?? answer.account
+    if (account === undefined) return
+    const registry = registryOf(into, answer, account)
+    const isNone = code === 'RegistryPolicyNotFoundException'
+    learn(registry, 'policy', isNone ? { state: 'none', from } : unknown)
+  },
+)
+
+const accountSetting = reader(
+  z.object({ name: z.string(), value: z.string() }),
+  ({ name, value }, { answer, into, from }) => {
+    if (name !== 'REGISTRY_POLICY_SCOPE' || (value !== 'V1' && value !== 'V2')) return
+    if (answer.account === undefined)
+      throw new BadInput(
+        `\`${from.file}\`: it does not say of which account it is; put the account and the Region into the file’s name, such as \`get-account-setting.111111111111.us-east-1.json\``,
+      )
+    learn(registryOf(into, answer, answer.account), 'scope', known(value, inside(from, 'value')))
+  },
+  (unknown, { answer, into }) => {
+    if (answer.account !== undefined && answer.region !== undefined)
+      learn(into.registry(answer.account, answer.region), 'scope', unknown)
+  },
+)
+
+/** The outputs name the account and not the Region, which is the one that all its repositories are in, if there is one. */
+function registryOf(into: Collection, answer: Answer, account: string): Registry {
+  if (answer.region !== undefined) return into.registry(account, answer.region)
+  const places = [...into.repositories.keys()].map((arn) => parseArn(arn))
+  const regions = new Set(places.flatMap((one) => (one?.account === account ? [one.region] : [])))
+  const [region, ...others] = regions
+  if (region !== undefined && others.length === 0) return into.registry(account, region)
+  throw new BadInput(
+    `\`${answer.from.file}\`: in which Region the registry of account ${account} is, is not in the output; put it into the file’s name, such as \`${kebab(answer.operation)}.${account}.us-east-1.json\``,
+  )
+}
+
 export const ecrReaders: Readonly<Record<string, Reader>> = {
   DescribeRepositories: repositories,
   GetRepositoryPolicy: repositoryPolicy,
+  GetRegistryPolicy: registryPolicy,
+  GetAccountSetting: accountSetting,
   ListTagsForResource: reader(z.object({ tags: tagList }), ({ tags }, { answer, into, from }) => {
     const arn = subject(answer, 'repository ARN', 'resourceArn')
     learn(into.repository(arn), 'tags', known(tags, from))

@@ -1,7 +1,9 @@
 import type { Answer } from '../answer.ts'
 import type { Collection } from '../collection.ts'
+import { ec2Readers } from './ec2.ts'
 import { ecrReaders } from './ecr.ts'
 import { iamReaders } from './iam.ts'
+import { kmsReaders } from './kms.ts'
 import { lambdaReaders } from './lambda.ts'
 import { organizationsReaders } from './organizations.ts'
 import { otherReaders } from './others.ts'
@@ -11,7 +13,9 @@ import { stsReaders } from './sts.ts'
 /** By service: the operations whose answers are read. */
 export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>> = {
   iam: iamReaders,
+  ec2: ec2Readers,
   ecr: ecrReaders,
+  kms: kmsReaders,
   lambda: lambdaReaders,
   organizations: organizationsReaders,
   sts: stsReaders,

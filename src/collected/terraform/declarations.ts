@@ -43,6 +43,14 @@ function identityOf(one: Declared): string {
       return `${one.kind} ${one.id}`
     case 'control target':
       return `${one.kind} ${one.policy} ${one.target}`
+    case 'registry':
+      return `${one.kind} ${one.account} ${one.region} ${one.policy !== undefined}`
+    case 'endpoint':
+      return `${one.kind} ${one.arn} ${one.policy !== undefined}`
+    case 'key':
+      return `${one.kind} ${one.arn}`
+    case 'grant':
+      return `${one.kind} ${one.of} ${one.grant.state === 'known' ? one.grant.value.Name : ''}`
     case 'note':
       return one.note
   }

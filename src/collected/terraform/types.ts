@@ -3,58 +3,11 @@ import type { Declared } from '../declared/declared.ts'
 import { permissionStatement } from '../declared/permission.ts'
 import { type Fact, known } from '../fact.ts'
 import type { ControlType } from '../organization.ts'
-import type { TerraformResource } from './resource.ts'
-import type { Values } from './values.ts'
-import type { TerraformWorld } from './world.ts'
-
-interface Reading {
-  readonly one: TerraformResource
-  readonly values: Values
-  readonly world: TerraformWorld
-}
-
-type Reader = (reading: Reading) => readonly Declared[]
+import { around } from './around.ts'
+import { hangsOn, note, type Reader, thing } from './reading.ts'
 
 export const readerOf = (type: string): Reader | undefined =>
   Object.hasOwn(readers, type) ? readers[type] : undefined
-
-const note = ({ one, values }: Reading, why: string): readonly Declared[] => [
-  { kind: 'note', note: `left out \`${one.address}\` of \`${values.from.file}\`: ${why}` },
-]
-
-const noArn = (reading: Reading): readonly Declared[] =>
-  note(
-    reading,
-    'its account, its Region or its name is known after apply; `--account` and `--region` say where the plan is applied',
-  )
-
-/** With the ARN of the thing itself. */
-const thing =
-  (read: (arn: string, reading: Reading) => readonly Declared[]): Reader =>
-  (reading) => {
-    const arn = reading.world.arnOf(reading.one, reading.values)
-    return arn === undefined ? noArn(reading) : read(arn, reading)
-  }
-
-/** With the ARN of the thing that it hangs on, which the attribute names. */
-const hangsOn =
-  (
-    type: string,
-    attribute: string,
-    read: (of: string, reading: Reading) => readonly Declared[],
-  ): Reader =>
-  (reading) => {
-    const { one, values, world } = reading
-    const name = world.name(one, values, attribute)
-    const of = name.state === 'known' ? world.arnNamed(type, name.value, one, values) : undefined
-    if (of !== undefined) return read(of, reading)
-    return note(
-      reading,
-      name.state === 'known'
-        ? `in which account \`${attribute}\` is, is not known; \`--account\` and \`--region\` say it`
-        : `its \`${attribute}\` is known after apply`,
-    )
-  }
 
 const inlinePolicy = (type: string, attribute: string): Reader =>
   hangsOn(type, attribute, (of, { one, values }) => [
@@ -167,6 +120,7 @@ const readers: Readonly<Record<string, Reader>> = {
       mutability: values.text('image_tag_mutability'),
     },
   ]),
+  ...around,
   aws_ecr_repository_policy: hangsOn('aws_ecr_repository', 'repository', (of, { values }) => [
     { kind: 'repository policy', of, policy: values.text('policy') },
   ]),

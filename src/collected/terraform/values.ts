@@ -44,6 +44,13 @@ export class Values {
     return Array.isArray(value) ? value.filter(isText) : []
   }
 
+  /** A map of texts; undefined where it has none or one of them is not known. */
+  map(name: string): Readonly<Record<string, string>> | undefined {
+    const pairs = Object.entries(membersOf(this.#own[name]))
+    if (this.#isOpen(name) || pairs.length === 0) return undefined
+    return Object.fromEntries(pairs.filter((pair): pair is [string, string] => isText(pair[1])))
+  }
+
   /** Nested blocks, such as `inline_policy`. Undefined where how many is not known. */
   blocks(name: string): readonly Values[] | undefined {
     const [value, open, hidden] = [this.#own[name], this.#unknown[name], this.#sensitive[name]]

@@ -66,7 +66,9 @@ export class TerraformWorld {
     const own = values.plain('arn')
     const kind = kinds[one.type]
     if (own !== undefined || !kind) return own
-    const name = this.name(one, values, kind.name)
+    const name = kind.isByAddress
+      ? known(values.plain(kind.name) ?? one.address, values.from)
+      : this.name(one, values, kind.name)
     const account = this.accountOf(one, values)
     const region = kind.isRegional ? this.regionOf(one, values) : ''
     if (name.state !== 'known' || account === undefined || region === undefined) return undefined
@@ -128,6 +130,8 @@ export class TerraformWorld {
     if (own !== undefined) return own
     if (attribute === 'arn' || (attribute === 'id' && target.type === 'aws_iam_policy'))
       return this.arnOf(target, values)
+    if (kind?.isByAddress && ['id', kind.name].includes(attribute))
+      return this.arnOf(target, values)
     if (attribute === 'id' && kind) return values.plain(kind.name)
     if (attribute === 'repository_url') {
       const arn = parseArn(this.arnOf(target, values) ?? '')
@@ -184,6 +188,8 @@ interface Kind {
   readonly name: string
   readonly isRegional?: true
   readonly hasPath?: true
+  /** AWS makes up its name: before, it goes by its address. */
+  readonly isByAddress?: true
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -192,6 +198,14 @@ const kinds: Readonly<Record<string, Kind>> = {
   aws_iam_group: { service: 'iam', prefix: 'group', name: 'name', hasPath: true },
   aws_iam_policy: { service: 'iam', prefix: 'policy', name: 'name', hasPath: true },
   aws_ecr_repository: { service: 'ecr', prefix: 'repository/', name: 'name', isRegional: true },
+  aws_kms_key: {
+    ...{ service: 'kms', prefix: 'key/', name: 'key_id' },
+    ...{ isRegional: true, isByAddress: true },
+  },
+  aws_vpc_endpoint: {
+    ...{ service: 'ec2', prefix: 'vpc-endpoint/', name: 'id' },
+    ...{ isRegional: true, isByAddress: true },
+  },
   aws_lambda_function: {
     service: 'lambda',
     prefix: 'function:',

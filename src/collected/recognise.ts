@@ -3,6 +3,8 @@ import { parseRegion } from '../names/region.ts'
 import { layoutOf } from '../policy/json.ts'
 import type { Answer } from './answer.ts'
 import { at, BadInput, inside, type Source } from './fact.ts'
+import { scalarKind, unknownKind } from './other-kinds.ts'
+import { parts } from './parts.ts'
 import { kebab } from './readers/reader.ts'
 import { readers } from './readers/readers.ts'
 import { has, type Members, type Shape, shapes } from './shapes.ts'
@@ -15,7 +17,9 @@ import { has, type Members, type Shape, shapes } from './shapes.ts'
 export function answersIn(text: string, from: Source): readonly Answer[] {
   const trimmed = text.trim()
   const error =
-    /^An error occurred \((\w+)\) when calling the (\w+) operation(?:[^:]*): (.*)$/s.exec(trimmed)
+    /^(?:aws: \[ERROR\]: )?An error occurred \((\w+)\) when calling the (\w+) operation(?:[^:]*): (.*)$/s.exec(
+      trimmed,
+    )
   if (error) return [refused(error, from)]
   if (/^(?:[A-Z]+LIST\t|-{5}|\|)/.test(trimmed))
     throw new BadInput(
@@ -70,7 +74,7 @@ function addAnswers(value: unknown, from: Source, hintsOf: () => Hints, into: An
 function answerOf(value: unknown, from: Source, hintsOf: () => Hints): Answer {
   if (typeof value !== 'object' || value === null)
     throw new BadInput(
-      `\`${from.file}\`: expected an object as \`aws\` prints it, got ${typeof value}`,
+      `${at(from)}: expected an object as \`aws\` prints it, got ${value === null ? '`null`, which `--query` leaves where nothing matches' : scalarKind(value)}`,
     )
   const members = value as Members
   if (has(members, 'tidegate')) return wrapped(members, from)
@@ -78,7 +82,7 @@ function answerOf(value: unknown, from: Source, hintsOf: () => Hints): Answer {
   const shape = shapes.find(
     (one) => one.is(members) && (!one.subject || !hints.operation || fits(one, hints.operation)),
   )
-  if (!shape) throw new BadInput(unknownKind(members, from))
+  if (!shape) return partOf(members, hints.place, from)
   const { service, operation } = shape
   return { service, operation, ...hints.place, input: inputFrom(shape, hints), output: value, from }
 }
@@ -128,7 +132,7 @@ interface Hints {
 function hintsIn(file: string): Hints {
   const name = file
     .slice(file.lastIndexOf('/') + 1)
-    .replace(/\.(?:json|ya?ml|template|tfstate)$/i, '')
+    .replace(/(?:\.(?:json|ya?ml|template|tfstate|txt|err))?(?:\.gz)?$/i, '')
   const parts = name.split('.')
   const operation = /^[a-z]+(?:-[a-z]+)+$/.test(parts[0] ?? '') ? parts[0] : undefined
   const region = parts.find((part) => parseRegion(part))
@@ -184,16 +188,10 @@ function refused(
   }
 }
 
-const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
-  [
-    (it) => has(it, 'Statement'),
-    'a policy document by itself, which does not say whose it is: write `FILE=ARN`, such as `policy.json=arn:aws:ecr:us-east-1:111111111111:repository/app`',
-  ],
-]
-
-function unknownKind(members: Members, { file, pointer }: Source): string {
-  const known = otherKinds.find(([is]) => is(members))?.[1]
-  if (known) return `\`${file}\`${pointer}: this is ${known}`
-  const names = Object.keys(members).slice(0, 5).join(', ')
-  return `\`${file}\`${pointer}: expected the output of an AWS command that \`tidegate doctor --help\` lists, got an object with ${names || 'nothing in it'}`
+/** One thing of a listing, as `--query` leaves it. Nothing is said of what is not there. */
+function partOf(members: Members, place: Hints['place'], from: Source): Answer {
+  const part = parts.find((one) => has(members, ...one.members))
+  if (!part) throw new BadInput(unknownKind(members, from))
+  const { service, operation, output, input } = part
+  return { service, operation, ...place, input, output: output(members), from }
 }

@@ -30,12 +30,12 @@ export interface VpcEndpoint {
   readonly OwnerId?: string
 }
 
-interface Input {
+export interface Input {
   readonly MaxResults?: number
   readonly NextToken?: string | undefined
 }
 
-interface Output extends MetadataBearer {
+export interface Output extends MetadataBearer {
   readonly VpcEndpoints?: readonly VpcEndpoint[]
   readonly NextToken?: string
 }

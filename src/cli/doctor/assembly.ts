@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { join, normalize } from 'node:path'
+import { basename, join, normalize } from 'node:path'
 import { z } from 'zod'
 import {
+  type AssetImage,
   rawResources,
   type StackFile,
   templateIn,
@@ -24,6 +25,7 @@ const manifest = z.object({
             templateFile: z.string().optional(),
             stackName: z.string().optional(),
             directoryName: z.string().optional(),
+            file: z.string().optional(),
           })
           .optional(),
       }),
@@ -52,24 +54,71 @@ export function stacksOf(folder: string, read: ReadText, depth = 0): readonly St
     throw new BadInput(
       `\`${file}\`: expected the manifest that \`cdk synth\` writes, and ${error?.issues[0]?.path.join('/') ?? 'its stages'} is not as it should be`,
     )
+  const artifacts = Object.entries(data.artifacts)
+  const images = new Map(
+    artifacts.flatMap(([, { type, properties }]) =>
+      type === 'cdk:asset-manifest' && properties?.file !== undefined
+        ? imagesIn(within(folder, properties.file, file), read)
+        : [],
+    ),
+  )
   const stacks: StackFile[] = []
-  for (const [id, { type, environment, properties }] of Object.entries(data.artifacts)) {
+  for (const [id, { type, environment, properties }] of artifacts) {
     if (type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined)
       stacks.push(...stacksOf(within(folder, properties.directoryName, file), read, depth + 1))
     if (type !== 'aws:cloudformation:stack' || properties?.templateFile === undefined) continue
-    const found = templateAt(folder, properties.templateFile, file, read)
+    const found = templateAt({ folder, read, images }, properties.templateFile, file)
     stacks.push({ ...found, ...placeOf(environment), name: properties.stackName ?? id })
   }
   return stacks
 }
 
-function templateAt(
-  folder: string,
-  name: string,
-  by: string,
-  read: ReadText,
-  depth = 0,
-): StackFile {
+const assets = z.object({
+  dockerImages: z
+    .record(
+      z.string(),
+      z.object({
+        source: z.object({ directory: z.string().optional() }),
+        destinations: z.record(
+          z.string(),
+          z.object({
+            repositoryName: z.string(),
+            imageTag: z.string(),
+            region: z.string().optional(),
+          }),
+        ),
+      }),
+    )
+    .default({}),
+})
+
+/** Where the images are published that CDK builds: each in one place, as long as nobody says more. */
+function imagesIn(file: string, read: ReadText): readonly (readonly [string, AssetImage])[] {
+  // Who took the templates alone has what they tell.
+  if (!existsSync(file)) return []
+  const { data, error } = assets.safeParse(parsed(read(file), { file, pointer: '' }))
+  if (error)
+    throw new BadInput(
+      `\`${file}\`: expected the assets that \`cdk synth\` writes, and ${error.issues[0]?.path.join('/')} is not as it should be`,
+    )
+  return Object.entries(data.dockerImages).flatMap(([hash, { source, destinations }]) => {
+    const [first, ...others] = Object.entries(destinations)
+    if (!first || others.length > 0) return []
+    const [name, { repositoryName, imageTag, region }] = first
+    const account = parseAccountId(name.slice(0, 12))
+    const place = { ...(account && { account }), ...(region !== undefined && { region }) }
+    return [[basename(source.directory ?? hash), { repositoryName, imageTag, ...place }] as const]
+  })
+}
+
+interface Reading {
+  readonly folder: string
+  readonly read: ReadText
+  readonly images: ReadonlyMap<string, AssetImage>
+}
+
+function templateAt(reading: Reading, name: string, by: string, depth = 0): StackFile {
+  const { folder, read, images } = reading
   const file = within(folder, name, by)
   const from = { file, pointer: '' }
   const found = templateIn(parsed(read(file), from), from, {})
@@ -79,9 +128,9 @@ function templateAt(
   for (const { type, metadata } of rawResources(found)) {
     const path = metadata['aws:asset:path']
     if (type === 'AWS::CloudFormation::Stack' && typeof path === 'string')
-      nested.set(path, templateAt(folder, path, file, read, depth + 1))
+      nested.set(path, templateAt(reading, path, file, depth + 1))
   }
-  return { ...found, nested }
+  return { ...found, nested, images }
 }
 
 /** A manifest names files of its own folder, and no others. */

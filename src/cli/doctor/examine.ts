@@ -23,6 +23,7 @@ import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { messageFrom, tellMeaning } from './message-alone.ts'
 import { namedTask } from './named-task.ts'
+import { firstOf } from './notes.ts'
 import type { Format, Options } from './options.ts'
 import { formatOf, pageFor } from './page.ts'
 import { collectionOf } from './read-now.ts'
@@ -176,10 +177,3 @@ async function examineIn(
     sourceOf: (place) => collection.sourceOf(place),
   })
 }
-
-const notesMax = 10
-
-const firstOf = (notes: readonly string[]): readonly string[] =>
-  notes.length <= notesMax
-    ? notes
-    : [...notes.slice(0, notesMax), `and ${notes.length - notesMax} more that were left out`]

@@ -41,7 +41,7 @@ function inJson(
   pointer: JsonPath,
   placeOf: PlaceOf,
 ): readonly Excerpt[] {
-  const text = readOnce(file)
+  const text = textOf(file)
   const layout = layoutOf(text)
   const range = layout.rangeOf(pointer)
   if (!range) return []

@@ -68,8 +68,16 @@ describe('a template in YAML', () => {
   })
 
   test.each<[string, string, string]>([
-    ['broken', 'Resources:\n  App: [', 't.yaml`:2:9: expected a template in YAML'],
-    ['a key twice', 'Resources:\n  A: 1\n  A: 2\n', 't.yaml`:3:3: expected a template in YAML'],
+    [
+      'broken',
+      'Resources:\n  App: [',
+      't.yaml`:2:9: expected a template or an answer of AWS’s in YAML',
+    ],
+    [
+      'a key twice',
+      'Resources:\n  A: 1\n  A: 2\n',
+      't.yaml`:3:3: expected a template or an answer of AWS’s in YAML',
+    ],
     [
       'of another kind',
       'Resources: []\nservices: {web: {image: x}}\n',

@@ -12,11 +12,13 @@ import {
   contentOfStacks,
 } from '../../collected/content.ts'
 import type { Setting } from '../../collected/declared/setting.ts'
-import { BadInput } from '../../collected/fact.ts'
+import { BadInput, type Source } from '../../collected/fact.ts'
+import { asList } from '../../collected/sequence.ts'
 import { documentOf } from '../../collected/subject.ts'
 import { usage } from '../failure.ts'
+import { fromJson } from '../json.ts'
 import { isAssembly, stacksOf } from './assembly.ts'
-import { textOf } from './text.ts'
+import { remember, textOf } from './text.ts'
 import { readYaml } from './yaml.ts'
 
 const filesMax = 200_000
@@ -67,13 +69,31 @@ async function contentAt(path: string, written: Set<string>): Promise<readonly C
 async function contentOfFile(file: string): Promise<Content> {
   const text = textOf(file)
   const from = { file, pointer: '' }
-  const isYaml =
-    !/^\s*[[{]/.test(text) &&
-    (/\.(ya?ml|template)$/i.test(file) || /^(?:AWSTemplateFormatVersion|Resources)\s*:/m.test(text))
-  return isYaml ? contentOf((await readYaml(text, file)).value, from) : contentIn(text, from)
+  return isYaml(text, file)
+    ? contentOf((await readYaml(text, file)).value, from)
+    : contentOfText(text, from)
 }
 
-const isRead = /\.(json|tfstate|ya?ml|template|txt|err)$/i
+/** By its name, or as `--output yaml` begins. */
+const isYaml = (text: string, file: string): boolean =>
+  !/^\s*(?:[[{]|aws: \[ERROR\])/.test(text) &&
+  (/\.(ya?ml|template)(?:\.gz)?$/i.test(file) ||
+    /^(?:---\s*\n|#.*\n|\s*\n)*(?:- )?[A-Za-z]\w*:(?:\s|$)/.test(text))
+
+function contentOfText(text: string, from: Source): Content {
+  try {
+    return contentIn(text, from)
+  } catch (error) {
+    const list = error instanceof BadInput ? asList(text) : undefined
+    if (list === undefined || !isJson(list)) throw error
+    remember(from.file, list)
+    return contentIn(list, from)
+  }
+}
+
+const isJson = (text: string): boolean => fromJson(text) !== undefined
+
+const isRead = /\.(json|tfstate|ya?ml|template|txt|err)(?:\.gz)?$/i
 
 /** An assembly of CDK's is read as its manifest says, and not file by file. */
 async function filesIn(folder: string) {

@@ -1,7 +1,8 @@
 import type { Place } from '../../doctor/survey/finding.ts'
-import type { JsonPath } from '../../policy/json.ts'
+import type { JsonPath, Position } from '../../policy/json.ts'
 import { locateAll } from './locate.ts'
 import { shownText } from './text.ts'
+import { yamlTexts } from './yaml.ts'
 
 /** A place as editors name it. */
 export interface FilePlace {
@@ -25,9 +26,8 @@ export function filePlaces(
   }
   const found = new Map<Place, FilePlace>()
   for (const [file, own] of byFile) {
-    const text = shownText(file)
     const ways = own.map(waysTo)
-    const located = locateAll(text, ways.flat())
+    const located = locatedIn(file, ways.flat())
     let next = 0
     own.forEach((place, at) => {
       const mine = located.slice(next, next + (ways[at]?.length ?? 0))
@@ -36,6 +36,11 @@ export function filePlaces(
     })
   }
   return places.map((place) => place && found.get(place))
+}
+
+function locatedIn(file: string, ways: readonly JsonPath[]): readonly (Position | undefined)[] {
+  const yaml = yamlTexts.get(file)
+  return yaml ? ways.map((way) => yaml.locate(way)) : locateAll(shownText(file), ways)
 }
 
 /**

@@ -31,18 +31,22 @@ export interface YamlOptions {
 export async function readYaml(
   text: string,
   file: string,
-  { expected = 'a template', textsOnly }: YamlOptions = {},
+  { expected = 'a template or an answer of AWS’s', textsOnly }: YamlOptions = {},
 ): Promise<YamlText> {
   const { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
   const document: Document = parseDocument(text, {
     ...(textsOnly && { schema: 'failsafe' }),
     lineCounter: lines,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const [error] = document.errors
   if (error) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {}
+    if (error.code === 'MULTIPLE_DOCS')
+      throw new BadInput(
+        `\`${file}\`:${line}:${col}: expected one document of YAML, and here the next one begins; what \`--output yaml-stream\` wrote is exported again with --output json`,
+      )
     throw new BadInput(
       `\`${file}\`:${line}:${col}: expected ${expected} in YAML, and here it stops being YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
     )

@@ -4,6 +4,7 @@ import { permissionStatement } from '../declared/permission.ts'
 import { type Fact, inside, known, type Source } from '../fact.ts'
 import type { ControlType } from '../organization.ts'
 import { around } from './around.ts'
+import { assetUri } from './assets.ts'
 import {
   document,
   documentIn,
@@ -161,6 +162,13 @@ function functionArnOf(name: string, { account, region }: Stack): string | undef
     : `arn:aws:lambda:${region}:${account}:function:${name.replace(/^\d{12}:function:/, '')}`
 }
 
+function imageUri(reading: Reading, code: unknown): Fact<string> {
+  const from = inside(place(reading, 'Code'), 'ImageUri')
+  const fact = textFact(code instanceof Unresolved ? code : membersOf(code).ImageUri, from)
+  const asset = fact.state === 'known' ? undefined : assetUri(reading)
+  return typeof asset === 'string' ? known(asset, from) : fact
+}
+
 const controlTypes: readonly string[] = ['SERVICE_CONTROL_POLICY', 'RESOURCE_CONTROL_POLICY']
 
 const readers: Readonly<Record<string, Reader>> = {
@@ -216,10 +224,7 @@ const readers: Readonly<Record<string, Reader>> = {
         isNew: true,
         role: text(reading, 'Role'),
         packageType: text(reading, 'PackageType'),
-        imageUri: textFact(
-          code instanceof Unresolved ? code : membersOf(code).ImageUri,
-          inside(place(reading, 'Code'), 'ImageUri'),
-        ),
+        imageUri: imageUri(reading, code),
         tags: tags(reading),
       },
     ]

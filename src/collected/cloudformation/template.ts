@@ -1,6 +1,15 @@
 import { at, BadInput, inside, type Source } from '../fact.ts'
 import { has, type Members } from '../shapes.ts'
 
+/** Where CDK publishes an image that it builds. Its texts may hold pseudo parameters, as `Fn::Sub` takes them. */
+export interface AssetImage {
+  readonly repositoryName: string
+  readonly imageTag: string
+  /** Absent where they are the stack's. */
+  readonly account?: string
+  readonly region?: string
+}
+
 /** A template with what is known of the stack that it is for. */
 export interface StackFile {
   readonly template: Members
@@ -10,6 +19,8 @@ export interface StackFile {
   readonly region?: string
   /** By the path that the stack's metadata name: templates of nested stacks. */
   readonly nested: ReadonlyMap<string, StackFile>
+  /** Of CDK: by the folder that an image is built from. */
+  readonly images?: ReadonlyMap<string, AssetImage>
 }
 
 export interface RawResource {

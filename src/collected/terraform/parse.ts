@@ -17,7 +17,8 @@ export function terraformIn(value: unknown, from: Source): TerraformFile | undef
     throw new BadInput(
       `${at(from)}: this state is encrypted; give what \`tofu show -json\` prints instead`,
     )
-  if (typeof members.format_version === 'string' && has(members, 'terraform_version'))
+  const isEmpty = Object.keys(members).length === 1
+  if (typeof members.format_version === 'string' && (isEmpty || has(members, 'terraform_version')))
     return shown(members, members.format_version, from)
   if (has(members, 'version') && (has(members, 'lineage') || has(members, 'serial')))
     return rawState(members, from)

@@ -3,7 +3,7 @@ import type { EndpointFacts } from '../estate/facts.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
 import type { Collection, Endpoint } from './collection.ts'
-import { gapIn, notCollected } from './fact.ts'
+import { notCollected } from './fact.ts'
 import { type Assumption, unknownPolicy } from './unknown.ts'
 
 /** What a `docker push` or `pull` does; everything else of ECR goes through the endpoint of its API, if there is one. */
@@ -34,5 +34,5 @@ function policyOf({ id, arn, policy }: Endpoint, assume: Assumption): AppliedPol
   if (policy.state === 'none') return undefined
   return policy.state === 'known'
     ? policyAt({ kind: 'endpoint policy', of }, policy.value)
-    : unknownPolicy({ what: 'endpoint policy', of, gap: gapIn(policy) }, assume)
+    : unknownPolicy({ what: 'endpoint policy', of, gap: policy.gap }, assume, policy.partly)
 }

@@ -18,7 +18,7 @@ import type { AppliedPolicy, Place } from '../policy/types.ts'
 import { type Collection, type Entity, type Listing, made } from './collection.ts'
 import { accountFacts } from './controls.ts'
 import { endpointFacts } from './endpoints.ts'
-import { gapIn } from './fact.ts'
+import { type Fact, gapIn, partlyIn } from './fact.ts'
 import { otherFacts, type ResourcePolicy } from './others.ts'
 import { registryPolicies } from './registries.ts'
 import { sessionPolicies } from './sessions.ts'
@@ -142,8 +142,8 @@ export class CollectedEstate implements EstateAtHand {
     return (this.#people.get(account) ?? []).slice(0, limit)
   }
 
-  #unknown(unknown: Unknown): AppliedPolicy {
-    return unknownPolicy(unknown, this.#options.assume)
+  #unknown(unknown: Unknown, fact?: Fact<string>): AppliedPolicy {
+    return unknownPolicy(unknown, this.#options.assume, partlyIn(fact))
   }
 
   #isAbsent(arn: string, listing: Listing): boolean {
@@ -155,7 +155,7 @@ export class CollectedEstate implements EstateAtHand {
     const inline = [...entity.inline].map(([name, fact]) =>
       fact.state === 'known'
         ? policyAt({ kind: 'inline policy', name, of }, fact.value)
-        : this.#unknown({ what: 'inline policy', name, of, gap: gapIn(fact) }),
+        : this.#unknown({ what: 'inline policy', name, of, gap: gapIn(fact) }, fact),
     )
     const managed = [...entity.attached].map((arn) =>
       this.#managed({ kind: 'managed policy', arn, attachedTo: of }),
@@ -180,7 +180,7 @@ export class CollectedEstate implements EstateAtHand {
     const text = document?.state === 'known' ? document.value : this.#options.awsManaged(place.arn)
     if (text !== undefined) return policyAt(place, text)
     const of = place.kind === 'managed policy' ? place.attachedTo : place.of
-    return this.#unknown({ what: place.kind, name: place.arn, of, gap: gapIn(document) })
+    return this.#unknown({ what: place.kind, name: place.arn, of, gap: gapIn(document) }, document)
   }
 
   #boundary({ boundary, arn: of }: Entity): AppliedPolicy | undefined {
@@ -285,7 +285,7 @@ export class CollectedEstate implements EstateAtHand {
     return made(this.#documents, `${kind} ${of}`, () => [
       fact?.state === 'known'
         ? policyAt({ kind, of }, fact.value)
-        : this.#unknown({ what: kind, of, gap: gapIn(fact) }),
+        : this.#unknown({ what: kind, of, gap: gapIn(fact) }, fact),
     ])
   }
 }

@@ -34,7 +34,13 @@ export type Gap =
 export type Fact<Value> =
   | { readonly state: 'known'; readonly value: Value; readonly from: Source }
   | { readonly state: 'none'; readonly from: Source }
-  | { readonly state: 'unknown'; readonly gap: Gap; readonly from?: Source }
+  | {
+      readonly state: 'unknown'
+      readonly gap: Gap
+      readonly from?: Source
+      /** Of a document: what is known of it, with a `hole` for each thing that is not. */
+      readonly partly?: string
+    }
 
 export const notCollected = { state: 'unknown', gap: 'not collected' } as const
 
@@ -46,6 +52,9 @@ export const known = <Value>(value: Value, from: Source): Fact<Value> => ({
 
 export const gapIn = (fact: Fact<unknown> | undefined): Gap =>
   fact?.state === 'unknown' ? fact.gap : 'not collected'
+
+export const partlyIn = (fact: Fact<unknown> | undefined): string | undefined =>
+  fact?.state === 'unknown' ? fact.partly : undefined
 
 /** Input that cannot be used: what was expected, what was got, and where. */
 export class BadInput extends Error {

@@ -23,7 +23,7 @@ export function registryPolicies(
   const counts = isInRegistryScope(scope?.state === 'known' ? scope.value : 'V1', action)
   if (!counts && scope?.state === 'known') return []
   if (policy.state === 'unknown')
-    return [unknownPolicy({ what: 'registry policy', of, gap: policy.gap }, assume)]
+    return [unknownPolicy({ what: 'registry policy', of, gap: policy.gap }, assume, policy.partly)]
   const place = { kind: 'registry policy', of } as const
   if (counts) return [policyAt(place, policy.value)]
   const unknown = { what: 'registry policy scope', of, gap: gapIn(scope) }

@@ -3,9 +3,9 @@ import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Question } from '../policy/types.ts'
 import { parseJson } from '../policy/validate/identity.ts'
 import type { Gap } from './fact.ts'
+import { type Assumption, withoutHoles } from './holes.ts'
 
-/** What every unknown policy is taken to say, once this way and once the other. */
-export type Assumption = 'allows' | 'denies'
+export type { Assumption } from './holes.ts'
 
 /** A policy that bears on a question, and that nobody has read. */
 export interface Unknown {
@@ -41,11 +41,15 @@ interface Placeholder extends AppliedPolicy {
   readonly unknown: Unknown
 }
 
-/** Stands in the place of an unknown policy. A Deny, because that is the most that an unread policy can say. */
-export function unknownPolicy(unknown: Unknown, assume: Assumption): Placeholder {
+/**
+ * Stands in the place of an unknown policy. A Deny, because that is the most that an unread policy can say. One that is
+ * known in part, with holes, says no more than those leave open.
+ */
+export function unknownPolicy(unknown: Unknown, assume: Assumption, partly?: string): Placeholder {
   const { what, of } = unknown
   const place = { kind: 'given policy', label: `${what} of ${of} (${unknown.gap})`, of } as const
-  return { ...policyAt(place, unreadText(what, assume)), unknown }
+  const text = partly === undefined ? undefined : withoutHoles(partly, assume)
+  return { ...policyAt(place, text ?? unreadText(what, assume)), unknown }
 }
 
 /**

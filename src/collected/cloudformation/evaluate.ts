@@ -1,6 +1,6 @@
 import type { Members } from '../shapes.ts'
 import { isMembers, membersOf } from './template.ts'
-import { Unresolved, unresolvedIn } from './unresolved.ts'
+import { Unresolved, unresolvedIn, withHoles } from './unresolved.ts'
 
 /** What an evaluation looks up in its stack and in the others. */
 export interface Scope {
@@ -69,7 +69,10 @@ const functions: Readonly<Record<string, Intrinsic>> = {
   'Fn::Join': (given, { next }) => {
     const [by, list] = asList(next(given))
     const open = unresolvedIn([by, list])
-    return open ?? (Array.isArray(list) ? list.map(String).join(String(by)) : malformed('Fn::Join'))
+    if (by instanceof Unresolved || list instanceof Unresolved) return open
+    if (!Array.isArray(list)) return open ?? malformed('Fn::Join')
+    const text = list.map((one) => String(withHoles(one))).join(String(by))
+    return open ? new Unresolved(open.why, text) : text
   },
   'Fn::Split': (given, { next }) => {
     const [by, text] = asList(next(given))
@@ -125,9 +128,10 @@ function substitute(given: unknown, { scope, next }: Call): unknown {
         ? scope.attribute(logical, rest.join('.'))
         : scope.reference(logical)
     if (value instanceof Unresolved) open ??= value
-    return value instanceof Unresolved || typeof value === 'symbol' ? whole : String(value)
+    if (value instanceof Unresolved) return value.partly
+    return typeof value === 'symbol' ? whole : String(value)
   })
-  return open ?? literal(text)
+  return open ? new Unresolved(open.why, text) : literal(text)
 }
 
 /** @returns Unresolved where a parameter that it asks has no value. */

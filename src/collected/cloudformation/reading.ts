@@ -2,7 +2,7 @@ import type { Declared } from '../declared/declared.ts'
 import { type Fact, inside, known, type Source } from '../fact.ts'
 import type { Stack } from './stack.ts'
 import { membersOf, type RawResource } from './template.ts'
-import { Unresolved, unresolvedIn } from './unresolved.ts'
+import { Unresolved, unresolvedIn, withHoles } from './unresolved.ts'
 
 export interface Reading {
   readonly stack: Stack
@@ -51,7 +51,12 @@ export function textFact(given: unknown, from: Source): Fact<string> {
 export function document({ stack, one }: Reading, given: unknown, from: Source): Fact<string> {
   const made = stack.isMade(one)
   const missing = made instanceof Unresolved ? made : unresolvedIn(given)
-  if (missing) return open(missing.why, from)
+  if (missing) {
+    const isKnownInPart =
+      made === true && typeof given === 'object' && !(given instanceof Unresolved)
+    const partly = isKnownInPart ? JSON.stringify(withHoles(given)) : undefined
+    return { ...open(missing.why, from), ...(partly !== undefined && { partly }) }
+  }
   if (given === undefined || given === null) return { state: 'none', from }
   return known(typeof given === 'string' ? given : JSON.stringify(given, undefined, 2), from)
 }

@@ -129,6 +129,7 @@ const permissionMembers = [
   'PrincipalOrgID',
   'FunctionUrlAuthType',
   'EventSourceToken',
+  'InvokedViaFunctionUrl',
 ] as const
 
 const permission: Reader = (reading) => {

@@ -10,6 +10,8 @@ export interface PermissionInput {
   readonly PrincipalOrgID?: string
   readonly FunctionUrlAuthType?: string
   readonly EventSourceToken?: string
+  /** A template has it as a boolean. */
+  readonly InvokedViaFunctionUrl?: boolean | string
 }
 
 /** The statement that Lambda writes into a function's policy for one permission. */
@@ -23,6 +25,9 @@ export function permissionStatement(sid: string, resource: string, input: Permis
   }
   const condition = {
     ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+    ...(String(input.InvokedViaFunctionUrl) === 'true' && {
+      Bool: { 'lambda:InvokedViaFunctionUrl': 'true' },
+    }),
     ...(SourceArn && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
   }
   return {

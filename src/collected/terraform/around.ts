@@ -18,7 +18,7 @@ function ofRegistry(reading: Reading, fact: object) {
 /** What holds around repositories and functions. */
 export const around: Readonly<Record<string, Reader>> = {
   aws_ecr_registry_policy: (reading) =>
-    ofRegistry(reading, { policy: reading.values.text('policy') }),
+    ofRegistry(reading, { policy: reading.world.document(reading.one, reading.values, 'policy') }),
   aws_ecr_account_setting: (reading) => {
     const { values } = reading
     const scope = values.text('value')
@@ -40,17 +40,27 @@ export const around: Readonly<Record<string, Reader>> = {
       },
     ]
   }),
-  aws_vpc_endpoint_policy: hangsOn('aws_vpc_endpoint', 'vpc_endpoint_id', (arn, { values }) => [
-    { kind: 'endpoint', arn, policy: values.text('policy') },
-  ]),
-  aws_kms_key: thing((arn, { one, values }) => [
+  aws_vpc_endpoint_policy: hangsOn(
+    'aws_vpc_endpoint',
+    'vpc_endpoint_id',
+    (arn, { one, values, world }) => [
+      { kind: 'endpoint', arn, policy: world.document(one, values, 'policy') },
+    ],
+  ),
+  aws_kms_key: thing((arn, { one, values, world }) => [
     {
       ...{ kind: 'key', arn, isNew: one.isNew, from: values.from },
-      ...(!values.isUnknown('policy') && { policy: values.text('policy') }),
+      ...(!values.isUnknown('policy') && { policy: world.document(one, values, 'policy') }),
     },
   ]),
-  aws_kms_key_policy: hangsOn('aws_kms_key', 'key_id', (arn, { values }) => [
-    { kind: 'key', arn, isNew: false, from: values.from, policy: values.text('policy') },
+  aws_kms_key_policy: hangsOn('aws_kms_key', 'key_id', (arn, { one, values, world }) => [
+    {
+      kind: 'key',
+      arn,
+      isNew: false,
+      from: values.from,
+      policy: world.document(one, values, 'policy'),
+    },
   ]),
   aws_kms_grant: hangsOn('aws_kms_key', 'key_id', (of, reading) => [
     { kind: 'grant', of, grant: grantIn(reading) },

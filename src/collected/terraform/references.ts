@@ -37,6 +37,22 @@ export function referenceOf(
   return target && { target, attribute: found.attribute }
 }
 
+/** The attributes that an expression takes, such as that of a `jsonencode`: a plan does not tell more of it. */
+export function mentionedIn(
+  { root }: Configuration,
+  one: TerraformResource,
+  attribute: string,
+): readonly string[] {
+  const bare = withoutKeys(one.address).replace(/^(?:module\.[^.]+\.)*/, '')
+  const { expressions } = moduleAt(root, modulePath(one.address))?.resources.get(bare) ?? {}
+  const references = memberOf(memberOf(expressions, attribute), 'references')
+  const all = (Array.isArray(references) ? references : []).filter(
+    (name): name is string => typeof name === 'string',
+  )
+  // Each is followed by the thing that it is an attribute of.
+  return all.filter((name) => !all.some((other) => other !== name && other.startsWith(name)))
+}
+
 interface Found {
   readonly path: readonly string[]
   readonly resource: string

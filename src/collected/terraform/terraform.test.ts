@@ -402,3 +402,89 @@ describe('what cannot be used is refused', () => {
     )
   })
 })
+
+describe('a document that is known in part', () => {
+  const bucket = ['data.aws_iam_policy_document.ci.json', 'data.aws_iam_policy_document.ci']
+  const planned = (statement: object, unknown: object, rest: object = {}) =>
+    collect(
+      {
+        'plan.json': plan({
+          'aws_ecr_repository.app': made('app'),
+          'data.aws_iam_policy_document.ci': {
+            actions: ['read'],
+            after: { statement: [statement], ...rest },
+            unknown: { statement: [unknown], json: true },
+          },
+          'aws_ecr_repository_policy.app': {
+            after: { repository: 'app' },
+            unknown: { policy: true },
+            references: { policy: bucket },
+          },
+        }),
+      },
+      setting,
+    ).repositories.get(app)?.policy
+
+  test('is as much as the plan tells of its data source', () => {
+    const found = planned(
+      {
+        ...{ sid: 'Pull', effect: 'Allow', actions: ['ecr:BatchGetImage'], resources: null },
+        principals: [{ type: 'AWS', identifiers: ['arn:aws:iam::111111111111:root', null] }],
+        condition: [
+          { test: 'StringEquals', variable: 'aws:PrincipalTag/a', values: ['&{aws:username}'] },
+        ],
+      },
+      { principals: [{ identifiers: [false, true] }] },
+    )
+    expect(found).toMatchObject({
+      state: 'unknown',
+      gap: 'known after apply: data.aws_iam_policy_document.ci',
+    })
+    expect(JSON.parse((found?.state === 'unknown' && found.partly) || '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          ...{ Sid: 'Pull', Effect: 'Allow', Action: ['ecr:BatchGetImage'] },
+          Principal: { AWS: ['arn:aws:iam::111111111111:root', '\u0000'] },
+          Condition: { StringEquals: { 'aws:PrincipalTag/a': ['${aws:username}'] } },
+        },
+      ],
+    })
+  })
+
+  test.each([
+    { name: 'that takes in another is unknown', rest: { source_policy_documents: ['{}'] } },
+    { name: 'whose statements are not known is unknown', rest: { statement: undefined } },
+  ])('$name', ({ name, rest }) => {
+    const found = planned({ effect: 'Allow' }, {}, rest)
+    if (name.startsWith('that')) expect(found).not.toHaveProperty('partly')
+    else expect(found).toMatchObject({ partly: expect.stringContaining('"Statement":[]') })
+  })
+
+  test('of a `jsonencode` says what it waits for', () => {
+    const found = collect(
+      {
+        'plan.json': plan({
+          'aws_ecr_repository.app': made('app'),
+          'aws_ecr_repository_policy.app': {
+            after: { repository: 'app' },
+            unknown: { policy: true },
+            references: {
+              policy: [
+                'aws_iam_role.ci.arn',
+                'aws_iam_role.ci',
+                'var.account',
+                'aws_kms_key.a.arn',
+                'aws_kms_key.a',
+              ],
+            },
+          },
+        }),
+      },
+      setting,
+    ).repositories.get(app)?.policy
+    expect(found).toMatchObject({
+      gap: 'known after apply: aws_ecr_repository_policy.app.policy, which takes aws_iam_role.ci.arn and var.account and aws_kms_key.a.arn',
+    })
+  })
+})

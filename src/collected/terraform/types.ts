@@ -10,12 +10,12 @@ export const readerOf = (type: string): Reader | undefined =>
   Object.hasOwn(readers, type) ? readers[type] : undefined
 
 const inlinePolicy = (type: string, attribute: string): Reader =>
-  hangsOn(type, attribute, (of, { one, values }) => [
+  hangsOn(type, attribute, (of, { one, values, world }) => [
     {
       kind: 'inline policy',
       of,
       name: values.plain('name') ?? one.address,
-      policy: values.text('policy'),
+      policy: world.document(one, values, 'policy'),
     },
   ])
 
@@ -36,7 +36,7 @@ const role: Reader = thing((arn, { one, values, world }) => {
       from: values.from,
       isNew: one.isNew,
       boundary: world.name(one, values, 'permissions_boundary'),
-      trust: values.text('assume_role_policy'),
+      trust: world.document(one, values, 'assume_role_policy'),
       tags: values.tags(),
       complete: [
         ...(inline || !isOpen('inline_policy') ? (['inline'] as const) : []),
@@ -121,14 +121,18 @@ const readers: Readonly<Record<string, Reader>> = {
     },
   ]),
   ...around,
-  aws_ecr_repository_policy: hangsOn('aws_ecr_repository', 'repository', (of, { values }) => [
-    { kind: 'repository policy', of, policy: values.text('policy') },
-  ]),
+  aws_ecr_repository_policy: hangsOn(
+    'aws_ecr_repository',
+    'repository',
+    (of, { one, values, world }) => [
+      { kind: 'repository policy', of, policy: world.document(one, values, 'policy') },
+    ],
+  ),
   aws_iam_role: role,
   aws_iam_user: person,
   aws_iam_group: person,
-  aws_iam_policy: thing((arn, { values }) => [
-    { kind: 'managed policy', arn, document: values.text('policy') },
+  aws_iam_policy: thing((arn, { one, values, world }) => [
+    { kind: 'managed policy', arn, document: world.document(one, values, 'policy') },
   ]),
   aws_iam_role_policy: inlinePolicy('aws_iam_role', 'role'),
   aws_iam_user_policy: inlinePolicy('aws_iam_user', 'user'),

@@ -1,4 +1,5 @@
 import { type Fact, inside, known, type Source } from '../fact.ts'
+import { hole } from '../holes.ts'
 import type { Members } from '../shapes.ts'
 
 /** The attributes of one resource, and what is not known or not to be shown of them. */
@@ -62,6 +63,24 @@ export class Values {
     )
   }
 
+  /** With a hole for each that is not known, or is not to be shown. */
+  textsWithHoles(name: string): readonly string[] {
+    const [value, open, hidden] = [this.#own[name], this.#unknown[name], this.#sensitive[name]]
+    if (open === true || hidden === true) return [hole]
+    const [given, marks] = [Array.isArray(value) ? value : [], Array.isArray(open) ? open : []]
+    return Array.from({ length: Math.max(given.length, marks.length) }, (_, at) => {
+      const isOpen = holdsTrue(marks[at]) || holdsTrue(elementOf(hidden, at))
+      return isOpen || !isText(given[at]) ? hole : given[at]
+    })
+  }
+
+  /** To anything, known or not. */
+  isSet(name: string): boolean {
+    const value = this.#own[name]
+    const isEmpty = value === undefined || value === null || value === '' || isEmptyList(value)
+    return !isEmpty || this.#isOpen(name)
+  }
+
   isUnknown(name: string): boolean {
     return this.#unknown[name] === true
   }
@@ -81,6 +100,8 @@ export class Values {
     return value === undefined ? { state: 'none', from } : known(value, from)
   }
 }
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 

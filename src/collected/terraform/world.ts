@@ -2,9 +2,10 @@ import { parseAccountId } from '../../names/account.ts'
 import { parseArn } from '../../names/arn.ts'
 import { parseRegion } from '../../names/region.ts'
 import type { Setting } from '../declared/setting.ts'
-import { type Fact, known } from '../fact.ts'
+import { type Fact, type Gap, known } from '../fact.ts'
 import { withoutKeys } from './configuration.ts'
-import { type Reference, referenceOf } from './references.ts'
+import { documentWithHoles } from './documents.ts'
+import { mentionedIn, type Reference, referenceOf } from './references.ts'
 import type { TerraformFile, TerraformResource } from './resource.ts'
 import type { Values } from './values.ts'
 
@@ -59,6 +60,33 @@ export class TerraformWorld {
     const reference = this.#reference(one, attribute)
     const value = reference && this.#valueOf(reference.target, reference.attribute)
     return value === undefined ? fact : known(value, fact.from ?? values.from)
+  }
+
+  /**
+   * A policy. One that is known after apply is as much as the plan tells: what a data source is made of, and of an expression
+   * which things it mentions.
+   */
+  document(one: TerraformResource, values: Values, attribute: string): Fact<string> {
+    const fact = values.text(attribute)
+    if (fact.state !== 'unknown' || !values.isUnknown(attribute)) return fact
+    const reference = this.#reference(one, attribute)
+    const { target } = reference ?? {}
+    if (target?.type !== 'aws_iam_policy_document' || !/json$/.test(reference?.attribute ?? ''))
+      return { ...fact, gap: this.#waitsFor(one, attribute, fact.gap) }
+    const text = target.after && documentWithHoles(target.after)
+    return {
+      ...fact,
+      gap: `known after apply: ${target.address}`,
+      ...(text !== undefined && { partly: text }),
+    }
+  }
+
+  #waitsFor(one: TerraformResource, attribute: string, gap: Gap): Gap {
+    const { configuration } = this.file
+    const named = configuration ? mentionedIn(configuration, one, attribute) : []
+    return named.length === 0 || !gap.startsWith('known after apply: ')
+      ? gap
+      : `known after apply: ${one.address}.${attribute}, which takes ${named.join(' and ')}`
   }
 
   /** Its own ARN, or the one that it will have; undefined where its name or its place is not known. */

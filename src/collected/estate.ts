@@ -11,7 +11,7 @@ import {
   type ResourceFacts,
 } from '../estate/facts.ts'
 import { parseAccountId } from '../names/account.ts'
-import { type Arn, functionArn, nameInArn, parseArn } from '../names/arn.ts'
+import { type Arn, functionArn, parseArn } from '../names/arn.ts'
 import { parseRegion } from '../names/region.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Place } from '../policy/types.ts'
@@ -19,6 +19,7 @@ import { type Collection, type Entity, type Listing, made } from './collection.t
 import { accountFacts } from './controls.ts'
 import { endpointFacts } from './endpoints.ts'
 import { type Fact, gapIn, partlyIn } from './fact.ts'
+import { iamFacts, peopleByAccount } from './iam.ts'
 import { otherFacts, type ResourcePolicy } from './others.ts'
 import { registryPolicies } from './registries.ts'
 import { sessionPolicies } from './sessions.ts'
@@ -106,7 +107,11 @@ export class CollectedEstate implements EstateAtHand {
       case 'lambda':
         return this.#function(arn, check)
       case 'iam':
-        return asksTrust(check) ? this.#trust(check.resource) : this.#iam(check.resource)
+        return asksTrust(check)
+          ? this.#trust(check.resource)
+          : iamFacts(this.#collection, check.resource, (listing) =>
+              this.#isAbsent(check.resource, listing),
+            )
       default:
         return otherFacts(this.#collection, check, this.#options.assume, this.#resourcePolicy)
     }
@@ -256,29 +261,6 @@ export class CollectedEstate implements EstateAtHand {
     }
   }
 
-  /** IAM's own operations name entities without their paths. */
-  #iam(arn: string): ResourceFacts {
-    const parts = parseArn(arn)
-    const kind = /^(user|role|group)\//.exec(parts?.resource ?? '')?.[1] as
-      | Entity['kind']
-      | undefined
-    if (!parts || !kind) return noResource
-    const [entity] = this.#collection.entitiesNamed(kind, nameInArn(arn), parts.account)
-    if (!entity)
-      return {
-        ...noResource,
-        exists: this.#isAbsent(arn, `iam ${parts.account}`) ? false : undefined,
-      }
-    const { tags, boundary } = entity
-    return {
-      ...noResource,
-      tags: tags.state === 'known' ? tags.value : {},
-      exists: true,
-      arn: entity.arn,
-      ...(boundary.state === 'known' && { context: { 'iam:permissionsboundary': boundary.value } }),
-    }
-  }
-
   /** What was made of a policy once is the same ever after. */
   readonly #resourcePolicy: ResourcePolicy = (kind, of, fact) => {
     if (fact?.state === 'none') return []
@@ -288,12 +270,4 @@ export class CollectedEstate implements EstateAtHand {
         : this.#unknown({ what: kind, of, gap: gapIn(fact) }, fact),
     ])
   }
-}
-
-function peopleByAccount({ entities }: Collection): ReadonlyMap<string, readonly Holder[]> {
-  const found = new Map<string, Holder[]>()
-  for (const { id, arn, kind } of entities.values())
-    if (kind !== 'group')
-      made(found, parseArn(arn)?.account ?? '', () => []).push({ id: id ?? arn, arn })
-  return found
 }

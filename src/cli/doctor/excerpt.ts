@@ -41,7 +41,7 @@ function inJson(
   pointer: JsonPath,
   placeOf: PlaceOf,
 ): readonly Excerpt[] {
-  const text = textOf(file)
+  const text = readOnce(file)
   const layout = layoutOf(text)
   const range = layout.rangeOf(pointer)
   if (!range) return []

@@ -58,14 +58,6 @@ function decoded(bytes: Buffer): string {
   return bytes.toString('utf8').replace(/^\uFEFF/, '')
 }
 
-const answered = new Map<string, string>()
-
-/** What was read of an account just now, under the name of the file in which it would be kept. */
-export const remember = (name: string, text: string): void => void answered.set(name, text)
-
-/** What places and causes are shown in: what was answered, or a file. @throws Failure (usage) as `textOf` does. */
-export const shownText = (name: string): string => answered.get(name) ?? textOf(name)
-
 const remembered = new Map<string, string>()
 
 /** What is no file, or a file that was written in another form: an account's answers are under the name in which they would be kept. */

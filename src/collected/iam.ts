@@ -1,0 +1,34 @@
+import type { Holder } from '../estate/estate.ts'
+import { noResource, type ResourceFacts } from '../estate/facts.ts'
+import { nameInArn, parseArn } from '../names/arn.ts'
+import { type Collection, type Entity, type Listing, made } from './collection.ts'
+
+/** IAM's own operations name entities without their paths. */
+export function iamFacts(
+  collection: Collection,
+  arn: string,
+  isAbsent: (listing: Listing) => boolean,
+): ResourceFacts {
+  const parts = parseArn(arn)
+  const kind = /^(user|role|group)\//.exec(parts?.resource ?? '')?.[1] as Entity['kind'] | undefined
+  if (!parts || !kind) return noResource
+  const [entity] = collection.entitiesNamed(kind, nameInArn(arn), parts.account)
+  if (!entity)
+    return { ...noResource, exists: isAbsent(`iam ${parts.account}`) ? false : undefined }
+  const { tags, boundary } = entity
+  return {
+    ...noResource,
+    tags: tags.state === 'known' ? tags.value : {},
+    exists: true,
+    arn: entity.arn,
+    ...(boundary.state === 'known' && { context: { 'iam:permissionsboundary': boundary.value } }),
+  }
+}
+
+export function peopleByAccount({ entities }: Collection): ReadonlyMap<string, readonly Holder[]> {
+  const found = new Map<string, Holder[]>()
+  for (const { id, arn, kind } of entities.values())
+    if (kind !== 'group')
+      made(found, parseArn(arn)?.account ?? '', () => []).push({ id: id ?? arn, arn })
+  return found
+}

@@ -88,7 +88,7 @@ export const getLogEvents = define(
     const token = input.nextToken === undefined ? undefined : parseToken(input.nextToken)
     const backward = token?.backward ?? !input.startFromHead
     const read = await readLogEvents(needs.db, {
-      streams: [stream.id],
+      of: { stream: stream.id },
       from: Math.max(input.startTime ?? 0, expiredBefore(group, needs.clock.now())),
       to: input.endTime ?? Number.MAX_SAFE_INTEGER,
       ...(token && { position: token.position }),

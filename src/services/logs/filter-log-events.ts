@@ -1,6 +1,11 @@
 import type { FilterLogEventsRequest } from '../../aws/models/logs.types.gen.ts'
-import { type LogEvent, readLogEvents, streamsMax } from '../../store/logs/events.ts'
-import { type LogGroupRow, type LogStreamRow, listLogStreams } from '../../store/logs/groups.ts'
+import {
+  type EventRange,
+  type LogEvent,
+  mergeLogEvents,
+  readLogEvents,
+} from '../../store/logs/events.ts'
+import { type LogGroupRow, logStreamNames } from '../../store/logs/groups.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { invalid, invalidToken } from './errors.ts'
@@ -30,31 +35,32 @@ export const filterLogEvents = define(
     const terms = parseFilterPattern(input.filterPattern ?? '')
     const limit = input.limit ?? 10_000
     const group = await requireGroup(groupKey(input, caller), needs)
-    const streams = await streamsAsked(group, input, needs)
-    const names = new Map(streams.map(({ id, name }) => [id, name]))
+    const { read, nameOf, isAsked } = await openStreams(group, input, needs)
     let position = input.nextToken === undefined ? undefined : parseToken(input.nextToken)
     let more = true
     const found: LogEvent[] = []
     for (let page = 0; more && page < pagesMax && found.length < limit; page += 1) {
-      const read = await readLogEvents(needs.db, {
-        streams: [...names.keys()],
+      const range = {
         from: Math.max(input.startTime ?? 0, expiredBefore(group, needs.clock.now())),
         // FilterLogEvents includes endTime, GetLogEvents does not.
         to: (input.endTime ?? Number.MAX_SAFE_INTEGER - 1) + 1,
         ...(position && { position }),
-        backward: false,
         limit: pageSize,
-      })
-      more = read.length === pageSize
-      position = read.at(-1) ?? position
-      found.push(...read.filter(({ message }) => terms.every((term) => message.includes(term))))
+      }
+      const next = await read(range)
+      more = next.more
+      position = next.events.at(-1) ?? position
+      const matching = next.events.filter(
+        (event) => isAsked(event) && terms.every((term) => event.message.includes(term)),
+      )
+      found.push(...matching)
     }
     const shown = withinAnswer(found.slice(0, limit))
     const cut = shown.length < found.length
     const next = cut ? shown.at(-1) : position
     return {
       events: shown.map((event) => ({
-        logStreamName: names.get(event.stream),
+        logStreamName: nameOf(event),
         timestamp: event.at,
         message: event.message,
         ingestionTime: event.ingestedAt,
@@ -66,20 +72,35 @@ export const filterLogEvents = define(
   },
 )
 
-async function streamsAsked(
-  group: LogGroupRow,
-  input: FilterLogEventsRequest,
-  needs: Needs,
-): Promise<LogStreamRow[]> {
-  if (input.logStreamNames)
-    return Promise.all(input.logStreamNames.map((name) => requireStream(group, name, needs)))
-  return listLogStreams(needs.db, group.id, {
-    ...(input.logStreamNamePrefix !== undefined && { prefix: input.logStreamNamePrefix }),
-    orderBy: 'last_event_at',
-    descending: true,
-    offset: 0,
-    limit: streamsMax,
-  })
+type Range = Omit<EventRange, 'of' | 'backward'>
+
+/** Pages of the events that may be asked for, with their streams' names. */
+async function openStreams(group: LogGroupRow, input: FilterLogEventsRequest, needs: Needs) {
+  const { db } = needs
+  const named =
+    input.logStreamNames &&
+    (await Promise.all(input.logStreamNames.map((name) => requireStream(group, name, needs))))
+  const names = new Map(named?.map(({ id, name }) => [id, name]))
+  const nameOf = ({ stream }: LogEvent): string => names.get(stream) ?? ''
+  const next = async (range: Range) => {
+    if (named)
+      return mergeLogEvents(
+        db,
+        named.map(({ id }) => id),
+        range,
+      )
+    const events = await readLogEvents(db, { ...range, of: { group: group.id }, backward: false })
+    return { events, more: events.length === range.limit }
+  }
+  const read = async (range: Range) => {
+    const page = await next(range)
+    const unknown = new Set(page.events.map(({ stream }) => stream).filter((id) => !names.has(id)))
+    for (const [id, name] of await logStreamNames(db, [...unknown])) names.set(id, name)
+    return page
+  }
+  // Of a group all is read in order, as far as it must be: a prefix is told of each event, as a pattern is.
+  const prefix = input.logStreamNamePrefix ?? ''
+  return { read, nameOf, isAsked: (event: LogEvent) => nameOf(event).startsWith(prefix) }
 }
 
 function parseToken(token: string) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { behind } from '../kernel/write-behind.ts'
 import { type FunctionKey, fromRow, type LambdaFunction, toRow } from './function.ts'
@@ -98,18 +99,15 @@ export async function renewRevision(db: Database, id: string, revision: string):
 
 /** Whether an Active or coming deployment of any function has this image. */
 export async function digestInUse(db: Database, digest: string): Promise<boolean> {
-  const holds = `%"digest":"${digest}"%`
-  const row = await db
-    .selectFrom('functions')
-    .select('id')
-    .where((e) =>
-      e.or([
-        e.and([e('live', 'like', holds), e('state', '!=', 'Inactive')]),
-        e('next', 'like', holds),
-      ]),
-    )
-    .executeTakeFirst()
-  return row !== undefined
+  const functions = db.selectFrom('functions').select('id').limit(1)
+  // Each by its index on the digest in the deployment's JSON.
+  const live = functions
+    .where(sql`live ->> '$.digest'`, '=', digest)
+    .where('state', '!=', sql.lit('Inactive'))
+  const next = functions.where(sql`next ->> '$.digest'`, '=', digest).where('next', 'is not', null)
+  return (
+    (await live.executeTakeFirst()) !== undefined || (await next.executeTakeFirst()) !== undefined
+  )
 }
 
 /** Counts idling anew. */
@@ -165,7 +163,7 @@ export async function reservedElsewhere(
     .select((e) => e.fn.sum<number | null>('reserved_concurrency').as('reserved'))
     .where('account', '=', account)
     .where('region', '=', region)
-    .where('reserved_concurrency', 'is not', null)
+    .where('reserved_concurrency', '>', 0)
     .where('id', '!=', id)
     .executeTakeFirst()
   return Number(row?.reserved ?? 0)
@@ -176,16 +174,14 @@ export async function accountUsage(
   db: Database,
   { account, region }: Omit<FunctionKey, 'name'>,
 ): Promise<{ functions: number; reserved: number }> {
-  const row = await db
-    .selectFrom('functions')
-    .select((e) => [
-      e.fn.countAll<number>().as('functions'),
-      e.fn.sum<number | null>('reserved_concurrency').as('reserved'),
-    ])
+  const kept = await db
+    .selectFrom('function_counts')
+    .select('functions')
     .where('account', '=', account)
     .where('region', '=', region)
     .executeTakeFirst()
-  return { functions: Number(row?.functions ?? 0), reserved: Number(row?.reserved ?? 0) }
+  const reserved = await reservedElsewhere(db, { account, region, id: '' })
+  return { functions: kept?.functions ?? 0, reserved }
 }
 
 export async function functionTags(db: Database, id: string): Promise<Record<string, string>> {

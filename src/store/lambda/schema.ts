@@ -27,6 +27,8 @@ export interface LambdaTables {
     reserved_concurrency: number | null
   }
   function_tags: { function: string; key: string; value: string }
+  /** How many functions there are, kept by triggers. */
+  function_counts: { account: string; region: string; functions: number }
 }
 
 declare module '../tables.ts' {
@@ -53,6 +55,31 @@ export const lambdaMigrations: Record<string, Migration> = {
       // Those with a share of the account's 1,000, which are few.
       await sql`create index functions_reserved on functions (account, region, reserved_concurrency)
         where reserved_concurrency is not null`.execute(db)
+    },
+  },
+  '2026-11-28-lambda-usage': {
+    up: async (db) => {
+      await sql`create index functions_live_digest on functions (live ->> '$.digest')
+        where state != 'Inactive'`.execute(db)
+      await sql`create index functions_next_digest on functions (next ->> '$.digest')
+        where next is not null`.execute(db)
+      // Any number of functions may have a share of nothing.
+      await sql`drop index functions_reserved`.execute(db)
+      await sql`create index functions_reserved on functions (account, region, reserved_concurrency)
+        where reserved_concurrency > 0`.execute(db)
+      await sql`create table function_counts (
+        account text not null, region text not null, functions integer not null,
+        primary key (account, region))`.execute(db)
+      await sql`insert into function_counts
+        select account, region, count(*) from functions group by account, region`.execute(db)
+      await sql`create trigger function_counts_insert after insert on functions begin
+        insert into function_counts values (new.account, new.region, 1)
+          on conflict (account, region) do update set functions = functions + 1;
+        end`.execute(db)
+      await sql`create trigger function_counts_delete after delete on functions begin
+        update function_counts set functions = functions - 1
+          where account = old.account and region = old.region;
+        end`.execute(db)
     },
   },
 }

@@ -16,8 +16,8 @@ export interface Position {
 }
 
 export interface EventRange {
-  /** Ids of log streams. */
-  readonly streams: readonly string[]
+  /** The id of a log stream or of a log group. */
+  readonly of: { readonly stream: string } | { readonly group: string }
   /** Inclusive, in milliseconds. */
   readonly from: number
   /** Exclusive. */
@@ -28,24 +28,25 @@ export interface EventRange {
   readonly limit: number
 }
 
-/** Streams asked for at once: SQLite takes 32,766 variables in a statement. */
-export const streamsMax = 10_000
-
 /** In the order read: from the newest when `backward`. */
 export async function readLogEvents(db: Database, range: EventRange): Promise<LogEvent[]> {
-  if (range.streams.length === 0) return []
+  const { of, position } = range
+  // What lies before the position is not read again for each page.
+  const from = position && !range.backward ? Math.max(range.from, position.at) : range.from
+  const to = position && range.backward ? Math.min(range.to, position.at + 1) : range.to
   const direction = range.backward ? 'desc' : 'asc'
   const beyond = range.backward ? '<' : '>'
   let query = db
     .selectFrom('log_events')
     .selectAll()
-    .where('log_stream', 'in', range.streams.slice(0, streamsMax))
-    .where('at', '>=', range.from)
-    .where('at', '<', range.to)
+    .where((e) =>
+      'stream' in of ? e('log_stream', '=', of.stream) : e('log_group', '=', of.group),
+    )
+    .where('at', '>=', from)
+    .where('at', '<', to)
     .orderBy('at', direction)
     .orderBy('id', direction)
     .limit(range.limit)
-  const { position } = range
   if (position)
     query = query.where((e) =>
       e.or([
@@ -63,6 +64,34 @@ export async function readLogEvents(db: Database, range: EventRange): Promise<Lo
   }))
 }
 
+/** Read of each stream at least, so that few of them are asked again for the next page. */
+const chunkMin = 20
+
+/**
+ * The next events of some streams, oldest first: at least one if there is any, about `limit` at most. `more` tells whether others may
+ * follow. Each stream is read as far as its share goes, and what lies behind the first that has more waits for the next page.
+ */
+export async function mergeLogEvents(
+  db: Database,
+  streams: readonly string[],
+  range: Omit<EventRange, 'of' | 'backward'>,
+): Promise<{ readonly events: readonly LogEvent[]; readonly more: boolean }> {
+  const limit = Math.max(chunkMin, Math.ceil(range.limit / Math.max(1, streams.length)))
+  const events: LogEvent[] = []
+  let until: LogEvent | undefined
+  for (const stream of streams) {
+    const read = await readLogEvents(db, { ...range, of: { stream }, backward: false, limit })
+    events.push(...read)
+    const last = read.length === limit ? read.at(-1) : undefined
+    if (last && (!until || compare(last, until) < 0)) until = last
+  }
+  const end = until
+  const page = end ? events.filter((event) => compare(event, end) <= 0) : events
+  return { events: page.sort(compare), more: end !== undefined }
+}
+
+const compare = (a: Position, b: Position): number => a.at - b.at || a.id - b.id
+
 /** Appends to a stream, and removes what the group's retention no longer keeps of it. */
 export async function appendLogEvents(
   db: Database,
@@ -76,8 +105,8 @@ export async function appendLogEvents(
   if (!first || !last) return
   await db.transaction().execute(async (within) => {
     // One statement and one variable: a row of variables for each event takes twice as long.
-    await sql`insert into log_events (log_stream, at, ingested_at, message)
-      select ${stream}, value ->> 0, ${now}, value ->> 1 from json_each(${rowsOf(events)})`.execute(
+    await sql`insert into log_events (log_stream, log_group, at, ingested_at, message)
+      select ${stream}, (select log_group from log_streams where id = ${stream}), value ->> 0, ${now}, value ->> 1 from json_each(${rowsOf(events)})`.execute(
       within,
     )
     const row = await within

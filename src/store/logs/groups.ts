@@ -193,3 +193,17 @@ export function listLogStreams(
     .limit(limit)
     .execute()
 }
+
+/** The names of streams, by id. */
+export async function logStreamNames(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('log_streams')
+    .select(['id', 'name'])
+    .where('id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}

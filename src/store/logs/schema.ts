@@ -24,6 +24,8 @@ export interface LogsTables {
   log_events: {
     id: Generated<number>
     log_stream: string
+    /** Of the stream, so that all events of a group are read in their order. */
+    log_group: string | null
     at: number
     ingested_at: number
     message: string
@@ -61,6 +63,14 @@ export const logsMigrations: Record<string, Migration> = {
     up: async (db) => {
       await sql`create index log_streams_by_last_event
         on log_streams (log_group, last_event_at, name)`.execute(db)
+    },
+  },
+  '2026-11-28-logs-events-of-groups': {
+    up: async (db) => {
+      await sql`alter table log_events add column log_group text`.execute(db)
+      await sql`update log_events
+        set log_group = (select log_group from log_streams where id = log_stream)`.execute(db)
+      await sql`create index log_events_of_group on log_events (log_group, at, id)`.execute(db)
     },
   },
 }

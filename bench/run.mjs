@@ -1,11 +1,11 @@
-// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|fix|questions|cold-start|pulls|log-writer|doctor]…`
+// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|fix|questions|cold-start|pulls|writer|log-writer|doctor]…`
 // Absolute numbers are the machine's; the ratios are what counts.
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 
 const tables = ['start', 'control-plane', 'registry']
-const programs = ['policy', 'questions', 'cold-start', 'pulls', 'log-writer', 'doctor']
+const programs = ['policy', 'questions', 'cold-start', 'pulls', 'writer', 'log-writer', 'doctor']
 const named = process.argv.slice(2)
 const wanted = (name) => named.length === 0 || named.includes(name)
 const begun = performance.now()

@@ -1,5 +1,6 @@
 import type { Caller } from '../../estate/caller.ts'
-import { normaliseRepositoryPolicy, registryPolicyProblem } from '../../policy/index.ts'
+import { normaliseRepositoryPolicy } from '../../policy/normalise.ts'
+import { registryPolicyProblem } from '../../policy/validate/repository.ts'
 import { registryFacts, writeRegistryPolicy } from '../../store/ecr/registries.ts'
 import { shownPrincipals, storedPrincipals } from '../../store/iam/principals.ts'
 import type { Needs } from '../kernel/needs.ts'

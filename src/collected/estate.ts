@@ -19,8 +19,9 @@ import { type Collection, type Entity, type Listing, made } from './collection.t
 import { accountFacts } from './controls.ts'
 import { endpointFacts } from './endpoints.ts'
 import { type Fact, gapIn, partlyIn } from './fact.ts'
-import { iamFacts, peopleByAccount } from './iam.ts'
+import { iamFacts } from './iam.ts'
 import { otherFacts, type ResourcePolicy } from './others.ts'
+import { People } from './people.ts'
 import { registryPolicies } from './registries.ts'
 import { sessionPolicies } from './sessions.ts'
 import { type Assumption, type Unknown, unknownPolicy } from './unknown.ts'
@@ -44,12 +45,12 @@ export class CollectedEstate implements EstateAtHand {
   /** A collection is whole before it is asked: what was made of it once holds. */
   readonly #holders = new Map<string, HolderFacts>()
   readonly #documents = new Map<string, readonly AppliedPolicy[]>()
-  #byId: ReadonlyMap<string, string> | undefined
-  #people: ReadonlyMap<string, readonly Holder[]> | undefined
+  readonly #people: People
 
   constructor(collection: Collection, options: EstateOptions) {
     this.#collection = collection
     this.#options = options
+    this.#people = new People(collection)
     for (const account of collection.accounts()) this.about(account)
   }
 
@@ -59,13 +60,10 @@ export class CollectedEstate implements EstateAtHand {
 
   /** An account of which nothing was collected counts only when it is asked about. */
   about(account: string): void {
-    if (!this.#accounts.has(account) && parseAccountId(account))
-      this.#accounts.set(
-        account,
-        this.#options.isFree?.(account)
-          ? {}
-          : accountFacts(this.#collection, account, this.#options.assume),
-      )
+    if (this.#accounts.has(account) || !parseAccountId(account)) return
+    const { isFree, assume } = this.#options
+    const facts = isFree?.(account) ? {} : accountFacts(this.#collection, account, assume)
+    this.#accounts.set(account, facts)
   }
 
   holder({ arn }: Holder): HolderFacts {
@@ -122,10 +120,7 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   principalArn(id: string): string | undefined {
-    this.#byId ??= new Map(
-      [...this.#collection.entities.values()].flatMap(({ id, arn }) => (id ? [[id, arn]] : [])),
-    )
-    return this.#byId.get(id)
+    return this.#people.arnOf(id)
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -133,18 +128,14 @@ export class CollectedEstate implements EstateAtHand {
     const text =
       found?.document.state === 'known' ? found.document.value : this.#options.awsManaged(arn)
     if (text === undefined) return undefined
-    const isOn = ({ attached, boundary }: Entity) =>
-      attached.has(arn) || (boundary.state === 'known' && boundary.value === arn)
     // Who else may have it is known only of an account that was collected whole.
-    const holders = this.#collection.listings.has(`iam ${parseArn(arn)?.account}`)
-      ? [...this.#collection.entities.values()].filter(isOn).length
-      : Number.POSITIVE_INFINITY
+    const isWhole = this.#collection.listings.has(`iam ${parseArn(arn)?.account}`)
+    const holders = isWhole ? this.#people.holdersOf(arn) : Number.POSITIVE_INFINITY
     return { text, defaultVersion: undefined, otherVersions: found?.otherVersions ?? [], holders }
   }
 
   principals(account: string, limit: number): readonly Holder[] {
-    this.#people ??= peopleByAccount(this.#collection)
-    return (this.#people.get(account) ?? []).slice(0, limit)
+    return this.#people.of(account).slice(0, limit)
   }
 
   #unknown(unknown: Unknown, fact?: Fact<string>): AppliedPolicy {

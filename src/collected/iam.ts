@@ -1,7 +1,6 @@
-import type { Holder } from '../estate/estate.ts'
 import { noResource, type ResourceFacts } from '../estate/facts.ts'
 import { nameInArn, parseArn } from '../names/arn.ts'
-import { type Collection, type Entity, type Listing, made } from './collection.ts'
+import type { Collection, Entity, Listing } from './collection.ts'
 
 /** IAM's own operations name entities without their paths. */
 export function iamFacts(
@@ -23,12 +22,4 @@ export function iamFacts(
     arn: entity.arn,
     ...(boundary.state === 'known' && { context: { 'iam:permissionsboundary': boundary.value } }),
   }
-}
-
-export function peopleByAccount({ entities }: Collection): ReadonlyMap<string, readonly Holder[]> {
-  const found = new Map<string, Holder[]>()
-  for (const { id, arn, kind } of entities.values())
-    if (kind !== 'group')
-      made(found, parseArn(arn)?.account ?? '', () => []).push({ id: id ?? arn, arn })
-  return found
 }

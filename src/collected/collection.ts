@@ -11,6 +11,15 @@ export type Tags = Readonly<Record<string, string>>
 /** A policy document, as text. */
 export type Text = string
 
+/** Dates as AWS prints them; absent where AWS knows of no use in the last 400 days. */
+export interface ServiceUse {
+  /** As in an action: `ecr`. */
+  readonly service: string
+  readonly last?: string
+  /** Those that AWS tracks, where the report was asked for by action. */
+  readonly actions: readonly { readonly name: string; readonly last?: string }[]
+}
+
 /** A user, role or group. What `complete` does not name may hold more than is here. */
 export interface Entity {
   readonly kind: 'user' | 'role' | 'group'
@@ -28,6 +37,8 @@ export interface Entity {
   tags: Fact<Tags>
   /** Of a role, as AWS prints dates; none where AWS knows of no use in the last 400 days. */
   lastUsed: Fact<string>
+  /** Of each service that its policies reach, when it was last used. */
+  accessed: Fact<readonly ServiceUse[]>
   /** As AWS prints dates. */
   created?: string
 }
@@ -273,6 +284,7 @@ const newEntity = (arn: string): Entity => ({
   trust: notCollected,
   tags: notCollected,
   lastUsed: notCollected,
+  accessed: notCollected,
 })
 
 export function made<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

@@ -60,6 +60,12 @@ export const shapes: readonly Shape[] = [
     is: (it) => has(firstOf(it, 'Groups'), 'GroupName'),
     subject: 'UserName',
   },
+  {
+    service: 'iam',
+    operation: 'GetServiceLastAccessedDetails',
+    is: (it) => has(it, 'ServicesLastAccessed') || has(it, 'JobStatus', 'JobCreationDate'),
+    subject: 'Arn',
+  },
   { service: 'ecr', operation: 'DescribeRepositories', is: (it) => has(it, 'repositories') },
   {
     service: 'ecr',

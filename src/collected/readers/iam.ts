@@ -3,6 +3,7 @@ import { parseArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
 import { type Collection, type Entity, learn, learnInline } from '../collection.ts'
 import { BadInput, inside, known, type Source } from '../fact.ts'
+import { lastAccessed } from './last-accessed.ts'
 import { document, type Reader, reader, subject, tagList } from './reader.ts'
 
 const inline = z.array(z.object({ PolicyName: z.string(), PolicyDocument: document })).default([])
@@ -233,6 +234,7 @@ export const iamReaders: Readonly<Record<string, Reader>> = {
   GetUser: reader(z.object({ User: user }), ({ User }, { into, from }) => {
     person(into, User, from, User.UserId)
   }),
+  GetServiceLastAccessedDetails: lastAccessed,
   GetPolicyVersion: reader(
     z.object({ PolicyVersion: version }),
     (output, { answer, into, from }) => {

@@ -54,6 +54,11 @@ export const rules = {
     title: 'a role was not used for 90 days or more',
     help: 'What it grants is wider than what is used. Remove it, or what it may do.',
   },
+  ACCESS_UNUSED: {
+    level: 'note',
+    title: 'a user or role may do what it did not do for 90 days or more',
+    help: 'What is granted is wider than what is used. Take it out of the policies that are named.',
+  },
 } as const satisfies Readonly<
   Record<string, { readonly level: Level; readonly title: string; readonly help: string }>
 >

@@ -256,6 +256,60 @@ test('a role that was not used for long is a note, and one that was is none', as
   expect(found.findings[1]?.say).toContain('never used')
 })
 
+describe('what is granted and not used, by the report on services last accessed', () => {
+  const granted = details([
+    { arn: ci, policy: document(allow(['ecr:Get*', 'ecr:PutImage', 's3:*', 'sqs:SendMessage'])) },
+  ])
+  const used = '2026-11-20T00:00:00Z'
+  const old = '2026-01-01T00:00:00Z'
+  const service = (ServiceNamespace: string, last?: string, ...actions: readonly object[]) => ({
+    ServiceNamespace,
+    ...(last !== undefined && { LastAuthenticated: last, LastAuthenticatedEntity: ci }),
+    TrackedActionsLastAccessed: actions,
+  })
+  const action = (ActionName: string, LastAccessedTime?: string) => ({
+    ActionName,
+    ...(LastAccessedTime !== undefined && { LastAccessedTime }),
+  })
+  const report = (...ServicesLastAccessed: readonly object[]) => ({
+    ...{ JobStatus: 'COMPLETED', JobCreationDate: used, ServicesLastAccessed },
+  })
+
+  test('whole services, and actions of those that are used', async () => {
+    const found = await surveyed({
+      'iam.json': granted,
+      'used.json': report(
+        service('ecr', used, action('GetAuthorizationToken', used), action('PutImage', old)),
+        service('s3'),
+        service('sqs', old),
+        // No policy that was read grants it.
+        service('dynamodb'),
+      ),
+    })
+    expect(brief(found)).toEqual(['note ACCESS_UNUSED'])
+    expect(found.findings[0]?.say).toBe(
+      `\`${ci}\` may do what it did not do in 90 days: ecr:PutImage, all of s3, all of sqs (inline policy own on role ci)`,
+    )
+  })
+
+  test('one of whom nothing was used is named by its file', async () => {
+    const found = await surveyed({
+      'iam.json': granted,
+      'get-service-last-accessed-details.ci.json': report(service('s3')),
+    })
+    expect(brief(found)).toEqual(['note ACCESS_UNUSED'])
+  })
+
+  test('where all is used nothing is said, and a report that names nobody is refused', async () => {
+    const whole = { 'iam.json': granted, 'used.json': report(service('s3', used)) }
+    expect(brief(await surveyed(whole))).toEqual([])
+    const none = { 'iam.json': granted, 'used.json': report(service('s3')) }
+    await expect(surveyed(none)).rejects.toThrow('does not say of which user or role it is')
+    const open = { 'used.json': { JobStatus: 'IN_PROGRESS', JobCreationDate: used } }
+    await expect(surveyed(open)).rejects.toThrow('this report was not made yet')
+  })
+})
+
 test('who may pull and push from another account is asked of those who are named', async () => {
   const found = await surveyed({
     ...people,

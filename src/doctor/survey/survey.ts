@@ -7,6 +7,7 @@ import type { Ground } from './ground.ts'
 import { surveyStatements } from './statements.ts'
 import { surveyStrangers } from './strangers.ts'
 import { surveyUnused } from './unused.ts'
+import { surveyUnusedAccess } from './unused-access.ts'
 
 /** What the doctor says of everything in an estate. */
 export interface Survey {
@@ -38,6 +39,7 @@ export async function survey(ground: Ground): Promise<Survey> {
     ...strangers.found,
     ...surveyStatements(ground),
     ...surveyUnused(ground),
+    ...surveyUnusedAccess(ground),
   ]
   const unknowns = unique([...functions.unknowns, ...strangers.unknowns, ...access.unknowns])
   return {

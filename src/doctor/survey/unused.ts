@@ -1,9 +1,7 @@
 import { parseArn } from '../../names/arn.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Ground } from './ground.ts'
-
-const day = 24 * 60 * 60 * 1000
-const unusedDays = 90
+import { dateOf, daysBetween, unusedDays } from './since.ts'
 
 /** Roles that grant something and were not used for a long time. Of those that AWS tells no use of, nothing is said. */
 export function surveyUnused({ collection, at }: Ground): readonly Finding[] {
@@ -14,7 +12,7 @@ export function surveyUnused({ collection, at }: Ground): readonly Finding[] {
     if (arn.includes(':role/aws-service-role/') || arn.includes(':role/aws-reserved/')) return []
     const isNever = lastUsed.state === 'none'
     const since = dateOf(isNever ? created : lastUsed.value)
-    const days = since === undefined ? 0 : Math.floor((at.getTime() - since.getTime()) / day)
+    const days = since === undefined ? 0 : daysBetween(since, at)
     if (since === undefined || days < unusedDays) return []
     const when = isNever
       ? `was never used as far as AWS remembers (400 days), and was made ${days} days ago`
@@ -30,12 +28,4 @@ export function surveyUnused({ collection, at }: Ground): readonly Finding[] {
       ),
     ]
   })
-}
-
-/** Versions of the command line print a date, seconds since 1970, or either as text. */
-function dateOf(text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const seconds = Number(text)
-  const date = new Date(Number.isNaN(seconds) ? text.replace(' ', 'T') : seconds * 1000)
-  return Number.isNaN(date.getTime()) ? undefined : date
 }

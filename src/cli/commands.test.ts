@@ -52,6 +52,10 @@ test.each([
   { args: ['exec', '--', 'true'], code: 2, says: /expected `--as <principal>`, got none/ },
   { args: ['exec', '--as', '111'], code: 2, says: /expected <command>, got nothing/ },
   { args: ['doctor'], code: 2, says: /see `npx tidegate doctor --help`/ },
+  { args: ['doctor', 'creat-function'], code: 2, says: /did you mean `create-function`\?/ },
+  { args: ['doctor', 'nothing'], code: 2, says: /got `nothing`: tasks are create-function, / },
+  { args: ['doctor', 'src'], code: 2, says: /got the folder `src`: add --all / },
+  { args: ['check', 'src', 'src'], code: 2, says: /expected a file, and `src` is a folder/ },
   { args: ['policy', 'lint'], code: 2, says: /see `.*tidegate policy lint --help`/ },
   {
     args: ['exec', '--as', 'me', '--endpoint', 'http://127.0.0.1:1', '--', 'x'],

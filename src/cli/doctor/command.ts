@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { readBody } from '../../aws/http.ts'
+import { readMessage } from '../../policy/message/read.ts'
 import { several, withEndpoint } from '../command.ts'
 import { usage } from '../failure.ts'
 import { hasServer } from '../find-server.ts'
@@ -95,9 +96,27 @@ async function run(words: readonly string[], options: Options): Promise<void> {
     const { aboutTask } = await import('./examine.ts')
     return await aboutTask(task, rest, options)
   }
-  const isFile = first !== '-' && existsSync(first.replace(/=arn:.*$/, ''))
+  const name = first.replace(/=arn:.*$/, '')
+  const isFile = first !== '-' && existsSync(name)
+  if (isFile && statSync(name).isDirectory())
+    throw usage(
+      `${beforeFiles}, got the folder \`${first}\`: add --all to look at everything in it`,
+    )
+  if (!isFile && /^[\w-]{2,40}$/.test(first) && readMessage(first).sentences.length === 0)
+    throw await notTask(first)
   const message = first === '-' ? await standardInput() : isFile ? textOf(first) : first
   return await aboutText(message, rest, options, isFile ? first : undefined)
+}
+
+const beforeFiles = 'expected a message, a task or a CloudTrail record before the files'
+
+/** A single word is no message. */
+async function notTask(word: string) {
+  const { nearest } = await import('../../policy/lint/nearest.ts')
+  const meant = nearest(word, taskNames)
+  const tasks =
+    meant === undefined ? `tasks are ${taskNames.join(', ')}` : `did you mean \`${meant}\`?`
+  return usage(`expected a task, a message in quotes or a file, got \`${word}\`: ${tasks}`)
 }
 
 /** A message or a record of CloudTrail's. What came from a file is the latter, or is no use. */
@@ -111,10 +130,7 @@ async function aboutText(
     const { aboutRecords } = await import('./examine.ts')
     if (await aboutRecords(text, paths, options)) return
   }
-  if (file !== undefined)
-    throw usage(
-      `expected a message, a task or a CloudTrail record before the files, got \`${file}\``,
-    )
+  if (file !== undefined) throw usage(`${beforeFiles}, got \`${file}\``)
   if (paths.length === 0 && (await messageAlone(text, options))) return
   const { aboutMessage } = await import('./examine.ts')
   await aboutMessage(text, paths, options)

@@ -15,6 +15,7 @@ const bytesMax = 256 * 1024 * 1024
 export function textOf(file: string): string {
   const found = statSync(file, { throwIfNoEntry: false })
   if (!found) throw usage(`expected a file, and there is no \`${file}\``)
+  if (found.isDirectory()) throw usage(`expected a file, and \`${file}\` is a folder`)
   if (found.size > bytesMax) throw tooLarge(file, `${found.size} bytes`)
   return decoded(unpacked(file, bytesOf(file)))
 }

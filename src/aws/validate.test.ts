@@ -121,6 +121,12 @@ describe('IAM, STS and Logs', () => {
       `ValidationError: 1 validation error detected: Value '${'x'.repeat(65)}' at 'roleSessionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
     ],
     [
+      'sts',
+      'GetWebIdentityToken',
+      { Audience: ['a'], SigningAlgorithm: 'RS256', Tags: [{ Key: '', Value: 'v' }] },
+      "ValidationError: 2 validation errors detected: Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
+    ],
+    [
       'iam',
       'TagUser',
       { UserName: 'u', Tags: Array.from({ length: 51 }, () => ({ Key: 'a', Value: 'b' })) },

@@ -9,11 +9,13 @@ import { patternLead } from './wording.ts'
  */
 const comparedMax = 2_000
 
-/** What of a shape's own constraints the value breaks, in AWS's words and order: the pattern before the length. */
+/** What of a shape's own constraints the value breaks, in AWS's words and order: the pattern after the least length and before the most. */
 export function brokenConstraints(shape: Shape, value: unknown): string[] {
   const { min, max } = shape
   const [noun, size] = sizeOf(value)
   const broken: string[] = []
+  if (min !== undefined && size < min)
+    broken.push(`Member must have ${noun} greater than or equal to ${min}`)
   if (typeof value === 'string') {
     const compared = max === undefined || size <= Math.max(max, comparedMax)
     if (shape.pattern !== undefined && compared && !matchesWhole(shape.pattern, value))
@@ -22,8 +24,6 @@ export function brokenConstraints(shape: Shape, value: unknown): string[] {
   }
   if (max !== undefined && size > max)
     broken.push(`Member must have ${noun} less than or equal to ${max}`)
-  if (min !== undefined && size < min)
-    broken.push(`Member must have ${noun} greater than or equal to ${min}`)
   return broken
 }
 

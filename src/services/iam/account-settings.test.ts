@@ -36,14 +36,35 @@ test('outbound federation has an issuer while it is enabled', async () => {
   expect(await refusal('GetOutboundWebIdentityFederationInfo')).toContain('FeatureDisabled')
 })
 
-test('properties are set by namespace, and the others stay', async () => {
-  await iam('PutAccountProperties', { Properties: { 'RoleManager/Enabled': 'true' } })
-  await iam('PutAccountProperties', { Properties: { 'Other/One': '1', 'Other/Two': '2' } })
-  expect(await iam('GetAccountProperties')).toEqual({
-    Properties: { 'RoleManager/Enabled': 'true', 'Other/One': '1', 'Other/Two': '2' },
+describe('account properties', () => {
+  const off = { Properties: { 'RoleManager/Enabled': 'false' } }
+
+  test('there is one, which is off until it is set', async () => {
+    expect(await iam('GetAccountProperties')).toEqual(off)
+    await iam('PutAccountProperties', {
+      Properties: { 'RoleManager/Enabled': 'true', 'RoleManager/Other': 'x' },
+    })
+    expect(await iam('GetAccountProperties')).toEqual({
+      Properties: { 'RoleManager/Enabled': 'true' },
+    })
+    await iam('PutAccountProperties', off)
+    expect(await iam('GetAccountProperties')).toEqual(off)
   })
-  for (const Properties of [{ 'A/x': '1', 'B/x': '1' }, { plain: '1' }, { 'a/b/c': '1' }, {}])
-    expect(await refusal('PutAccountProperties', { Properties })).toContain('InvalidInput')
+
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/account_properties.json).
+  test.each([
+    [{ RoleManager: 'true' }, 'Property key must be in format Namespace/PropertyName: RoleManager'],
+    [{ 'RoleManager/Enabled/x': 'true' }, 'RoleManager namespace requires Enabled property'],
+    [{ 'RoleManager/Other': 'true' }, 'RoleManager namespace requires Enabled property'],
+    [{ 'Other/Enabled': 'true' }, 'Unsupported namespace: Other'],
+    [
+      { 'Other/Enabled': 'true', 'RoleManager/Enabled': 'true' },
+      'All properties must belong to the same namespace',
+    ],
+    [{ 'RoleManager/Enabled': 'FALSE' }, "Enabled must be 'true' or 'false'"],
+  ])('%o is refused', async (Properties, text) => {
+    expect(await refusal('PutAccountProperties', { Properties })).toBe(`InvalidInput: ${text}`)
+  })
 })
 
 describe('centralized root access', () => {

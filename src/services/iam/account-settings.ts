@@ -12,7 +12,7 @@ export const setSecurityTokenServicePreferences = define(
     iamWrite(db, (db) => putSetting(db, account, 'stsToken', version)),
 )
 
-// The two texts are those of AWS's reference.
+// Differs from AWS? This text and the next are those of its reference.
 const featureEnabled = () =>
   new AwsError(
     'FeatureEnabled',
@@ -24,6 +24,9 @@ const featureDisabled = () =>
     'The request failed because outbound identity federation is already disabled for your Amazon Web Services account. You cannot disable the feature multiple times',
   )
 
+const notEnabled = (account: string) =>
+  new AwsError('FeatureDisabled', `Outbound identity federation is disabled for account ${account}`)
+
 export const enableOutboundWebIdentityFederation = define(
   'EnableOutboundWebIdentityFederation',
   onAccount(),
@@ -31,7 +34,7 @@ export const enableOutboundWebIdentityFederation = define(
     iamWrite(db, async (db) => {
       const before = await findSetting(db, account, 'webIdentityFederation')
       if (before?.isEnabled) throw featureEnabled()
-      // Differs from AWS? That an account keeps its issuer is assumed.
+      // An account keeps its issuer, as recorded in September 2026.
       const issuer = before?.issuer ?? `https://${newUuid()}.tokens.sts.global.api.aws`
       await putSetting(db, account, 'webIdentityFederation', { issuer, isEnabled: true })
       await putSetting(db, issuer, 'issuerOf', account)
@@ -55,7 +58,7 @@ export const getOutboundWebIdentityFederationInfo = define(
   onAccount(),
   async (_input, { account }, { db }) => {
     const found = await findSetting(db, account, 'webIdentityFederation')
-    if (!found?.isEnabled) throw featureDisabled()
+    if (!found?.isEnabled) throw notEnabled(account)
     return { IssuerIdentifier: found.issuer, JwtVendingEnabled: true }
   },
 )
@@ -64,7 +67,7 @@ export const getAccountProperties = define(
   'GetAccountProperties',
   onAccount(),
   async (_input, { account }, { db }) => ({
-    Properties: (await findSetting(db, account, 'properties')) ?? {},
+    Properties: { ...unset, ...(await findSetting(db, account, 'properties')) },
   }),
 )
 
@@ -72,21 +75,31 @@ export const putAccountProperties = define(
   'PutAccountProperties',
   onAccount(),
   async ({ Properties: properties }, { account }, { db }) => {
-    requireOneNamespace(Object.keys(properties))
+    const enabled = readRoleManager(properties)
     return iamWrite(db, async (db) => {
-      const before = await findSetting(db, account, 'properties')
-      await putSetting(db, account, 'properties', { ...before, ...properties })
+      await putSetting(db, account, 'properties', { [roleManager]: enabled })
       return {}
     })
   },
 )
 
-// Differs from AWS? The rules are documented, the texts are not.
-function requireOneNamespace(keys: readonly string[]): void {
+const roleManager = 'RoleManager/Enabled'
+const unset: Readonly<Record<string, string>> = { [roleManager]: 'false' }
+
+/** The one property that there is. Others of its namespace are taken, and not kept. Throws InvalidInput. */
+function readRoleManager(properties: Readonly<Record<string, string>>): string {
+  const keys = Object.keys(properties)
   for (const key of keys)
-    if (!/^[^/]+\/[^/]+$/.test(key))
-      throw invalidInput(`Property key ${key} must have the form Namespace/PropertyName.`)
-  const namespaces = new Set(keys.map((key) => key.split('/')[0]))
-  if (namespaces.size !== 1)
-    throw invalidInput('All properties in a request must belong to the same namespace.')
+    if (!key.includes('/'))
+      throw invalidInput(`Property key must be in format Namespace/PropertyName: ${key}`)
+  const [namespace, ...others] = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))))
+  // Differs from AWS? Its SDKs send no empty map, and AWS says then that there is none.
+  if (namespace === undefined || others.length > 0)
+    throw invalidInput('All properties must belong to the same namespace')
+  if (namespace !== 'RoleManager') throw invalidInput(`Unsupported namespace: ${namespace}`)
+  const enabled = properties[roleManager]
+  if (enabled === undefined) throw invalidInput('RoleManager namespace requires Enabled property')
+  if (enabled !== 'true' && enabled !== 'false')
+    throw invalidInput("Enabled must be 'true' or 'false'")
+  return enabled
 }

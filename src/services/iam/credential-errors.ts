@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
-import { invalidInput, noSuchEntity } from './errors.ts'
+import { invalidInput, noSuchEntity, validationError } from './errors.ts'
 
 export const certificateErrors = {
   notFound: (id: string) => noSuchEntity(`The Certificate with id ${id} cannot be found.`),
@@ -45,7 +45,8 @@ export const serviceCredentialErrors = {
   notFound: (id: string) => noSuchEntity(`No such credential ${id} exists`),
   serviceUnknown: (service: string) =>
     noSuchEntity(`No such service ${service} is supported for Service Specific Credentials`),
-  // Differs from AWS? The text is not recorded.
-  noAge: (service: string) =>
-    invalidInput(`CredentialAgeDays is not supported for service ${service}`),
+  serviceNameNotValid: () => validationError('ServiceName must match [a-zA-Z0-9.-]*'),
+  notOfUser: (user: string, id: string) =>
+    validationError(`User ${user} does not have a service specific credential with id ${id}`),
+  expiresByItself: () => invalidInput('Operation does not support status Expired'),
 } as const

@@ -20,12 +20,14 @@ import { page } from './pages.ts'
 import { addCredential, requireCredential } from './user-credentials.ts'
 
 /**
- * What each service takes: a name with a password, or an API key, which may expire.
+ * What each service takes: a name with a password, or an API key. Either may expire.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html
  */
 const services: Readonly<Record<string, 'password' | 'api-key'>> = {
+  'aws-external-anthropic.amazonaws.com': 'api-key',
   'bedrock.amazonaws.com': 'api-key',
   'cassandra.amazonaws.com': 'password',
+  'cloudwatch.amazonaws.com': 'api-key',
   'codecommit.amazonaws.com': 'password',
   'logs.amazonaws.com': 'api-key',
 }
@@ -44,11 +46,15 @@ interface Details {
 
 const detailsOf = ({ details }: UserCredential): Details => JSON.parse(details)
 
-/** Differs from AWS? How an API key is made of its two parts is known from keys that people have. */
-const secretOf = (service: string, name: string): string =>
-  formOf(service) === 'api-key'
-    ? `ABSK${Buffer.from(`${name}:${newServicePassword()}`).toString('base64')}`
-    : newServicePassword()
+/**
+ * Differs from AWS? How an API key is made of its two parts is known from Bedrock's keys that people have. Those of Logs are as
+ * long and do not begin with Bedrock's letters; with which is not known.
+ */
+function secretOf(service: string, name: string): string {
+  if (formOf(service) !== 'api-key') return newServicePassword()
+  const begin = service === 'bedrock.amazonaws.com' ? 'ABSK' : 'AKEY'
+  return `${begin}${Buffer.from(`${name}:${newServicePassword()}`).toString('base64')}`
+}
 
 const showMetadata = (
   credential: UserCredential,
@@ -88,14 +94,13 @@ export const createServiceSpecificCredential = define(
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const { id, name } = await requireHolder(db, input.UserName, caller)
-      const { ServiceName: service, CredentialAgeDays: days } = input
-      const form = formOf(service)
-      if (!form) throw serviceCredentialErrors.serviceUnknown(service)
-      if (days !== undefined && form !== 'api-key') throw serviceCredentialErrors.noAge(service)
+      const { CredentialAgeDays: days } = input
+      const service = input.ServiceName.toLowerCase()
+      if (!formOf(service)) throw serviceCredentialErrors.serviceUnknown(input.ServiceName)
       const all = await userCredentialsOf(db, 'service', id)
       const before = all.filter(({ subject }) => subject === service)
       if (before.length >= perServiceMax)
-        throw overQuota('ServiceSpecificCredentialsPerUser', perServiceMax)
+        throw overQuota('ContextSpecificCredentialsPerUserPerContext', perServiceMax)
       const taken = new Set(before.map((one) => detailsOf(one).name))
       const names = [name, `${name}+1`].map((one) => `${one}-at-${caller.account}`)
       const serviceName = names.find((one) => !taken.has(one)) ?? `${name}-at-${caller.account}`
@@ -137,16 +142,19 @@ export const listServiceSpecificCredentials = define(
     // Differs from AWS? Which resource is asked for all users is not documented.
     input.AllUsers ? { resource: `arn:aws:iam::${caller.account}:user/*` } : ofUser(input, caller),
   async (input, caller, { db, clock }) => {
+    const { ServiceName: service } = input
+    if (service !== undefined && !/^[a-zA-Z0-9.-]*$/.test(service))
+      throw serviceCredentialErrors.serviceNameNotValid()
+    if (service && !formOf(service.toLowerCase()))
+      throw serviceCredentialErrors.serviceUnknown(service)
     const all = input.AllUsers
       ? await userCredentialsIn(db, 'service', caller.account)
       : await userCredentialsOf(db, 'service', (await requireHolder(db, input.UserName, caller)).id)
-    const wanted = all.filter(
-      ({ subject }) => input.ServiceName === undefined || subject === input.ServiceName,
-    )
+    const wanted = all.filter(({ subject }) => !service || subject === service.toLowerCase())
     const { items, rest } = page(wanted, input, ({ id }) => id)
     const now = clock.now().getTime()
     const shown = items.map(async (one) => showMetadata(one, await nameOf(db, one.holder), now))
-    return { ServiceSpecificCredentials: await Promise.all(shown), ...(input.AllUsers && rest) }
+    return { ServiceSpecificCredentials: await Promise.all(shown), ...rest }
   },
 )
 

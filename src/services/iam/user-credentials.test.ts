@@ -107,7 +107,15 @@ describe('credentials of one service', () => {
     await iam('UpdateServiceSpecificCredential', { ...of, Status: 'Inactive' })
     expect(await iam('ListServiceSpecificCredentials', { UserName: 'alice' })).toEqual({
       ServiceSpecificCredentials: [{ ...shown, Status: 'Inactive' }],
+      IsTruncated: false,
     })
+    expect(await refusal('UpdateServiceSpecificCredential', { ...of, Status: 'Expired' })).toBe(
+      'InvalidInput: Operation does not support status Expired',
+    )
+    await iam('CreateUser', { UserName: 'other' })
+    expect(await refusal('DeleteServiceSpecificCredential', { ...of, UserName: 'other' })).toBe(
+      `ValidationError: User other does not have a service specific credential with id ${ServiceSpecificCredentialId}`,
+    )
     expect(await refusal('DeleteUser', { UserName: 'alice' })).toBe(conflict)
     await iam('DeleteServiceSpecificCredential', of)
     expect(await refusal('DeleteServiceSpecificCredential', of)).toBe(
@@ -142,16 +150,28 @@ describe('credentials of one service', () => {
         UserName: 'alice',
         ServiceName: 'codecommit.amazonaws.com',
       }),
-    ).toContain('LimitExceeded')
+    ).toBe('LimitExceeded: Cannot exceed quota for ContextSpecificCredentialsPerUserPerContext: 2')
     const only = { UserName: 'alice', ServiceName: 'cassandra.amazonaws.com' }
     const { ServiceSpecificCredentials: listed } = await iam('ListServiceSpecificCredentials', only)
     expect(listed).toHaveLength(1)
+    const { ServiceSpecificCredential: expiring } = await create('CASSANDRA.amazonaws.com', {
+      CredentialAgeDays: 1,
+    })
+    expect(expiring).toMatchObject({
+      ServiceName: 'cassandra.amazonaws.com',
+      ExpirationDate: expect.any(Date),
+    })
+    const of = (ServiceName: string) =>
+      refusal('ListServiceSpecificCredentials', { UserName: 'alice', ServiceName })
+    expect(await of('a b')).toBe('ValidationError: ServiceName must match [a-zA-Z0-9.-]*')
+    expect(await of('codecommit.amazonaws.com.cn')).toBe(
+      'NoSuchEntity: No such service codecommit.amazonaws.com.cn is supported for Service Specific Credentials',
+    )
   })
 
   test.each([
     [{ ServiceName: 's3.amazonaws.com' }, 'NoSuchEntity: No such service s3.amazonaws.com is'],
     [{ ServiceName: 'constructor' }, 'NoSuchEntity: No such service constructor is'],
-    [{ ServiceName: 'codecommit.amazonaws.com', CredentialAgeDays: 3 }, 'InvalidInput'],
     [{ ServiceName: 'logs.amazonaws.com', UserName: 'no' }, 'The user with name no cannot'],
   ])('%o is refused', async (more, text) => {
     const input = { UserName: 'alice', ...more }

@@ -45,7 +45,7 @@ interface Named {
   readonly UserName?: string | undefined
 }
 
-/** The one that an input names, and whose it is. Throws NoSuchEntity. */
+/** The one that an input names, and whose it is. Throws NoSuchEntity, or ValidationError for another user's. */
 export async function requireCredential(
   db: Database,
   word: CredentialWord,
@@ -56,7 +56,10 @@ export async function requireCredential(
   const holder = await requireHolder(db, input.UserName, caller)
   const id = (input as Readonly<Record<string, string>>)[member] as string
   const credential = await findUserCredential(db, kind, id)
-  if (credential?.holder !== holder.id) throw notFound(id)
+  if (credential?.holder !== holder.id)
+    throw kind === 'service' && credential?.account === caller.account
+      ? serviceCredentialErrors.notOfUser(holder.name, id)
+      : notFound(id)
   return { credential, holder }
 }
 
@@ -65,7 +68,10 @@ const operationsOf = (word: CredentialWord): readonly AnyOperation[] => [
     iamWrite(db, async (db) => {
       const { credential } = await requireCredential(db, word, caller, input)
       // One expires by itself.
-      if (input.Status === 'Expired') throw statusNotValid()
+      if (input.Status === 'Expired')
+        throw credential.kind === 'service'
+          ? serviceCredentialErrors.expiresByItself()
+          : statusNotValid()
       await updateUserCredential(db, credential.id, { status: input.Status })
     }),
   ),

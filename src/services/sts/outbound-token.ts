@@ -16,27 +16,26 @@ import { isSigningAlgorithm, type SigningAlgorithm, signingKeys } from './outbou
 
 const durationDefault = 300
 
-// The texts of these two are those of AWS's reference.
 const disabled = () =>
   new AwsError(
     'OutboundWebIdentityFederationDisabledException',
-    'The outbound web identity federation feature is not enabled for this account. To use this feature, you must first enable it through the Amazon Web Services Management Console or API.',
+    'OutboundWebIdentityFederation is disabled.',
   )
+// Differs from AWS? The text is that of its reference.
 const outlives = () =>
   new AwsError(
     'SessionDurationEscalationException',
     'The requested token duration would extend the session beyond its original expiration time. You cannot use this operation to extend the lifetime of a session beyond what was granted when the session was originally created.',
   )
-// Differs from AWS? The text is not recorded.
-const badAlgorithm = (text: string) =>
+const badAlgorithm = () =>
   new AwsError(
     'ValidationError',
-    `1 validation error detected: Value '${text}' at 'signingAlgorithm' failed to satisfy constraint: Member must satisfy enum value set: [RS256, ES384]`,
+    'Requested SigningAlgorithm is not supported. See the GetWebIdentityToken documentation for supported algorithms',
   )
 
 /** Throws ValidationError. */
 function algorithmOf({ SigningAlgorithm }: GetWebIdentityTokenRequest): SigningAlgorithm {
-  if (!isSigningAlgorithm(SigningAlgorithm)) throw badAlgorithm(SigningAlgorithm)
+  if (!isSigningAlgorithm(SigningAlgorithm)) throw badAlgorithm()
   return SigningAlgorithm
 }
 

@@ -3,7 +3,8 @@ import type {
   RepositoryCreationTemplate,
   UpdateRepositoryCreationTemplateRequest,
 } from '../../../aws/models/ecr.types.gen.ts'
-import { normaliseRepositoryPolicy, repositoryPolicyProblem } from '../../../policy/index.ts'
+import { normaliseRepositoryPolicy } from '../../../policy/normalise.ts'
+import { repositoryPolicyProblem } from '../../../policy/validate/repository.ts'
 import type { CreationTemplate, StoredTemplate } from '../../../store/ecr/creation-templates.ts'
 import { shownPrincipals, storedPrincipals } from '../../../store/iam/principals.ts'
 import type { Needs } from '../../kernel/needs.ts'

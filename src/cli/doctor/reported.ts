@@ -27,10 +27,17 @@ export function reportedOf({ findings }: Survey): readonly Reported[] {
     ...wordsOf(finding),
     level: finding.level,
     say: finding.say,
-    place: places[at],
+    place: places[at] ?? patchPlace(finding.fixes),
     fixes: finding.fixes ?? [],
     ...pageOfRule(finding.rule),
   }))
+}
+
+/** Where nothing stands that could be shown, the place where it is missing. */
+function patchPlace([fix]: readonly FixReport[] = []): FilePlace | undefined {
+  const patch = fix?.patches?.find(({ replacements }) => replacements)
+  const [first] = patch?.replacements ?? []
+  return patch?.file !== undefined && first ? { file: patch.file, ...first.start } : undefined
 }
 
 const wordsOf = ({ rule, code }: Finding): Pick<Reported, 'id' | 'title' | 'help'> => ({
@@ -80,7 +87,7 @@ export function reportedDiagnoses(diagnoses: readonly Diagnosis[]): readonly Rep
     title: 'AWS refuses what was asked',
     help: 'A policy denies it, or the policies of one side do not allow it.',
     say: cause.say,
-    place: places[at],
+    place: places[at] ?? patchPlace(fixes),
     fixes,
     ...(page !== undefined && { page }),
   }))

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { Setting } from '../../../collected/declared/setting.ts'
 import { allow, document, type Files } from '../../../collected/exports.fixture.ts'
 import { plan } from '../../../collected/terraform/terraform.fixture.ts'
+import type { Cause } from '../../../doctor/cause.ts'
+import type { Diagnosis } from '../../../doctor/diagnosis.ts'
 import {
   able,
   app,
@@ -26,7 +28,7 @@ import { refusalReport } from '../../report/schema.ts'
 import { plain } from '../../terminal.ts'
 import { markdown } from '../formats/markdown.ts'
 import { sarif } from '../formats/sarif.ts'
-import type { Reported } from '../reported.ts'
+import { type Reported, reportedDiagnoses } from '../reported.ts'
 import { type Story, type Told, tellers } from '../stories.fixture.ts'
 import { pretty } from './brackets.ts'
 import { answer, besides, folderWith, patchFile, type Question } from './proof.fixture.ts'
@@ -196,6 +198,14 @@ test('what only exports tell has no patches', async () => {
   const { fixes } = await answer([folderWith(texts(files))], question, {})
   expect(fixes[0]?.commands.length).toBeGreaterThan(0)
   expect(fixes[0]).not.toHaveProperty('patches')
+})
+
+test('a finding that stands nowhere is shown where the patch writes', async () => {
+  const { before, folder } = await told('Terraform', '4: not shared')
+  const cause = { say: 'it is refused' } as Cause
+  const report = { fixes: before.fixes } as unknown as NonNullable<Diagnosis['report']>
+  const [one] = reportedDiagnoses([{ causes: [cause], report } as unknown as Diagnosis])
+  expect(one?.place).toEqual({ file: join(folder, 'owner', 'main.tf'), line: 3, column: 2 })
 })
 
 describe('each format has the patch', () => {

@@ -12,8 +12,8 @@ import {
 } from '../../src/cli/doctor/patches/proof.fixture.ts'
 import { named, samples } from '../../src/cli/doctor/patches/terraform/samples.fixture.ts'
 
-/** Where providers lie that `terraform init` need not fetch. */
-const plugins = process.env.TERRAFORM_PLUGINS ?? '/opt/tf-plugins'
+/** A folder of providers, as `terraform init -plugin-dir` takes it, so that nothing is fetched. */
+const plugins = process.env.TERRAFORM_PLUGINS ?? ''
 const isHere = existsSync(plugins) && runs('terraform', ['version'])
 
 function runs(program: string, words: readonly string[]): boolean {

@@ -235,3 +235,60 @@ test('a profile that is not there is named', async () => {
     run('collect', '--profile', 'nobody', '--region', 'us-east-1', '-o', 'nowhere'),
   ).rejects.toThrow(/^profile `nobody`: cannot sign in: /)
 })
+
+/** Whose answers hang on another's: what is not listed is not asked for. */
+const asksFor: Readonly<Record<string, readonly string[]>> = {
+  DescribeRepositories: ['GetRepositoryPolicy', 'ListTagsForResource'],
+  ListFunctions: ['GetFunction', 'GetPolicy'],
+  ListRoots: [
+    ...['ListAccountsForParent', 'ListOrganizationalUnitsForParent', 'ListPolicies'],
+    ...['DescribePolicy', 'ListTargetsForPolicy'],
+  ],
+  DescribeOrganization: [
+    ...['ListRoots', 'ListAccountsForParent', 'ListOrganizationalUnitsForParent', 'ListPolicies'],
+    ...['DescribePolicy', 'ListTargetsForPolicy'],
+  ],
+  ListPolicies: ['DescribePolicy', 'ListTargetsForPolicy'],
+}
+
+const answersOf = (to: string) =>
+  Object.values(textsIn(to))
+    .flatMap((text) => JSON.parse(text))
+    .map(({ account, operation, input = {}, error }) => ({
+      key: `${account} ${operation} ${JSON.stringify(input)}`,
+      ...{ operation: String(operation), code: error?.code as string | undefined },
+    }))
+
+test('each permission that is missing is refused alone, and everything else is read', async () => {
+  await signInWith()
+  await collect('with-all')
+  const whole = answersOf('with-all')
+  const { Statement, ...rest } = collectPolicy()
+  const [all] = Statement
+  const actions = all.Action.filter(
+    // Nothing here is encrypted by a key of a customer's, and EC2 is not served; the other is a part of GetFunction's.
+    (action) => !/^(kms|ec2):|^lambda:ListTags$/.test(action),
+  )
+  expect(actions.length).toBeGreaterThan(15)
+  for (const action of actions) {
+    const policy = {
+      ...rest,
+      Statement: [{ ...all, Action: all.Action.filter((one) => one !== action) }],
+    }
+    await signInWith({ [user]: policy, [owner]: policy, [management]: policy })
+    const to = `without-${action.replace(':', '-')}`
+    await collect(to)
+    const operation = action.slice(action.indexOf(':') + 1)
+    const lost = new Set(asksFor[operation])
+    const found = answersOf(to)
+    const refused = found.filter((one) => one.operation === operation)
+    expect(refused.length, action).toBeGreaterThan(0)
+    for (const { code } of refused) expect(code, action).toMatch(/^AccessDenied/)
+    const kept = (one: (typeof whole)[number]) =>
+      one.operation !== operation && !lost.has(one.operation)
+    const told = ({ key, code }: (typeof whole)[number]) => `${key} ${code}`
+    expect(found.filter(kept).map(told).sort(), action).toEqual(whole.filter(kept).map(told).sort())
+    expect(said(), action).toContain(operation === 'ListRoots' ? 'may list the policies' : action)
+    printed.err = ''
+  }
+}, 300_000)

@@ -5,6 +5,7 @@ import { expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { repositories, repositoryPolicy } from '../../collected/exports.fixture.ts'
 import type { Diagnosis } from '../../doctor/diagnosis.ts'
+import type { Names } from '../report/names.fixture.ts'
 import { plain } from '../terminal.ts'
 import { examineAll } from './all.ts'
 import { markdown } from './formats/markdown.ts'
@@ -25,15 +26,6 @@ test('docs/doctor.schema.json is what `doctor` prints: `npm run docs` writes it 
 test('a diagnosis has nothing that the schema does not have', () => {
   expectTypeOf<Names<Diagnosis>>().toEqualTypeOf<Names<z.infer<typeof diagnosesReport>[number]>>()
 })
-
-/** The names of all properties, also of what they hold. */
-type Names<T> = T extends readonly (infer One)[]
-  ? Names<One>
-  : T extends object
-    ? string extends keyof T
-      ? never
-      : { [key in keyof T & string]-?: key | Names<NonNullable<T[key]>> }[keyof T & string]
-    : never
 
 const owner = '999999999999'
 const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import type { RefusalReport as Told } from '../../estate/report.ts'
+import type { Names } from './names.fixture.ts'
 import { type RefusalReport, refusalReport } from './schema.ts'
 
 const file = join(import.meta.dirname, '..', '..', '..', 'docs', 'explain.schema.json')
@@ -26,15 +27,6 @@ test('a fix has a title, whether it is proven, and its commands', () => {
     expect.arrayContaining(['title', 'proven', 'actor', 'edits', 'commands']),
   )
 })
-
-/** The names of all properties, also of what they hold; what has any name, such as a policy, has none of its own. */
-type Names<T> = T extends readonly (infer One)[]
-  ? Names<One>
-  : T extends object
-    ? string extends keyof T
-      ? never
-      : { [key in keyof T & string]-?: key | Names<NonNullable<T[key]>> }[keyof T & string]
-    : never
 
 /** The estate's lists are readonly. */
 type Loose<T> = T extends readonly (infer One)[]

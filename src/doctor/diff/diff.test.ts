@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { CollectedEstate } from '../../collected/estate.ts'
 import {
   allow,
-  collect,
   details,
   document,
   type Files,
@@ -10,9 +8,7 @@ import {
   repositories,
   repositoryPolicy,
 } from '../../collected/exports.fixture.ts'
-import type { Assumption } from '../../collected/unknown.ts'
-import { servicesKnown } from '../../services/all.ts'
-import type { Ground } from '../survey/ground.ts'
+import { groundOf } from '../survey/ground.fixture.ts'
 import { differenceOf } from './diff.ts'
 
 const user = '111111111111'
@@ -21,25 +17,6 @@ const ci = `arn:aws:iam::${user}:role/ci`
 const other = `arn:aws:iam::${user}:role/other`
 const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`
 const fn = `arn:aws:lambda:us-east-1:${user}:function:resize`
-
-function ground(files: Files): Ground {
-  const collection = collect(files)
-  const estate = (assume: Assumption) =>
-    new CollectedEstate(collection, {
-      assume,
-      awsManaged: () => undefined,
-      putPolicy: servicesKnown.putPolicy,
-      isFree: () => true,
-    })
-  const estates = { allows: estate('allows'), denies: estate('denies') }
-  return {
-    ...{ collection, estates, at: new Date('2026-11-27T12:00:00Z') },
-    about(account) {
-      estates.allows.about(account)
-      estates.denies.about(account)
-    },
-  }
-}
 
 const pushing = [
   'ecr:BatchCheckLayerAvailability',
@@ -59,7 +36,7 @@ const files = (statements: readonly object[], policy = document(allow('ecr:*')))
 const forCi = (actions: readonly string[]) => allow(actions, { Principal: { AWS: ci } })
 
 const said = (old: Files, next: Files) =>
-  differenceOf(ground(old), ground(next)).changes.map(({ kind, say }) => `${kind}: ${say}`)
+  differenceOf(groundOf(old), groundOf(next)).changes.map(({ kind, say }) => `${kind}: ${say}`)
 
 describe('what a change of policies gives and takes', () => {
   test('the repository’s side', () => {
@@ -70,7 +47,7 @@ describe('what a change of policies gives and takes', () => {
       `removed: no longer lets role ci of ${user} pull from app of ${owner}`,
     ])
     expect(said(old, old)).toEqual([])
-    expect(differenceOf(ground(old), ground(old)).asked).toBe(0)
+    expect(differenceOf(groundOf(old), groundOf(old)).asked).toBe(0)
   })
 
   test('the identity’s side, and only of whom it is', () => {
@@ -82,8 +59,8 @@ describe('what a change of policies gives and takes', () => {
 
   test('every account, and what lets it in', () => {
     const { changes } = differenceOf(
-      ground(files([])),
-      ground(files([allow(pullActions, { Principal: '*' })])),
+      groundOf(files([])),
+      groundOf(files([allow(pullActions, { Principal: '*' })])),
     )
     expect(changes[0]).toMatchObject({ principal: ci, kind: 'added' })
     expect(changes.at(-1)).toMatchObject({

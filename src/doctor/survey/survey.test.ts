@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Collection } from '../../collected/collection.ts'
-import { CollectedEstate } from '../../collected/estate.ts'
 import {
   allow,
-  collect,
   details,
   document,
   type Files,
@@ -11,9 +8,8 @@ import {
   repositories,
   repositoryPolicy,
 } from '../../collected/exports.fixture.ts'
-import type { Assumption } from '../../collected/unknown.ts'
 import { actionTables } from '../../policy/actions.ts'
-import { servicesKnown } from '../../services/all.ts'
+import { groundOf } from './ground.fixture.ts'
 import type { Survey } from './survey.ts'
 import { survey } from './survey.ts'
 
@@ -23,28 +19,13 @@ const app = `arn:aws:ecr:us-east-1:${owner}:repository/app`
 const execution = `arn:aws:iam::${user}:role/execution`
 const ci = `arn:aws:iam::${user}:role/ci`
 const fn = `arn:aws:lambda:us-east-1:${user}:function:resize`
-const at = new Date('2026-11-27T12:00:00Z')
 
 const byLambda = document(
   allow('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } }),
 )
 
-async function surveyed(files: Files, organization = false): Promise<Survey> {
-  const collection: Collection = collect(files)
-  const estate = (assume: Assumption) =>
-    new CollectedEstate(collection, {
-      assume,
-      awsManaged: () => undefined,
-      putPolicy: servicesKnown.putPolicy,
-      ...(!organization && { isFree: () => true }),
-    })
-  const estates = { allows: estate('allows'), denies: estate('denies') }
-  const about = (account: string) => {
-    estates.allows.about(account)
-    estates.denies.about(account)
-  }
-  return survey({ collection, estates, about, at, tables: await actionTables() })
-}
+const surveyed = async (files: Files, organization = false): Promise<Survey> =>
+  survey({ ...groundOf(files, organization), tables: await actionTables() })
 
 const functionOf = (
   arn: string,

@@ -41,7 +41,9 @@ export function tasksOf(asked: readonly Asks[], denied: readonly Asks[]): readon
         asks: [...main.filter((one) => !isOwnPull(one)), ...amendments],
       },
     ]
-  return [restored(main) ?? registryTask(main, denied) ?? { asks: main }]
+  return [
+    restored(main) ?? replication(main, denied) ?? registryTask(main, denied) ?? { asks: main },
+  ]
 }
 
 /** Lambda's own pull: what the amendment lets in. That it may take the execution role is another matter. */
@@ -86,6 +88,19 @@ function imageKey(arn: string) {
   const there = parseRegion(region ?? '')
   const repository = resource?.slice('repository/'.length) as RepositoryName | undefined
   return owner && there && repository ? { account: owner, region: there, repository } : undefined
+}
+
+/** A replica makes the repository that is absent, and would be denied that next. */
+function replication(asked: readonly Asks[], denied: readonly Asks[]): Task | undefined {
+  const [one, ...others] = denied
+  if (others.length > 0 || one?.check.action !== 'ecr:ReplicateImage') return undefined
+  const { resource } = one.check
+  const create = { ...one, check: { action: 'ecr:CreateRepository', resource } }
+  return {
+    does: `replicate to ${parseArn(resource)?.resource.replace(/^repository\//, '')}`,
+    asks: [...asked, create],
+    adds: 'all that a replication takes',
+  }
 }
 
 const byName = (checks: readonly Check[]): readonly Check[] =>

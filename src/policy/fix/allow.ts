@@ -1,4 +1,4 @@
-import { parseArn, registryArn } from '../../names/arn.ts'
+import { parseArn, registryArn, rootArn } from '../../names/arn.ts'
 import { resourcePolicyType } from '../decide.ts'
 import { type Edit, holderArn } from '../edit/edit.ts'
 import { grants } from '../match/principal.ts'
@@ -172,8 +172,12 @@ const isOfRegistry = ({ action, resource }: Question): boolean =>
 
 /** Where none is known, one is made for the actions that are under it in any scope. */
 function allowInRegistry(question: Question): readonly Edit[] {
-  const { resource, policies, action } = question
-  const principal = principalElement(question.principal)
+  const { resource, policies, action, principal: caller } = question
+  // ECR replicates as a role of its own: AWS documents the account as whom to let in.
+  const principal =
+    caller.kind === 'assumed-role' && caller.serviceLinked
+      ? { AWS: rootArn(caller.account) }
+      : principalElement(caller)
   const existing = policies.resource.find((one) => placeOf(one).kind === 'registry policy')
   const { account = '', region = '' } = parseArn(resource) ?? {}
   if (!principal || (!existing && !actionsOfV1.includes(action.toLowerCase()))) return []

@@ -180,8 +180,15 @@ describe('a push', () => {
     })
     const [, policyText = ''] =
       /--policy-text '(.*)'$/.exec(report?.fixes[0]?.commands[0] ?? '') ?? []
+    expect(JSON.parse(policyText).Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: rootArn(accountA) },
+        Action: ['ecr:ReplicateImage', 'ecr:CreateRepository'],
+        Resource: `arn:aws:ecr:${region}:${accountB}:repository/team/app`,
+      },
+    ])
     await ecr.call('PutRegistryPolicy', { policyText }, other)
-    await ecr.call('CreateRepository', { repositoryName: 'team/app' }, other)
     await push(ecr, 'team/app', 'two', 'v2')
     await idle()
     expect(await tagsAt(other)).toEqual(['v2'])

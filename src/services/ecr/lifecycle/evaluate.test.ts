@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LifecycleImage } from '../../../store/ecr/lifecycle-images.ts'
-import { evaluate, tagMatches } from './evaluate.ts'
+import { evaluate, tagMatcher } from './evaluate.ts'
 import { readLifecyclePolicy } from './grammar.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -223,5 +223,5 @@ test.each([
   ['Prod', 'prod*', false],
   ['x', '*', true],
 ])('%s under the pattern %s: %s', (tag, pattern, matches) => {
-  expect(tagMatches(tag, pattern)).toBe(matches)
+  expect(tagMatcher(pattern)(tag)).toBe(matches)
 })

@@ -21,10 +21,11 @@ export function evaluate(
 ): readonly Selected[] {
   const seen = new Set<string>()
   const selected: Selected[] = []
+  // Differs from AWS? What refers to an image goes with it, and no rule is known to see it while the image is there.
   const here = new Set(images.map(({ digest }) => digest))
   const own = images.filter(({ subject }) => subject === undefined || !here.has(subject))
   for (const rule of rules) {
-    const identified = own.filter((image) => isIdentified(image, rule.selection))
+    const identified = own.filter(identifier(rule.selection))
     const marked = markedBy(rule.selection, identified, now)
     for (const image of marked) if (!seen.has(image.digest)) selected.push({ image, rule })
     for (const { digest } of identified) seen.add(digest)
@@ -32,30 +33,37 @@ export function evaluate(
   return indexesFirst(withoutHeld(selected, images).sort(oldestFirst))
 }
 
-// Differs from AWS? What refers to an image goes with it, and no rule is known to see it while the image is there.
-function isIdentified(
-  { tags, status }: LifecycleImage,
-  { tagStatus, tagPatterns, storageClass }: Selection,
-): boolean {
-  if (status !== (storageClass === 'standard' ? 'ACTIVE' : 'ARCHIVED')) return false
-  if (tagStatus === 'any') return true
-  if (tagStatus === 'untagged') return tags.length === 0
-  return tags.length > 0 && tagPatterns.every((one) => tags.some((tag) => tagMatches(tag, one)))
+/** Whether a rule is about an image. Made once for a rule, as there may be many images. */
+function identifier({
+  tagStatus,
+  tagPatterns,
+  storageClass,
+}: Selection): (image: LifecycleImage) => boolean {
+  const wanted = storageClass === 'standard' ? 'ACTIVE' : 'ARCHIVED'
+  const matchers = tagPatterns.map(tagMatcher)
+  return ({ tags, status }) => {
+    if (status !== wanted) return false
+    if (tagStatus === 'any') return true
+    if (tagStatus === 'untagged') return tags.length === 0
+    return tags.length > 0 && matchers.every((matches) => tags.some(matches))
+  }
 }
 
 /** Piece by piece, so that no pattern takes long. */
-export function tagMatches(tag: string, pattern: string): boolean {
+export function tagMatcher(pattern: string): (tag: string) => boolean {
   const [first = '', ...rest] = pattern.split('*')
   const last = rest.pop()
-  if (last === undefined) return tag === first
-  if (!tag.startsWith(first)) return false
-  let at = first.length
-  for (const piece of rest) {
-    const found = tag.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
+  if (last === undefined) return (tag) => tag === first
+  return (tag) => {
+    if (!tag.startsWith(first)) return false
+    let at = first.length
+    for (const piece of rest) {
+      const found = tag.indexOf(piece, at)
+      if (found < 0) return false
+      at = found + piece.length
+    }
+    return tag.length - last.length >= at && tag.endsWith(last)
   }
-  return tag.length - last.length >= at && tag.endsWith(last)
 }
 
 /** By the time of its push, or since it is back from the archive; in the archive, by when it came there. */

@@ -112,7 +112,8 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
         },
       ],
     }),
-    'ecr.principalArn': iam('role'),
+    // Of the caller's own registry, whatever it names.
+    'ecr.principalArn': iam('role', 'scanner'),
     'ecr.prefix': thing,
     'DescribeImageReplicationStatus.imageId': { imageTag: prefix },
     replicationConfiguration: { rules: [] },

@@ -40,10 +40,14 @@ const transition = { type: 'transition', targetStorageClass: 'archive' }
 const any = { tagStatus: 'any' }
 const untagged = { tagStatus: 'untagged' }
 
-function run(rules: readonly object[], given: Readonly<Record<string, Given>>): readonly string[] {
+async function run(
+  rules: readonly object[],
+  given: Readonly<Record<string, Given>>,
+): Promise<readonly string[]> {
   const read = readLifecyclePolicy(JSON.stringify({ rules }))
   if (!read.ok) throw new Error(read.reason)
-  return evaluate(read.rules, images(given), now).map(
+  const selected = await evaluate(read.rules, images(given), now)
+  return selected.map(
     ({ image, rule }) =>
       `${image.digest}${rule.priority}${rule.action === 'EXPIRE' ? '' : ' archived'}`,
   )
@@ -57,23 +61,23 @@ describe("AWS's worked examples", () => {
     C: { tags: ['beta-3'], days: 8 },
   }
 
-  test('multiple rules, example A', () => {
+  test('multiple rules, example A', async () => {
     const rules = [
       rule(1, { ...patterns('prod*'), ...keep(1) }),
       rule(2, { ...patterns('beta*'), ...keep(1) }),
     ]
-    expect(run(rules, two)).toEqual(['A1'])
+    expect(await run(rules, two)).toEqual(['A1'])
   })
 
-  test('multiple rules, example B', () => {
+  test('multiple rules, example B', async () => {
     const rules = [
       rule(1, { ...patterns('beta*'), ...keep(1) }),
       rule(2, { ...patterns('prod*'), ...keep(1) }),
     ]
-    expect(run(rules, two)).toEqual(['A1', 'B1'])
+    expect(await run(rules, two)).toEqual(['A1', 'B1'])
   })
 
-  test('multiple tags, example A', () => {
+  test('multiple tags, example A', async () => {
     const rules = [rule(1, { ...patterns('alpha*', 'beta*'), ...days(5) })]
     const given = {
       A: { tags: ['alpha-1'], days: 12 },
@@ -83,30 +87,30 @@ describe("AWS's worked examples", () => {
       E: { tags: ['beta-3'], days: 3 },
       F: { tags: ['alpha-4', 'beta-4'], days: 2 },
     }
-    expect(run(rules, given)).toEqual(['C1'])
+    expect(await run(rules, given)).toEqual(['C1'])
   })
 
-  test('multiple tags, example B', () => {
+  test('multiple tags, example B', async () => {
     const rules = [rule(1, { ...patterns('alpha*', 'beta*'), ...keep(1) })]
     const given = {
       A: { tags: ['alpha-1', 'beta-1', 'gamma-1'], days: 10 },
       B: { tags: ['alpha-2', 'beta-2'], days: 9 },
       C: { tags: ['alpha-3', 'beta-3', 'gamma-2'], days: 8 },
     }
-    expect(run(rules, given)).toEqual(['A1', 'B1'])
+    expect(await run(rules, given)).toEqual(['A1', 'B1'])
   })
 
-  test('all images, example A', () => {
+  test('all images, example A', async () => {
     const given = {
       A: { tags: ['alpha-1'], days: 4 },
       B: { tags: ['beta-1'], days: 3 },
       C: { days: 2 },
       D: { tags: ['alpha-2'], days: 1 },
     }
-    expect(run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['A1', 'B1', 'C1'])
+    expect(await run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['A1', 'B1', 'C1'])
   })
 
-  test('all images, example B', () => {
+  test('all images, example B', async () => {
     const rules = [
       rule(1, { ...patterns('alpha*'), ...keep(1) }),
       rule(2, { ...untagged, ...days(1) }),
@@ -119,7 +123,7 @@ describe("AWS's worked examples", () => {
       D: { tags: ['git hash'], days: 1 },
       E: { days: 1 },
     }
-    expect(run(rules, given)).toEqual(['A1', 'B2', 'D3'])
+    expect(await run(rules, given)).toEqual(['A1', 'B2', 'D3'])
   })
 })
 
@@ -132,7 +136,7 @@ describe('storage classes', () => {
   })
   const ago = (days: number) => now - days * dayMs
 
-  test('an image is archived by its last pull, by its push where there was none, and since it was restored', () => {
+  test('an image is archived by its last pull, by its push where there was none, and since it was restored', async () => {
     const given: Record<string, Given> = {
       unpulled: { days: 100 },
       pulled: { days: 100, pulledAt: ago(80) },
@@ -140,54 +144,54 @@ describe('storage classes', () => {
       restored: { days: 200, pulledAt: ago(150), activatedAt: ago(50) },
       'restored long ago': { days: 200, activatedAt: ago(95) },
     }
-    expect(run([archiveUnused], given).toSorted()).toEqual([
+    expect((await run([archiveUnused], given)).toSorted()).toEqual([
       'pulled long ago1 archived',
       'restored long ago1 archived',
       'unpulled1 archived',
     ])
   })
 
-  test('one that is archived is expired by when it was archived, and no rule for active ones sees it', () => {
+  test('one that is archived is expired by when it was archived, and no rule for active ones sees it', async () => {
     const given: Record<string, Given> = {
       old: { days: 900, status: 'ARCHIVED', archivedAt: ago(366) },
       young: { days: 900, status: 'ARCHIVED', archivedAt: ago(364) },
       'on its way': { days: 900, status: 'ACTIVATING', archivedAt: ago(400) },
     }
-    expect(run([archiveUnused, expireArchived], given)).toEqual(['old2'])
+    expect(await run([archiveUnused, expireArchived], given)).toEqual(['old2'])
   })
 
-  test('one that was restored is as young as it is back', () => {
+  test('one that was restored is as young as it is back', async () => {
     const given: Record<string, Given> = {
       pushed: { tags: ['a'], days: 5 },
       restored: { tags: ['b'], days: 50, activatedAt: ago(1) },
     }
-    expect(run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['pushed1'])
-    expect(run([rule(1, { ...any, ...days(4) })], given)).toEqual(['pushed1'])
+    expect(await run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['pushed1'])
+    expect(await run([rule(1, { ...any, ...days(4) })], given)).toEqual(['pushed1'])
   })
 })
 
 describe('what an index has', () => {
   const expire = rule(1, { ...untagged, ...days(1) })
 
-  test('stays as long as the index does', () => {
+  test('stays as long as the index does', async () => {
     const given = {
       index: { tags: ['v1'], days: 9 },
       child: { days: 9, parents: ['index'] },
       other: { days: 9 },
     }
-    expect(run([expire], given)).toEqual(['other1'])
+    expect(await run([expire], given)).toEqual(['other1'])
   })
 
-  test('goes with it, after it', () => {
+  test('goes with it, after it', async () => {
     const given = {
       child: { days: 9, parents: ['inner'] },
       inner: { days: 8, parents: ['outer'] },
       outer: { days: 7 },
     }
-    expect(run([expire], given)).toEqual(['outer1', 'inner1', 'child1'])
+    expect(await run([expire], given)).toEqual(['outer1', 'inner1', 'child1'])
   })
 
-  test('is not expired under an index that is only archived', () => {
+  test('is not expired under an index that is only archived', async () => {
     const rules = [
       rule(1, { ...patterns('v*'), ...days(1) }, transition),
       rule(2, { ...untagged, ...days(1) }),
@@ -196,18 +200,18 @@ describe('what an index has', () => {
       child: { days: 9, parents: ['index'] },
       index: { tags: ['v1'], days: 8 },
     }
-    expect(run(rules, given)).toEqual(['index1 archived'])
+    expect(await run(rules, given)).toEqual(['index1 archived'])
   })
 })
 
-test('what refers to an image is counted by no rule as long as the image is there', () => {
+test('what refers to an image is counted by no rule as long as the image is there', async () => {
   const given: Record<string, Given> = {
     app: { tags: ['v1'], days: 2 },
     signature: { days: 9, subject: 'app' },
     orphan: { days: 9, subject: 'gone' },
   }
-  expect(run([rule(1, { ...untagged, ...days(1) })], given)).toEqual(['orphan1'])
-  expect(run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['orphan1'])
+  expect(await run([rule(1, { ...untagged, ...days(1) })], given)).toEqual(['orphan1'])
+  expect(await run([rule(1, { ...any, ...keep(1) })], given)).toEqual(['orphan1'])
 })
 
 test.each([

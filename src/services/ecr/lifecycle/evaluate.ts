@@ -7,6 +7,8 @@ export interface Selected {
   readonly rule: Rule
 }
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
@@ -14,17 +16,19 @@ const dayMs = 24 * 60 * 60 * 1000
  * then, in order of priority, each image belongs to the first rule that identified it. Oldest first, an index before what it has.
  * AmazonECR/latest/userguide/LifecyclePolicies.html
  */
-export function evaluate(
+export async function evaluate(
   rules: readonly Rule[],
   images: readonly LifecycleImage[],
   now: number,
-): readonly Selected[] {
+): Promise<readonly Selected[]> {
   const seen = new Set<string>()
   const selected: Selected[] = []
   // Differs from AWS? What refers to an image goes with it, and no rule is known to see it while the image is there.
   const here = new Set(images.map(({ digest }) => digest))
   const own = images.filter(({ subject }) => subject === undefined || !here.has(subject))
   for (const rule of rules) {
+    // There may be 100,000 images: requests are served in between.
+    await nextTurn()
     const identified = own.filter(identifier(rule.selection))
     const marked = markedBy(rule.selection, identified, now)
     for (const image of marked) if (!seen.has(image.digest)) selected.push({ image, rule })

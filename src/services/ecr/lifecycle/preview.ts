@@ -70,7 +70,8 @@ export const previewJobs = ({ db, clock }: Needs): Readonly<Record<string, JobHa
     if (!preview) return undefined
     const { rules } = requireLifecyclePolicy(preview.text)
     const images = await readLifecycleImages(db, repository)
-    const results = evaluate(rules, images, clock.now().getTime()).map(resultOf)
+    const selected = await evaluate(rules, images, clock.now().getTime())
+    const results = selected.map(resultOf)
     const expiring = results.filter(({ action }) => action === 'EXPIRE').length
     const summary = { expiring, transitioning: results.length - expiring }
     await completePreview(db, repository, preview, results, summary)

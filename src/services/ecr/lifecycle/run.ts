@@ -39,7 +39,7 @@ async function runLifecycle(
   const read = readLifecyclePolicy(policy.text)
   const now = clock.now()
   const images = await readLifecycleImages(db, repository)
-  const selected = read.ok ? evaluate(read.rules, images, now.getTime()) : []
+  const selected = read.ok ? await evaluate(read.rules, images, now.getTime()) : []
   const acts: readonly LifecycleAct[] = [
     ...selected.map(({ image, rule }) => ({ image, action: rule.action, why: whyOf(rule) })),
     ...orphansAmong(images, now.getTime()),

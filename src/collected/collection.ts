@@ -3,6 +3,7 @@ import type { KmsGrant } from '../policy/kms-grant.ts'
 import type { RegistryScope } from '../policy/registry-scope.ts'
 import type { Place } from '../policy/types.ts'
 import { type Fact, notCollected, type Source, together } from './fact.ts'
+import { Images } from './images.ts'
 import { Organization } from './organization.ts'
 import type { SessionRecord } from './sessions.ts'
 
@@ -56,6 +57,9 @@ export interface Repository {
   policy: Fact<Text>
   tags: Fact<Tags>
   mutability: Fact<string>
+  /** Tags for which the mutability is the other way round. */
+  exclusions: readonly string[]
+  readonly images: Images
 }
 
 export interface FunctionRecord {
@@ -66,6 +70,8 @@ export interface FunctionRecord {
   state: Fact<string>
   /** `ImageAccessDenied`, `Idle`, … */
   stateReasonCode: Fact<string>
+  /** `x86_64` or `arm64` */
+  architecture: Fact<string>
   policy: Fact<Text>
   tags: Fact<Tags>
 }
@@ -157,6 +163,8 @@ export class Collection {
         policy: notCollected,
         tags: notCollected,
         mutability: notCollected,
+        exclusions: [],
+        images: new Images(),
       }
       made(this.#repositories, afterRegion(arn), () => []).push(one)
       return one
@@ -171,6 +179,7 @@ export class Collection {
       imageUri: notCollected,
       state: notCollected,
       stateReasonCode: notCollected,
+      architecture: notCollected,
       policy: notCollected,
       tags: notCollected,
     }))

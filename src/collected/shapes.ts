@@ -66,6 +66,13 @@ export const shapes: readonly Shape[] = [
     is: (it) => has(it, 'ServicesLastAccessed') || has(it, 'JobStatus', 'JobCreationDate'),
     subject: 'Arn',
   },
+  {
+    service: 'docker',
+    operation: 'ImageInspect',
+    is: (it) => has(it, 'RepoDigests', 'Architecture'),
+  },
+  { service: 'ecr', operation: 'DescribeImages', is: (it) => has(it, 'imageDetails') },
+  { service: 'ecr', operation: 'BatchGetImage', is: (it) => has(it, 'images') },
   { service: 'ecr', operation: 'DescribeRepositories', is: (it) => has(it, 'repositories') },
   {
     service: 'ecr',

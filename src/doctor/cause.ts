@@ -17,8 +17,8 @@ import type { AppliedPolicy, Place, PolicyType, Question } from '../policy/types
 
 /** One thing that stands in the way: change it, and this one is gone. */
 export interface Cause {
-  /** `absence`: what is asked for is not there, and no policy changes that. */
-  readonly type: PolicyType | 'absence'
+  /** `absence`: what is asked for is not there; `image`: the image or its tag is no use. No policy changes these. */
+  readonly type: PolicyType | 'absence' | 'image'
   /** Whose it is to change: twelve digits. */
   readonly account: string
   /** The ARN of what holds the policy that denies or is silent; of what is absent. */

@@ -8,6 +8,7 @@ import { roleOf } from '../policy/action-rule.ts'
 import { notesOn } from '../policy/notes.ts'
 import { principalName } from '../policy/principal-name.ts'
 import { type Cause, causesOf, type SourceOf } from './cause.ts'
+import type { ImageCause } from './image-causes.ts'
 import { type Settle, settleUnknown } from './settle.ts'
 import type { Stage, Task } from './task.ts'
 import { type Estates, type StepResult, type Verdict, walkTask } from './walk.ts'
@@ -46,6 +47,8 @@ export interface ChainStep {
 export interface DiagnosisOptions {
   readonly notes?: readonly string[]
   readonly sourceOf?: SourceOf
+  /** What stands in the way besides policies. */
+  readonly images?: readonly ImageCause[]
 }
 
 /** A diagnosis, and what it was made of. */
@@ -74,7 +77,7 @@ async function diagnosisOf(
   results: readonly StepResult[],
   estates: Estates,
   at: Date,
-  { notes = [], sourceOf = () => undefined }: DiagnosisOptions,
+  { notes = [], sourceOf = () => undefined, images = [] }: DiagnosisOptions,
 ): Promise<Diagnosis> {
   const denied = results.filter(({ verdict }) => verdict === 'denied')
   const open = results.filter(({ verdict }) => verdict === 'unknown')
@@ -82,13 +85,16 @@ async function diagnosisOf(
   return {
     version: 1,
     task: task.name,
-    verdict: denied.length > 0 ? 'denied' : open.length > 0 ? 'unknown' : 'allowed',
-    ...(denied[0] && answerTo(denied[0])),
-    causes: causesOf(
-      denied.flatMap(({ decided }) => decided),
-      sourceOf,
-    ),
-    chain: results.flatMap(linksOf),
+    verdict: denied.length + images.length > 0 ? 'denied' : open.length > 0 ? 'unknown' : 'allowed',
+    ...answerIn(denied, images),
+    causes: [
+      ...causesOf(
+        denied.flatMap(({ decided }) => decided),
+        sourceOf,
+      ),
+      ...images.map(({ cause }) => cause),
+    ],
+    chain: [...results.flatMap(linksOf), ...images.map(linkOf)],
     ...(report && { report }),
     assumed: unique(denied.flatMap(({ checks }) => checks).flatMap(({ unknowns }) => unknowns)),
     settle: settleUnknown(
@@ -109,6 +115,24 @@ function notesOf({ decided, verdict }: StepResult): readonly string[] {
       : []),
   ])
 }
+
+/** What is asked now is answered before what comes later, and policies before what they give access to. */
+function answerIn(denied: readonly StepResult[], images: readonly ImageCause[]) {
+  const [first] = denied
+  const image = images.find(({ stage, answer }) => stage === 'now' && answer)
+  const isImageFirst =
+    !first || first.stage === 'later' || first.taken.step.absence?.isBeforeChecks === true
+  if (image?.answer && isImageFirst && !isAbsence(first)) return { answer: image.answer }
+  return first && answerTo(first)
+}
+
+const isAbsence = (step: StepResult | undefined): boolean =>
+  step?.decided.some((one) => lacksItsResource(one.check, one.resourceExists)) === true
+
+const linkOf = ({ stage, cause }: ImageCause): ChainStep => ({
+  ...{ stage, verdict: 'denied', as: '', resource: cause.holder, actions: [] },
+  purpose: cause.type === 'absence' ? 'the image must be there' : 'the image must be of use',
+})
 
 /** A step's checks on one resource are one link. */
 function linksOf({ stage, taken, checks, isMended }: StepResult): readonly ChainStep[] {

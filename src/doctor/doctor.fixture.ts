@@ -14,6 +14,7 @@ import { parseArn } from '../names/arn.ts'
 import { servicesKnown } from '../services/all.ts'
 import { askerOf, callerIn } from './caller.ts'
 import { type Diagnosis, diagnose } from './diagnosis.ts'
+import { imageCauses } from './image-causes.ts'
 import { putElsewhere } from './put-policy.ts'
 import { createFunctionTask, functionKeyOf, parseImage, type Task } from './task.ts'
 
@@ -63,7 +64,8 @@ export async function asked(collection: Collection, task: Task): Promise<Diagnos
       for (const { resource } of step.checks) one.about(parseArn(resource)?.account ?? '')
     return one
   }
-  return diagnose(task, { allows: estate('allows'), denies: estate('denies') }, at)
+  const estates = { allows: estate('allows'), denies: estate('denies') }
+  return diagnose(task, estates, at, { images: imageCauses(task, collection) })
 }
 
 export const must = <Value>(value: Value | undefined): Value => {

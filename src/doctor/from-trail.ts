@@ -149,6 +149,7 @@ const creation = z.object({
   role: z.string().optional(),
   code: z.object({ imageUri: z.string() }).optional(),
   imageUri: z.string().optional(),
+  architectures: z.array(z.string()).optional(),
 })
 
 /** The whole task, since Lambda's sentence is the same whichever grant is missing. */
@@ -159,7 +160,8 @@ function functionTask(one: TrailRecord, caller: Caller) {
   const name = data?.functionName.split(':').at(-1)
   if (!name || !image) return undefined
   const fn = { account: caller.account, region: caller.region, name }
-  if (actionOf(one) === 'CreateFunction') return createFunctionTask(caller, fn, data?.role, image)
+  if (actionOf(one) === 'CreateFunction')
+    return createFunctionTask(caller, fn, data?.role, image, data?.architectures?.[0])
   return actionOf(one) === 'UpdateFunctionCode'
     ? updateFunctionCodeTask(caller, fn, image)
     : undefined

@@ -31,6 +31,15 @@ export interface Task {
   /** `create-function` */
   readonly name: string
   readonly steps: readonly StagedStep[]
+  /** The image that it is about, and what is to be done with it. */
+  readonly image?: TaskImage
+}
+
+export interface TaskImage {
+  readonly use: 'push' | 'pull' | 'run'
+  readonly image: Image
+  /** Of the function that is to run it: `x86_64` or `arm64`. */
+  readonly architecture?: string
 }
 
 const now = (scenario: Scenario): readonly StagedStep[] =>
@@ -42,11 +51,13 @@ const later = (scenario: Scenario): readonly StagedStep[] =>
 export const pushTask = (caller: Caller, image: Image): Task => ({
   name: 'push',
   steps: now(push(caller, arnOf(image))),
+  image: { use: 'push', image },
 })
 
 export const pullTask = (caller: Caller, image: Image): Task => ({
   name: 'pull',
   steps: now(pull(caller, arnOf(image))),
+  image: { use: 'pull', image },
 })
 
 /**
@@ -58,12 +69,14 @@ export function createFunctionTask(
   fn: FunctionKey,
   role: string | undefined,
   image: Image,
+  architecture = 'x86_64',
 ): Task {
   const scenario = createFunction({ caller, fn, role: role ?? '', image })
   const known = role === undefined ? scenario.flatMap(withoutRole) : scenario
   return {
     name: 'create-function',
     steps: [...once(now(known)), ...lifeOf(caller, fn, image)],
+    image: { use: 'run', image, architecture },
   }
 }
 
@@ -72,9 +85,15 @@ function withoutRole(step: Step): readonly Step[] {
   return checks.length > 0 ? [{ ...step, checks }] : []
 }
 
-export const updateFunctionCodeTask = (caller: Caller, fn: FunctionKey, image: Image): Task => ({
+export const updateFunctionCodeTask = (
+  caller: Caller,
+  fn: FunctionKey,
+  image: Image,
+  architecture?: string,
+): Task => ({
   name: 'update-function-code',
   steps: [...once(now(updateFunctionCode({ caller, fn, image }))), ...lifeOf(caller, fn, image)],
+  image: { use: 'run', image, ...(architecture !== undefined && { architecture }) },
 })
 
 /** In one account whoever creates the function has Lambda's own pull decided at once. */

@@ -30,17 +30,14 @@ afterAll(async () => {
 const onFiles = (one: Healthy): Promise<Diagnosis> => examine(one, collect(filesOf(one.model)))
 
 /** As `tidegate doctor` reads a running server. */
-async function onServer(one: Healthy): Promise<Diagnosis> {
-  const { mine, theirs, model } = one
-  const accounts = new Set([mine, theirs, model.organization?.management ?? mine])
-  return examine(one, await replica.collected([...accounts]))
-}
+const onServer = async (one: Healthy): Promise<Diagnosis> =>
+  examine(one, await replica.collected(one))
 
-/** The stage at which it fails, what AWS answers, and which side is to blame. */
+/** The stage at which it fails, what AWS answers, and which side is to blame. Whoever makes a control policy gives it its id. */
 const said = ({ verdict, chain, answer, causes }: Diagnosis) => ({
   verdict,
   stage: chain.find((link) => link.verdict === 'denied')?.stage,
-  answer,
+  answer: answer && inWords(answer).replace(/\/o-\w+\/(\w+)\/p-\w+/, '/$1'),
   sides: causes.map(({ type, account, actions }) => [type, account, ...actions].join(' ')).sort(),
 })
 
@@ -53,12 +50,13 @@ async function breakAndReplay(seed: number): Promise<void> {
   const one = healthy(random, accountsMax)
   const { injected, says } = breakOne(one, random)
   const what = `seed ${seed}, ${says}`
+  if (injected.some(({ isSilent }) => isSilent)) return
   expect(await replica.make(one), what).toEqual([])
   const predicted = said(await onFiles(one))
   const diagnosis = await onServer(one)
   expect(said(diagnosis), `${what}: files and server`).toEqual(predicted)
   const refused = await replay(replica, one)
-  expect(refused && inWords(refused), what).toBe(predicted.answer && inWords(predicted.answer))
+  expect(refused && inWords(refused), what).toBe(diagnosis.answer && inWords(diagnosis.answer))
   expect(refused?.stage, what).toBe(predicted.stage)
   count.estates += 1
   count.refused += 1

@@ -9,6 +9,7 @@ import {
   type TrailRecord,
   tasksOfRecord,
 } from '../../doctor/from-trail.ts'
+import { imageCauses } from '../../doctor/image-causes.ts'
 import { planFor, type Refused } from '../../doctor/plan.ts'
 import type { Task, TaskName } from '../../doctor/task.ts'
 import { throughEndpoints, unreadRegistries } from '../../doctor/through.ts'
@@ -175,5 +176,6 @@ async function examineIn(
   return examine(task, estates, new Date(), {
     notes: [...notes, ...unreadRegistries(task, collection), ...firstOf([...collection.notes])],
     sourceOf: (place) => collection.sourceOf(place),
+    images: imageCauses(task, collection),
   })
 }

@@ -57,10 +57,12 @@ export function namedTask(
     }
   }
   const image = imageFrom(name, uri ? named(uri) : known, record?.imageUri)
+  const architecture =
+    record?.architecture.state === 'known' ? record.architecture.value : undefined
   if (name === 'update-function-code')
-    return { task: updateFunctionCodeTask(caller, fn, image), notes: [] }
+    return { task: updateFunctionCodeTask(caller, fn, image, architecture), notes: [] }
   return {
-    task: createFunctionTask(caller, fn, itsRole, image),
+    task: createFunctionTask(caller, fn, itsRole, image, architecture),
     notes: itsRole === undefined ? [noRole] : [],
   }
 }

@@ -47,7 +47,7 @@ const element = z.object({
 
 const cause = z
   .object({
-    type: z.string().describe("A policy type, in AWS's words for denials, or `absence`"),
+    type: z.string().describe("A policy type, in AWS's words for denials, or `absence` or `image`"),
     account: z.string().describe('Whose it is to change: twelve digits'),
     holder: z.string().describe('What holds the policy that denies or is silent'),
     who: z.string(),

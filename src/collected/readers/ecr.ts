@@ -11,13 +11,16 @@ const repositories = reader(
       z.object({
         repositoryArn: z.string(),
         imageTagMutability: z.string().optional(),
+        imageTagMutabilityExclusionFilters: z.array(z.object({ filter: z.string() })).optional(),
       }),
     ),
   }),
   (output, { answer, into, from, cut }) => {
     const places = new Set<string>()
-    for (const { repositoryArn, imageTagMutability } of output.repositories) {
+    for (const { repositoryArn, imageTagMutability, ...more } of output.repositories) {
       const repository = into.repository(repositoryArn)
+      const { imageTagMutabilityExclusionFilters: filters = [] } = more
+      repository.exclusions = filters.map(({ filter }) => filter)
       if (imageTagMutability !== undefined)
         learn(repository, 'mutability', known(imageTagMutability, from))
       const { account, region } = parseArn(repositoryArn) ?? {}
@@ -108,11 +111,74 @@ function registryOf(into: Collection, answer: Answer, account: string): Registry
   )
 }
 
+const ofRepository = { registryId: z.string(), repositoryName: z.string() }
+
+const describedImages = reader(
+  z.object({
+    imageDetails: z.array(
+      z.object({
+        ...ofRepository,
+        imageDigest: z.string(),
+        imageTags: z.array(z.string()).optional(),
+        imageManifestMediaType: z.string().optional(),
+      }),
+    ),
+  }),
+  ({ imageDetails }, { answer, into, cut }) => {
+    const found = new Set<Repository>()
+    for (const { registryId, repositoryName, imageDigest, imageTags, ...more } of imageDetails) {
+      const repository = repositoryOf(into, answer, repositoryName, registryId)
+      found.add(repository)
+      const { imageManifestMediaType: mediaType } = more
+      repository.images.learn(imageDigest, mediaType === undefined ? {} : { mediaType }, imageTags)
+    }
+    const name = given(answer, 'repositoryName')
+    // Of an empty repository only the request tells the name.
+    if (name !== undefined && answer.account !== undefined)
+      found.add(repositoryOf(into, answer, name, answer.account))
+    // An output alone does not tell whether it was asked for all of them.
+    const isWhole = answer.input && !answer.input.imageIds && !answer.input.filter && !cut
+    if (isWhole) for (const { images } of found) images.isWhole = true
+  },
+)
+
+const gotImages = reader(
+  z.object({
+    images: z.array(
+      z.object({
+        ...ofRepository,
+        imageId: z.object({ imageDigest: z.string(), imageTag: z.string().optional() }),
+        imageManifest: z.string(),
+        imageManifestMediaType: z.string().optional(),
+      }),
+    ),
+  }),
+  ({ images }, { answer, into }) => {
+    for (const {
+      registryId,
+      repositoryName,
+      imageId,
+      imageManifest: manifest,
+      ...more
+    } of images) {
+      const { imageDigest, imageTag } = imageId
+      const { imageManifestMediaType: mediaType } = more
+      repositoryOf(into, answer, repositoryName, registryId).images.learn(
+        imageDigest,
+        { manifest, ...(mediaType !== undefined && { mediaType }) },
+        imageTag === undefined ? [] : [imageTag],
+      )
+    }
+  },
+)
+
 export const ecrReaders: Readonly<Record<string, Reader>> = {
   DescribeRepositories: repositories,
   GetRepositoryPolicy: repositoryPolicy,
   GetRegistryPolicy: registryPolicy,
   GetAccountSetting: accountSetting,
+  DescribeImages: describedImages,
+  BatchGetImage: gotImages,
   ListTagsForResource: reader(z.object({ tags: tagList }), ({ tags }, { answer, into, from }) => {
     const arn = subject(answer, 'repository ARN', 'resourceArn')
     learn(into.repository(arn), 'tags', known(tags, from))

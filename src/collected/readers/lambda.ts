@@ -11,6 +11,7 @@ const configuration = z.object({
   PackageType: z.string().optional(),
   State: z.string().optional(),
   StateReasonCode: z.string().optional(),
+  Architectures: z.array(z.string()).optional(),
 })
 
 /** A function's own ARN: a version's and an alias's say the same of role and image. */
@@ -32,6 +33,8 @@ function configured(
   if (one.Role !== undefined) learn(fn, 'role', known(one.Role, from))
   if (one.PackageType !== undefined) learn(fn, 'packageType', known(one.PackageType, from))
   if (one.State !== undefined) fn.state = known(one.State, from)
+  const [architecture] = one.Architectures ?? []
+  if (architecture !== undefined) fn.architecture = known(architecture, from)
   if (one.StateReasonCode !== undefined) fn.stateReasonCode = known(one.StateReasonCode, from)
   return fn
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../answer.ts'
 import type { Collection } from '../collection.ts'
+import { dockerReaders } from './docker.ts'
 import { ec2Readers } from './ec2.ts'
 import { ecrReaders } from './ecr.ts'
 import { iamReaders } from './iam.ts'
@@ -18,6 +19,7 @@ export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>>
   kms: kmsReaders,
   lambda: lambdaReaders,
   organizations: organizationsReaders,
+  docker: dockerReaders,
   sts: stsReaders,
   others: otherReaders,
 }

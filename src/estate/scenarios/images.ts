@@ -22,7 +22,7 @@ export type Image = Pick<ImageUri, 'account' | 'region' | 'repository'> &
 const arnOf = ({ account, region, repository }: ImageUse['image']): string =>
   repositoryArn(account, region, repository)
 
-function uriOf({ account, region, repository, reference }: Image): string {
+export function uriOf({ account, region, repository, reference }: Image): string {
   const name = `${account}.dkr.ecr.${region}.${hostSuffixesOf(region)[0]}/${repository}`
   if (!reference) return name
   return 'tag' in reference ? `${name}:${reference.tag}` : `${name}@${reference.digest}`

@@ -30,6 +30,20 @@ export interface RepositoryKey {
   readonly name: string
 }
 
+/** What is said of an image that is there, and is no use. */
+export const imageRefusals = {
+  /** Lambda runs one image, not an index of several. */
+  mediaType: (uri: string) => ({
+    code: 'InvalidParameterValueException' as const,
+    message: `The image manifest, config or layer media type for the source image ${uri} is not supported.`,
+  }),
+  /** AWS's words since 2025; before, they ended in `the repository is immutable`. */
+  tagExists: ({ name }: Pick<RepositoryKey, 'name'>, tag: string) => ({
+    code: 'ImageTagAlreadyExistsException' as const,
+    message: `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`,
+  }),
+} as const
+
 /** What is said of something that is not there. */
 export const absences = {
   repository: ({ account, name }: RepositoryKey) => ({

@@ -1,7 +1,7 @@
 import { AwsError, type ErrorDetail } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
 import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
-import { absences, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
+import { absences, imageRefusals, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
 export const argumentsNotBuilt = ['appliedFor PULL_THROUGH_CACHE', 'deleteReplication'] as const
@@ -106,12 +106,10 @@ export const imageAlreadyExists = (
     `Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists ${inThe(key)}`,
   )
 
-/** AWS's words since 2025; before, they ended in `the repository is immutable`. */
-export const imageTagAlreadyExists = ({ name }: RepositoryKey, tag: string): AwsError =>
-  refusal(
-    'ImageTagAlreadyExistsException',
-    `The image tag '${tag}' already exists in the '${name}' repository and cannot be overwritten because the tag is immutable.`,
-  )
+export const imageTagAlreadyExists = (key: RepositoryKey, tag: string): AwsError => {
+  const { code, message } = imageRefusals.tagExists(key, tag)
+  return refusal(code, message)
+}
 
 export const imageDigestDoesNotMatch = (
   { account, name }: RepositoryKey,

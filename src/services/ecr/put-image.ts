@@ -3,6 +3,7 @@ import type { Operations } from '../../aws/models/ecr.types.gen.ts'
 import { type Descriptor, type Manifest, parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
+import { mayMoveTag } from '../../image/tag-mutability.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
 import {
   type NewImage,
@@ -24,7 +25,6 @@ import {
 } from './errors.ts'
 import { replicating } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
-import { mayMoveTag } from './settings.ts'
 import { damagedLayers } from './whole-layers.ts'
 
 export const limits = { imagesMax: 100_000, tagsMax: 1_000 }

@@ -1,6 +1,6 @@
 import { AwsError } from '../../aws/error.ts'
 import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
-import { absences, refusals } from '../../estate/scenarios/refusals.ts'
+import { absences, imageRefusals, refusals } from '../../estate/scenarios/refusals.ts'
 
 // Lambda tells whose fault an error is; all of these are the user's.
 const user = { Type: 'User' }
@@ -55,8 +55,7 @@ export const imageUriNotValid = (uri: string) =>
   invalidParameter(`Source image ${uri} is not valid. Provide a valid source image.`)
 export const imageNotFound = (uri: string) => invalidParameter(absences.image(uri).message)
 export const imageTypeNotSupported = (uri: string) => invalidParameter(mediaTypeText(uri))
-export const mediaTypeText = (uri: string) =>
-  `The image manifest, config or layer media type for the source image ${uri} is not supported.`
+export const mediaTypeText = (uri: string) => imageRefusals.mediaType(uri).message
 
 /** What SDKs do not model: an idle function's image is being fetched again. */
 export const imagePending = () =>

@@ -1,6 +1,7 @@
 import type { Caller } from '../../estate/caller.ts'
 import { useImage } from '../../estate/scenarios/images.ts'
 import { type Step, take } from '../../estate/scenarios/scenario.ts'
+import { isSupported } from '../../image/for-lambda.ts'
 import { parseManifest } from '../../image/manifest.ts'
 import { type Digest, parseDigest } from '../../names/digest.ts'
 import { type ImageUri, parseImageUri } from '../../names/image-uri.ts'
@@ -15,7 +16,6 @@ import {
   imageTypeNotSupported,
   imageUriNotValid,
 } from './errors.ts'
-import { isSupported } from './image-support.ts'
 import { passes } from './principal.ts'
 
 export interface ResolvedImage {

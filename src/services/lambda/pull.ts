@@ -7,6 +7,7 @@ import type {
 import type { Caller } from '../../estate/caller.ts'
 import { fetchImage } from '../../estate/scenarios/images.ts'
 import { configLengthMax, parseImageConfig } from '../../image/config.ts'
+import { isSupported } from '../../image/for-lambda.ts'
 import { type ImageManifest, parseManifest } from '../../image/manifest.ts'
 import { imageMediaTypes } from '../../image/media-types.ts'
 import type { Digest } from '../../names/digest.ts'
@@ -15,7 +16,6 @@ import { BlobDamaged } from '../../store/blobs.ts'
 import type { Deployment, PreparedImage, Reason } from '../../store/lambda/function.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { isDenied, mediaTypeText } from './errors.ts'
-import { isSupported } from './image-support.ts'
 import { accessDenied, imageDeleted, invalidImage } from './states.ts'
 
 /**

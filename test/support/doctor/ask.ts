@@ -2,6 +2,7 @@ import type { Collection } from '../../../src/collected/collection.ts'
 import { CollectedEstate } from '../../../src/collected/estate.ts'
 import { askerOf, callerIn } from '../../../src/doctor/caller.ts'
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts'
+import { imageCauses } from '../../../src/doctor/image-causes.ts'
 import {
   createFunctionTask,
   functionKeyOf,
@@ -15,7 +16,7 @@ import { parseRegion } from '../../../src/names/region.ts'
 import { servicesKnown } from '../../../src/services/all.ts'
 import { awsManagedPolicies } from '../../../src/store/iam/managed-policies/index.ts'
 import type { Healthy } from './healthy.ts'
-import { region } from './model.ts'
+import { region, uriOf } from './model.ts'
 
 const managed = await awsManagedPolicies()
 const at = new Date('2026-11-27T12:00:00Z')
@@ -39,7 +40,7 @@ export const callerOf = (arn: string, collection: Collection): Caller =>
 
 function taskOf(one: Healthy, collection: Collection): Task {
   const caller = callerOf(one.caller, collection)
-  const image = must(parseImage(one.repository), 'an image')
+  const image = must(parseImage(`${uriOf(one.repository)}:${one.tag}`), 'an image')
   if (one.task === 'push') return pushTask(caller, image)
   if (one.task === 'pull') return pullTask(caller, image)
   return createFunctionTask(caller, must(functionKeyOf(one.fn), 'a function'), one.execution, image)
@@ -48,7 +49,8 @@ function taskOf(one: Healthy, collection: Collection): Task {
 /** What the doctor says of the task in what was collected. */
 export function examine(one: Healthy, collection: Collection): Promise<Diagnosis> {
   const estates = { allows: estateOf(collection, 'allows'), denies: estateOf(collection, 'denies') }
-  return diagnose(taskOf(one, collection), estates, at)
+  const task = taskOf(one, collection)
+  return diagnose(task, estates, at, { images: imageCauses(task, collection) })
 }
 
 export { at }

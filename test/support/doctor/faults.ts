@@ -7,9 +7,11 @@ import {
   everything,
   pullActions,
   pushActions,
+  type Repository,
   region,
   type Statement,
   sessionOf,
+  uriOf,
 } from './model.ts'
 import type { Random } from './random.ts'
 
@@ -18,8 +20,8 @@ export interface Expected {
   readonly type: Cause['type']
   /** ARN of what must change; of the statement's policy where it is a Deny. */
   readonly holder: string
-  /** One of the actions that fail by it. */
-  readonly action: string
+  /** One of the actions that fail by it; absent where the image is to blame. */
+  readonly action?: string
   /** The element of the nearest statement that does not match, or that makes a Deny match. */
   readonly element?: string
 }
@@ -32,6 +34,8 @@ export interface Fault {
   readonly inject: (one: Healthy, random: Random) => Expected
   /** No policy puts it right. */
   readonly unfixable?: true
+  /** Nobody is told before the function starts. */
+  readonly isSilent?: true
   /** What is gone with what it takes away. */
   readonly hides?: readonly string[]
   /** It binds whoever would mend another. */
@@ -136,6 +140,24 @@ const imageFault = (
   inject: (one) => {
     change(statement(identity(one), 'Image'), one)
     return identityLacks(one, imageAction(one), element)
+  },
+})
+
+const imageIn = ({ model, repository }: Healthy): Repository => {
+  const found = model.repositories[repository]
+  if (!found) throw new Error('expected the repository')
+  return found
+}
+
+/** An image that is there and is no use to Lambda. */
+const uselessImage = (name: string, change: (repository: Repository) => void): Fault => ({
+  name,
+  touches: 'the image',
+  when: isCreating,
+  unfixable: true,
+  inject: (one) => {
+    change(imageIn(one))
+    return { type: 'image', holder: one.repository }
   },
 })
 
@@ -597,9 +619,42 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'an immutable tag',
+    touches: 'the image',
+    when: ({ task }) => task === 'push',
+    unfixable: true,
+    inject: (one) => {
+      imageIn(one).isImmutable = true
+      one.tag = '1'
+      return { type: 'image', holder: one.repository }
+    },
+  },
+  uselessImage('an index of several images', (it) => {
+    it.image = 'index'
+  }),
+  uselessImage('layers of another media type', (it) => {
+    it.image = 'zstd'
+  }),
+  {
+    ...uselessImage('an image for another architecture', (it) => {
+      it.architecture = 'arm64'
+    }),
+    isSilent: true,
+  },
+  {
+    name: 'an absent image',
+    touches: 'the image',
+    when: isCreating,
+    unfixable: true,
+    inject: (one) => {
+      delete imageIn(one).image
+      return { type: 'absence', holder: `${uriOf(one.repository)}:1` }
+    },
+  },
+  {
     name: 'an absent repository',
     touches: 'the repository',
-    hides: ['the caller’s statement', 'Lambda’s statement', 'a repository Deny'],
+    hides: ['the caller’s statement', 'Lambda’s statement', 'a repository Deny', 'the image'],
     unfixable: true,
     inject: (one) => {
       delete one.model.repositories[one.repository]

@@ -23,6 +23,8 @@ export interface Healthy {
   readonly execution: string
   readonly fn: string
   repository: string
+  /** Of the image. */
+  tag: string
   /** Accounts. */
   readonly mine: string
   readonly theirs: string
@@ -62,7 +64,7 @@ export function healthy(random: Random, accountsMax = 20): Healthy {
     managed: {},
     sessions: random.chance(0.3) ? { [sessionOf(caller)]: everything() } : {},
     repositories: {
-      [repository]: { tags: { stage: 'prod' } },
+      [repository]: { tags: { stage: 'prod' }, image: 'one', architecture: 'amd64' },
       [`${repository}-other`]: { tags: {} },
     },
   }
@@ -72,7 +74,8 @@ export function healthy(random: Random, accountsMax = 20): Healthy {
   if (own && statements.length > 0) own.policy = doc(...statements)
   if (random.chance(0.5)) bound(model, caller, mine)
   if (random.chance(0.5)) model.organization = organizationOf(accounts, random)
-  return { model, task, caller, execution, fn, repository, mine, theirs, across }
+  const tag = task === 'push' ? '2' : '1'
+  return { model, task, caller, execution, fn, repository, tag, mine, theirs, across }
 }
 
 /** Those who must gain nothing. */

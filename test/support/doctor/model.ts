@@ -1,5 +1,6 @@
 import type { Files } from '../../../src/collected/exports.fixture.ts'
 import { nameInArn, parseArn } from '../../../src/names/arn.ts'
+import { type ImageKind, toldImage } from './images.ts'
 import type { Random } from './random.ts'
 
 export interface Statement {
@@ -37,12 +38,22 @@ export interface Organization {
   attached: Record<string, string[]>
 }
 
+export interface Repository {
+  policy?: Doc
+  tags: Record<string, string>
+  isImmutable?: true
+  /** What is tagged `1`. */
+  image?: ImageKind
+  /** As `docker image inspect` says it. */
+  architecture?: string
+}
+
 /** Accounts as a person could export them. Everything by its ARN. */
 export interface Model {
   accounts: string[]
   roles: Record<string, Role>
   managed: Record<string, Doc>
-  repositories: Record<string, { policy?: Doc; tags: Record<string, string> }>
+  repositories: Record<string, Repository>
   organization?: Organization
   /** The policies that were passed when sessions began, by the ARNs of those. */
   sessions: Record<string, Doc>
@@ -90,6 +101,9 @@ export function filesOf(model: Model): Files {
             output: { tags: pairs(tags) },
           },
         ] as const,
+    ),
+    ...Object.entries(model.repositories).flatMap(([arn, repository], at) =>
+      imageFiles(arn, repository, at),
     ),
     ...Object.entries(model.sessions).map(
       ([arn, policy], at) =>
@@ -150,8 +164,42 @@ const detailsOf = ({ roles, managed }: Model, account: string) => ({
 const listed = ({ repositories }: Model, account: string) => ({
   repositories: Object.keys(repositories)
     .filter((arn) => accountOf(arn) === account)
-    .map((repositoryArn) => ({ repositoryArn })),
+    .map((repositoryArn) => ({
+      repositoryArn,
+      imageTagMutability: repositories[repositoryArn]?.isImmutable ? 'IMMUTABLE' : 'MUTABLE',
+    })),
 })
+
+function imageFiles(
+  arn: string,
+  { image, architecture: Architecture }: Repository,
+  at: number,
+): (readonly [string, object])[] {
+  const repositoryName = nameOf(arn)
+  const { account: registryId = '' } = parseArn(arn) ?? {}
+  const asked = {
+    ...{ tidegate: 'answer', service: 'ecr', account: registryId, region },
+    input: { repositoryName },
+  }
+  const none = { ...asked, operation: 'DescribeImages', output: { imageDetails: [] } }
+  if (!image) return [[`images-${at}.json`, none]]
+  const { manifest, digest: imageDigest, mediaType: imageManifestMediaType } = toldImage(image)
+  const same = { registryId, repositoryName, imageManifestMediaType }
+  const imageDetails = [{ ...same, imageDigest, imageTags: ['1'] }]
+  const images = [{ ...same, imageId: { imageDigest, imageTag: '1' }, imageManifest: manifest }]
+  const RepoDigests = [`${uriOf(arn)}@${imageDigest}`]
+  return [
+    [`images-${at}.json`, { ...asked, operation: 'DescribeImages', output: { imageDetails } }],
+    [`manifests-${at}.json`, { ...asked, operation: 'BatchGetImage', output: { images } }],
+    ...(Architecture ? [[`inspect-${at}.json`, { RepoDigests, Architecture }] as const] : []),
+  ]
+}
+
+const nameOf = (arn: string): string => parseArn(arn)?.resource.slice('repository/'.length) ?? ''
+
+/** A repository’s, without a tag. */
+export const uriOf = (arn: string): string =>
+  `${accountOf(arn)}.dkr.ecr.${region}.amazonaws.com/${nameOf(arn)}`
 
 const policyOf = (arn: string, policy: Doc | undefined) => {
   const repositoryName = parseArn(arn)?.resource.slice('repository/'.length) ?? ''

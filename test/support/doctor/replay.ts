@@ -5,6 +5,7 @@ import { nameInArn, parseArn } from '../../../src/names/arn.ts'
 import { codeOf, type Input } from '../attack/wire.ts'
 import { type Keys, rootOf } from '../aws.ts'
 import type { Healthy } from './healthy.ts'
+import { uriOf } from './model.ts'
 import type { Replica } from './replica.ts'
 
 /** What a server said no to. */
@@ -34,15 +35,19 @@ async function ask(replica: Replica, keys: Keys, [service, operation, input]: Ca
   return { refused, body }
 }
 
+/** Of the same blobs. */
+const another = (manifest: string): string =>
+  JSON.stringify({ ...JSON.parse(manifest), annotations: { build: 'another' } })
+
 /** A push or a pull, as a client does it. */
-async function moves(replica: Replica, { task, repository }: Healthy, keys: Keys) {
+async function moves(replica: Replica, { task, repository, tag }: Healthy, keys: Keys) {
   const { account: registryId = '', resource = '' } = parseArn(repository) ?? {}
   const on = { registryId, repositoryName: resource.slice('repository/'.length) }
   const { blobs, manifest } = replica.image
   const [layer] = blobs
   if (!layer) throw new Error('expected a layer')
   const pulls = [
-    { operation: 'BatchGetImage', input: { imageIds: [{ imageTag: '1' }] } },
+    { operation: 'BatchGetImage', input: { imageIds: [{ imageTag: tag }] } },
     { operation: 'GetDownloadUrlForLayer', input: { layerDigest: layer.digest } },
   ]
   const pushes = [
@@ -56,7 +61,7 @@ async function moves(replica: Replica, { task, repository }: Healthy, keys: Keys
       },
     },
     { operation: 'CompleteLayerUpload', input: { layerDigests: [layer.digest] } },
-    { operation: 'PutImage', input: { imageManifest: manifest, imageTag: '2' } },
+    { operation: 'PutImage', input: { imageManifest: another(manifest), imageTag: tag } },
   ]
   const login = await ask(replica, keys, ['ecr', 'GetAuthorizationToken', {}])
   if (login.refused) return login.refused
@@ -76,8 +81,7 @@ async function moves(replica: Replica, { task, repository }: Healthy, keys: Keys
 }
 
 async function creates(replica: Replica, one: Healthy, keys: Keys): Promise<Refused | undefined> {
-  const { account = '', region, resource = '' } = parseArn(one.repository) ?? {}
-  const image = `${account}.dkr.ecr.${region}.amazonaws.com/${resource.slice('repository/'.length)}:1`
+  const image = `${uriOf(one.repository)}:${one.tag}`
   const FunctionName = nameInArn(one.fn.split(':').at(-1) ?? '')
   const made = await ask(replica, keys, [
     'lambda',

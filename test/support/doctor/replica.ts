@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ECRClient } from '@aws-sdk/client-ecr'
+import { ECRClient, PutImageCommand } from '@aws-sdk/client-ecr'
 import type { Shape } from '../../../src/aws/model.ts'
 import { type ModelledService, modelOf } from '../../../src/aws/models.ts'
 import { clientsFor } from '../../../src/cli/collect/calls.ts'
@@ -22,6 +22,7 @@ import { pushImage, rootSettings } from '../collect/accounts.ts'
 import { makeImage, type TestImage } from '../image.ts'
 import { type PrintedCommand, readCommand } from './command.ts'
 import type { Healthy } from './healthy.ts'
+import { type ImageKind, manifestOf } from './images.ts'
 import { filesOf, region, sessionOf } from './model.ts'
 
 /** A server in this process on which each estate has accounts of its own. */
@@ -62,17 +63,27 @@ export class Replica {
     )
     const first = collect(Object.fromEntries(repositories))
     await importEstate(this.#running, first, new Collection())
-    if (model.repositories[repository]) {
-      const { account = '', resource = '' } = parseArn(repository) ?? {}
-      const ecr = new ECRClient(rootSettings(this.#server.url, account))
-      await pushImage(ecr, resource.slice('repository/'.length), this.image)
-    }
+    const image = model.repositories[repository]?.image
+    if (image) await this.#push(repository, image)
     const { conflicts, notImported } = await importEstate(
       this.#running,
       collect(filesOf(model)),
       first,
     )
     return [...conflicts, ...notImported]
+  }
+
+  async #push(repository: string, kind: ImageKind): Promise<void> {
+    const { account = '', resource = '' } = parseArn(repository) ?? {}
+    const repositoryName = resource.slice('repository/'.length)
+    const ecr = new ECRClient(rootSettings(this.#server.url, account))
+    const { manifest, digest, mediaType } = manifestOf(kind, this.image)
+    if (kind !== 'index')
+      return pushImage(ecr, repositoryName, { blobs: this.image.blobs, manifest, digest })
+    // An index names what is there.
+    await pushImage(ecr, repositoryName, this.image)
+    const put = { imageManifest: manifest, imageManifestMediaType: mediaType, imageTag: '1' }
+    await ecr.send(new PutImageCommand({ repositoryName, ...put }))
   }
 
   /** A session of the role, with the policy that the model says was passed. */
@@ -125,8 +136,9 @@ export class Replica {
     }
   }
 
-  /** What the server tells of these accounts, as it tells `tidegate collect`. */
-  async collected(accounts: readonly string[]): Promise<Collection> {
+  /** What the server tells of these accounts, as it tells `tidegate collect`, with what no service tells. */
+  async collected({ model, mine, theirs }: Healthy): Promise<Collection> {
+    const accounts = [...new Set([mine, theirs, model.organization?.management ?? mine])]
     const { answers } = await gather(
       accounts.map((id) => ({
         id,
@@ -141,9 +153,14 @@ export class Replica {
         ],
       })),
     )
-    return collect(Object.fromEntries(textsOf(answers)))
+    const files = filesOf(model)
+    const untold = Object.entries(files).filter(([file]) => isUntold.test(file))
+    return collect({ ...Object.fromEntries(textsOf(answers)), ...Object.fromEntries(untold) })
   }
 }
+
+/** Sessions, and images: collecting does not ask for those. */
+const isUntold = /^(session|images|manifests|inspect)-/
 
 /** As the AWS CLI reads its flags. */
 function inputFrom(shape: Shape | undefined, flags: PrintedCommand['flags']): Input {

@@ -1,4 +1,4 @@
-import type { ImageManifest, Manifest } from '../../image/manifest.ts'
+import type { ImageManifest, Manifest } from './manifest.ts'
 
 const configTypes = new Set([
   'application/vnd.docker.container.image.v1+json',

@@ -1,14 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mayMoveTag } from './settings.ts'
+import { mayMoveTag } from './tag-mutability.ts'
 
 const moves = (filter: string, tag: string): boolean =>
   mayMoveTag(
     {
       imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
-      imageTagMutabilityExclusionFilters: [{ filterType: 'WILDCARD', filter }],
-      scanOnPush: false,
-      encryptionConfiguration: { encryptionType: 'AES256' },
+      imageTagMutabilityExclusionFilters: [{ filter }],
     },
     tag,
   )

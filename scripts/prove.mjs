@@ -13,9 +13,14 @@ const proofs = {
     env: { PROVE_WORLDS: '3000' },
   },
   doctor: {
-    files: ['test/conformance/doctor.test.ts', 'test/conformance/doctor-server.test.ts'],
-    only: 'every cause|a server with the same estate',
-    env: { PROVE_ESTATES: '2000', PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
+    files: ['doctor', 'doctor-server', 'doctor-survey'].map(
+      (name) => `test/conformance/${name}.test.ts`,
+    ),
+    only: 'every cause|a server with the same estate|everything that is wrong',
+    env: {
+      ...{ PROVE_ESTATES: '2000', PROVE_SURVEYS: '500' },
+      ...{ PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
+    },
   },
 }
 

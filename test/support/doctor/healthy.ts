@@ -42,12 +42,12 @@ const role = (policy: Doc, trust: Doc): Role => ({
   tags: { team: 'blue' },
 })
 
-export function healthy(random: Random, accountsMax = 20): Healthy {
+export function healthy(random: Random, accountsMax = 20, wanted?: Healthy['task']): Healthy {
   const accounts = Array.from({ length: random.between(2, accountsMax) }, () => account(random))
   const [mine = '', other = ''] = accounts
   const across = random.chance(0.6)
   const theirs = across ? other : mine
-  const task = random.pick(['push', 'pull', 'create-function'] as const)
+  const task = wanted ?? random.pick(['push', 'pull', 'create-function'] as const)
   const caller = `arn:aws:iam::${mine}:role/${random.pick(['', 'team/', 'a/b/'])}ci`
   const execution = `arn:aws:iam::${mine}:role/execution`
   const fn = `arn:aws:lambda:${region}:${mine}:function:resize`
@@ -62,6 +62,7 @@ export function healthy(random: Random, accountsMax = 20): Healthy {
       [execution]: role(doc(), trusting({ Service: 'lambda.amazonaws.com' })),
     },
     managed: {},
+    functions: {},
     sessions: random.chance(0.3) ? { [sessionOf(caller)]: everything() } : {},
     repositories: {
       [repository]: { tags: { stage: 'prod' }, image: 'one', architecture: 'amd64' },

@@ -25,6 +25,8 @@ export interface Role {
   attached: string[]
   boundary?: string
   tags: Record<string, string>
+  /** As AWS prints dates. */
+  lastUsed?: string
 }
 
 export interface Organization {
@@ -54,6 +56,8 @@ export interface Model {
   roles: Record<string, Role>
   managed: Record<string, Doc>
   repositories: Record<string, Repository>
+  /** Active ones, of the image that is tagged `1`. */
+  functions: Record<string, { role: string; repository: string }>
   organization?: Organization
   /** The policies that were passed when sessions began, by the ARNs of those. */
   sessions: Record<string, Doc>
@@ -105,6 +109,7 @@ export function filesOf(model: Model): Files {
     ...Object.entries(model.repositories).flatMap(([arn, repository], at) =>
       imageFiles(arn, repository, at),
     ),
+    ...Object.entries(model.functions).flatMap(([arn, fn], at) => functionFiles(arn, fn, at)),
     ...Object.entries(model.sessions).map(
       ([arn, policy], at) =>
         [
@@ -150,6 +155,7 @@ const detailsOf = ({ roles, managed }: Model, account: string) => ({
         AttachedManagedPolicies: role.attached.map((PolicyArn) => ({ PolicyArn })),
         ...(role.boundary && { PermissionsBoundary: { PermissionsBoundaryArn: role.boundary } }),
         Tags: pairs(role.tags),
+        ...(role.lastUsed && { RoleLastUsed: { LastUsedDate: role.lastUsed, Region: region } }),
       })),
     Policies: Object.entries(managed)
       .filter(([arn]) => accountOf(arn) === account)
@@ -194,6 +200,28 @@ function imageFiles(
     ...(Architecture ? [[`inspect-${at}.json`, { RepoDigests, Architecture }] as const] : []),
   ]
 }
+
+const functionFiles = (
+  FunctionArn: string,
+  { role: Role, repository }: Model['functions'][string],
+  at: number,
+): (readonly [string, object])[] => [
+  [
+    `function-${at}.json`,
+    {
+      Configuration: { FunctionArn, Role, PackageType: 'Image', State: 'Active' },
+      Code: { RepositoryType: 'ECR', ImageUri: `${uriOf(repository)}:1` },
+    },
+  ],
+  [
+    `function-policy-${at}.json`,
+    {
+      ...{ tidegate: 'answer', service: 'lambda', operation: 'GetPolicy' },
+      input: { FunctionName: FunctionArn },
+      error: { code: 'ResourceNotFoundException', message: 'none' },
+    },
+  ],
+]
 
 const nameOf = (arn: string): string => parseArn(arn)?.resource.slice('repository/'.length) ?? ''
 
@@ -262,6 +290,18 @@ function organizationFiles(organization: Organization): (readonly [string, objec
               })),
             },
           ],
+        },
+      ),
+    ],
+    [
+      'accounts.json',
+      answer(
+        'ListAccounts',
+        {},
+        {
+          Accounts: Object.keys(parents)
+            .filter((child) => !child.startsWith('ou-'))
+            .map((Id) => ({ Id })),
         },
       ),
     ],

@@ -1,6 +1,7 @@
 import { AwsError } from '../../../aws/error.ts'
 import type { Caller } from '../../../estate/caller.ts'
 import { parseManifest } from '../../../image/manifest.ts'
+import { mayMoveTag } from '../../../image/tag-mutability.ts'
 import { putImage as storeImage } from '../../../store/ecr/image-writes.ts'
 import { findImage } from '../../../store/ecr/images.ts'
 import { copyLayers } from '../../../store/ecr/replication.ts'
@@ -10,7 +11,6 @@ import type { Operation } from '../../kernel/operation.ts'
 import { imageNotFound, repositoryNotFound, tooManyImages } from '../errors.ts'
 import { limits, newImage, ownLayers } from '../put-image.ts'
 import { onRepository, type RepositoryInput, registryOf } from '../repository.ts'
-import { mayMoveTag } from '../settings.ts'
 import { makeByTemplate } from '../templates/create-on-push.ts'
 
 /** `registryId` and the caller's Region are the destination's, whose repository has the name of the source's. */

@@ -82,9 +82,10 @@ const refusals = [
   },
   {
     what: 'an operation that is not built',
-    about: 'ecr:GetLifecyclePolicy',
-    send: () => ecr('111111111111', 'GetLifecyclePolicy', { repositoryName: 'app' }),
-    line: 'info 400 ecr:GetLifecyclePolicy 111111111111:root, UnsupportedOperation, explain ID',
+    about: 'ecr:StartImageScan',
+    send: () =>
+      ecr('111111111111', 'StartImageScan', { repositoryName: 'app', imageId: { imageTag: 'v1' } }),
+    line: 'info 400 ecr:StartImageScan 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',

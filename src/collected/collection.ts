@@ -2,7 +2,7 @@ import { accountIn, afterRegion, nameInArn, registryArn } from '../names/arn.ts'
 import type { KmsGrant } from '../policy/kms-grant.ts'
 import type { RegistryScope } from '../policy/registry-scope.ts'
 import type { Place } from '../policy/types.ts'
-import { type Fact, notCollected, type Source, together } from './fact.ts'
+import { type Fact, notCollected, type Source } from './fact.ts'
 import { Images } from './images.ts'
 import { Organization } from './organization.ts'
 import type { SessionRecord } from './sessions.ts'
@@ -260,23 +260,6 @@ export class Collection {
       ...this.alone,
     ])
   }
-}
-
-/** Sets what another source says as well. */
-export function learn<Key extends string, Value>(
-  record: { [key in Key]: Fact<Value> } & { readonly arn: string },
-  key: Key,
-  fact: Fact<Value>,
-): void {
-  record[key] = together(`the ${key} of ${record.arn}`, record[key], fact) as (typeof record)[Key]
-}
-
-export const learnInline = (entity: Entity, name: string, text: Text, from: Source): void =>
-  learnInlineFact(entity, name, { state: 'known', value: text, from })
-
-export function learnInlineFact(entity: Entity, name: string, fact: Fact<Text>): void {
-  const what = `the inline policy ${name} of ${entity.arn}`
-  entity.inline.set(name, together(what, entity.inline.get(name), fact))
 }
 
 const kindOf = (arn: string): Entity['kind'] =>

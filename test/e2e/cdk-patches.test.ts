@@ -12,9 +12,10 @@ import {
   type Question,
   user,
 } from '../../src/cli/doctor/patches/proof.fixture.ts'
+import { fetchedModules } from '../support/run.ts'
 
 /** A `node_modules` with aws-cdk-lib and constructs, which the project itself does not need. */
-const modules = process.env.CDK_MODULES
+const modules = fetchedModules('cdk')
 
 const image = `${user}.dkr.ecr.us-east-1.amazonaws.com/app`
 const byGuest = { as: `arn:aws:iam::${guest}:role/ci` }

@@ -54,3 +54,12 @@ export function fetchedClient(program: string): string | undefined {
   if (existsSync(fetched)) return fetched
   return has(program) ? program : undefined
 }
+
+/** A `node_modules` that `.ci/clients` installs into a folder of the tests' own. Under CI a missing one is a failure. */
+export function fetchedModules(name: string): string | undefined {
+  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const fetched = join(caches, 'tidegate-clients', name, 'node_modules')
+  if (existsSync(fetched)) return fetched
+  if (process.env.CI) throw new Error(`\`${fetched}\` is missing: run .ci/clients first`)
+  return undefined
+}

@@ -1,7 +1,8 @@
 import { nameInArn, registryArn } from '../../names/arn.ts'
 import type { KmsGrant } from '../../policy/kms-grant.ts'
-import { type Collection, learn } from '../collection.ts'
+import type { Collection } from '../collection.ts'
 import { type Fact, known, together } from '../fact.ts'
+import { learn } from '../learn.ts'
 import type { Declared } from './declared.ts'
 
 /** Adds what holds around repositories and functions: registries, VPC endpoints and keys. */

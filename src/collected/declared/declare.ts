@@ -1,11 +1,6 @@
-import {
-  type Collection,
-  type FunctionRecord,
-  learn,
-  learnInlineFact,
-  type Repository,
-} from '../collection.ts'
+import type { Collection, FunctionRecord, Repository } from '../collection.ts'
 import { type Fact, known, type Source } from '../fact.ts'
+import { learn, learnInlineFact } from '../learn.ts'
 import { addAround, grants, removeAround } from './around.ts'
 import {
   type Declarations,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
-import { type Collection, learn, type Registry, type Repository } from '../collection.ts'
+import type { Collection, Registry, Repository } from '../collection.ts'
 import { BadInput, inside, known } from '../fact.ts'
+import { learn } from '../learn.ts'
 import { given, kebab, type Reader, reader, subject, tagList } from './reader.ts'
 
 const repositories = reader(

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { parseArn } from '../../names/arn.ts'
 import type { Answer } from '../answer.ts'
-import { type Collection, type Entity, learn, learnInline } from '../collection.ts'
+import type { Collection, Entity } from '../collection.ts'
 import { BadInput, inside, known, type Source } from '../fact.ts'
+import { learn, learnInline } from '../learn.ts'
 import { lastAccessed } from './last-accessed.ts'
 import { document, type Reader, reader, subject, tagList } from './reader.ts'
 

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { parseArn } from '../../names/arn.ts'
 import type { KmsGrant } from '../../policy/kms-grant.ts'
 import type { Answer } from '../answer.ts'
-import { type Collection, learn, type OtherResource } from '../collection.ts'
+import type { Collection, OtherResource } from '../collection.ts'
 import { BadInput, inside, known } from '../fact.ts'
+import { learn } from '../learn.ts'
 import { given, kebab, type Reader, reader } from './reader.ts'
 
 const grant = z.object({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseArn } from '../../names/arn.ts'
 import type { Collection, FunctionRecord } from '../collection.ts'
-import { learn } from '../collection.ts'
 import { BadInput, inside, known, type Source } from '../fact.ts'
+import { learn } from '../learn.ts'
 import { given, type Reader, reader } from './reader.ts'
 
 const configuration = z.object({

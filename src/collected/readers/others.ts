@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { learn } from '../collection.ts'
 import { known } from '../fact.ts'
+import { learn } from '../learn.ts'
 import { given, type Reader, reader } from './reader.ts'
 
 /** Policies of which a person said what they are of: their services' own outputs differ, and do not say it. */

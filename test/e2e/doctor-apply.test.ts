@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { deployer, execution, fn, owner, uri, user } from '../src/doctor/doctor.fixture.ts'
-import { stories } from '../src/doctor/stories.fixture.ts'
-import { must, run } from './support/run.ts'
-import { cli, type RunningServer, startServer } from './support/server.ts'
+import { deployer, execution, fn, owner, uri, user } from '../../src/doctor/doctor.fixture.ts'
+import { stories } from '../../src/doctor/stories.fixture.ts'
+import { must, run } from '../support/run.ts'
+import { cli, type RunningServer, startServer } from '../support/server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-apply-'))
 let server: RunningServer

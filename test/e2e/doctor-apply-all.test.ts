@@ -17,11 +17,11 @@ import {
   pullActions,
   repositories,
   repositoryPolicy,
-} from '../src/collected/exports.fixture.ts'
-import { makeImage } from './support/image.ts'
-import { Pusher } from './support/pusher.ts'
-import { must, run } from './support/run.ts'
-import { cli, type RunningServer, startServer } from './support/server.ts'
+} from '../../src/collected/exports.fixture.ts'
+import { makeImage } from '../support/image.ts'
+import { Pusher } from '../support/pusher.ts'
+import { must, run } from '../support/run.ts'
+import { cli, type RunningServer, startServer } from '../support/server.ts'
 
 const owner = '999999999999'
 const [one, two] = ['111111111111', '222222222222'] as const

@@ -20,6 +20,15 @@ const awsWords = ['role deployer'].concat(
   said.flatMap((text) => readMessage(text).sentences.map(({ sentence }) => sentence)),
 )
 
+const newest = [
+  'the policy of the VPC endpoint vpce-1 does not allow `me` `ecr:BatchGetImage` on `app`',
+  `the image \`${uri}\` does not exist`,
+  'the tag `1` of app is there already, and may name no other image: push another tag',
+  'the grants of arn:aws:kms:us-east-1:111111111111:key/1 (cut off); in account 111111111111:',
+  'the policy of the registry of account 111111111111 in us-east-1; in account 111111111111:',
+  '`arn:aws:iam::111111111111:role/ci` may do what it did not do in 90 days: all of s3 (inline policy own on role ci)',
+]
+
 describe.each(['ko', 'ja'] as const)('in %s no English of ours is left', async (language) => {
   const say = await sayIn(language)
   const wide: Page = { target: 'aws', full: true, style: plain, width: 10_000, say }
@@ -51,6 +60,10 @@ describe.each(['ko', 'ja'] as const)('in %s no English of ours is left', async (
       expect(report && left(renderReport(report, wide))).toEqual([])
     },
   )
+
+  test.each(newest)('of what is newest: %s', (text) => {
+    expect(left(`  ${say(text)}`)).toEqual([])
+  })
 
   test('a page keeps to its width, in columns', async () => {
     const one = await ask(stories.unshared, creates(uri))

@@ -102,4 +102,29 @@ export const causes = [
     '{who~} のサービスコントロールポリシー',
   ),
   said('the {type~}', '{type~}', '{type~}'),
+  said(
+    'the policy of the VPC endpoint {id}',
+    'VPC 엔드포인트 {id}의 정책',
+    'VPC エンドポイント {id} のポリシー',
+  ),
+  said(
+    'the image `{uri}` does not exist',
+    '이미지 `{uri}`이(가) 존재하지 않습니다',
+    'イメージ `{uri}` は存在しません',
+  ),
+  said(
+    'the tag `{tag}` of {name} is there already, and may name no other image: push another tag',
+    '{name}의 태그 `{tag}`이(가) 이미 있으며 다른 이미지를 가리킬 수 없습니다. 다른 태그로 푸시하세요',
+    '{name} のタグ `{tag}` は既に存在し、別のイメージを指すことはできません。別のタグでプッシュしてください',
+  ),
+  said(
+    'Lambda does not run `{uri}`, whose media type is {type}, which is not that of one image with plain or gzip layers: build it for one platform, with `--provenance=false`',
+    'Lambda는 미디어 유형이 {type}인 `{uri}`을(를) 실행하지 않습니다. 비압축 또는 gzip 계층을 가진 단일 이미지가 아닙니다. `--provenance=false`로 하나의 플랫폼용으로 빌드하세요',
+    'Lambda はメディアタイプが {type} の `{uri}` を実行しません。非圧縮または gzip レイヤーの単一イメージではありません。`--provenance=false` で 1 つのプラットフォーム向けにビルドしてください',
+  ),
+  said(
+    '`{uri}` is for {one}, and the function’s architecture is {other}: it is created, and each start fails with `exec format error`',
+    '`{uri}`은(는) {one}용이지만 함수의 아키텍처는 {other}입니다. 함수는 생성되지만 시작할 때마다 `exec format error`로 실패합니다',
+    '`{uri}` は {one} 用ですが、関数のアーキテクチャは {other} です。関数は作成されますが、開始のたびに `exec format error` で失敗します',
+  ),
 ]

@@ -128,4 +128,20 @@ export const settle = [
     '모든 KMS 키에는 정책이 있지만, 이 키의 정책은 제공되지 않았습니다',
     'すべての KMS キーにはポリシーがありますが、このキーのポリシーは指定されていません',
   ),
+  said(
+    'the policy of the registry of account {id} in {region}',
+    '{region}에 있는 계정 {id}의 레지스트리 정책',
+    '{region} にあるアカウント {id} のレジストリポリシー',
+  ),
+  said(
+    'whether the policy of the registry of account {id} in {region} is asked about every action (V2) or about three (V1)',
+    '{region}에 있는 계정 {id}의 레지스트리 정책이 모든 작업(V2)에 적용되는지 세 가지 작업(V1)에만 적용되는지 여부',
+    '{region} にあるアカウント {id} のレジストリポリシーが、すべてのアクション (V2) に適用されるか、3 つのアクション (V1) のみに適用されるか',
+  ),
+  said('the grants of {of}', '{of}의 권한 부여(grant)', '{of} のグラント'),
+  said(
+    'the request is taken to go through {id}, the only endpoint for {service} that was collected',
+    '요청이 {service}용으로 수집된 유일한 엔드포인트인 {id}을(를) 거친 것으로 간주합니다',
+    'リクエストは、{service} 用に収集された唯一のエンドポイントである {id} を経由したと見なします',
+  ),
 ]

@@ -186,4 +186,20 @@ export const survey = [
     '양쪽에 모두 있는 주체와 리소스의 액세스는 변경되지 않습니다',
     '両方に存在する主体とリソースのアクセスに変更はありません',
   ),
+  said(
+    '`{arn}` may do what it did not do in {n} days: {what,} ({policies,})',
+    '`{arn}`에 {n}일 동안 사용하지 않은 권한이 있습니다: {what,}({policies,})',
+    '`{arn}` には {n} 日間使用していない権限があります: {what,} ({policies,})',
+  ),
+  said(
+    'a user or role may do what it did not do for 90 days or more',
+    '사용자 또는 역할에 90일 이상 사용하지 않은 권한이 있음',
+    'ユーザーまたはロールに 90 日以上使用していない権限がある',
+  ),
+  said(
+    'What is granted is wider than what is used. Take it out of the policies that are named.',
+    '부여된 권한이 사용 범위보다 넓습니다. 지정된 정책에서 제거하세요.',
+    '付与された権限が使用範囲より広くなっています。示されたポリシーから取り除いてください。',
+  ),
+  said('all of {service}', '{service} 전체', '{service} のすべて'),
 ]

@@ -21,6 +21,8 @@ const awsWords = ['role deployer'].concat(
 )
 
 const newest = [
+  'the registry of account 1 in us-east-1 is taken to have no policy, which is how AWS makes one: `aws` there tells',
+  'no patch for CDK of the repository policy, which its command changes: its file is not here',
   'the policy of the VPC endpoint vpce-1 does not allow `me` `ecr:BatchGetImage` on `app`',
   `the image \`${uri}\` does not exist`,
   'the tag `1` of app is there already, and may name no other image: push another tag',

@@ -229,4 +229,9 @@ export const patches = [
   ),
   ...terraform,
   ...templates,
+  said(
+    'no patch for {language} of the {policy~}, which its command changes: {why~}',
+    '{policy~}의 {language}용 패치가 없으며 명령으로 변경합니다: {why~}',
+    '{policy~} の {language} 用パッチはなく、コマンドで変更します: {why~}',
+  ),
 ]

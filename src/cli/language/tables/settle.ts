@@ -144,4 +144,9 @@ export const settle = [
     '요청이 {service}용으로 수집된 유일한 엔드포인트인 {id}을(를) 거친 것으로 간주합니다',
     'リクエストは、{service} 用に収集された唯一のエンドポイントである {id} を経由したと見なします',
   ),
+  said(
+    'the registry of account {id} in {region} is taken to have no policy, which is how AWS makes one: `{command…}` there tells',
+    '{region}에 있는 계정 {id}의 레지스트리에는 AWS의 기본값대로 정책이 없는 것으로 간주합니다. 그 계정에서 `{command…}`(으)로 확인하세요',
+    '{region} にあるアカウント {id} のレジストリには、AWS の既定どおりポリシーがないと見なします。そのアカウントで `{command…}` を実行して確認してください',
+  ),
 ]

@@ -75,7 +75,7 @@ test('a server with the same estate refuses the call as the doctor says, and all
     try {
       await breakAndReplay(seed)
     } catch (error) {
-      misses.push((error as Error).message.slice(0, 1500))
+      misses.push(`seed ${seed}: ${(error as Error).message}`.slice(0, 1500))
     }
   }
   expect(

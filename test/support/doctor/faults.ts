@@ -571,7 +571,8 @@ export const faults: readonly Fault[] = [
       const condition = {
         StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1', 'eu-central-1'] },
       }
-      const denies = doc(denial('*', [...imageActions, 'lambda:*'], { Condition: condition }))
+      // It leaves alone those who watch what becomes of the function.
+      const denies = doc(denial('*', [...imageActions, 'lambda:Create*'], { Condition: condition }))
       return {
         type: 'service control policy',
         holder: hang(one, 'mine', 'SERVICE', denies, random),

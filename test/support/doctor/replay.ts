@@ -105,11 +105,12 @@ async function comesBack(
   const root = rootOf(account)
   const settled = async () => {
     for (;;) {
-      const { body } = await ask(replica, root, [
+      const { refused, body } = await ask(replica, root, [
         'lambda',
         'GetFunctionConfiguration',
         { FunctionName },
       ])
+      if (refused) throw new Error(`whoever watches the function is refused: ${refused.message}`)
       if (body.State !== 'Pending') return body
       await setTimeout(5)
     }

@@ -3,6 +3,7 @@ import { CollectedEstate } from '../../../src/collected/estate.ts'
 import { askerOf, callerIn } from '../../../src/doctor/caller.ts'
 import { type Diagnosis, diagnose } from '../../../src/doctor/diagnosis.ts'
 import { imageCauses } from '../../../src/doctor/image-causes.ts'
+import { putElsewhere } from '../../../src/doctor/put-policy.ts'
 import {
   createFunctionTask,
   functionKeyOf,
@@ -11,7 +12,9 @@ import {
   pushTask,
   type Task,
 } from '../../../src/doctor/task.ts'
+import { throughEndpoints } from '../../../src/doctor/through.ts'
 import type { Caller } from '../../../src/estate/caller.ts'
+import { nameInArn } from '../../../src/names/arn.ts'
 import { parseRegion } from '../../../src/names/region.ts'
 import { servicesKnown } from '../../../src/services/all.ts'
 import { awsManagedPolicies } from '../../../src/store/iam/managed-policies/index.ts'
@@ -32,7 +35,7 @@ export const estateOf = (collection: Collection, assume: 'allows' | 'denies') =>
   new CollectedEstate(collection, {
     assume,
     awsManaged: (arn) => managed.get(arn)?.document,
-    putPolicy: servicesKnown.putPolicy,
+    putPolicy: { ...putElsewhere, ...servicesKnown.putPolicy },
   })
 
 export const callerOf = (arn: string, collection: Collection): Caller =>
@@ -49,7 +52,8 @@ function taskOf(one: Healthy, collection: Collection): Task {
 /** What the doctor says of the task in what was collected. */
 export function examine(one: Healthy, collection: Collection): Promise<Diagnosis> {
   const estates = { allows: estateOf(collection, 'allows'), denies: estateOf(collection, 'denies') }
-  const task = taskOf(one, collection)
+  const through = Object.keys(one.model.endpoints).map(nameInArn)
+  const task = throughEndpoints(taskOf(one, collection), through)
   return diagnose(task, estates, at, { images: imageCauses(task, collection) })
 }
 

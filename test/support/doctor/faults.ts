@@ -4,6 +4,7 @@ import {
   controlArn,
   type Doc,
   doc,
+  endpointArn,
   everything,
   pullActions,
   pushActions,
@@ -36,6 +37,8 @@ export interface Fault {
   readonly unfixable?: true
   /** Nobody is told before the function starts. */
   readonly isSilent?: true
+  /** Of a service that the server does not have. */
+  readonly isUnserved?: true
   /** What is gone with what it takes away. */
   readonly hides?: readonly string[]
   /** It binds whoever would mend another. */
@@ -179,6 +182,22 @@ const sessionFault = (
       type: 'session policy',
       holder: holder(one),
       action: imageAction(one),
+      ...(element !== undefined && { element }),
+    }
+  },
+})
+
+/** The policy of the endpoint that a push or a pull goes through; none is told of without a fault. */
+const endpointFault = (name: string, element: string | undefined, policy: () => Doc): Fault => ({
+  name,
+  touches: 'the VPC endpoint',
+  when: ({ task }) => task !== 'create-function',
+  isUnserved: true,
+  inject: (one) => {
+    const holder = endpointArn(one.mine, 'vpce-1')
+    one.model.endpoints[holder] = policy()
+    return {
+      ...{ type: 'VPC endpoint policy', holder, action: imageAction(one) },
       ...(element !== undefined && { element }),
     }
   },
@@ -619,6 +638,21 @@ export const faults: readonly Fault[] = [
       }
     },
   },
+  endpointFault('a VPC endpoint policy that leaves it out', undefined, () =>
+    doc({ Effect: 'Allow', Principal: '*', Action: ['ecr:ListImages'], Resource: '*' }),
+  ),
+  endpointFault('a VPC endpoint policy for another repository', 'Resource', () =>
+    doc({
+      ...{ Effect: 'Allow', Principal: '*', Action: ['ecr:*'] },
+      Resource: `arn:aws:ecr:${region}:123123123123:repository/*`,
+    }),
+  ),
+  endpointFault('a VPC endpoint policy that denies', undefined, () =>
+    doc(
+      { Effect: 'Allow', Principal: '*', Action: ['*'], Resource: '*' },
+      denial('*', imageActions, { Principal: '*' }),
+    ),
+  ),
   {
     name: 'an immutable tag',
     touches: 'the image',

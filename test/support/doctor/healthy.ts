@@ -63,6 +63,7 @@ export function healthy(random: Random, accountsMax = 20, wanted?: Healthy['task
     },
     managed: {},
     functions: {},
+    endpoints: {},
     sessions: random.chance(0.3) ? { [sessionOf(caller)]: everything() } : {},
     repositories: {
       [repository]: { tags: { stage: 'prod' }, image: 'one', architecture: 'amd64' },

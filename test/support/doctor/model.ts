@@ -61,6 +61,8 @@ export interface Model {
   organization?: Organization
   /** The policies that were passed when sessions began, by the ARNs of those. */
   sessions: Record<string, Doc>
+  /** The VPC endpoints of Docker's API that the caller's requests go through, by their ARNs. */
+  endpoints: Record<string, Doc>
 }
 
 /** Of the one session of a role that is asked about. */
@@ -68,6 +70,9 @@ export const sessionOf = (role: string): string =>
   `arn:aws:sts::${accountOf(role)}:assumed-role/${nameInArn(role)}/session`
 
 export const region = 'us-east-1'
+
+export const endpointArn = (account: string, id: string): string =>
+  `arn:aws:ec2:${region}:${account}:vpc-endpoint/${id}`
 
 export const doc = (...Statement: Statement[]): Doc => ({ Version: '2012-10-17', Statement })
 
@@ -121,6 +126,7 @@ export function filesOf(model: Model): Files {
           },
         ] as const,
     ),
+    ['endpoints.json', { VpcEndpoints: Object.entries(model.endpoints).map(endpointOf) }] as const,
     ...(model.organization
       ? organizationFiles(model.organization)
       : model.accounts.map((account) => [`organization.${account}.json`, none(account)] as const)),
@@ -222,6 +228,12 @@ const functionFiles = (
     },
   ],
 ]
+
+const endpointOf = ([arn, policy]: readonly [string, Doc]) => ({
+  ...{ VpcEndpointId: nameInArn(arn), VpcId: 'vpc-1', OwnerId: accountOf(arn) },
+  ...{ ServiceName: `com.amazonaws.${region}.ecr.dkr`, State: 'available' },
+  PolicyDocument: JSON.stringify(policy),
+})
 
 const nameOf = (arn: string): string => parseArn(arn)?.resource.slice('repository/'.length) ?? ''
 

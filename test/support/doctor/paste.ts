@@ -1,6 +1,6 @@
 import { nameInArn, parseArn } from '../../../src/names/arn.ts'
 import { readCommand } from './command.ts'
-import { type Doc, type Model, type Role, region } from './model.ts'
+import { type Doc, endpointArn, type Model, type Role, region } from './model.ts'
 
 /** Does to a model what the printed lines do to the accounts: it reads the commands, not the fix. */
 export function paste(lines: readonly string[], model: Model): void {
@@ -80,6 +80,11 @@ const effects: Readonly<Record<string, (pasted: Pasted) => unknown>> = {
   },
   'iam create-policy-version': ({ model, flag }) => {
     model.managed[flag('policy-arn')] = document(flag('policy-document'))
+  },
+  'ec2 modify-vpc-endpoint': ({ model, account, flag }) => {
+    const arn = endpointArn(account, flag('vpc-endpoint-id'))
+    if (!model.endpoints[arn]) throw new Error(`no endpoint ${arn}`)
+    model.endpoints[arn] = document(flag('policy-document'))
   },
   'iam tag-role': (pasted) => {
     for (const [, key = '', value = ''] of pasted.flag('tags').matchAll(/Key=([^,]+),Value=(\S+)/g))

@@ -23,8 +23,10 @@ publish role templates (iam:AcquireRole). Here a file does it. It holds a partne
 
   { "Partner": { "Name": "Example", "Domain": "partner.example",
                  "Accounts": ["222222222222"] },
-    "PolicyTemplates": [{ "Name": "setup", "Policy": { … "@{bucketName}" … } }],
-    "PermissionsBoundaries": [{ "Name": "Boundary_20260115", "Policy": { … } }] }
+    "PolicyTemplates": [
+      { "Name": "setup", "Policy": { … "@{bucketName}" … } }],
+    "PermissionsBoundaries": [
+      { "Name": "Boundary_20260115", "Policy": { … } }] }
 
 or what \`aws iam get-role-template-version\` prints. The ARNs are printed.
 

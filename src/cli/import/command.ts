@@ -19,7 +19,8 @@ after an image was pushed its functions are made. What cannot be made is listed.
 
 Examples:
   tidegate import estate/
-  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- aws lambda …`,
+  tidegate exec --as arn:aws:iam::111111111111:role/deployer -- \\
+    aws lambda …`,
     )
     .action(run)
 }

@@ -29,7 +29,7 @@ const awsLine = (words: readonly string[], as: string): string =>
 /** True where the document still is what was seen. */
 function guarded({ words, expects, isSum, label }: Guard, as: string): string {
   const read = `${awsLine(words, as)} 2>/dev/null${isSum ? ' | cksum' : ''}`
-  const told = singleQuoted(`the ${label} is another by now: ask \`tidegate explain\` again`)
+  const told = singleQuoted(`the ${label} is another by now: ask Tidegate again`)
   return `{ [ "$(${read})" = ${quoted(expects)} ] || { echo ${told} >&2; false; }; }`
 }
 

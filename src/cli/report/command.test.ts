@@ -5,7 +5,7 @@ import { wordsOf } from './shell.ts'
 
 const exec = 'npx tidegate exec --as 111111111111 -- aws'
 const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["a:A","a:B"]}]}'
-const guard = `{ [ "$(${exec} ecr get-repository-policy --query policyText 2>/dev/null | cksum)" = '42 1' ] || { echo 'the policy of app is another by now: ask \`tidegate explain\` again' >&2; false; }; } &&\n`
+const guard = `{ [ "$(${exec} ecr get-repository-policy --query policyText 2>/dev/null | cksum)" = '42 1' ] || { echo 'the policy of app is another by now: ask Tidegate again' >&2; false; }; } &&\n`
 
 /** `npx` and `aws` print their words one a line, with documents as they are meant, and `read` is what a guard expects. */
 const wordsIn = (lines: readonly string[]): string =>

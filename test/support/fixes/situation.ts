@@ -77,7 +77,7 @@ async function healTogether(stage: Stage, scene: Scene, outdated: number): Promi
       return stage.paste(commands)
     }
     await paste(fixes[at]?.commands).catch(async (error: Error) => {
-      expect(error.message).toMatch(/is another by now: ask `tidegate explain` again/)
+      expect(error.message).toMatch(/is another by now: ask Tidegate again/)
       again += 1
       await paste((await ask(request)).commands)
     })

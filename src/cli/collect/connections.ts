@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { defaultProvider } from '@aws-sdk/credential-provider-node'
-import { Failure } from '../failure.ts'
+import { parseKnownFiles } from '@smithy/core/config'
+import { Failure, usage } from '../failure.ts'
 import { printable } from '../terminal.ts'
 import type { Account } from './account.ts'
 import { type Clients, type Connection, calls, clientsFor } from './calls.ts'
@@ -12,9 +13,13 @@ const signedBy = (profile: string | undefined): Signed => ({
   credentials: defaultProvider({
     ...(profile !== undefined && { profile }),
     mfaCodeProvider,
+    logger: silent,
   }),
   ...(profile !== undefined && { profile }),
 })
+
+/** The SDK warns of keys in the shell beside a profile: `--profile` was typed, and nothing is left to choose. */
+const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
 
 async function mfaCodeProvider(serial: string): Promise<string> {
   if (!process.stdin.isTTY)
@@ -35,6 +40,7 @@ export async function accountsOf(
   profiles: readonly string[],
   regions: readonly string[],
 ): Promise<readonly Account[]> {
+  await expectProfiles(profiles)
   const accounts = new Map<string, Map<string, Clients>>()
   const first = new Map<string, string>()
   for (const profile of profiles.length > 0 ? profiles : [undefined]) {
@@ -53,6 +59,17 @@ export async function accountsOf(
     ...withProfile(first.get(id)),
     regions: [...byRegion].map(([region, clients]) => ({ region, clients })),
   }))
+}
+
+/** @throws Failure where no file has one of them: the SDK would only say that it found no credentials, or no Region. */
+async function expectProfiles(profiles: readonly string[]): Promise<void> {
+  if (profiles.length === 0) return
+  const known = await parseKnownFiles({})
+  for (const one of profiles)
+    if (!Object.hasOwn(known, one))
+      throw usage(
+        `--profile: expected an AWS profile, and there is no \`${one}\`: see \`aws configure list-profiles\``,
+      )
 }
 
 const withProfile = (profile: string | undefined) => (profile === undefined ? {} : { profile })

@@ -1,4 +1,4 @@
-// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor]…`
+// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor|collect]…`
 import { spawnSync } from 'node:child_process'
 
 const proofs = {
@@ -21,6 +21,11 @@ const proofs = {
       ...{ PROVE_ESTATES: '2000', PROVE_SURVEYS: '500' },
       ...{ PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
     },
+  },
+  collect: {
+    files: ['src/cli/collect/collect.test.ts'],
+    only: 'each permission',
+    env: { PROVE_PERMISSIONS: 'all' },
   },
 }
 

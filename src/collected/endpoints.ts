@@ -18,10 +18,13 @@ export function endpointFacts(
   assume: Assumption,
 ): EndpointFacts | undefined {
   const service = action.slice(0, action.indexOf(':')).toLowerCase()
-  const prefers = ofImages.test(action) ? 'ecr.dkr' : 'ecr.api'
+  const isOfImages = ofImages.test(action)
+  const prefers = isOfImages ? 'ecr.dkr' : 'ecr.api'
   const fitting = through
     .map((id): Endpoint => endpoints.get(id) ?? { id, policy: notCollected })
     .filter((one) => one.service === undefined || one.service.split('.')[0] === service)
+    // A login asks the API, which that of the registry does not reach.
+    .filter((one) => isOfImages || one.service !== 'ecr.dkr')
   const found = fitting.find((one) => one.service === prefers) ?? fitting[0]
   if (!found) return undefined
   const { id, vpc } = found

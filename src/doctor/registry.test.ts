@@ -218,6 +218,12 @@ describe('the policy of a VPC endpoint', () => {
     expect(found.causes.flatMap(({ actions }) => actions)).toEqual(['ecr:GetAuthorizationToken'])
   })
 
+  test('a login does not go through that of Docker’s API alone', async () => {
+    const images = document(allow(pullActions, { Principal: '*', Resource: '*' }))
+    const files = endpoints(endpoint(images))
+    expect((await ask({ ...shared, ...files }, through('vpce-1'))).verdict).toBe('allowed')
+  })
+
   test('a condition on the endpoint is asked with it, and without an address', async () => {
     const statement = allow(pullActions, {
       Principal: { AWS: user },

@@ -186,7 +186,7 @@ const templates = [
 
 /** The fix in the language in which its policy was declared, and why it is none there. */
 export const patches = [
-  said('patch', '패치', 'パッチ'),
+  said('patch', '패치', '差分'),
   said(
     'the same for {language}: `git apply -p0` or `patch -p0` takes it',
     '{language}용 동일한 변경: `git apply -p0` 또는 `patch -p0`으로 적용합니다',

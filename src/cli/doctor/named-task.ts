@@ -30,7 +30,7 @@ export function namedTask(
   collection: Collection,
 ): { readonly task: Task; readonly notes: readonly string[] } {
   if (as === undefined) throw usage(`${name}: expected \`--as\` with who does it`)
-  const named = (text: string) => collection.addresses.get(text) ?? text
+  const named = (text: string) => namedIn(collection, text)
   const asker = askerOf(named(as), collection)
   if (!asker)
     throw usage(`--as: expected an account or the ARN of a user, role or session, got \`${as}\``)
@@ -65,6 +65,18 @@ export function namedTask(
     task: createFunctionTask(caller, fn, itsRole, image, architecture),
     notes: itsRole === undefined ? [noRole] : [],
   }
+}
+
+/** An ARN as it is, and the ARN of what Terraform calls so: `module.a.aws_iam_role.ci["x"]`. */
+function namedIn({ addresses }: Collection, text: string): string {
+  const arn = addresses.get(text)
+  if (arn !== undefined || !/^(?:module\.[^:/]+\.)?aws_\w+\.[^:/]+$/.test(text)) return arn ?? text
+  const type = /aws_\w+\./.exec(text)?.[0] ?? ''
+  const same = [...addresses.keys()].filter((one) => one.includes(type))
+  const known = same.slice(0, 5).map((one) => `\`${one}\``)
+  throw usage(
+    `expected an ARN, or the address of a resource in what was read, got \`${text}\`; known are ${known.join(', ') || `none of its kind: give the plan, and \`--account\` where it has no account`}`,
+  )
 }
 
 function imageFrom(name: string, uri: string | undefined, fact?: Fact<string>) {

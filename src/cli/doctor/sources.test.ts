@@ -25,6 +25,7 @@ import { parseImage, pushTask, type Task } from '../../doctor/task.ts'
 import { readMessage } from '../../policy/message/read.ts'
 import { collectionFrom } from './files.ts'
 import { folderOf } from './folder.fixture.ts'
+import { namedTask } from './named-task.ts'
 import { type Story, tellers } from './stories.fixture.ts'
 
 interface Asked extends Story {
@@ -148,4 +149,15 @@ Resources:
     const given = await settled({ 'a.yaml': yaml }, { ...owner, parameters: { Who: user } })
     expect(given.verdict).toBe('allowed')
   })
+})
+
+test('an address that no plan has is told with those that it has', async () => {
+  const files = { 'plan.json': plan({ 'aws_iam_role.deployer': { after: { name: 'deployer' } } }) }
+  const found = await collectionFrom([await folderOf(files)], { account: user })
+  const by = (as: string) => () => namedTask('push', { as, image: uri }, found)
+  expect(by('aws_iam_role.ci')).toThrow(
+    'expected an ARN, or the address of a resource in what was read, got `aws_iam_role.ci`; known are `aws_iam_role.deployer`',
+  )
+  expect(by('aws_iam_user.me')).toThrow('known are none of its kind: give the plan')
+  expect(by('aws_iam_role.deployer')).not.toThrow()
 })

@@ -11,9 +11,9 @@ import {
   pullActions,
   repositories,
   repositoryPolicy,
-} from '../src/collected/exports.fixture.ts'
+} from '../../src/collected/exports.fixture.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-action-'))
 const packed = join(folder, 'package')
 const owner = '999999999999'

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type RunningServer, startServer } from '../../test/support/server.ts'
-import { callAws } from './demo/aws-call.ts'
-import { ecr } from './demo/calls.ts'
-import { tidegate } from './operator.contract.ts'
-import { signedCall } from './signed-call.ts'
+import { callAws } from '../../src/cli/demo/aws-call.ts'
+import { ecr } from '../../src/cli/demo/calls.ts'
+import { tidegate } from '../../src/cli/operator.contract.ts'
+import { signedCall } from '../../src/cli/signed-call.ts'
+import { type RunningServer, startServer } from '../support/server.ts'
 
 let folder: string
 let environment: Record<string, string | undefined>

@@ -51,14 +51,7 @@ export async function deleteImage(
 ): Promise<DeleteOutcome> {
   const digest = await digestOf(trx, repository, imageDigest, imageTag)
   if (digest === undefined) return { outcome: 'not-found' }
-  const rows = await trx
-    .selectFrom('image_tags')
-    .select('tag')
-    .where('repository', '=', repository)
-    .where('digest', '=', digest)
-    .orderBy('tag')
-    .execute()
-  const tags = rows.map(({ tag }) => tag)
+  const tags = await tagsOf(trx, repository, digest)
   if (imageTag !== undefined && !tags.includes(imageTag))
     return { outcome: 'tag-of-another-digest' }
   if (imageTag !== undefined && tags.length > 1) {
@@ -112,4 +105,16 @@ async function digestOf(
     .where('tag', '=', tag ?? '')
     .executeTakeFirst()
   return row?.digest
+}
+
+/** In their order. */
+export async function tagsOf(trx: Transaction<Tables>, repository: string, digest: string) {
+  const rows = await trx
+    .selectFrom('image_tags')
+    .select('tag')
+    .where('repository', '=', repository)
+    .where('digest', '=', digest)
+    .orderBy('tag')
+    .execute()
+  return rows.map(({ tag }) => tag)
 }

@@ -24,12 +24,7 @@ export async function updateStorageClass(
 ): Promise<UpdateOutcome> {
   const { result, moved } = await db.transaction().execute(async (trx) => {
     const done = (result: UpdateOutcome, moved: readonly string[] = []) => ({ result, moved })
-    const image = await trx
-      .selectFrom('images')
-      .select('status')
-      .where('repository', '=', repository)
-      .where('digest', '=', digest)
-      .executeTakeFirst()
+    const image = await statusOf(trx, repository, digest)
     if (!image) return done({ outcome: 'not-found' })
     const status = target === 'ARCHIVE' ? 'ARCHIVED' : 'ACTIVATING'
     const by = target === 'ARCHIVE' ? await activeParents(trx, repository, digest) : []
@@ -55,18 +50,21 @@ export async function activate(
   besides: (within: Database) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const moved = await db.transaction().execute(async (trx) => {
-    const image = await trx
-      .selectFrom('images')
-      .select('status')
-      .where('repository', '=', repository)
-      .where('digest', '=', digest)
-      .executeTakeFirst()
+    const image = await statusOf(trx, repository, digest)
     if (image?.status !== 'ACTIVATING') return []
     await besides(trx)
     return moveImage(trx, repository, digest, 'ACTIVE', now)
   })
   forgetImages(db, repository, moved)
 }
+
+const statusOf = (db: Database, repository: string, digest: string) =>
+  db
+    .selectFrom('images')
+    .select('status')
+    .where('repository', '=', repository)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
 
 /** A list that is archived itself keeps no image. */
 export async function activeParents(

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database } from '../database.ts'
 import type { Tables } from '../tables.ts'
-import { deleteImage } from './image-deletes.ts'
+import { deleteImage, tagsOf } from './image-deletes.ts'
 import { activeParents } from './image-status.ts'
 import { forgetImages } from './images.ts'
 import { recordLifecycleEvent } from './lifecycle-events.ts'
@@ -76,17 +76,6 @@ async function isAsSeen(
   if (tags.join() !== image.tags.join()) return false
   // A delete finds for itself that an index refers to the image.
   return action === 'EXPIRE' || (await activeParents(trx, repository, image.digest)).length === 0
-}
-
-async function tagsOf(trx: Transaction<Tables>, repository: string, digest: string) {
-  const rows = await trx
-    .selectFrom('image_tags')
-    .select('tag')
-    .where('repository', '=', repository)
-    .where('digest', '=', digest)
-    .orderBy('tag')
-    .execute()
-  return rows.map(({ tag }) => tag)
 }
 
 /** Gives the digests that are gone. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { tagMatcher } from '../../../image/tag-pattern.ts'
 import type { LifecycleImage } from '../../../store/ecr/lifecycle-images.ts'
-import { evaluate, tagMatcher } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { readLifecyclePolicy } from './grammar.ts'
 
 const dayMs = 24 * 60 * 60 * 1000

@@ -1,3 +1,4 @@
+import { tagMatcher } from '../../../image/tag-pattern.ts'
 import type { LifecycleImage } from '../../../store/ecr/lifecycle-images.ts'
 import type { Rule, Selection } from './rules.ts'
 
@@ -50,23 +51,6 @@ function identifier({
     if (tagStatus === 'any') return true
     if (tagStatus === 'untagged') return tags.length === 0
     return tags.length > 0 && matchers.every((matches) => tags.some(matches))
-  }
-}
-
-/** Piece by piece, so that no pattern takes long. */
-export function tagMatcher(pattern: string): (tag: string) => boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  const last = rest.pop()
-  if (last === undefined) return (tag) => tag === first
-  return (tag) => {
-    if (!tag.startsWith(first)) return false
-    let at = first.length
-    for (const piece of rest) {
-      const found = tag.indexOf(piece, at)
-      if (found < 0) return false
-      at = found + piece.length
-    }
-    return tag.length - last.length >= at && tag.endsWith(last)
   }
 }
 

@@ -60,6 +60,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   'iam:AddRoleToInstanceProfile': ['iam:AddRoleToInstanceProfile', 'iam:PassRole'],
   'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
+  'secretsmanager:CreateSecret': ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
   // They ask while they run, when more is known than the input: the password policy, the user that has the key.
   'iam:ChangePassword': [],
   'iam:GetAccessKeyLastUsed': [],

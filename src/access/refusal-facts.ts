@@ -54,6 +54,7 @@ const documents: Readonly<Record<string, readonly [member: string, type: LintedT
   'iam:UpdateAssumeRolePolicy': ['PolicyDocument', 'trust'],
   'organizations:CreatePolicy': ['Content', 'scp'],
   'organizations:UpdatePolicy': ['Content', 'scp'],
+  'secretsmanager:PutResourcePolicy': ['ResourcePolicy', 'resource'],
   'sts:AssumeRole': ['Policy', 'session'],
   'sts:AssumeRoleWithSAML': ['Policy', 'session'],
   'sts:AssumeRoleWithWebIdentity': ['Policy', 'session'],

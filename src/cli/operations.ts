@@ -11,7 +11,10 @@ const widthMax = 100
 
 export function configure(operations: Command): void {
   operations
-    .argument('[service]', 'only this one: ecr, iam, lambda, logs, organizations or sts')
+    .argument(
+      '[service]',
+      'only this one: ecr, iam, lambda, logs, organizations, secretsmanager or sts',
+    )
     .option('--json', 'print the list as JSON')
     .addHelpText(
       'after',

@@ -73,3 +73,7 @@ export const functionArn = (account: AccountId, region: Region, name: string): s
 
 export const logGroupArn = (account: string, region: string, group: string): string =>
   `arn:aws:logs:${region}:${account}:log-group:${group}`
+
+/** `name` ends in the six characters that AWS adds. */
+export const secretArn = (account: string, region: string, name: string): string =>
+  `arn:aws:secretsmanager:${region}:${account}:secret:${name}`

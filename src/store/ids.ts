@@ -2,7 +2,8 @@ import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import type { AccountId } from '../names/account.ts'
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-const secretAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+const secretAlphabet = `${lettersAndDigits}+/`
 
 const pick = (alphabet: string, length: number): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('')
@@ -25,6 +26,9 @@ export const newCertificateId = (): string => pick(base32, 28)
 
 /** 60 characters, of which the last is `=`, as AWS's passwords for one service are. */
 export const newServicePassword = (): string => `${pick(secretAlphabet, 59)}=`
+
+/** What AWS adds to the name of a secret in its ARN. */
+export const newSuffix = (): string => pick(lettersAndDigits, 6)
 
 const randomBits = 39
 

@@ -4,6 +4,7 @@ import { iamJson } from './iam.gen.ts'
 import { lambdaJson } from './lambda.gen.ts'
 import { logsJson } from './logs.gen.ts'
 import { organizationsJson } from './organizations.gen.ts'
+import { secretsmanagerJson } from './secretsmanager.gen.ts'
 import { stsJson } from './sts.gen.ts'
 
 /** Every service whose model is here, by its signing name: what its requests are told by, and its table as text. */
@@ -13,5 +14,6 @@ export const models = {
   lambda: {"protocol":"rest-json","apiVersion":"2015-03-31","collections":["account-settings","capacity-providers","code-signing-configs","durable-execution-callbacks","durable-executions","event-source-mappings","functions","layers","resource-policy","tags"],"json":lambdaJson},
   logs: {"protocol":"json","targetPrefix":"Logs_20140328","apiVersion":"2014-03-28","json":logsJson},
   organizations: {"protocol":"json","targetPrefix":"AWSOrganizationsV20161128","apiVersion":"2016-11-28","json":organizationsJson},
+  secretsmanager: {"protocol":"json","targetPrefix":"secretsmanager","apiVersion":"2017-10-17","json":secretsmanagerJson},
   sts: {"protocol":"query","apiVersion":"2011-06-15","json":stsJson},
 }

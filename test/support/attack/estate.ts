@@ -43,6 +43,7 @@ export async function makeEstate(port: number): Promise<Estate> {
   await makeIdentities(api)
   await makeFunctions(api)
   await makeLogs(api)
+  await makeSecrets(api)
   const ids = await makeOrganization(api)
   const upload = await api.call('ecr', 'InitiateLayerUpload', { repositoryName: 'kept-thing' })
   const key = await api.call('iam', 'CreateAccessKey', { UserName: 'kept-thing' })
@@ -195,6 +196,13 @@ async function makeLogs(api: Api): Promise<void> {
     logStreamName: 'kept-stream',
     logEvents: [{ timestamp: Date.now(), message: 'kept-event' }],
   })
+}
+
+async function makeSecrets(api: Api): Promise<void> {
+  for (const Name of ['kept-thing', 'free-thing'])
+    await api.call('secretsmanager', 'CreateSecret', {
+      ...{ Name, SecretString: 'kept-value', Tags: [{ Key: 'team', Value: 'kept' }] },
+    })
 }
 
 async function makeOrganization(api: Api) {

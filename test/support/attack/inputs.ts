@@ -222,6 +222,15 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'Invoke.InvocationType': 'DryRun',
     ReservedConcurrentExecutions: 2,
 
+    'secretsmanager.SecretId': thing,
+    'CreateSecret.Name': fresh,
+    'DeleteSecret.SecretId': free,
+    'PutResourcePolicy.ResourcePolicy': JSON.stringify({
+      Statement: [{ Effect: 'Allow', Principal: '*', Action: 'secretsmanager:*', Resource: '*' }],
+    }),
+    'secretsmanager.Tags': [{ Key: 'team', Value: 'new' }],
+    SecretString: 'new',
+
     logGroupName: thing,
     'CreateLogGroup.logGroupName': fresh,
     'DeleteLogGroup.logGroupName': free,

@@ -25,6 +25,10 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   // Lambda and Logs
   function_tags: [['50 tags a function', 'function']],
   log_group_tags: [['50 tags a log group', 'log_group']],
+  // Secrets Manager
+  secret_tags: [['50 tags a secret', 'secret']],
+  secret_versions: [['100 without a label are kept', 'secret']],
+  secret_stages: [['20 labels a version', 'secret']],
   // IAM
   iam_entities: [['names are unique but for the path of a device', 'account', 'kind', 'name']],
   access_keys: [['two keys a user', 'holder']],

@@ -7,10 +7,10 @@ import { compose } from './compose.ts'
 import type { Config } from './config.ts'
 import type { AccountId } from './names/account.ts'
 import { lateRunner } from './runner/late-runner.ts'
-import { openChecks } from './server/checks.ts'
 import { openHandler } from './server/handler.ts'
 import { listen } from './server/listen.ts'
 import { type Log, openLog } from './server/log.ts'
+import { openLongWork } from './server/long-work.ts'
 import { refusalLine } from './server/refusal.ts'
 import { Refusals } from './server/refusals.ts'
 import { refusalReporter } from './server/report-refusals.ts'
@@ -20,10 +20,10 @@ import { openSenders } from './server/senders.ts'
 import { sweepHourly } from './server/sweep.ts'
 import { migrations, operations } from './services/all.ts'
 import { openBlobs } from './store/blobs-disk.ts'
-import { checkStore } from './store/check.ts'
 import { newToken } from './store/ids.ts'
 import { openStore } from './store/open-store.ts'
 import { slowly, startScrub } from './store/scrub.ts'
+import { openUpkeep } from './store/upkeep.ts'
 
 export { type Config, readConfig, type Settings } from './config.ts'
 
@@ -99,9 +99,14 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     crashed: (problem) => log.error(`a process that sends layers ended by itself: ${problem}`),
   })
   const operatorKey = newToken(32)
+  const upkeep = openUpkeep(data, store, blobs, house.needs.clock)
   const handler = openHandler({
     ...{ house, settings: config, refusals, reporter, operatorKey, log, senders },
-    checks: openChecks(data, () => checkStore(store, blobs)),
+    upkeep: {
+      fsck: openLongWork(data, upkeep.fsck),
+      gc: openLongWork(data, upkeep.gc),
+      du: openLongWork(data, upkeep.du),
+    },
   })
   const release = async () => {
     await house.close()
@@ -114,7 +119,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
     const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
     const forget = writeRunFile(port, { pid: process.pid, url, operatorKey })
     house.start()
-    const stopSweeping = sweepHourly(store, house.needs, log)
+    const stopSweeping = sweepHourly(upkeep, log)
     const stopScrubbing =
       config.scrub === 'on'
         ? startScrub(blobs, slowly, (error) => log.error(`scrubbing blobs: ${String(error)}`))

@@ -116,8 +116,8 @@ describe('the floors', () => {
       // An account's token issuer has a host of its own.
       'server/issuer-documents.ts': ['services/sts'],
       // Blobs are layers.
-      'server/sweep.ts': ['store/ecr'],
       'store/check.ts': ['store/ecr'],
+      'store/upkeep.ts': ['store/ecr'],
       // Lambda reads its images where they lie.
       'services/lambda/image.ts': ['store/ecr'],
       // A management account is told of its members' refusals by its policies.

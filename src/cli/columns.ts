@@ -29,3 +29,16 @@ const breaks = new RegExp(
 
 /** The pieces of a word between which a line may be broken: one, but for Japanese. */
 export const piecesOf = (word: string): readonly string[] => word.split(breaks)
+
+/** Rows as lines, each column as wide as its widest cell. */
+export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((row) => columns(row[at] ?? ''))),
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, at) => padded(cell, widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -53,6 +53,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'check every image and layer that is stored',
     load: () => import('./fsck.ts'),
   },
+  gc: {
+    summary: 'remove layers that nothing refers to, and say what was freed',
+    load: () => import('./gc.ts'),
+  },
+  du: {
+    summary: 'say which accounts and repositories hold how much',
+    load: () => import('./du.ts'),
+  },
   clock: {
     summary: "show the server's clock, or move it forward",
     load: () => import('./clock.ts'),

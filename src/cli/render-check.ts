@@ -1,4 +1,5 @@
 import { type Damage, isSound, type StoreReport } from '../store/check.ts'
+import { counted, inBytes } from './amounts.ts'
 import type { Style } from './terminal.ts'
 
 /** The report for a person. */
@@ -6,7 +7,7 @@ export function renderCheck(report: StoreReport, { red, green, dim }: Style): st
   const { blobs, bytes, images, aside, damages, database } = report
   const lines = [
     dim(
-      `${counted(blobs, 'blob')} (${(bytes / 1_048_576).toFixed(1)} MiB), ${counted(images, 'image')}${aside > 0 ? `, ${counted(aside, 'blob')} set aside` : ''}`,
+      `${counted(blobs, 'blob')} (${inBytes(bytes)}), ${counted(images, 'image')}${aside > 0 ? `, ${counted(aside, 'blob')} set aside` : ''}`,
     ),
     ...damages.flatMap((damage) => [
       `${red('damaged')} ${damage.digest}: ${damage.problem}`,
@@ -31,5 +32,3 @@ function whereOf({ images, repositories }: Damage): readonly string[] {
     )
   return repositories.map((repository) => `${repository}, in no image`)
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

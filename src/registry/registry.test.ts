@@ -621,6 +621,31 @@ describe('mounting', () => {
     expect((await mount(digestOf('uncommitted'), source)).status).toBe(202)
   })
 
+  test.each([
+    ['another repository of the account', accountA],
+    ['a repository of another account', accountB],
+  ])('to %s a known digest opens nothing', async (_, account) => {
+    const as = rootOf(account)
+    const host = `localhost:${registry.port}`
+    const other = `team/stranger${count}`
+    await registry.ecr.call('CreateRepository', { repositoryName: other }, as)
+    await registry.ecr.call('PutAccountSetting', { ...setting, value: 'ENABLED' }, as)
+    const ask = (method: string, path: string, more: Sent = {}) =>
+      registry.send(method, `/v2/${account}/us-east-1/${other}${path}`, { host, as, ...more })
+    const digest = digestOf('shared')
+    expect((await ask('HEAD', `/blobs/${digest}`)).status).toBe(404)
+    expect((await ask('GET', `/blobs/${digest}`)).status).toBe(404)
+    const put = await ask('PUT', '/manifests/stolen', {
+      ...{ body: imageOf('shared'), headers: { 'content-type': ociManifest } },
+    })
+    expect([put.status, errorsOf(put)[0].code]).toEqual([400, 'MANIFEST_BLOB_UNKNOWN'])
+    if (account === accountA) return
+    const from = `${accountA}/us-east-1/${source}`
+    const mounted = await ask('POST', `/blobs/uploads/?mount=${digest}&from=${from}`)
+    expect(mounted.status).toBe(202)
+    expect((await ask('HEAD', `/blobs/${digest}`)).status).toBe(404)
+  })
+
   test('what the caller may not download from the source becomes an ordinary upload', async () => {
     const Statement = [{ Effect: 'Deny', Principal: '*', Action: 'ecr:GetDownloadUrlForLayer' }]
     await registry.ecr.call('SetRepositoryPolicy', {

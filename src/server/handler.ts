@@ -11,11 +11,11 @@ import type { Invoke } from '../services/kernel/invoke.ts'
 import type { Needs } from '../services/kernel/needs.ts'
 import { answerAwsApi } from './aws-api.ts'
 import { openBodies } from './bodies.ts'
-import type { Checks } from './checks.ts'
 import type { GuardSettings } from './guard.ts'
 import { serveIssuer } from './issuer-documents.ts'
 import type { Handler } from './listen.ts'
 import type { Log } from './log.ts'
+import type { FolderWork } from './operator.ts'
 import type { Refusals } from './refusals.ts'
 import type { RefusalReporter } from './report-refusals.ts'
 import type { Senders } from './senders.ts'
@@ -35,7 +35,7 @@ export interface HandlerParts {
   readonly refusals: Refusals
   readonly reporter: RefusalReporter
   readonly operatorKey: string
-  readonly checks: Checks
+  readonly upkeep: FolderWork
   readonly log: Log
   readonly senders: Pick<Senders, 'open'>
 }
@@ -45,7 +45,7 @@ const bringsToken = (operation: string): boolean => operation.startsWith('Assume
 
 /** All surfaces of the house behind one port. */
 export function openHandler(parts: HandlerParts): Handler {
-  const { house, settings, reporter, refusals, operatorKey, checks, log, senders } = parts
+  const { house, settings, reporter, refusals, operatorKey, upkeep, log, senders } = parts
   const { ledger, standing } = house
   const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
@@ -97,7 +97,7 @@ export function openHandler(parts: HandlerParts): Handler {
           refusals,
           refused,
           operatorKey,
-          checks,
+          upkeep,
           withBody,
           region,
         },

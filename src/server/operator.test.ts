@@ -10,7 +10,7 @@ import type { Region } from '../names/region.ts'
 import { insertEntity } from '../store/iam/entities.ts'
 import { openClock } from '../store/kernel/clock.ts'
 import { openBodies } from './bodies.ts'
-import { openChecks } from './checks.ts'
+import { openLongWork } from './long-work.ts'
 import { handleOperator } from './operator.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { Refusals } from './refusals.ts'
@@ -55,9 +55,12 @@ async function open(told: Refused[] = []) {
     }),
   }
   const refusals = new Refusals(() => undefined)
-  const checks = openChecks('/data', async () => ({
-    ...{ database: 'whole', blobs: 1, bytes: 2, images: 3, aside: 4, damages: [] },
-  }))
+  const echoed = async (input: unknown) => ({ input })
+  const upkeep = {
+    fsck: openLongWork('/data', echoed),
+    gc: openLongWork('/data', echoed),
+    du: openLongWork('/data', echoed),
+  }
   const parts = {
     db,
     estate,
@@ -66,7 +69,7 @@ async function open(told: Refused[] = []) {
     ledger,
     refusals,
     refused: (one: Refused) => told.push(one),
-    checks,
+    upkeep,
     region,
     operatorKey: 'key',
     calls: {},
@@ -100,13 +103,21 @@ async function open(told: Refused[] = []) {
   }
 }
 
-test.each(['accounts', 'clock', 'credentials', 'explain', 'watch', 'fsck', 'messages', 'nosuch'])(
-  '%s is refused to nobody in particular',
-  async (name) => {
-    const ask = await open()
-    expect(await ask(name, {}, undefined)).toMatchObject({ status: 403 })
-  },
-)
+test.each([
+  'accounts',
+  'clock',
+  'credentials',
+  'explain',
+  'watch',
+  'fsck',
+  'gc',
+  'du',
+  'messages',
+  'nosuch',
+])('%s is refused to nobody in particular', async (name) => {
+  const ask = await open()
+  expect(await ask(name, {}, undefined)).toMatchObject({ status: 403 })
+})
 
 test.each([
   'accounts',
@@ -114,6 +125,8 @@ test.each([
   'credentials',
   'watch',
   'fsck',
+  'gc',
+  'du',
   'messages',
   'templates',
   'add-templates',
@@ -183,14 +196,16 @@ test('the root user of an account is told what concerns it', async () => {
   expect(await ask('explain', {}, 'signed')).toMatchObject({ status: 404 })
 })
 
-test('a check is made of the folder of this server and of no other', async () => {
+test.each([
+  ['fsck', {}, {}],
+  ['du', {}, {}],
+  ['gc', {}, { everything: true }],
+  ['gc', { dryRun: true }, { dryRun: true, everything: true }],
+])('%s with %j is done to the folder of this server and to no other', async (name, more, input) => {
   const ask = await open()
-  const asked = (data: string) => ask('fsck', { data }, 'Bearer key')
+  const asked = (data: string) => ask(name, { data, ...more }, 'Bearer key')
   expect(JSON.parse((await asked('/other')).text)).toEqual({ state: 'elsewhere' })
-  expect(JSON.parse((await asked('/data')).text)).toMatchObject({
-    state: 'done',
-    report: { blobs: 1 },
-  })
+  expect(JSON.parse((await asked('/data')).text)).toEqual({ state: 'done', report: { input } })
 })
 
 test.each([

@@ -16,11 +16,12 @@ import type { Region } from '../names/region.ts'
 import type { Database } from '../store/database.ts'
 import type { Clock } from '../store/kernel/clock.ts'
 import { operatorService } from '../store/kernel/ledger.ts'
+import { type Collecting, StoreDamaged } from '../store/upkeep.ts'
 import { knownAccounts } from './accounts.ts'
 import type { WithBody } from './bodies.ts'
-import type { Checks } from './checks.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
+import type { LongWork } from './long-work.ts'
 import { explain, explainInput } from './operator-explain.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { json, problem } from './problem.ts'
@@ -37,7 +38,7 @@ export interface OperatorParts {
   readonly refusals: Refusals
   /** Hears of everyone who was not let in. */
   readonly refused: (refused: Refused) => void
-  readonly checks: Checks
+  readonly upkeep: FolderWork
   /** What services do for the operator alone, by name. */
   readonly calls: Readonly<Record<string, (input: unknown) => Promise<unknown>>>
   readonly region: Region
@@ -47,9 +48,16 @@ export interface OperatorParts {
   readonly withBody: WithBody
 }
 
+/** What may be asked of the whole data folder. */
+export interface FolderWork {
+  readonly fsck: LongWork<Record<never, never>, unknown>
+  readonly gc: LongWork<Collecting, unknown>
+  readonly du: LongWork<Record<never, never>, unknown>
+}
+
 const bodyLimit = { bytesMax: 1_048_576 }
 const sessionSeconds = 12 * 60 * 60
-/** How long an answer to `watch` or `fsck` waits for something to tell. */
+/** How long an answer to `watch`, `fsck`, `gc` or `du` waits for something to tell. */
 const watchMs = 25_000
 
 const clockInput = z.strictObject({ advanceMs: z.number().int().min(0).optional() })
@@ -58,7 +66,12 @@ const credentialsInput = z.union([
   z.strictObject({ instanceProfileRole: z.string(), instanceId: z.string(), account: z.string() }),
 ])
 const watchInput = z.strictObject({ after: z.number().int().min(0).optional() })
-const fsckInput = z.strictObject({ data: z.string() })
+const folderInput = z.strictObject({ data: z.string() })
+const gcInput = z.strictObject({
+  data: z.string(),
+  atOnce: z.boolean().optional(),
+  dryRun: z.boolean().optional(),
+})
 const generateInput = z.strictObject({ principal: z.string() })
 
 /**
@@ -108,7 +121,13 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
     case 'explain':
       return json(200, await explain(parse(explainInput, body), undefined, parts))
     case 'fsck':
-      return json(200, await parts.checks.ask(parse(fsckInput, body).data, watchMs))
+    case 'du':
+      return json(200, await parts.upkeep[name].ask(parse(folderInput, body).data, {}, watchMs))
+    case 'gc': {
+      const { data, ...input } = parse(gcInput, body)
+      const asked = { ...input, everything: true }
+      return json(200, await parts.upkeep.gc.ask(data, asked, watchMs))
+    }
     case 'generate-policy':
       return json(200, await generatedPolicies(parts, parse(generateInput, body).principal))
     case 'watch':
@@ -224,6 +243,7 @@ const statuses: Readonly<Record<string, number>> = { NotFound: 404, BadRequest: 
 
 function refuse(error: unknown): HttpResponse {
   if (error instanceof NoSuchPrincipal) return problem(404, 'NoSuchPrincipal', error.message)
+  if (error instanceof StoreDamaged) return problem(400, 'StoreDamaged', error.message)
   if (error instanceof SyntaxError) return problem(400, 'BadRequest', 'expected JSON')
   if (error instanceof AwsError)
     return problem(statuses[error.code] ?? 403, error.code, error.message)

@@ -1,18 +1,15 @@
-import type { Needs } from '../services/kernel/needs.ts'
-import { sweepLayers } from '../store/ecr/sweep.ts'
-import type { Store } from '../store/open-store.ts'
+import type { Upkeep } from '../store/upkeep.ts'
 import type { Log } from './log.ts'
 
-/** Abandoned uploads and blobs that no repository holds are removed now and every hour, by a database that is whole. */
-export function sweepHourly(store: Store, { db, blobs, clock }: Needs, log: Log): () => void {
+/**
+ * Abandoned uploads and blobs that no repository holds are removed now and every hour, by a database that is whole. Every blob is looked at
+ * once in a process, for what a crash left; from then on only what repositories let go of.
+ */
+export function sweepHourly({ gc }: Pick<Upkeep, 'gc'>, log: Log): () => void {
+  let everything = true
   const sweep = async () => {
-    if (await store.whole()) {
-      await sweepLayers(db, blobs, { now: clock.now(), machineNow: new Date() })
-      return
-    }
-    log.error(
-      'the database of the data folder is damaged: nothing is removed as unreferenced; stop the server and put back a backup of the folder',
-    )
+    await gc({ everything })
+    everything = false
   }
   const start = () =>
     void sweep().catch((error: unknown) => log.error(`sweeping blobs: ${String(error)}`))

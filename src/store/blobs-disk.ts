@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
-import { constants, mkdirSync, renameSync } from 'node:fs'
+import { constants, lstatSync, mkdirSync, renameSync } from 'node:fs'
 import { type FileHandle, open, opendir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { hexOf, parseDigest } from '../names/digest.ts'
-import { type Blobs, type HeldUpload, UploadBusy, UploadLost } from './blobs.ts'
+import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
+import { type Blobs, type HeldUpload, UploadBusy, UploadLost, type WeighedFile } from './blobs.ts'
 import { Proofs } from './blobs-proof.ts'
 import { type OnDamage, openBlobReads } from './blobs-reads.ts'
 import { Shelves } from './blobs-shelves.ts'
@@ -16,6 +16,8 @@ interface UploadState {
   hash: Hash
   /** Bytes that `hash` has seen; undefined when it must start over. */
   hashed: number | undefined
+  /** What it is being made. */
+  becomes: Digest | undefined
 }
 
 const newState = (): UploadState => ({
@@ -23,6 +25,7 @@ const newState = (): UploadState => ({
   ended: false,
   hash: createHash('sha256'),
   hashed: 0,
+  becomes: undefined,
 })
 
 /** Hash states of uploads nobody came back to are dropped beyond this many; those hash from the file. */
@@ -44,6 +47,8 @@ export async function openBlobs(
 
   const background = { syncing: false }
   const states = new Map<string, UploadState>()
+  /** Those whose blob nobody may refer to yet. */
+  const held = new Set<UploadState>()
 
   const dropOldest = (): void => {
     for (const [upload, { busy }] of states) {
@@ -96,6 +101,8 @@ export async function openBlobs(
             state.hashed = size
           }
           if (state.hash.copy().digest('hex') !== hexOf(digest)) return false
+          state.becomes = digest
+          held.add(state)
           // What `setAside` goes by.
           const now = new Date()
           await file.utimes(now, now)
@@ -133,6 +140,7 @@ export async function openBlobs(
         return await work(heldUpload(upload, state))
       } finally {
         state.busy = false
+        held.delete(state)
         if (state.ended) states.delete(upload)
         dropOldest()
       }
@@ -154,8 +162,17 @@ export async function openBlobs(
       for await (const { name } of await opendir(uploads)) yield name
     },
 
+    weigh: (digest, shelf) => weighed(shelves.path(digest, shelf)),
+    weighUpload: (upload) => weighed(join(uploads, upload)),
+    isBeingFinished: (digest) => [...held].some(({ becomes }) => becomes === digest),
+
     close: async () => undefined,
   }
+}
+
+function weighed(path: string): WeighedFile | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found && { bytes: found.size, at: found.mtime }
 }
 
 /** Opens the upload and cuts off what lies behind the bytes that count. */

@@ -28,7 +28,11 @@ export function openBlobReads(
   shelves: Shelves,
   proofs: Proofs,
   damaged: OnDamage,
-): Omit<Blobs, 'hold' | 'setAside' | 'purge' | 'digests' | 'uploads' | 'close'> {
+): Omit<
+  Blobs,
+  | ('hold' | 'setAside' | 'purge' | 'digests' | 'uploads' | 'close')
+  | ('weigh' | 'weighUpload' | 'isBeingFinished')
+> {
   const taking = new Map<Digest, Promise<boolean>>()
   const proving = new Map<Digest, Promise<Examined>>()
 

@@ -61,6 +61,11 @@ export interface Blobs {
   digests(shelf?: Shelf): AsyncIterable<Digest>
   /** Every upload that holds something, in no order. */
   uploads(): AsyncIterable<string>
+  /** What lies there now, whole or not, without a look at its content. */
+  weigh(digest: Digest, shelf?: Shelf): WeighedFile | undefined
+  weighUpload(upload: string): WeighedFile | undefined
+  /** Whether an upload that is held is becoming, or has become, this blob: whoever holds it is about to refer to it. */
+  isBeingFinished(digest: Digest): boolean
   close(): Promise<void>
 }
 
@@ -69,6 +74,12 @@ export interface FoundBlob {
   readonly size: number
   /** When it was finished, or taken back after it had lain aside. */
   readonly storedAt: Date
+}
+
+export interface WeighedFile {
+  readonly bytes: number
+  /** Of its content, or of its move to a shelf, by the machine's clock. */
+  readonly at: Date
 }
 
 export interface LentBlob {

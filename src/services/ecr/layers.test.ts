@@ -2,11 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { accountA, type Ecr, imageOf, openEcr, rootOf } from '../../../test/support/ecr.ts'
+import {
+  accountA,
+  accountB,
+  type Ecr,
+  imageOf,
+  openEcr,
+  rootOf,
+} from '../../../test/support/ecr.ts'
 import { AwsError } from '../../aws/error.ts'
 import { collect, digestOf, pieces } from '../../store/blobs.contract.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import { openBlobs } from '../../store/blobs-disk.ts'
+import { checkImages } from '../../store/ecr/check.ts'
 import { sweepLayers } from '../../store/ecr/sweep.ts'
 import type { UploadPartInput } from './layer-uploads.ts'
 import { readLayerUrl } from './layer-url.ts'
@@ -270,7 +278,10 @@ describe('a layer', () => {
   test('that a client was told is there is not swept before an image refers to it', async () => {
     const digest = await upload(Buffer.from('layer'))
     const sweep = () =>
-      sweepLayers(ecr.db, ecr.needs.blobs, { now: ecr.needs.clock.now(), machineNow: new Date() })
+      sweepLayers(ecr.db, ecr.needs.blobs, {
+        now: ecr.needs.clock.now(),
+        machineNow: () => new Date(),
+      })
     await ecr.needs.clock.advance(23.5 * 3_600_000)
     await ecr.call('BatchCheckLayerAvailability', { repositoryName, layerDigests: [digest] })
     await ecr.needs.clock.advance(3_600_000)
@@ -326,4 +337,103 @@ describe('a layer', () => {
       })
     },
   )
+})
+
+test('pushes while images are deleted and all is collected at once lose nothing acknowledged', async () => {
+  const collecting = { atOnce: true, everything: true, machineNow: () => new Date() }
+  const sweep = () => sweepLayers(ecr.db, blobs, { ...collecting, now: ecr.needs.clock.now() })
+  const there = new Set<string>()
+  // Neighbours share a layer, so that what one deletes another is pushing.
+  const pusher = async (at: number) => {
+    for (let round = 0; round < 12; round++) {
+      const names = [`shared ${round % 3}`, `own ${at} ${round}`]
+      const imageManifest = imageOf(`${at} ${round}`, {}, names)
+      for (const content of [...names, `config of ${at} ${round}`])
+        await upload(Buffer.from(content)).catch(refusedAs('LayerAlreadyExistsException'))
+      const stored = await ecr
+        .call('PutImage', { repositoryName, imageManifest })
+        .catch(refusedAs('LayersNotFoundException'))
+      const imageDigest = stored?.image?.imageId?.imageDigest
+      if (!imageDigest) continue
+      if (round % 2 === 0) there.add(imageDigest)
+      else await ecr.call('BatchDeleteImage', { repositoryName, imageIds: [{ imageDigest }] })
+    }
+  }
+  let pushing = true
+  const sweeps = (async () => {
+    let purged = 0
+    while (pushing) purged += (await sweep()).purged.count
+    return purged
+  })()
+  await Promise.all([0, 1, 2].map(pusher))
+  pushing = false
+  expect(await sweeps).toBeGreaterThan(0)
+  await ecr.needs.clock.advance(2 * 24 * 3_600_000)
+  await sweep()
+  const { damages, images, aside, blobs: left } = await checkImages(ecr.db, blobs)
+  expect(damages).toEqual([])
+  expect(images).toBe(there.size)
+  expect(there.size).toBeGreaterThan(10)
+  expect(aside).toBe(0)
+  // Two layers and a config of each image, three of the layers shared, and nothing else.
+  expect(left).toBe(2 * there.size + 3)
+})
+
+const refusedAs = (code: string) => (error: unknown) => {
+  if (error instanceof AwsError && error.code === code) return undefined
+  throw error
+}
+
+describe('knowing a digest is no right', () => {
+  const held = 'held elsewhere'
+  const layerDigest = digestOf(Buffer.from(held))
+  /** Repositories of two accounts; `from` alone has the layer, in an image. */
+  const places = [
+    ['another repository of the account', accountA, 'other'],
+    ['a repository of another account', accountB, 'other'],
+    ['its namesake of another account', accountB, repositoryName],
+  ] as const
+
+  beforeEach(async () => {
+    await ecr.call('CreateRepository', { repositoryName: 'other' })
+    for (const name of ['other', repositoryName])
+      await ecr.call('CreateRepository', { repositoryName: name }, rootOf(accountB))
+    for (const content of [held, `config of ${held}`]) await upload(Buffer.from(content))
+    await ecr.call('PutImage', { repositoryName, imageManifest: imageOf(held) })
+  })
+
+  test.each(places)('to %s the layer is not there', async (_, account, name) => {
+    const as = rootOf(account)
+    const { layers } = await ecr.call(
+      'BatchCheckLayerAvailability',
+      { repositoryName: name, layerDigests: [layerDigest] },
+      as,
+    )
+    expect(layers).toEqual([{ layerDigest, layerAvailability: 'UNAVAILABLE' }])
+    const download = ecr.call('GetDownloadUrlForLayer', { repositoryName: name, layerDigest }, as)
+    expect((await refusalOf(download)).code).toBe('LayersNotFoundException')
+    const put = ecr.call('PutImage', { repositoryName: name, imageManifest: imageOf(held) }, as)
+    expect((await refusalOf(put)).code).toBe('LayersNotFoundException')
+    const { uploadId = '' } = await ecr.call('InitiateLayerUpload', { repositoryName: name }, as)
+    const ended = ecr.call(
+      'CompleteLayerUpload',
+      { repositoryName: name, uploadId, layerDigests: [layerDigest] },
+      as,
+    )
+    // As if the layer were nowhere: an upload without bytes does not become it.
+    expect((await refusalOf(ended)).code).toBe('EmptyUploadException')
+  })
+
+  test('to another account the repository says nothing at all', async () => {
+    const registry = { registryId: accountA, repositoryName }
+    const asked = [
+      ecr.call(
+        'BatchCheckLayerAvailability',
+        { ...registry, layerDigests: [layerDigest] },
+        rootOf(accountB),
+      ),
+      ecr.call('GetDownloadUrlForLayer', { ...registry, layerDigest }, rootOf(accountB)),
+    ]
+    for (const one of asked) expect((await refusalOf(one)).code).toBe('AccessDenied')
+  })
 })

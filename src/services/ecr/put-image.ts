@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Operations } from '../../aws/models/ecr.types.gen.ts'
-import { type Descriptor, type Manifest, parseManifest } from '../../image/manifest.ts'
+import { childrenOf, contentOf } from '../../image/content.ts'
+import { type Manifest, parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
 import { mayMoveTag } from '../../image/tag-mutability.ts'
@@ -88,27 +89,8 @@ export const ownLayers = ({ layers }: NewImage): readonly string[] =>
 const manifestDigest = (text: string, mediaType: string) =>
   `sha256:${createHash('sha256').update(digestedPart(text, mediaType)).digest('hex')}`
 
-/** Docker's name for what a layer of schema 1 is. */
-const schema1Layer = 'application/vnd.docker.container.image.rootfs.diff+x-gtar'
-
-function contentOf(manifest: Manifest): readonly Pick<Descriptor, 'digest' | 'mediaType'>[] {
-  switch (manifest.kind) {
-    case 'image':
-      return [manifest.config, ...manifest.layers]
-    case 'artifact':
-      return manifest.blobs
-    case 'schema 1':
-      return manifest.layers.map((digest) => ({ digest, mediaType: schema1Layer }))
-    case 'index':
-      return []
-    default:
-      return manifest satisfies never
-  }
-}
-
 export function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
   const layers = contentOf(parsed)
-  const children = parsed.kind === 'index' ? parsed.manifests : []
   return {
     digest,
     manifest,
@@ -122,7 +104,7 @@ export function newImage(digest: string, manifest: string, parsed: Manifest): Ne
         { mediaType, foreign: isForeignLayer(mediaType) },
       ]),
     ),
-    children: new Set(children.map(({ digest }) => digest)),
+    children: new Set(childrenOf(parsed).map(({ digest }) => digest)),
   }
 }
 

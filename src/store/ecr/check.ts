@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { digestedPart } from '../../image/signed-payload.ts'
 import { parseDigest } from '../../names/digest.ts'
 import type { Blobs } from '../blobs.ts'
 import type { Database } from '../database.ts'
+import { problemsOf } from './check-manifest.ts'
 
 /** What is in the data folder, and what of it is not as it was stored. */
 export interface CheckReport {
@@ -151,7 +150,7 @@ async function checkManifests(db: Database): Promise<readonly Damage[]> {
     async ([repository, digest]: readonly [string, string]) => {
       const rows = await db
         .selectFrom('images')
-        .select(['repository', 'digest', 'media_type', 'manifest'])
+        .select(['repository', 'digest', 'media_type', 'manifest', 'subject'])
         .where(({ eb, refTuple, tuple }) =>
           eb(refTuple('repository', 'digest'), '>', tuple(repository, digest)),
         )
@@ -163,12 +162,9 @@ async function checkManifests(db: Database): Promise<readonly Damage[]> {
       return { rows, next: last && ([last.repository, last.digest] as const) }
     },
     ['', ''] as const,
-  )) {
-    const digested = digestedPart(image.manifest, image.media_type)
-    const hex = createHash('sha256').update(digested).digest('hex')
-    if (`sha256:${hex}` !== image.digest)
-      damages.push(await damagedImage(db, image, 'its manifest has another digest'))
-  }
+  ))
+    for (const problem of await problemsOf(db, image))
+      damages.push(await damagedImage(db, image, problem))
   return damages
 }
 

@@ -1,5 +1,6 @@
 import { type Generated, type Migration, sql } from 'kysely'
 import type { ImageStatus, ReplicationStatus } from '../../aws/models/ecr.types.gen.ts'
+import { collectorMigrations } from './collector-migrations.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
 export interface EcrTables {
@@ -79,7 +80,11 @@ export interface EcrTables {
     size: number
     media_type: string | null
     uploaded_at: number
+    /** Null where an image has it; 1 where none had it yet, 2 where the last that had it is gone. Kept by triggers. */
+    loose: Generated<1 | 2 | null>
   }
+  /** What a repository let go of, and the collector has not yet looked at. Kept by a trigger. */
+  uncollected_blobs: { digest: string }
   lifecycle_policies: { repository: string; policy: string; evaluated_at: number }
   /** What lifecycle policies did, one row for each tag of an image, or one without. The newest are kept. */
   lifecycle_events: {
@@ -280,4 +285,5 @@ export const ecrMigrations: Record<string, Migration> = {
       )
     },
   },
+  ...collectorMigrations,
 }

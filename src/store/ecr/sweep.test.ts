@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openMemory } from '../../../test/support/memory.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { parseRegion } from '../../names/region.ts'
@@ -9,9 +9,16 @@ import { append, digestOf, finish, pieces } from '../blobs.contract.ts'
 import type { Blobs } from '../blobs.ts'
 import { openBlobs } from '../blobs-disk.ts'
 import type { Database } from '../database.ts'
-import { endUpload, findLayers, findUpload, recordPart, startUpload } from './layers.ts'
+import {
+  endUpload,
+  findLayers,
+  findUpload,
+  recordPart,
+  renewLayers,
+  startUpload,
+} from './layers.ts'
 import { createRepository } from './repositories.ts'
-import { sweepLayers } from './sweep.ts'
+import { type SweepOptions, sweepLayers } from './sweep.ts'
 
 const hour = 3_600_000
 const start = new Date('2026-01-01T00:00:00Z')
@@ -49,12 +56,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Sweeps with both clocks this many hours on. */
-const sweepAfter = (hours: number) =>
-  sweepLayers(db, blobs, {
+/** Sweeps with both clocks this many hours on, and counts. */
+async function sweepAfter(hours: number, options: Partial<SweepOptions> = {}) {
+  const {
+    uploads,
+    layers,
+    blobs: aside,
+    purged,
+  } = await sweepLayers(db, blobs, {
     now: new Date(start.getTime() + hours * hour),
-    machineNow: new Date(Date.now() + hours * hour),
+    machineNow: () => new Date(Date.now() + hours * hour),
+    ...options,
   })
+  return { uploads: uploads.count, layers, blobs: aside.count, purged: purged.count }
+}
 
 async function uploadPart(): Promise<string> {
   const id = await startUpload(db, repository, start)
@@ -119,8 +134,9 @@ test('a layer that an image has stays for ever', async () => {
 test('a blob that no repository holds is set aside after an hour', async () => {
   await append(blobs, 'u', 0, pieces(bytes))
   await finish(blobs, 'u', bytes.length, digest)
-  expect((await sweepAfter(0)).blobs).toBe(0)
-  expect((await sweepAfter(2)).blobs).toBe(1)
+  expect((await sweepAfter(0, { everything: true })).blobs).toBe(0)
+  expect((await sweepAfter(2)).blobs).toBe(0)
+  expect((await sweepAfter(2, { everything: true })).blobs).toBe(1)
 })
 
 test('what was set aside is removed a day later, and taken back by whoever refers to it before', async () => {
@@ -166,4 +182,70 @@ test('a push of what a sweep is about to take is never lost', async () => {
     for await (const one of blobs.digests()) here.push(one)
     expect(here).toEqual([digest])
   }
+})
+
+async function putImage(name: string): Promise<void> {
+  const rest = { artifact_type: null, subject: null, annotations: null, last_pulled_at: null }
+  const image = { repository, digest: name, media_type: 'any', manifest: '{}', size: 5 }
+  await db
+    .insertInto('images')
+    .values({ ...image, ...rest, pushed_at: 0 })
+    .execute()
+  await db.insertInto('image_layers').values({ repository, image: name, layer: digest }).execute()
+}
+
+const deleteImage = (name: string) => db.deleteFrom('images').where('digest', '=', name).execute()
+
+describe('at once', () => {
+  const atOnce = { atOnce: true }
+
+  test('what the last image left goes for good, and nothing before that', async () => {
+    await uploadLayer()
+    await putImage('one')
+    await putImage('two')
+    await deleteImage('one')
+    expect(await sweepAfter(0, atOnce)).toEqual({ uploads: 0, layers: 0, blobs: 0, purged: 0 })
+    await deleteImage('two')
+    const gone = { uploads: 0, layers: 1, blobs: 1, purged: 1 }
+    expect(await sweepAfter(0.001, { ...atOnce, dryRun: true })).toEqual(gone)
+    expect(await blobs.size(digest)).toBe(5)
+    expect(await sweepAfter(0.001, atOnce)).toEqual(gone)
+    expect(await blobs.size(digest)).toBeUndefined()
+  })
+
+  test('a layer that waits for an image does so for a day', async () => {
+    await uploadLayer()
+    expect(await sweepAfter(23, atOnce)).toMatchObject({ layers: 0, blobs: 0 })
+    await putImage('one')
+    await deleteImage('one')
+    // A client was told that it is there.
+    renewLayers(
+      db,
+      repository,
+      await findLayers(db, repository, [digest]),
+      new Date(+start + 2 * hour),
+    )
+    expect(await sweepAfter(23, atOnce)).toMatchObject({ layers: 0, blobs: 0 })
+    expect(await sweepAfter(27, atOnce)).toMatchObject({ layers: 1, blobs: 1, purged: 1 })
+  })
+
+  test('a blob whose upload has not ended is left alone', async () => {
+    const id = await uploadPart()
+    await blobs.hold(id, async (held) => {
+      await held.finish(bytes.length, digest)
+      expect(await sweepAfter(1, { ...atOnce, everything: true })).toMatchObject({ blobs: 0 })
+      await endUpload(db, { id, repository }, { digest, size: bytes.length, at: start })
+    })
+    expect(await sweepAfter(1, { ...atOnce, everything: true })).toMatchObject({ blobs: 0 })
+  })
+})
+
+test('a dry run changes nothing', async () => {
+  await uploadLayer()
+  await uploadPart()
+  const dry = { dryRun: true }
+  const would = { uploads: 1, layers: 1, blobs: 1, purged: 0 }
+  expect(await sweepAfter(25, dry)).toEqual(would)
+  expect(await sweepAfter(25, { ...dry, everything: true })).toEqual(would)
+  expect(await sweepAfter(25)).toEqual(would)
 })

@@ -80,7 +80,15 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   // An account has 900 to give, and the index has only functions that have some of it.
   ['at most 900 rows', 'select sum("reserved_concurrency")'],
   // In the background
-  ['the sweep looks at all, once an hour', 'delete from "layers" where "uploaded_at" <'],
+  [
+    'what the collector takes: all of it is what is asked for',
+    'delete from "layers" where "loose" =',
+  ],
+  ['a page of what it looks at', 'delete from "uncollected_blobs" where "digest" in'],
+  ['what it would take', 'select "digest" from "layers" where "loose" ='],
+  ['what it would look at', 'select "digest" from "uncollected_blobs"'],
+  ['once, in a migration', 'update layers set loose = null where exists'],
+  ['`tidegate du` tells of all', '/* holdings */'],
   ['the repositories of some layers', 'select distinct "digest" from "layers" where "digest" in'],
   // Whether the data folder is whole: `tidegate check` and the first start after a crash read all of it
   ['the check', 'select distinct "digest", "size" from "layers" where "digest" >'],

@@ -1,4 +1,4 @@
-// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|fix|questions|cold-start|pulls|writer|log-writer|doctor]…`
+// Everything measured side by side with the peers that are installed: `npm run bench [start|control-plane|registry|policy|fix|questions|cold-start|pulls|writer|log-writer|doctor|growth]…`
 // Absolute numbers are the machine's; the ratios are what counts.
 import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
@@ -6,6 +6,8 @@ import { join } from 'node:path'
 
 const tables = ['start', 'control-plane', 'registry']
 const programs = ['policy', 'questions', 'cold-start', 'pulls', 'writer', 'log-writer', 'doctor']
+/** Only when it is named: it fills a store first. */
+const onRequest = ['growth']
 const named = process.argv.slice(2)
 const wanted = (name) => named.length === 0 || named.includes(name)
 const begun = performance.now()
@@ -30,7 +32,10 @@ for (const name of tables.filter(wanted)) {
     ),
   )
 }
-for (const name of programs.filter(wanted)) {
+for (const name of [
+  ...programs.filter(wanted),
+  ...onRequest.filter((one) => named.includes(one)),
+]) {
   console.log(`\n${name}`)
   const env = { ROUNDS: '7', ...process.env }
   const file = join(import.meta.dirname, `${name}.mjs`)

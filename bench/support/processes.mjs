@@ -91,10 +91,10 @@ async function startServer(name, command, args, { port, path, env }) {
 }
 
 /** As users run it: everything kept, every commit and layer synced. */
-export async function startTidegate({ env } = {}) {
+export async function startTidegate({ env, data = newFolder() } = {}) {
   const port = await freePort()
   const entry = join(root, JSON.parse(readFileSync(join(root, 'package.json'))).bin.tidegate)
-  const flags = ['up', '--port', String(port), '--data', newFolder(), '--log-level', 'error']
+  const flags = ['up', '--port', String(port), '--data', data, '--log-level', 'error']
   const server = await startServer('tidegate', process.execPath, [entry, ...flags], {
     ...{ port, env },
     path: '/_tidegate/health',

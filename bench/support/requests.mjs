@@ -5,7 +5,7 @@ const targets = { ecr: 'AmazonEC2ContainerRegistry_V20150921', logs: 'Logs_20140
 const versions = { iam: '2010-05-08', sts: '2011-06-15' }
 
 /** Headers and body of a signed call: AWS JSON for ECR and Logs, AWS Query for IAM and STS. */
-function signed({ port }, keys, service, operation, input) {
+export function signed({ port }, keys, service, operation, input) {
   const target = targets[service]
   const body = target
     ? JSON.stringify(input)

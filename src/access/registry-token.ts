@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
 import { type Caller, revived } from '../estate/caller.ts'
 import type { Region } from '../names/region.ts'
 import type { Clock } from '../store/kernel/clock.ts'
@@ -8,6 +8,9 @@ const lifetimeMs = 12 * 60 * 60 * 1000
 
 /** Who a registry password speaks for. What they may do is decided anew at each request. */
 export type Bearer = Pick<Caller, 'principal' | 'account' | 'region' | 'session' | 'accessKeyId'>
+
+/** What a password keeps: whose key that is now is looked up at each request. */
+type Kept = Omit<Bearer, 'principal'>
 
 export interface RegistryTokens {
   /** The password of `docker login -u AWS`: opaque, without white space, good for 12 hours. */
@@ -26,7 +29,7 @@ export interface RegistryTokens {
 }
 
 interface Opened {
-  readonly bearer: Bearer
+  readonly bearer: Kept
   readonly expires: number
 }
 
@@ -45,12 +48,18 @@ export function registryTokens({
 }): RegistryTokens {
   // docker sends the same password with every request of a push: opening it once is enough.
   const known = new Map<string, Opened>()
+  const openFirst = (password: string): Opened | undefined => {
+    const opened = open(password, key)
+    if (known.size >= 1000) known.clear()
+    if (opened) known.set(password, opened)
+    return opened
+  }
   const holderOf = async ({ accessKeyId }: { readonly accessKeyId?: string | undefined }) =>
     accessKeyId === undefined ? undefined : standing(accessKeyId)
   return {
-    issue: ({ principal, account, region, session, accessKeyId }) => {
+    issue: ({ account, region, session, accessKeyId }) => {
       const expires = clock.now().getTime() + lifetimeMs
-      const bearer = { principal, account, region, session, accessKeyId }
+      const bearer = { account, region, session, accessKeyId }
       const password = encode({
         payload: seal(JSON.stringify({ bearer, expires }), key),
         version: '2',
@@ -60,10 +69,8 @@ export function registryTokens({
       return { password, expiresAt: new Date(expires) }
     },
     verify: async (password, region) => {
-      const opened = known.get(password) ?? open(password, key)
+      const opened = known.get(password) ?? openFirst(password)
       if (!opened) return 'malformed'
-      if (known.size >= 1000) known.clear()
-      known.set(password, opened)
       if (region !== undefined && opened.bearer.region !== region) return 'elsewhere'
       if (opened.expires <= clock.now().getTime()) return 'expired'
       const principal = await holderOf(opened.bearer)
@@ -76,10 +83,26 @@ export function registryTokens({
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64')
 
 function seal(text: string, key: Buffer): string {
-  const iv = randomBytes(12)
+  const iv = newIv()
   const cipher = createCipheriv('aes-256-gcm', key, iv)
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  const sealed = cipher.update(text, 'utf8')
+  // Nothing is left to be encrypted: only the tag is made by it.
+  cipher.final()
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64')
+}
+
+const ivBytes = 12
+const ivs = Buffer.alloc(ivBytes * 340)
+let ivsUsed = ivs.byteLength
+
+/** Random, and each used once. To ask the system for many at a time costs what to ask for one does. */
+function newIv(): Buffer {
+  if (ivsUsed === ivs.byteLength) {
+    randomFillSync(ivs)
+    ivsUsed = 0
+  }
+  ivsUsed += ivBytes
+  return ivs.subarray(ivsUsed - ivBytes, ivsUsed)
 }
 
 function open(password: string, key: Buffer): Opened | undefined {

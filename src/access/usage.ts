@@ -22,17 +22,27 @@ export class UsageNotes {
     if (principal === undefined) return
     const allowed = outcome === 'allowed' ? 1 : 0
     const { account, region } = caller
-    const about = { account, principal, action, resource, region }
-    this.#add({ ...about, last_at: at.getTime(), allowed, denied: 1 - allowed })
+    const denied = 1 - allowed
+    this.#add({
+      account,
+      principal,
+      action,
+      resource,
+      region,
+      last_at: at.getTime(),
+      allowed,
+      denied,
+    })
   }
 
   #add(row: UsageRow): void {
     const key = `${row.principal} ${row.action} ${row.resource}`
     const before = this.#waiting.get(key)
     if (before) {
-      const last_at = Math.max(before.last_at, row.last_at)
-      const [allowed, denied] = [before.allowed + row.allowed, before.denied + row.denied]
-      this.#waiting.set(key, { ...row, last_at, allowed, denied })
+      before.last_at = Math.max(before.last_at, row.last_at)
+      before.allowed += row.allowed
+      before.denied += row.denied
+      before.region = row.region
       return
     }
     if (this.#waiting.size >= waitingMax) return

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
@@ -69,9 +75,13 @@ function createHttp(serving: Serving): Server {
 
 /** A connection on which nothing moves while a body is due ends. Once it is read, a function may run for minutes. */
 function cutSilence(incoming: IncomingMessage, silenceMs: number): void {
+  if (!hasBody(incoming)) return
   incoming.socket.setTimeout(silenceMs)
   incoming.once('end', () => incoming.socket.setTimeout(0))
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 function bind(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -121,15 +131,13 @@ interface Exchange {
 }
 
 async function serve(exchange: Exchange, { handle, silenceMs, failed }: Serving): Promise<void> {
-  const { incoming, outgoing } = exchange
   try {
     const response = await handle(toRequest(exchange))
-    incoming.socket.setTimeout(silenceMs)
     await write(response, exchange, silenceMs)
   } catch (error) {
     // The handler answers every refusal itself: what ends here is an answer that broke off.
     if (!isBrokenConnection(error)) failed(error)
-    outgoing.destroy()
+    exchange.outgoing.destroy()
   }
 }
 
@@ -139,7 +147,9 @@ function toRequest({ incoming, outgoing, expectsContinue }: Exchange): HttpReque
   const read = () => {
     if (expectsContinue && !outgoing.headersSent) outgoing.writeContinue()
     // A refusal in the middle of a body must not take the connection with it before it is told.
-    return incoming.iterator({ destroyOnReturn: false })
+    return incoming.complete && !incoming.destroyed
+      ? atHand(incoming)
+      : incoming.iterator({ destroyOnReturn: false })
   }
   return {
     method: incoming.method ?? 'GET',
@@ -151,6 +161,11 @@ function toRequest({ incoming, outgoing, expectsContinue }: Exchange): HttpReque
     secure: 'encrypted' in incoming.socket,
     id: newUuid(),
   }
+}
+
+/** A body that came with its head is read at once. */
+async function* atHand(incoming: IncomingMessage): AsyncGenerator<Uint8Array> {
+  for (let part = incoming.read(); part !== null; part = incoming.read()) yield part
 }
 
 /** Node drops some repeated headers; a signature covers them all, joined in the order received. */
@@ -170,29 +185,44 @@ async function write(response: HttpResponse, exchange: Exchange, silenceMs: numb
   const { incoming, outgoing, expectsContinue } = exchange
   if (isElsewhere(body) && handOver(body, response, exchange, silenceMs)) return
   noteAnswered(incoming)
-  outgoing.statusCode = status
-  for (const [name, value] of Object.entries(headers))
-    outgoing.setHeader(name, typeof value === 'string' ? value : [...value])
   const drained = incoming.complete ? undefined : drain(incoming)
   const lingering = drained && (expectsContinue || !isShort(incoming)) ? drained : undefined
-  if (lingering) {
-    outgoing.setHeader('connection', 'close')
-    incoming.socket.setTimeout(Math.min(silenceMs, lingeringMs))
-  }
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    if (body !== undefined && !outgoing.hasHeader('content-length') && status !== 204)
-      outgoing.setHeader('content-length', Buffer.byteLength(body))
+  outgoing.writeHead(status, {
+    ...lengthOf(response, incoming),
+    ...headers,
+    ...(lingering && { connection: 'close' }),
+  } as OutgoingHttpHeaders)
+  if (lingering) incoming.socket.setTimeout(Math.min(silenceMs, lingeringMs))
+  if (isWhole(body)) {
     const sent = incoming.method === 'HEAD' ? undefined : body
     if (!lingering) {
       outgoing.end(sent)
+      // What did not go at once waits for a client that may never read.
+      if (outgoing.writableLength > 0) incoming.socket.setTimeout(silenceMs)
       return
     }
     if (sent === undefined) outgoing.flushHeaders()
     else outgoing.write(sent)
-  } else await pipeline(Readable.from(body, { objectMode: false }), outgoing, { end: false })
+  } else {
+    if (!lingering) incoming.socket.setTimeout(silenceMs)
+    await pipeline(Readable.from(body, { objectMode: false }), outgoing, { end: false })
+  }
   // Closing now would reset the connection, and throw away the answer before a client that still sends has read it.
   await lingering
   outgoing.end()
+}
+
+const isWhole = (body: HttpResponse['body']): body is string | Uint8Array | undefined =>
+  body === undefined || typeof body === 'string' || body instanceof Uint8Array
+
+/** Of a body that is at hand, or that there is none where HTTP would have one. */
+function lengthOf(
+  { status, headers, body }: HttpResponse,
+  { method }: IncomingMessage,
+): OutgoingHttpHeaders | undefined {
+  if (!isWhole(body) || headers['content-length'] !== undefined || status === 204) return undefined
+  if (body !== undefined) return { 'content-length': Buffer.byteLength(body) }
+  return method === 'HEAD' || status === 304 ? undefined : { 'content-length': 0 }
 }
 
 /** What nobody wants of a body is taken up to this: more than all but a few layers have. */

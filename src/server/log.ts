@@ -7,6 +7,8 @@ export interface Log {
   warn(text: string): void
   info(text: string): void
   debug(text: string): void
+  /** Whether what is said at a level is written. */
+  tells(level: LogLevel): boolean
 }
 
 /**
@@ -22,11 +24,10 @@ export function openLog(
     columns
       ? fold(`${new Date().toTimeString().slice(0, 8)} ${name} `, harmless(text), columns())
       : `${new Date().toISOString()} ${name} ${harmless(text)}`
+  const tells = (name: LogLevel) => logLevels.indexOf(name) <= logLevels.indexOf(level)
   const at = (name: LogLevel) =>
-    logLevels.indexOf(name) <= logLevels.indexOf(level)
-      ? (text: string) => write(`${line(name, text)}\n`)
-      : () => undefined
-  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+    tells(name) ? (text: string) => write(`${line(name, text)}\n`) : () => undefined
+  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), tells }
 }
 
 // Names and paths come from whoever sent the request.

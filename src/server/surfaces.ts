@@ -41,15 +41,19 @@ export function openSurfaces(surfaces: Surfaces, settings: GuardSettings, log: L
         return verdict satisfies never
     }
   }
+  const answerOrFail = async (request: HttpRequest): Promise<HttpResponse> => {
+    try {
+      return writable(await answer(request))
+    } catch (error) {
+      if (!isBrokenConnection(error))
+        log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
+      return failureOn(surfaceOf(request), request)
+    }
+  }
+  if (!log.tells('debug')) return answerOrFail
   return async (request) => {
     const started = performance.now()
-    const response = await answer(request)
-      .then(writable)
-      .catch((error: unknown) => {
-        if (!isBrokenConnection(error))
-          log.error(`${request.id} ${error instanceof Error ? error.stack : String(error)}`)
-        return failureOn(surfaceOf(request), request)
-      })
+    const response = await answerOrFail(request)
     const took = (performance.now() - started).toFixed(1)
     log.debug(`${request.id} ${request.method} ${request.path} ${response.status} ${took} ms`)
     return response

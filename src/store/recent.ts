@@ -21,8 +21,11 @@ export class Recent<Value> {
   ): Promise<Value | undefined> {
     const kept = this.#entries.get(key)
     if (kept) {
-      this.#entries.delete(key)
-      this.#entries.set(key, kept)
+      // While half of it is free nothing is about to go, and the order does not matter.
+      if (2 * this.#weight > this.#weightMax) {
+        this.#entries.delete(key)
+        this.#entries.set(key, kept)
+      }
       return kept.value
     }
     const writes = this.#writes

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import { algorithm } from './types.ts'
 
 export interface Scope {
@@ -14,8 +14,7 @@ const keys = new Map<string, Buffer>()
 export const hmac = (key: string | Buffer, text: string): Buffer =>
   createHmac('sha256', key).update(text, 'utf8').digest()
 
-export const sha256Hex = (data: string | Uint8Array): string =>
-  createHash('sha256').update(data).digest('hex')
+export const sha256Hex = (data: string | Uint8Array): string => hash('sha256', data, 'hex')
 
 /** Four HMACs deep, and the same all day for one key, Region and service: the last thousand are kept. */
 export function signingKey(secret: string, { date, region, service }: Scope): Buffer {

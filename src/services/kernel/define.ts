@@ -24,11 +24,14 @@ export const definer =
     asks: (input: Models[Name]['input'], caller: Caller) => Asked | readonly Asked[],
     run: Operation<Models[Name]['input'], Models[Name]['output']>['run'],
     more: More<Models[Name]['input'], Models[Name]['output']> = {},
-  ): Operation<Models[Name]['input'], Models[Name]['output']> => ({
-    service,
-    name,
-    permissions: (input, caller) =>
-      [asks(input, caller)].flat().map((asked) => ({ action: `${service}:${name}`, ...asked })),
-    run,
-    ...more,
-  })
+  ): Operation<Models[Name]['input'], Models[Name]['output']> => {
+    const action = `${service}:${name}`
+    const check = (asked: Asked): Check => ({ action, ...asked })
+    const permissions = (input: Models[Name]['input'], caller: Caller): readonly Check[] => {
+      const asked = asks(input, caller)
+      return isList(asked) ? asked.map(check) : [check(asked)]
+    }
+    return { service, name, permissions, run, ...more }
+  }
+
+const isList = (asked: Asked | readonly Asked[]): asked is readonly Asked[] => Array.isArray(asked)

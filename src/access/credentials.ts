@@ -237,7 +237,16 @@ export async function firstRootKey(
 export const invalidClientToken = (): AwsError =>
   new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.')
 
-const callableBySessionToken: ReadonlySet<string> = new Set(['AssumeRole', 'GetCallerIdentity'])
+const callableBySessionToken: ReadonlySet<string> = new Set([
+  'AssumeRole',
+  'GetCallerIdentity',
+  'GetWebIdentityToken',
+])
+/** The second refuses them in words of its own. */
+const callableByFederatedUsers: ReadonlySet<string> = new Set([
+  'GetCallerIdentity',
+  'GetWebIdentityToken',
+])
 
 /** What STS and IAM refuse to temporary credentials, whatever their policies allow. */
 export function sessionRefusal(
@@ -254,7 +263,7 @@ export function sessionRefusal(
   if (service !== 'sts') return undefined
   if (operation === 'GetSessionToken' || operation === 'GetFederationToken')
     return cannotCall(operation)
-  if (federated && operation !== 'GetCallerIdentity') return cannotCall(operation)
+  if (federated && !callableByFederatedUsers.has(operation)) return cannotCall(operation)
   if (viaSessionToken && !callableBySessionToken.has(operation)) return cannotCall(operation)
   return undefined
 }

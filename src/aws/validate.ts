@@ -4,8 +4,8 @@ import { brokenConstraints, elementConstraints } from './validate/constraints.ts
 import { inMapOrder } from './validate/java-order.ts'
 import { type Violation, wordingOf } from './validate/wording.ts'
 
-/** A body of ten million empty tags must not become twenty million sentences. */
-const violationsMax = 100
+/** AWS names ten at most, as recorded in September 2026 (radkawar/stackd, testdata/aws/iam/tag_inputs.json). */
+const violationsMax = 10
 
 interface Walk {
   readonly found: Violation[]
@@ -19,7 +19,7 @@ export function checkInput(model: ServiceModel, operation: OperationModel, input
   const { code, text, namesNull = false } = wordingOf(model.signingName)
   const walk: Walk = { found: [], namesNull }
   checkStructure(operation.input, input as Readonly<Record<string, unknown>>, '', walk)
-  if (walk.found.length > 0) throw new AwsError(code, text(walk.found))
+  if (walk.found.length > 0) throw new AwsError(code, text(walk.found.slice(0, violationsMax)))
 }
 
 interface Member {
@@ -72,7 +72,7 @@ function checkValue({ shape }: Reference, value: unknown, path: string, walk: Wa
   const { found } = walk
   if (found.length >= violationsMax) return
   const violate = (constraint: string) =>
-    found.push({ path, value, constraint, sensitive: shape.sensitive })
+    found.push({ path, value, shape, constraint, sensitive: shape.sensitive })
   for (const constraint of brokenConstraints(shape, value)) violate(constraint)
   if (shape.type === 'structure')
     checkStructure(shape, value as Readonly<Record<string, unknown>>, path, walk)

@@ -32,4 +32,4 @@ const resourceOf = (check: Check, question: Question): string =>
  * STS says the same whether the trust policy, the caller's own policies or the role's absence denied it,
  * so that nobody learns which roles exist.
  */
-const silentAboutReasons = /^sts:(AssumeRole|TagSession|SetSourceIdentity)/i
+const silentAboutReasons = /^sts:(AssumeRo(le|ot)|TagSession|SetSourceIdentity)/i

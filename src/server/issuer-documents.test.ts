@@ -50,9 +50,9 @@ test('a token is verified with what its issuer publishes, by either name', async
 test('keys are public ones, and have AWS`s ids', async () => {
   const { body } = await get(here(), '/.well-known/jwks.json')
   expect(body.keys).toEqual([
-    { kty: 'RSA', kid: 'RSA_1', use: 'sig', n: expect.any(String), e: 'AQAB' },
+    { kty: 'RSA', kid: 'RSA_0', use: 'sig', n: expect.any(String), e: 'AQAB' },
     {
-      ...{ kty: 'EC', kid: 'EC384_1', use: 'sig', alg: 'ES384', crv: 'P-384' },
+      ...{ kty: 'EC', kid: 'EC384_0', use: 'sig', alg: 'ES384', crv: 'P-384' },
       ...{ x: expect.any(String), y: expect.any(String) },
     },
   ])

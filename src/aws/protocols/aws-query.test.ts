@@ -7,7 +7,12 @@ import {
   SimulateCustomPolicyCommand,
   TagRoleCommand,
 } from '@aws-sdk/client-iam'
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetWebIdentityTokenCommand,
+  STSClient,
+} from '@aws-sdk/client-sts'
 import { afterAll, describe, expect, test } from 'vitest'
 import { refusalOf, requestId, startSdkServer } from '../../../test/support/sdk-server.ts'
 import { AwsError } from '../error.ts'
@@ -20,7 +25,7 @@ const iam = () => new IAMClient(server.settings())
 const sts = () => new STSClient(server.settings())
 
 describe('IAM and STS, AWS query', () => {
-  test('nested lists arrive, and empty ones', async () => {
+  test('nested lists arrive', async () => {
     server.answering({
       Role: { RoleName: 'r', CreateDate: new Date('2026-03-01T12:00:00Z'), Path: '/' },
     })
@@ -36,9 +41,17 @@ describe('IAM and STS, AWS query', () => {
     const output = await iam().send(new CreateRoleCommand(input))
     expect(server.seen()).toEqual({ service: 'iam', operation: 'CreateRole', input })
     expect(output.Role?.CreateDate).toEqual(new Date('2026-03-01T12:00:00Z'))
+  })
+
+  test('an empty list is one to IAM, and none to STS', async () => {
     server.answering(undefined)
     await iam().send(new TagRoleCommand({ RoleName: 'r', Tags: [] }))
     expect(server.seen()?.input).toEqual({ RoleName: 'r', Tags: [] })
+    await expect(
+      sts().send(new GetWebIdentityTokenCommand({ Audience: [], SigningAlgorithm: 'RS256' })),
+    ).rejects.toThrow(
+      "1 validation error detected: Value null at 'audience' failed to satisfy constraint: Member must not be null",
+    )
   })
 
   test('lists in lists arrive in order', async () => {

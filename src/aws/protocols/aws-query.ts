@@ -13,7 +13,13 @@ export const awsQuery: Protocol = {
   identify: (request, _model, body) => formOf(request, body).get('Action') ?? undefined,
 
   read: (model, operation, request, body) => {
-    const input = operation.input ? valueFromForm(operation.input, formOf(request, body)) : {}
+    const form = formOf(request, body)
+    // STS takes an empty list for one that is not given, IAM does not: recorded in September 2026 (radkawar/stackd,
+    // testdata/aws/iam/outbound_identity.json and tag_inputs.json).
+    if (model.signingName === 'sts')
+      for (const [name, { shape }] of operation.input?.members ?? [])
+        if (shape.type === 'list' && form.get(name) === '') form.delete(name)
+    const input = operation.input ? valueFromForm(operation.input, form) : {}
     checkInput(model, operation, input)
     return input
   },

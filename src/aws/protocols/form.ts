@@ -68,10 +68,7 @@ function valueFromNode(shape: Shape, node: FormNode): unknown {
       const { member } = shape
       const items = shape.flattened ? node : node.children.get(member?.locationName ?? 'member')
       // `Tags=` is how clients send a list without elements.
-      return (
-        member &&
-        elementsOf(items).map((item) => (item && valueFromNode(member.shape, item)) ?? null)
-      )
+      return member && listFromNode(member.shape, items)
     }
     case 'map': {
       const entries = shape.flattened ? node : node.children.get('entry')
@@ -99,6 +96,20 @@ function valueFromNode(shape: Shape, node: FormNode): unknown {
   }
 }
 
+/** What is left out is null, and a structure of which nothing is there. */
+function listFromNode(shape: Shape, items: FormNode | undefined): unknown[] {
+  if (shape.type !== 'structure')
+    return elementsOf(items).map((item) => (item && valueFromNode(shape, item)) ?? null)
+  // Members where numbers should be are those of one structure, and AWS knows none of them.
+  const names = [...(items?.children.keys() ?? [])]
+  if (names.length > 0 && !names.some((name) => /^-?\d+$/.test(name))) return [{}]
+  return elementsOf(items).map((item) => {
+    if ([...(item?.children.keys() ?? [])].some((name) => /^\d+$/.test(name)))
+      throw new AwsError('SerializationException', 'Two index elements may not occur back to back')
+    return item ? structureFromNode(shape, item) : {}
+  })
+}
+
 /** As many places as a list may leave out before an element. */
 const skippedMax = 10
 
@@ -115,6 +126,7 @@ function elementsOf(node: FormNode | undefined): (FormNode | null)[] {
     at: Number(index) - 1,
     child,
   }))
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/query_collections.json and tag_inputs.json).
   for (const { at, child } of numbered.sort((a, b) => a.at - b.at)) {
     if (at < 0) throw new AwsError('SerializationException', '0 is not a valid index')
     const skipped = at - Math.max(elements.length - 1, 0)
@@ -124,7 +136,10 @@ function elementsOf(node: FormNode | undefined): (FormNode | null)[] {
         `Excessively sparse input would skip ${skipped} list elements`,
       )
     while (elements.length < at) elements.push(null)
-    elements[at] ??= child
+    // `01` and `1` are one.
+    const known = elements[at]
+    if (known) for (const [name, one] of child.children) known.children.set(name, one)
+    else elements[at] = child
   }
   return elements
 }

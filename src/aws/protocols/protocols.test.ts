@@ -137,6 +137,40 @@ describe('AWS query', () => {
     expect(refusal(() => read('iam', {}, body))).toMatch(text)
   })
 
+  // As AWS answered in September 2026 (radkawar/stackd, testdata/aws/iam/tag_inputs.json).
+  const absent = (...numbers: number[]) =>
+    numbers
+      .flatMap((n) => ['value', 'key'].map((name) => `tags.${n}.member.${name}`))
+      .map((path) => `Value at '${path}' failed to satisfy constraint: Member must not be null`)
+      .join('; ')
+  const inMembers = (...places: string[]) =>
+    places.map((place) => `Tags.member.${place}.Key=k&Tags.member.${place}.Value=v`).join('&')
+  test.each([
+    [inMembers('2'), `ValidationError: 2 validation errors detected: ${absent(1)}`],
+    [inMembers('3'), `ValidationError: 4 validation errors detected: ${absent(1, 2)}`],
+    [inMembers('10'), `ValidationError: 10 validation errors detected: ${absent(1, 2, 3, 4, 5)}`],
+    [inMembers('11'), `ValidationError: 10 validation errors detected: ${absent(1, 2, 3, 4, 5)}`],
+    [inMembers('1', '3'), `ValidationError: 2 validation errors detected: ${absent(2)}`],
+    [inMembers('%2B1'), `ValidationError: 2 validation errors detected: ${absent(1)}`],
+    [inMembers('one'), `ValidationError: 2 validation errors detected: ${absent(1)}`],
+    [
+      inMembers('49'),
+      'SerializationException: Excessively sparse input would skip 48 list elements',
+    ],
+    [inMembers('-1'), "SerializationException: Key -1 may not have a leading '-'"],
+    [inMembers('0'), 'SerializationException: 0 is not a valid index'],
+    [inMembers('1.0'), 'SerializationException: Two index elements may not occur back to back'],
+  ])('structures at %s are refused', (fields, text) => {
+    expect(refusal(() => read('iam', {}, `Action=TagUser&UserName=u&${fields}`))).toBe(text)
+  })
+
+  test('a structure is one however its number is written, and members that are unknown are no harm', () => {
+    const fields = 'Tags.member.01.Key=k&Tags.member.1.Value=v&Tags.member.1.Unknown=x'
+    expect(read('iam', {}, `Action=TagUser&UserName=u&${fields}`)).toMatchObject({
+      Tags: [{ Key: 'k', Value: 'v' }],
+    })
+  })
+
   test.each([
     ['true', true],
     ['1', true],

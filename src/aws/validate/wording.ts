@@ -1,8 +1,12 @@
+import type { Shape } from '../model.ts'
+
 /** One constraint that one value breaks. */
 export interface Violation {
   /** As AWS writes it: `code.imageUri`, `tags.1.member.key`. */
   readonly path: string
   readonly value: unknown
+  /** What the value is; undefined for what is not there. */
+  readonly shape?: Shape
   /** `Member must have length less than or equal to 64` */
   readonly constraint: string
   readonly sensitive: boolean
@@ -38,8 +42,8 @@ export function wordingOf(service: string): Wording {
  */
 function coralText({ hidden = false } = {}) {
   return (found: readonly Violation[]) => {
-    const each = found.map(({ path, value, constraint, sensitive }) => {
-      const shown = sensitive || hidden ? '' : ` ${printedValue(value)}`
+    const each = found.map(({ path, value, shape, constraint, sensitive }) => {
+      const shown = sensitive || hidden ? '' : ` ${printedValue(value, shape)}`
       return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`
     })
     return `${found.length} validation error${found.length === 1 ? '' : 's'} detected: ${each.join('; ')}`
@@ -120,20 +124,38 @@ function organizationsText([first]: readonly Violation[]): string {
 const printedMax = 65_536
 
 /** As Java prints it: a text in quotes, a list in brackets, null bare. */
-function printedValue(value: unknown): string {
-  return value === null ? 'null' : `'${javaText(value, { left: printedMax })}'`
+function printedValue(value: unknown, shape: Shape | undefined): string {
+  return value === null ? 'null' : `'${javaText(value, shape, { left: printedMax })}'`
 }
 
-function javaText(value: unknown, room: { left: number }): string {
-  if (Array.isArray(value)) return `[${joined(value, room, (one) => javaText(one, room))}]`
+function javaText(value: unknown, shape: Shape | undefined, room: { left: number }): string {
+  if (Array.isArray(value))
+    return `[${joined(value, room, (one) => javaText(one, shape?.member?.shape, room))}]`
   if (value instanceof Uint8Array)
     return `java.nio.HeapByteBuffer[pos=0 lim=${value.byteLength} cap=${value.byteLength}]`
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'object' && value !== null)
-    return `{${joined(Object.entries(value), room, ([key, one]) => `${key}=${javaText(one, room)}`)}}`
+    return shape?.type === 'structure'
+      ? structureText(value, shape, room)
+      : `{${joined(Object.entries(value), room, ([key, one]) => `${key}=${javaText(one, shape?.value?.shape, room)}`)}}`
   const text = String(value).slice(0, Math.max(0, room.left))
   room.left -= text.length
   return text
+}
+
+/**
+ * `Tag(key=a, value=b)`, as recorded of STS in September 2026 (radkawar/stackd, testdata/aws/iam/outbound_identity.json).
+ * Differs from AWS? That the other services print theirs so is assumed, and that members which are absent are left out.
+ */
+function structureText(value: object, shape: Shape, room: { left: number }): string {
+  const members = Object.entries(value).filter(([, one]) => one !== undefined)
+  const text = joined(
+    members,
+    room,
+    ([name, one]) =>
+      `${name.charAt(0).toLowerCase()}${name.slice(1)}=${javaText(one, shape.members.get(name)?.shape, room)}`,
+  )
+  return `${shape.name}(${text})`
 }
 
 function joined<T>(

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../estate/caller.ts'
-import { openWorld, otherAccount, type World } from './testing.contract.ts'
+import { account, openWorld, otherAccount, type World } from './testing.contract.ts'
 
 let world: World
 let root: Caller
@@ -74,7 +74,9 @@ describe('centralized root access', () => {
   test('needs an organization with all features that trusts IAM', async () => {
     expect(await refusal('EnableOrganizationsRootSessions')).toContain('OrganizationNotFound')
     await organize('CreateOrganization')
-    expect(await refusal('EnableOrganizationsRootSessions')).toContain('ServiceAccessNotEnabled')
+    expect(await refusal('EnableOrganizationsRootSessions')).toBe(
+      `ServiceAccessNotEnabledException: Trusted Access for IAM not enabled by organization of input account ${account}.`,
+    )
   })
 
   test('is enabled and disabled feature by feature, by the management account', async () => {
@@ -82,8 +84,8 @@ describe('centralized root access', () => {
     await organize('EnableAWSServiceAccess', { ServicePrincipal: 'iam.amazonaws.com' })
     const OrganizationId = Organization.Id
     expect(await iam('ListOrganizationsFeatures')).toEqual({ OrganizationId, EnabledFeatures: [] })
-    await iam('EnableOrganizationsRootSessions')
-    expect(await iam('EnableOrganizationsRootCredentialsManagement')).toEqual({
+    await iam('EnableOrganizationsRootCredentialsManagement')
+    expect(await iam('EnableOrganizationsRootSessions')).toEqual({
       OrganizationId,
       EnabledFeatures: ['RootSessions', 'RootCredentialsManagement'],
     })

@@ -8,6 +8,7 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import { userCredentialsOf } from '../../store/iam/user-credentials.ts'
 import { define, onAccount } from './define.ts'
 import { aliasExists, aliasNotFound } from './errors.ts'
+import { rootPasswordSince } from './root-password.ts'
 
 /** The quotas of a new account, as GetAccountSummary prints them. */
 const quotas = {
@@ -58,9 +59,9 @@ export const getAccountSummary = define(
         Providers:
           (await countEntities(db, 'oidc-provider', account)) +
           (await countEntities(db, 'saml-provider', account)),
-        // Root has neither a password nor a device here.
+        // Root has no device here.
         AccountMFAEnabled: 0,
-        AccountPasswordPresent: 0,
+        AccountPasswordPresent: (await rootPasswordSince(db, account)) === undefined ? 0 : 1,
         AccountSigningCertificatesPresent:
           (await userCredentialsOf(db, 'certificate', account)).length > 0 ? 1 : 0,
         ServerCertificates: await countEntities(db, 'server-certificate', account),

@@ -11,6 +11,7 @@ import { userCredentialsOf } from '../../store/iam/user-credentials.ts'
 import { define, onAccount } from './define.ts'
 import { reportErrors } from './errors.ts'
 import { readPasswordPolicy } from './password-policy.ts'
+import { rootPasswordSince } from './root-password.ts'
 
 /** AWS makes a new report at most once in this time, and keeps it as long. */
 const goodForMs = 4 * 60 * 60 * 1000
@@ -93,14 +94,15 @@ async function userRow(
 }
 
 async function makeReport(db: Database, account: AccountId): Promise<string> {
+  const password = await rootPasswordSince(db, account)
   const root = [
     '<root_account>',
     rootArn(account),
     // Accounts were not created here: they just exist.
     time(0),
-    'not_supported',
+    password === undefined ? 'not_supported' : 'true',
     'no_information',
-    'not_supported',
+    password === undefined ? 'not_supported' : time(password),
     'not_supported',
     'false',
     ...(await keyRows(db, account)),

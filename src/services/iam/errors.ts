@@ -158,6 +158,12 @@ export const duplicateTagKeys = (kind: 'policy' | 'other'): AwsError =>
       : 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
   )
 
+export const reservedTagKey = (): AwsError =>
+  invalidInput('Tag keys beginning with aws: are reserved for system use.')
+
+/** With the space at its end, as AWS prints it. */
+export const noTags = (): AwsError => invalidInput('Error occurred while validating input. ')
+
 export const tooManyTags = (max: number): AwsError =>
   new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerEntity: ${max}`)
 
@@ -228,6 +234,16 @@ export const mfaErrors = {
   enabledFor: (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`),
   inUse: () => alreadyExists('MFA Device is already in use.'),
   notOfUser: () => noSuchEntity('MFA Device invalid for user.'),
+  showOwnFirst: () =>
+    new AwsError(
+      'AccessDenied',
+      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    ),
+  isNoSecurityKey: () =>
+    new AwsError(
+      'ValidationError',
+      'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+    ),
   mustDeactivate: () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
   wrongCode: () =>
     new AwsError(
@@ -237,6 +253,10 @@ export const mfaErrors = {
 } as const
 
 export const loginErrors = {
+  /** Of root, which has no name. */
+  rootNotFound: () => noSuchEntity('Login Profile for User null cannot be found.'),
+  rootExists: (account: string) =>
+    alreadyExists(`Login Profile for account ${account} already exists.`),
   notFound: (user: string) => noSuchEntity(`Login Profile for User ${user} cannot be found.`),
   exists: (user: string) => alreadyExists(`Login Profile for user ${user} already exists.`),
   // Differs from AWS? The texts of the three that follow are not recorded.

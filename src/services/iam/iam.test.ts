@@ -227,6 +227,23 @@ describe('what is refused', () => {
       },
       'InvalidInput: Duplicate tag keys found. Please note that Tag keys are case insensitive.',
     ],
+    // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/tag_inputs.json).
+    [
+      'TagRole',
+      {
+        RoleName: 'it',
+        Tags: [
+          { Key: 'aws:reserved', Value: '1' },
+          { Key: 'aws:reserved', Value: '2' },
+        ],
+      },
+      'InvalidInput: Tag keys beginning with aws: are reserved for system use.',
+    ],
+    [
+      'TagRole',
+      { RoleName: 'it', Tags: [] },
+      'InvalidInput: Error occurred while validating input. ',
+    ],
     [
       'CreatePolicy',
       {

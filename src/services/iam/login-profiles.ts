@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws/error.ts'
-import type { PasswordPolicy } from '../../aws/models/iam.types.gen.ts'
+import type { PasswordPolicy, LoginProfile as Shown } from '../../aws/models/iam.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { denialText } from '../../policy/denial.ts'
 import type { Database } from '../../store/database.ts'
@@ -14,9 +14,11 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define, on } from './define.ts'
 import { loginErrors } from './errors.ts'
+import { isOwnRoot, ofUser } from './own-user.ts'
 import { passwordProblem, readPasswordPolicy } from './password-policy.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import { requireEntity, userNameOr } from './require.ts'
+import { createRootProfile, deleteRootProfile, showRootProfile } from './root-password.ts'
 
 const historyMax = 24
 
@@ -26,7 +28,10 @@ async function requireProfile(db: Database, user: { id: string; name: string }) 
   return profile
 }
 
-const show = (profile: LoginProfile, userName: string) => ({
+/** AWS shows root's without a name, which its model says is always there. */
+const nameless = (profile: Partial<Shown>): Shown => profile as Shown
+
+const show = (profile: LoginProfile, userName: string): Shown => ({
   UserName: userName,
   CreateDate: new Date(profile.created_at),
   PasswordResetRequired: profile.reset_required === 1,
@@ -65,8 +70,12 @@ async function nextPassword(
 
 export const createLoginProfile = define(
   'CreateLoginProfile',
-  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
+  ofUser,
   async (input, caller, { db, clock }) => {
+    if (isOwnRoot(input.UserName, caller))
+      return iamWrite(db, async (db) => ({
+        LoginProfile: nameless(await createRootProfile(db, caller, clock.now().getTime())),
+      }))
     // Without a password one is made that nobody knows: the user's first is set by UpdateLoginProfile.
     const password = input.Password
     const hashed = await hashPassword(password ?? crypto.randomUUID())
@@ -90,15 +99,13 @@ export const createLoginProfile = define(
   },
 )
 
-export const getLoginProfile = define(
-  'GetLoginProfile',
-  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
-  async (input, caller, { db }) => {
-    const name = userNameOr(input.UserName, caller)
-    const user = await requireEntity(db, 'user', caller.account, name)
-    return { LoginProfile: show(await requireProfile(db, user), user.name) }
-  },
-)
+export const getLoginProfile = define('GetLoginProfile', ofUser, async (input, caller, { db }) => {
+  if (isOwnRoot(input.UserName, caller))
+    return { LoginProfile: nameless(await showRootProfile(db, caller)) }
+  const name = userNameOr(input.UserName, caller)
+  const user = await requireEntity(db, 'user', caller.account, name)
+  return { LoginProfile: show(await requireProfile(db, user), user.name) }
+})
 
 export const updateLoginProfile = define(
   'UpdateLoginProfile',
@@ -118,9 +125,10 @@ export const updateLoginProfile = define(
 
 export const deleteLoginProfile = define(
   'DeleteLoginProfile',
-  (input, caller) => [on('user', caller, userNameOr(input.UserName, caller))],
+  ofUser,
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
+      if (isOwnRoot(input.UserName, caller)) return deleteRootProfile(db, caller)
       const name = userNameOr(input.UserName, caller)
       const user = await requireEntity(db, 'user', caller.account, name)
       await requireProfile(db, user)

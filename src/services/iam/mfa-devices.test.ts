@@ -75,7 +75,7 @@ describe('enabling', () => {
   test.each<[string, () => object]>([
     ['the same code twice', () => codes0(0, 0)],
     ['the wrong order', () => codes0(0, -1)],
-    ['codes that are too old', () => codes0(-30, -29)],
+    ['codes that are too old', () => codes0(-1000, -999)],
     ['anything', () => ({ AuthenticationCode1: '000000', AuthenticationCode2: '000000' })],
   ])('not %s', async (_case, more) => {
     expect(
@@ -171,7 +171,9 @@ describe('what is refused', () => {
 
 describe('codes in STS', () => {
   const wrong =
-    'AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.'
+    'AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code. '
+  const unable =
+    'AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.'
   const session = (TokenCode: string) =>
     world.call<{ Credentials: { AccessKeyId: string } }>(alice, 'sts', 'GetSessionToken', {
       SerialNumber,
@@ -203,13 +205,39 @@ describe('codes in STS', () => {
     expect(await world.refusal(withMfa, 'iam', 'ListUsers')).toContain('iam:ListUsers')
   })
 
-  test('a code is good once, and none before it is good after', async () => {
-    const code = codeAt(seed, step() + 1)
+  const refused = (TokenCode: string) =>
+    world.refusal(alice, 'sts', 'GetSessionToken', { SerialNumber, TokenCode })
+
+  test('codes of two steps to either side are good once each, in any order', async () => {
+    const now = step()
+    for (const offset of [2, -1, 0, -2, 1]) await session(codeAt(seed, now + offset))
+    expect(await refused(codeAt(seed, now))).toBe(wrong)
+    for (const offset of [3, -3]) expect(await refused(codeAt(seed, now + offset))).toBe(wrong)
+  })
+
+  test('nine codes are looked at in three minutes, good or not, of each device', async () => {
+    // To where the three minutes begin.
+    await world.clock.advance(180_000 - (world.clock.now().getTime() % 180_000))
+    for (let n = 0; n < 8; n++) expect(await refused('000000')).toBe(wrong)
+    const code = codeAt(seed, step())
     await session(code)
-    for (const used of [code, codeAt(seed, step()), '000000'])
-      expect(
-        await world.refusal(alice, 'sts', 'GetSessionToken', { SerialNumber, TokenCode: used }),
-      ).toBe(wrong)
+    expect(await refused(code)).toBe(unable)
+    expect(await refused(codeAt(seed, step() + 1))).toBe(unable)
+    await world.clock.advance(180_000)
+    await session(codeAt(seed, step()))
+  })
+
+  test('the codes of a pair are good in STS too, and one that STS took is good in a pair', async () => {
+    const now = step()
+    await session(codeAt(seed, now - 1))
+    await session(codeAt(seed, now + 1))
+    await world.call(root, 'iam', 'ResyncMFADevice', {
+      UserName: 'alice',
+      SerialNumber,
+      ...codes(now + 1),
+    })
+    expect(await refused(codeAt(seed, now + 1))).toBe(wrong)
+    await session(codeAt(seed, now + 2))
   })
 
   test('a code spent twice at once is good once', async () => {
@@ -225,7 +253,7 @@ describe('codes in STS', () => {
         SerialNumber,
         TokenCode: codeAt(seed, step() + 1),
       }),
-    ).toContain('MultiFactorAuthentication failed, unable to validate MFA code.  Please verify')
+    ).toBe(unable)
   })
 
   test('half of it is refused', async () => {
@@ -260,6 +288,82 @@ describe('codes in STS', () => {
     })
     const withMfa = await world.withKey(Credentials.AccessKeyId)
     await world.call(withMfa, 'sts', 'AssumeRole', input)
+  })
+})
+
+// As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/mfa_pair_window.json, mfa_self_management.json and mfa.json).
+describe('as recorded', () => {
+  const notValid =
+    'InvalidAuthenticationCodeException: Authentication code for device is not valid.'
+  const pairAt = (second: number) => ({
+    UserName: 'alice',
+    SerialNumber,
+    ...codes(step() + second - 1),
+  })
+
+  test.each([-998, 1000])('a pair may be %i steps off', async (offset) => {
+    const beyond = offset < 0 ? offset - 1 : offset + 1
+    expect(await world.refusal(root, 'iam', 'EnableMFADevice', pairAt(beyond))).toBe(notValid)
+    await world.call(root, 'iam', 'EnableMFADevice', pairAt(offset))
+  })
+
+  test('a pair is looked for around the device`s own time, and is newer than the last', async () => {
+    await enable()
+    await world.call(root, 'iam', 'ResyncMFADevice', pairAt(10))
+    for (const offset of [0, 10, 11])
+      expect(await world.refusal(root, 'iam', 'ResyncMFADevice', pairAt(offset))).toBe(notValid)
+    await world.call(root, 'iam', 'DeactivateMFADevice', { UserName: 'alice', SerialNumber })
+    expect(await world.refusal(root, 'iam', 'EnableMFADevice', pairAt(0))).toBe(notValid)
+    await world.call(root, 'iam', 'EnableMFADevice', pairAt(1010))
+  })
+
+  test('who has a device shows it before it adds or removes one of its own', async () => {
+    const text =
+      'AccessDenied: To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.'
+    const self = await world.user('self', allow('iam:*MFADevice', '*'))
+    const make = async (VirtualMFADeviceName: string) => {
+      const { VirtualMFADevice } = await world.call<{
+        VirtualMFADevice: { Base32StringSeed: Buffer; SerialNumber: string }
+      }>(root, 'iam', 'CreateVirtualMFADevice', { VirtualMFADeviceName })
+      const own = VirtualMFADevice.Base32StringSeed.toString()
+      const pair = (second: number) => ({
+        SerialNumber: VirtualMFADevice.SerialNumber,
+        AuthenticationCode1: codeAt(own, step() + second - 1),
+        AuthenticationCode2: codeAt(own, step() + second),
+      })
+      return { pair, SerialNumber: VirtualMFADevice.SerialNumber, own }
+    }
+    const first = await make('first')
+    const second = await make('second')
+    const UserName = 'self'
+    await world.call(self, 'iam', 'EnableMFADevice', { UserName, ...first.pair(0) })
+    for (const [operation, input] of [
+      ['EnableMFADevice', second.pair(0)],
+      ['EnableMFADevice', first.pair(4)],
+      ['DeactivateMFADevice', { SerialNumber: first.SerialNumber }],
+      ['DeactivateMFADevice', { SerialNumber: `arn:aws:iam::${account}:mfa/missing` }],
+    ] as const)
+      expect(await world.refusal(self, 'iam', operation, { UserName, ...input })).toBe(text)
+    await world.call(self, 'iam', 'ResyncMFADevice', { UserName, ...first.pair(4) })
+    await world.call(self, 'iam', 'EnableMFADevice', pairAt(0))
+    const { Credentials } = await world.call<{ Credentials: { AccessKeyId: string } }>(
+      ...([self, 'sts', 'GetSessionToken'] as const),
+      { SerialNumber: first.SerialNumber, TokenCode: codeAt(first.own, step() + 4) },
+    )
+    const shown = await world.withKey(Credentials.AccessKeyId)
+    await world.call(shown, 'iam', 'EnableMFADevice', { UserName, ...second.pair(4) })
+    for (const { SerialNumber } of [first, second])
+      await world.call(shown, 'iam', 'DeactivateMFADevice', { UserName, SerialNumber })
+    await world.call(self, 'iam', 'EnableMFADevice', { UserName, ...first.pair(8) })
+  })
+
+  test('GetMFADevice is for security keys', async () => {
+    await enable()
+    const text =
+      'ValidationError: The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.'
+    const input = { UserName: 'alice', SerialNumber }
+    expect(await world.refusal(root, 'iam', 'GetMFADevice', input)).toBe(text)
+    expect(await world.refusal(root, 'iam', 'GetMFADevice', { SerialNumber })).toBe(text)
   })
 })
 

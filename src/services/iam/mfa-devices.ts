@@ -30,6 +30,19 @@ async function requireDevice(db: Database, serial: string, { account }: Caller) 
   return device
 }
 
+/**
+ * Who has a device gives or takes itself another only after showing it, whatever its policies allow. Throws AccessDenied.
+ * https://aws.amazon.com/security/security-bulletins/AWS-2023-001/
+ */
+async function requireMfaOfOwn(
+  db: Database,
+  user: string,
+  { principal, session }: Caller,
+): Promise<void> {
+  if (principal.kind !== 'user' || principal.userId !== user || session?.mfaAuthenticated) return
+  if ((await mfaDevicesOf(db, user)).length > 0) throw mfaErrors.showOwnFirst()
+}
+
 /** The device, which is enabled for that user. Throws NoSuchEntity. */
 async function requireDeviceOf(
   db: Database,
@@ -96,6 +109,7 @@ export const enableMFADevice = define(
   async (input, caller, { db, clock }) =>
     iamWrite(db, async (db) => {
       const user = await requireEntity(db, 'user', caller.account, input.UserName)
+      await requireMfaOfOwn(db, user.id, caller)
       const device = await requireDevice(db, input.SerialNumber, caller)
       if (device.user === user.id) throw mfaErrors.enabledFor(user.name)
       if (device.user !== null) throw mfaErrors.inUse()
@@ -114,11 +128,7 @@ export const resyncMFADevice = define(
     iamWrite(db, async (db) => {
       const device = await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
       const { step, drift } = requireTwoCodes(device, input, clock.now())
-      // A code that was taken is taken: going back in time must not make it good again.
-      await updateMfaDevice(db, device.id, {
-        last_step: Math.max(step, device.last_step ?? 0),
-        drift,
-      })
+      await updateMfaDevice(db, device.id, { last_step: step, drift })
     }),
 )
 
@@ -130,7 +140,7 @@ interface TwoCodes {
 /** Throws InvalidAuthenticationCode. */
 function requireTwoCodes(device: MfaDevice, codes: TwoCodes, now: Date) {
   const pair = [codes.AuthenticationCode1, codes.AuthenticationCode2] as const
-  const matched = matchTwoCodes(device.seed, pair, now)
+  const matched = matchTwoCodes(device, pair, now)
   if (!matched) throw mfaErrors.wrongCode()
   return matched
 }
@@ -141,6 +151,8 @@ export const deactivateMFADevice = define(
   async (input, caller, { db }) =>
     iamWrite(db, async (db) => {
       const userName = userNameOr(input.UserName, caller)
+      const user = await requireEntity(db, 'user', caller.account, userName)
+      await requireMfaOfOwn(db, user.id, caller)
       const device = await requireDeviceOf(db, input.SerialNumber, userName, caller)
       await updateMfaDevice(db, device.id, { user: null, enabled_at: null })
     }),
@@ -158,12 +170,10 @@ export const getMFADevice = define(
     input.UserName === undefined ? onArn(input.SerialNumber) : on('user', caller, input.UserName),
   ],
   async (input, caller, { db }) => {
-    const device =
-      input.UserName === undefined
-        ? await requireDevice(db, input.SerialNumber, caller)
-        : await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
-    const user = device.user === null ? undefined : await entityById(db, device.user)
-    return user ? showDevice(device, user.name) : { SerialNumber: entityArn(device) }
+    if (input.UserName === undefined) await requireDevice(db, input.SerialNumber, caller)
+    else await requireDeviceOf(db, input.SerialNumber, input.UserName, caller)
+    // It tells of security keys, which only a console registers.
+    throw mfaErrors.isNoSecurityKey()
   },
 )
 

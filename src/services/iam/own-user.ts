@@ -11,7 +11,7 @@ export interface Holder {
   readonly name: string
 }
 
-const isOwnRoot = (name: string | undefined, { principal }: Caller): boolean =>
+export const isOwnRoot = (name: string | undefined, { principal }: Caller): boolean =>
   name === undefined && principal.kind === 'root'
 
 /** Whose credentials are meant: the named user's, or else the caller's own, root included. */

@@ -12,21 +12,22 @@ import { words } from './words.ts'
 
 const trusted = 'iam.amazonaws.com'
 
-/** The texts are those of AWS's reference. */
+/**
+ * Differs from AWS? The first two are those of AWS's reference. The others were recorded in September 2026 (radkawar/stackd,
+ * testdata/aws/iam/root_access.json and root_sessions.json).
+ */
 const refusals = {
-  OrganizationNotFoundException:
+  OrganizationNotFoundException: () =>
     'The request was rejected because no organization is associated with your account.',
-  OrganizationNotInAllFeaturesModeException:
+  OrganizationNotInAllFeaturesModeException: () =>
     'The request was rejected because your organization does not have All features enabled.',
-  ServiceAccessNotEnabledException:
-    'The request was rejected because trusted access is not enabled for IAM in Organizations.',
-  CallerIsNotManagementAccountException:
-    'The request was rejected because the account making the request is not the management account for the organization.',
-  AccountNotManagementOrDelegatedAdministratorException:
-    'The request was rejected because the account making the request is not the management account or delegated administrator account for centralized root access.',
+  ServiceAccessNotEnabledException: (account: string) =>
+    `Trusted Access for IAM not enabled by organization of input account ${account}.`,
+  CallerIsNotManagementAccountException: (account: string) =>
+    `Caller account ${account} is not management account of the organization and cannot enable IAM features.`,
+  AccountNotManagementOrDelegatedAdministratorException: (account: string) =>
+    `Input account ${account} is neither management account nor delegated admin.`,
 } as const
-
-const refuse = (code: keyof typeof refusals) => new AwsError(code, refusals[code])
 
 /** The caller's organization, of which the caller manages root access. Throws what stands in the way. */
 async function requireOrganization(
@@ -34,6 +35,7 @@ async function requireOrganization(
   { account }: Caller,
   who: 'management' | 'delegate',
 ): Promise<Organization> {
+  const refuse = (code: keyof typeof refusals) => new AwsError(code, refusals[code](account))
   const organization = await organizationOf(db, account)
   if (!organization) throw refuse('OrganizationNotFoundException')
   if (organization.feature_set !== 'ALL') throw refuse('OrganizationNotInAllFeaturesModeException')
@@ -54,8 +56,13 @@ const show = (organization: Organization, features: readonly FeatureType[]) => (
   EnabledFeatures: features,
 })
 
-const featuresOf = async (db: Database, { id }: Organization): Promise<readonly FeatureType[]> =>
-  (await findSetting(db, id, 'rootAccess')) ?? []
+const featuresOf = async (db: Database, { id }: Organization): Promise<readonly FeatureType[]> => {
+  const enabled = await findSetting(db, id, 'rootAccess')
+  return inOrder.filter((feature) => enabled?.includes(feature))
+}
+
+/** As AWS lists them, whichever was enabled first. */
+const inOrder: readonly FeatureType[] = ['RootSessions', 'RootCredentialsManagement']
 
 /** By the word for it in the names of operations. */
 const features = {
@@ -68,7 +75,7 @@ const operationsOf = (word: keyof typeof features): readonly AnyOperation[] => [
     iamWrite(db, async (db) => {
       const organization = await requireOrganization(db, caller, 'management')
       const before = await featuresOf(db, organization)
-      const after = [...new Set([...before, features[word]])]
+      const after = inOrder.filter((one) => one === features[word] || before.includes(one))
       await putSetting(db, organization.id, 'rootAccess', after)
       return show(organization, after)
     }),

@@ -1,5 +1,5 @@
 import type { Tag, TagRules } from '../kernel/tags.ts'
-import { duplicateTagKeys, tooManyProviderTags, tooManyTags } from './errors.ts'
+import { duplicateTagKeys, reservedTagKey, tooManyProviderTags, tooManyTags } from './errors.ts'
 import type { KindsOf } from './words.ts'
 
 const folded: TagRules = {
@@ -7,6 +7,7 @@ const folded: TagRules = {
   foldsCase: true,
   twice: () => duplicateTagKeys('other'),
   tooMany: tooManyTags,
+  reserved: reservedTagKey,
 }
 
 /** Policies alone tell keys apart by case. */

@@ -5,6 +5,7 @@ import { untag as dropTags, putTags, tagsOf } from '../../store/iam/tags.ts'
 import type { AnyOperation } from '../kernel/operation.ts'
 import { readTags, requireRoomForTags, type Tag } from '../kernel/tags.ts'
 import { define } from './define.ts'
+import { noTags } from './errors.ts'
 import { kinds, nameIn } from './kinds.ts'
 import { numberedPage, type PageInput } from './pages.ts'
 import { listed, type Tagged, tagRules } from './tag-rules.ts'
@@ -18,6 +19,7 @@ async function tag(
   tags: readonly Tag[],
 ): Promise<void> {
   const rules = tagRules[word]
+  if (tags.length === 0) throw noTags()
   await iamWrite(db, async (db) => {
     const keys = readTags(tags, rules).map(({ Key }) => Key)
     const { id } = await kinds[word].change(db, caller, name)

@@ -27,9 +27,9 @@ export function readTags<One extends Tag>(
   rules: TagRules,
 ): readonly One[] {
   const keys = tags.map(({ Key }) => Key)
-  if (new Set(keys.map((key) => compared(key, rules))).size < keys.length) throw rules.twice()
   for (const key of keys)
     if (rules.reserved && key.toLowerCase().startsWith('aws:')) throw rules.reserved(key)
+  if (new Set(keys.map((key) => compared(key, rules))).size < keys.length) throw rules.twice()
   requireRoomForTags([], keys, rules)
   return tags
 }

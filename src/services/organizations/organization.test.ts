@@ -106,7 +106,13 @@ describe('who may ask', () => {
     expect((await world.org('ListAccounts', {}, member)).Accounts).toHaveLength(2)
     expect(await refused('DeleteOrganization', {}, member)).toBe(accessDenied)
     expect(await refused('LeaveOrganization', {}, member)).toContain('deregister this account')
+    // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/root_sessions.json).
+    const { ServicePrincipal } = delegate
+    expect(await refused('DisableAWSServiceAccess', { ServicePrincipal })).toBe(
+      'ConstraintViolationException: You have delegated administrator/s for this service. De-register them in order to disable service access.',
+    )
     await world.org('DeregisterDelegatedAdministrator', delegate)
+    await world.org('DisableAWSServiceAccess', { ServicePrincipal })
     expect(await refused('ListAccounts', {}, member)).toBe(accessDenied)
   })
 

@@ -1,11 +1,12 @@
 import {
+  delegates,
   distrustService,
   trustedServices,
   trustService,
 } from '../../store/organizations/trusted.ts'
 import { needsAllFeatures } from './accounts.ts'
 import { define, onAll } from './define.ts'
-import { invalidInput } from './errors.ts'
+import { constraint, invalidInput } from './errors.ts'
 import { asManagement, asReader } from './members.ts'
 import { page } from './pages.ts'
 import { isServicePrincipal } from './service-principals.ts'
@@ -39,6 +40,12 @@ export const disableAwsServiceAccess = define(
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, { id }) => {
       requireServicePrincipal(input.ServicePrincipal)
+      const all = await delegates(db, id)
+      if (all.some(({ service }) => service === input.ServicePrincipal))
+        throw constraint(
+          'DELEGATED_ADMINISTRATOR_EXISTS_FOR_THIS_SERVICE',
+          'You have delegated administrator/s for this service. De-register them in order to disable service access.',
+        )
       await distrustService(db, id, input.ServicePrincipal)
     }),
 )

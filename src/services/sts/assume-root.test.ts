@@ -21,6 +21,7 @@ beforeEach(async () => {
   await world.invite(member)
   await world.org('EnableAWSServiceAccess', { ServicePrincipal: 'iam.amazonaws.com' })
   await world.call(management, 'iam', 'EnableOrganizationsRootSessions')
+  await world.call(management, 'iam', 'EnableOrganizationsRootCredentialsManagement')
   operator = await world.user(management, 'operator', may)
 })
 
@@ -93,6 +94,41 @@ describe('a root session', () => {
     )
   })
 
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/root_sessions.json).
+  test('lets a member`s root choose a password again', async () => {
+    const auditor = await keyFor('IAMAuditRootUserCredentials')
+    const creator = await keyFor('IAMCreateRootUserPassword')
+    const deleter = await keyFor('IAMDeleteRootUserCredentials')
+    const hasPassword = async () => {
+      const { SummaryMap } = await world.call<{ SummaryMap: { AccountPasswordPresent: number } }>(
+        ...([auditor, 'iam', 'GetAccountSummary'] as const),
+      )
+      return SummaryMap.AccountPasswordPresent
+    }
+    const none = 'NoSuchEntity: Login Profile for User null cannot be found.'
+    expect(await world.refusal(auditor, 'iam', 'GetLoginProfile')).toBe(none)
+    expect(await hasPassword()).toBe(0)
+    const made = await world.call(creator, 'iam', 'CreateLoginProfile')
+    expect(made).toEqual({
+      LoginProfile: { CreateDate: expect.any(Date), PasswordResetRequired: false },
+    })
+    expect(await world.refusal(creator, 'iam', 'CreateLoginProfile')).toBe(
+      `EntityAlreadyExists: Login Profile for account ${member} already exists.`,
+    )
+    expect(await world.call(auditor, 'iam', 'GetLoginProfile')).toEqual(made)
+    expect(await hasPassword()).toBe(1)
+    await world.call(member, 'iam', 'GenerateCredentialReport')
+    const { Content } = await world.call<{ Content: Uint8Array }>(
+      ...([member, 'iam', 'GetCredentialReport'] as const),
+    )
+    expect(Buffer.from(Content).toString().split('\n')[1]).toMatch(
+      /^<root_account>,[^,]+,[^,]+,true,no_information,20\d\d-[^,]+Z,not_supported,false,/,
+    )
+    await world.call(deleter, 'iam', 'DeleteLoginProfile')
+    expect(await world.refusal(deleter, 'iam', 'DeleteLoginProfile')).toBe(none)
+    expect(await hasPassword()).toBe(0)
+  })
+
   test('carries the source identity of who began it', async () => {
     await world.call(management, 'iam', 'CreateRole', {
       RoleName: 'desk',
@@ -149,7 +185,8 @@ describe('a root session', () => {
 describe('who may', () => {
   test('needs the permission, which may name the task and the account', async () => {
     const nobody = await world.user(management, 'nobody')
-    expect(await refused({}, nobody)).toContain('because no identity-based policy allows')
+    // As of every denial of STS that is about another's role or root, no reason is told.
+    expect(await refused({}, nobody)).toBe(denied(member, `arn:aws:iam::${management}:user/nobody`))
     const auditor = await world.user(management, 'auditor', {
       ...may,
       Resource: rootOf(member),
@@ -190,8 +227,26 @@ describe('who may', () => {
     },
   )
 
-  test('not where root sessions are disabled', async () => {
-    await world.call(management, 'iam', 'DisableOrganizationsRootSessions')
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/root_sessions.json).
+  test.each([
+    [
+      'RootCredentialsManagement',
+      'Root credentials management',
+      ['IAMAuditRootUserCredentials', 'IAMCreateRootUserPassword', 'IAMDeleteRootUserCredentials'],
+    ],
+    ['RootSessions', 'Root sessions', ['S3UnlockBucketPolicy', 'SQSUnlockQueuePolicy']],
+  ])('not where %s is disabled, whatever else is enabled', async (feature, words, tasks) => {
+    await world.call(management, 'iam', `DisableOrganizations${feature}`)
+    for (const name of tasks)
+      expect(await refused({ TaskPolicyArn: task(name) })).toBe(
+        `AccessDenied: ${words} feature is not enabled for your AWS Organization.`,
+      )
+    await world.call(management, 'iam', `EnableOrganizations${feature}`)
+    for (const name of tasks) await assume({ TaskPolicyArn: task(name) })
+  })
+
+  test('not once IAM is trusted no more', async () => {
+    await world.org('DisableAWSServiceAccess', { ServicePrincipal: 'iam.amazonaws.com' })
     expect(await refused()).toBe(denied())
   })
 })
@@ -199,11 +254,11 @@ describe('who may', () => {
 test.each([
   [
     { TargetPrincipal: `arn:aws:iam::${member}:user/dev` },
-    `ValidationError: arn:aws:iam::${member}:user/dev is invalid`,
+    'ValidationError: Request must contain a valid target principal',
   ],
   [
     { TaskPolicyArn: { arn: 'arn:aws:iam::aws:policy/AdministratorAccess' } },
-    'ValidationError: Policy arn:aws:iam::aws:policy/AdministratorAccess cannot be used to scope a root session.',
+    'ValidationError: Request must contain valid AWS managed task policy ARN',
   ],
 ])('%o', async (more, text) => {
   expect(await refused(more)).toBe(text)

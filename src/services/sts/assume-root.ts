@@ -15,38 +15,50 @@ import { showCredentials } from './shapes.ts'
 
 const durationDefault = 900
 
-/** What a root session may be for. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html */
-const tasks: ReadonlySet<string> = new Set(
-  [
-    'IAMAuditRootUserCredentials',
-    'IAMCreateRootUserPassword',
-    'IAMDeleteRootUserCredentials',
-    'S3UnlockBucketPolicy',
-    'SQSUnlockQueuePolicy',
-  ].map((name) => `arn:aws:iam::aws:policy/root-task/${name}`),
+/**
+ * What a root session may be for, and the feature that lets it be. Neither feature stands for the other.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+ */
+const tasks = {
+  IAMAuditRootUserCredentials: 'RootCredentialsManagement',
+  IAMCreateRootUserPassword: 'RootCredentialsManagement',
+  IAMDeleteRootUserCredentials: 'RootCredentialsManagement',
+  S3UnlockBucketPolicy: 'RootSessions',
+  SQSUnlockQueuePolicy: 'RootSessions',
+} as const
+type Task = keyof typeof tasks
+
+const taskArn = (task: Task): string => `arn:aws:iam::aws:policy/root-task/${task}`
+const byArn: ReadonlyMap<string, Task> = new Map(
+  (Object.keys(tasks) as Task[]).map((task) => [taskArn(task), task]),
 )
 
-// Differs from AWS? The texts of these two are not recorded.
-const notMember = (text: string) => new AwsError('ValidationError', `${text} is invalid`)
-const notTask = (arn: string) =>
-  new AwsError('ValidationError', `Policy ${arn} cannot be used to scope a root session.`)
+const features = {
+  RootCredentialsManagement: 'Root credentials management',
+  RootSessions: 'Root sessions',
+} as const
+
+// The texts here were recorded in September 2026 (radkawar/stackd, testdata/aws/iam/root_access.json and root_sessions.json).
+const notTarget = () =>
+  new AwsError('ValidationError', 'Request must contain a valid target principal')
+const notTask = () =>
+  new AwsError('ValidationError', 'Request must contain valid AWS managed task policy ARN')
 
 /** An account by its number or by the ARN of its root user. Throws ValidationError. */
 function targetOf({ TargetPrincipal: text }: AssumeRootRequest): AccountId {
   const account = parseAccountId(/^arn:aws:iam::(\d{12}):root$/.exec(text)?.[1] ?? text)
-  if (!account) throw notMember(text)
+  if (!account) throw notTarget()
   return account
 }
 
 /** Throws ValidationError for what is none of the tasks. */
-function taskOf({ TaskPolicyArn }: AssumeRootRequest): string {
-  const { arn = '' } = TaskPolicyArn
-  if (!tasks.has(arn)) throw notTask(arn)
-  return arn
+function taskOf({ TaskPolicyArn }: AssumeRootRequest): Task {
+  const task = byArn.get(TaskPolicyArn.arn ?? '')
+  if (!task) throw notTask()
+  return task
 }
 
-// Differs from AWS? What it says to those who may by their policies and may not by their organization is not recorded: it
-// is taken to be the words of any denial, which tell nobody which accounts there are.
+/** In the words of any denial to those who may by their policies too: they tell nobody which accounts there are. */
 const notAuthorized = ({ principal }: Caller, target: AccountId, hint: string) =>
   withHint(
     new AwsError(
@@ -56,11 +68,15 @@ const notAuthorized = ({ principal }: Caller, target: AccountId, hint: string) =
     hint,
   )
 
-/** What stands between an account and another's root user, in words for the operator; undefined for nothing. */
+/**
+ * What stands between an account and another's root user, in words for the operator; undefined for nothing. Throws AccessDenied for
+ * a feature that is not enabled.
+ */
 async function obstacle(
   db: Database,
   account: AccountId,
   target: AccountId,
+  task: Task,
 ): Promise<string | undefined> {
   const organization = await organizationOf(db, account)
   if (!organization) return `account ${account} is in no organization`
@@ -74,12 +90,17 @@ async function obstacle(
   if (account !== organization.account && !(await isDelegate()))
     return `account ${account} is neither the management account nor IAM's delegated administrator`
   const trusted = await trustedServices(db, organization.id)
-  const features = await findSetting(db, organization.id, 'rootAccess')
-  if (
-    !trusted.some(({ service }) => service === 'iam.amazonaws.com') ||
-    !features?.includes('RootSessions')
-  )
-    return 'root sessions are not enabled: call `iam:EnableOrganizationsRootSessions`'
+  if (!trusted.some(({ service }) => service === 'iam.amazonaws.com'))
+    return 'IAM is not trusted by the organization: call `organizations:EnableAWSServiceAccess`'
+  const feature = tasks[task]
+  if (!(await findSetting(db, organization.id, 'rootAccess'))?.includes(feature))
+    throw withHint(
+      new AwsError(
+        'AccessDenied',
+        `${features[feature]} feature is not enabled for your AWS Organization.`,
+      ),
+      `call \`iam:EnableOrganizations${feature}\``,
+    )
   return undefined
 }
 
@@ -94,13 +115,14 @@ export const assumeRoot = define(
       resource: rootArn(target),
       // No policy of the member's lets the caller in: the organization does, whose side of it is asked below.
       resourceAccount: caller.account,
-      context: { 'aws:resourceaccount': target, 'sts:taskpolicyarn': task },
+      context: { 'aws:resourceaccount': target, 'sts:taskpolicyarn': taskArn(task) },
     }
   },
   async (input, caller, { db, clock }) => {
     const account = targetOf(input)
-    const arn = taskOf(input)
-    const hint = await obstacle(db, caller.account, account)
+    const task = taskOf(input)
+    const arn = taskArn(task)
+    const hint = await obstacle(db, caller.account, account, task)
     const text = await defaultDocument(db, arn)
     if (hint !== undefined || text === undefined)
       throw notAuthorized(caller, account, hint ?? `there is no policy ${arn}`)

@@ -61,14 +61,15 @@ export const packedPolicyTooLarge = (percent: number): AwsError =>
     `Packed policy consumes ${percent}% of allotted space, please use smaller policy.`,
   )
 
-/** From reports of users, as is the next. */
+/** From reports of users. */
 export const mfaNotWhole = (): AwsError =>
   accessDenied(
     'MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.',
   )
 
+/** With the space at its end, as AWS prints it. */
 export const mfaWrongCode = (): AwsError =>
-  accessDenied('MultiFactorAuthentication failed with invalid MFA one time pass code.')
+  accessDenied('MultiFactorAuthentication failed with invalid MFA one time pass code. ')
 
 /** Two spaces, as AWS prints them. */
 export const mfaFailed = (): AwsError =>

@@ -8,8 +8,8 @@ const generateKeyPair = promisify(generate)
 
 /** How an account signs its tokens, with the ids that AWS gives its keys. */
 const algorithms = {
-  RS256: { kid: 'RSA_1', make: () => generateKeyPair('rsa', { modulusLength: 3072 }) },
-  ES384: { kid: 'EC384_1', make: () => generateKeyPair('ec', { namedCurve: 'P-384' }) },
+  RS256: { kid: 'RSA_0', make: () => generateKeyPair('rsa', { modulusLength: 2048 }) },
+  ES384: { kid: 'EC384_0', make: () => generateKeyPair('ec', { namedCurve: 'P-384' }) },
 } as const
 
 export type SigningAlgorithm = keyof typeof algorithms

@@ -44,8 +44,8 @@ const refused = (caller: Caller, more = {}) =>
 
 describe('a token', () => {
   test.each([
-    ['ES384', 'EC384_1'],
-    ['RS256', 'RSA_1'],
+    ['ES384', 'EC384_0'],
+    ['RS256', 'RSA_0'],
   ])('is signed with the account`s key for %s', async (SigningAlgorithm, kid) => {
     const { WebIdentityToken } = await token(await world.user('u', may), { SigningAlgorithm })
     expect(decodeProtectedHeader(WebIdentityToken)).toEqual({
@@ -89,7 +89,7 @@ describe('a token', () => {
         request_tags: { job: '7' },
       },
     })
-    expect(Expiration.getTime()).toBe((claims.exp ?? 0) * 1000)
+    expect(Math.floor(Expiration.getTime() / 1000)).toBe(claims.exp)
   })
 
   test('says of a session its role, its tags, its source identity and its end', async () => {
@@ -131,8 +131,8 @@ describe('a token', () => {
         principal_tags: { Team: 'blue' },
       },
     })
-    expect(await refused(session, { DurationSeconds: 1800 })).toMatch(
-      /^SessionDurationEscalationException: The requested token duration would extend/,
+    expect(await refused(session, { DurationSeconds: 1800 })).toBe(
+      "SessionDurationEscalationException: Requested token expiry time must be before the original session's expiry time.",
     )
   })
 
@@ -151,9 +151,6 @@ describe('a token', () => {
 })
 
 describe('the permission', () => {
-  const denied = (action: string) =>
-    `AccessDenied: User: arn:aws:iam::${account}:user/u is not authorized to perform: sts:${action} on resource: * because no identity-based policy allows the sts:${action} action`
-
   test.each([
     [
       'sts:IdentityTokenAudience',
@@ -191,6 +188,53 @@ describe('the permission', () => {
     )
   })
 })
+
+// As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/outbound_identity.json and outbound_issuance.json).
+describe('as recorded', () => {
+  test('`self` of STS is what the permission is about', async () => {
+    await token(await world.user('s', allow('sts:*', `arn:aws:sts::${account}:self`)))
+    const own = await world.user('u', allow('sts:*', `arn:aws:iam::${account}:user/u`))
+    expect(await refused(own)).toBe(denied('GetWebIdentityToken'))
+  })
+
+  test('a duration that is not given is the usual one to a condition', async () => {
+    const condition = { Condition: { NumericEquals: { 'sts:DurationSeconds': '300' } } }
+    await token(await world.user('u', allow('sts:GetWebIdentityToken', '*', condition)))
+  })
+
+  test('a federated user gets none', async () => {
+    const caller = await world.user('u', allow('sts:*'))
+    const { Credentials } = await world.call<{ Credentials: { AccessKeyId: string } }>(
+      ...([
+        caller,
+        'sts',
+        'GetFederationToken',
+        { Name: 'f', Policy: JSON.stringify(may) },
+      ] as const),
+    )
+    expect(await refused(await world.withKey(Credentials.AccessKeyId))).toBe(
+      'AccessDenied: GetWebIdentityToken does not support federated user sessions',
+    )
+  })
+
+  test('claims take 14,984 bytes at most', async () => {
+    const caller = await world.user('u', may)
+    const of = (last: number) => ({
+      Audience: ['a'],
+      Tags: [
+        ...Array.from({ length: 48 }, (_, n) => ({ Key: `${n + 10}`, Value: 'é'.repeat(140) })),
+        { Key: 'last', Value: 'v'.repeat(last) },
+      ],
+    })
+    const { WebIdentityToken } = await token(caller, of(1))
+    const bytes = Buffer.from(WebIdentityToken.split('.')[1] ?? '', 'base64url').byteLength
+    await token(caller, of(1 + 14_984 - bytes))
+    expect(await refused(caller, of(2 + 14_984 - bytes))).toContain('JWTPayloadSizeExceeded')
+  })
+})
+
+const denied = (action: string) =>
+  `AccessDenied: User: arn:aws:iam::${account}:user/u is not authorized to perform: sts:${action} on resource: arn:aws:sts::${account}:self because no identity-based policy allows the sts:${action} action`
 
 test('no token of an account that has not enabled them', async () => {
   await world.call(root, 'iam', 'DisableOutboundWebIdentityFederation')

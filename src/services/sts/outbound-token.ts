@@ -21,11 +21,23 @@ const disabled = () =>
     'OutboundWebIdentityFederationDisabledException',
     'OutboundWebIdentityFederation is disabled.',
   )
-// Differs from AWS? The text is that of its reference.
+// The texts, the claims and what is asked were recorded in September 2026 (radkawar/stackd, testdata/aws/iam/outbound_identity.json
+// and outbound_issuance.json).
 const outlives = () =>
   new AwsError(
     'SessionDurationEscalationException',
-    'The requested token duration would extend the session beyond its original expiration time. You cannot use this operation to extend the lifetime of a session beyond what was granted when the session was originally created.',
+    "Requested token expiry time must be before the original session's expiry time.",
+  )
+const notForFederatedUsers = () =>
+  new AwsError('AccessDenied', 'GetWebIdentityToken does not support federated user sessions')
+
+/** Bytes of a token's claims. */
+const payloadMax = 14_984
+// Differs from AWS? The text is that of its reference.
+const tooLarge = () =>
+  new AwsError(
+    'JWTPayloadSizeExceededException',
+    'The requested token payload size exceeds the maximum allowed size. Reduce the number of request tags included in the GetWebIdentityToken API call to reduce the token payload size.',
   )
 const badAlgorithm = () =>
   new AwsError(
@@ -46,17 +58,19 @@ function tagsOf({ Tags = [] }: GetWebIdentityTokenRequest): Readonly<Record<stri
   return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))
 }
 
-function permissions(input: GetWebIdentityTokenRequest): readonly Asked[] {
+function permissions(
+  input: GetWebIdentityTokenRequest,
+  { account, principal }: Caller,
+): readonly Asked[] {
   const tags = tagsOf(input)
+  if (principal.kind === 'federated-user') throw notForFederatedUsers()
   const context = {
     'sts:identitytokenaudience': input.Audience,
     'sts:signingalgorithm': algorithmOf(input),
-    ...(input.DurationSeconds !== undefined && {
-      'sts:durationseconds': String(input.DurationSeconds),
-    }),
+    'sts:durationseconds': String(input.DurationSeconds ?? durationDefault),
     ...requestTags(tags),
   }
-  const asked = { resource: '*', context }
+  const asked = { resource: `arn:aws:sts::${account}:self`, context }
   const isTagged = Object.keys(tags).length > 0
   return [asked, ...(isTagged ? [{ ...asked, action: 'sts:TagGetWebIdentityToken' }] : [])]
 }
@@ -114,29 +128,30 @@ export const getWebIdentityToken = define(
   permissions,
   async (input, caller, needs) => {
     const { db, clock } = needs
-    const federation = await findSetting(db, caller.account, 'webIdentityFederation')
-    if (!federation?.isEnabled) throw disabled()
     const seconds = input.DurationSeconds ?? durationDefault
     const ends = await sessionEnd(caller, needs)
     if (ends !== undefined && clock.now().getTime() + seconds * 1000 > ends) throw outlives()
+    const federation = await findSetting(db, caller.account, 'webIdentityFederation')
+    if (!federation?.isEnabled) throw disabled()
     // Who verifies the token has the machine's time, wherever `tidegate clock advance` has moved ours.
-    const issued = Math.floor(Date.now() / 1000)
-    const expires = issued + seconds
+    const now = Date.now()
+    const issued = Math.floor(now / 1000)
     const algorithm = algorithmOf(input)
     const { kid, privateKey } = (await signingKeys(db, caller.account))[algorithm]
     const [audience = '', ...others] = input.Audience
     const claims = {
+      aud: others.length > 0 ? [audience, ...others] : audience,
+      sub: subjectOf(caller),
       'https://sts.amazonaws.com/': await awsClaims(caller, needs, tagsOf(input), ends),
+      iss: federation.issuer,
+      exp: issued + seconds,
+      iat: issued,
+      jti: newUuid(),
     }
+    if (Buffer.byteLength(JSON.stringify(claims)) > payloadMax) throw tooLarge()
     const token = await new SignJWT(claims)
       .setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
-      .setIssuer(federation.issuer)
-      .setAudience(others.length > 0 ? [audience, ...others] : audience)
-      .setSubject(subjectOf(caller))
-      .setIssuedAt(issued)
-      .setExpirationTime(expires)
-      .setJti(newUuid())
       .sign(privateKey)
-    return { WebIdentityToken: token, Expiration: new Date(expires * 1000) }
+    return { WebIdentityToken: token, Expiration: new Date(now + seconds * 1000) }
   },
 )

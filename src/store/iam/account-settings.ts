@@ -9,6 +9,8 @@ export interface Settings {
   readonly issuerOf: string
   readonly rootAccess: readonly ('RootCredentialsManagement' | 'RootSessions')[]
   readonly properties: Readonly<Record<string, string>>
+  /** When root was last let choose a password, in milliseconds; null once that is taken back. */
+  readonly rootPassword: number | null
 }
 
 /** Undefined for what was never set. */

@@ -63,17 +63,41 @@ export async function updateMfaDevice(
   await db.updateTable('iam_mfa_devices').set(change).where('id', '=', id).execute()
 }
 
-/** Takes a code's time step, once: false when a code of that step or a later one was taken before. */
-export async function takeStep(
+/** Takes the code of a time step, once: false when it was taken before. Those before `oldest` are forgotten. */
+export async function takeCode(
   db: Database,
-  id: string,
-  { step, drift }: { step: number; drift: number },
+  device: string,
+  { step, oldest }: { readonly step: number; readonly oldest: number },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('iam_mfa_devices')
-    .set({ last_step: step, drift })
-    .where('id', '=', id)
-    .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return db.transaction().execute(async (within) => {
+    await within
+      .deleteFrom('iam_mfa_codes')
+      .where('device', '=', device)
+      .where('step', '<', oldest)
+      .execute()
+    const { numInsertedOrUpdatedRows } = await within
+      .insertInto('iam_mfa_codes')
+      .values({ device, step })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n
+  })
+}
+
+/** Counts one more code for a device of this ARN, and tells how many that are since then. What is older is forgotten. */
+export async function countAttempt(db: Database, serial: string, since: number): Promise<number> {
+  return db.transaction().execute(async (within) => {
+    await within.deleteFrom('iam_mfa_attempts').where('since', '<', since).execute()
+    const { attempts } = await within
+      .insertInto('iam_mfa_attempts')
+      .values({ serial, since, attempts: 1 })
+      .onConflict((conflict) =>
+        conflict
+          .column('serial')
+          .doUpdateSet((e) => ({ attempts: e('iam_mfa_attempts.attempts', '+', 1) })),
+      )
+      .returning('attempts')
+      .executeTakeFirstOrThrow()
+    return attempts
+  })
 }

@@ -166,6 +166,16 @@ export const iamMigrations: Record<string, Migration> = {
         created_at bigint not null)`.execute(db)
     },
   },
+  '2026-11-28-iam-mfa-codes': {
+    up: async (db) => {
+      await sql`create table iam_mfa_codes (
+        device text not null references iam_mfa_devices (id) on delete cascade,
+        step bigint not null, primary key (device, step)) without rowid`.execute(db)
+      await sql`create table iam_mfa_attempts (
+        serial text primary key, since bigint not null, attempts integer not null)`.execute(db)
+      await sql`create index iam_mfa_attempts_by_time on iam_mfa_attempts (since)`.execute(db)
+    },
+  },
   '2026-11-28-iam-role-templates': {
     up: async (db) => {
       await sql`create table iam_role_templates (

@@ -76,11 +76,15 @@ export interface IamTables {
     /** The user whose device it is, once enabled. */
     user: string | null
     enabled_at: number | null
-    /** The time step of the last code taken: none is taken twice. */
+    /** The time step of the second of the two codes that enabled or resynchronized it last. */
     last_step: number | null
     /** By how many time steps the device's clock is ahead. */
     drift: number
   }
+  /** Time steps whose codes were shown to STS: none is good twice. */
+  iam_mfa_codes: { device: string; step: number }
+  /** How many codes STS was shown for a device of this ARN in the three minutes that began then. */
+  iam_mfa_attempts: { serial: string; since: number; attempts: number }
   iam_login_profiles: {
     user: string
     created_at: number

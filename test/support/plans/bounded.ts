@@ -39,6 +39,8 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   iam_group_members: [['10 groups a user', 'user']],
   iam_policy_versions: [['5 versions a policy', 'policy']],
   iam_mfa_devices: [['8 devices a user', 'user']],
+  iam_mfa_codes: [['five of a device', 'device']],
+  iam_mfa_attempts: [['devices that were tried in three minutes']],
   iam_instance_profiles: [['a role is in few', 'role']],
   iam_user_credentials: [['2 to 5 of each kind a user', 'holder']],
   account_aliases: [['one alias an account', 'account']],

@@ -24,6 +24,79 @@ const shapeCorrections = {
   },
   // Lambda itself compares a runtime with those it still takes, in words of its own; the model also lists others.
   lambda: { Runtime: { enum: undefined } },
+  // SQS has words of its own for names and entries that it does not know or that lack something.
+  sqs: {
+    QueueAttributeName: { enum: undefined },
+    MessageSystemAttributeName: { enum: undefined },
+    MessageSystemAttributeNameForSends: { enum: undefined },
+    MessageAttributeValue: { required: [] },
+    MessageSystemAttributeValue: { required: [] },
+    SendMessageBatchRequest: { required: ['QueueUrl'] },
+    DeleteMessageBatchRequest: { required: ['QueueUrl'] },
+    ChangeMessageVisibilityBatchRequest: { required: ['QueueUrl'] },
+    SendMessageBatchResult: { required: [] },
+    DeleteMessageBatchResult: { required: [] },
+    ChangeMessageVisibilityBatchResult: { required: [] },
+    ListDeadLetterSourceQueuesResult: { required: [] },
+  },
+}
+
+/**
+ * What the query protocol calls things in services that have turned to JSON and still take both (`awsQueryCompatible`): lists and
+ * maps by their shape, and errors. From the last model of SQS that was a query protocol's, in botocore 1.31.80.
+ */
+const queryFaces = {
+  sqs: {
+    xmlNamespace: 'http://queue.amazonaws.com/doc/2012-11-05/',
+    names: {
+      ...{
+        AWSAccountIdList: 'AWSAccountId',
+        ActionNameList: 'ActionName',
+        TagKeyList: 'TagKey',
+        TagMap: 'Tag',
+      },
+      ...{
+        AttributeNameList: 'AttributeName',
+        QueueAttributeMap: 'Attribute',
+        QueueUrlList: 'QueueUrl',
+      },
+      ...{
+        MessageAttributeNameList: 'MessageAttributeName',
+        MessageBodyAttributeMap: 'MessageAttribute',
+      },
+      ...{
+        MessageSystemAttributeList: 'MessageSystemAttributeName',
+        MessageSystemAttributeMap: 'Attribute',
+      },
+      ...{ MessageBodySystemAttributeMap: 'MessageSystemAttribute', MessageList: 'Message' },
+      ...{ StringList: 'StringListValue', BinaryList: 'BinaryListValue' },
+      BatchResultErrorEntryList: 'BatchResultErrorEntry',
+      ChangeMessageVisibilityBatchRequestEntryList: 'ChangeMessageVisibilityBatchRequestEntry',
+      ChangeMessageVisibilityBatchResultEntryList: 'ChangeMessageVisibilityBatchResultEntry',
+      DeleteMessageBatchRequestEntryList: 'DeleteMessageBatchRequestEntry',
+      DeleteMessageBatchResultEntryList: 'DeleteMessageBatchResultEntry',
+      ListMessageMoveTasksResultEntryList: 'ListMessageMoveTasksResultEntry',
+      SendMessageBatchRequestEntryList: 'SendMessageBatchRequestEntry',
+      SendMessageBatchResultEntryList: 'SendMessageBatchResultEntry',
+    },
+    pairs: { TagMap: ['Key', 'Value'], other: ['Name', 'Value'] },
+    errors: {
+      QueueDoesNotExist: ['AWS.SimpleQueueService.NonExistentQueue'],
+      QueueNameExists: ['QueueAlreadyExists'],
+      QueueDeletedRecently: ['AWS.SimpleQueueService.QueueDeletedRecently'],
+      PurgeQueueInProgress: ['AWS.SimpleQueueService.PurgeQueueInProgress', 403],
+      EmptyBatchRequest: ['AWS.SimpleQueueService.EmptyBatchRequest'],
+      TooManyEntriesInBatchRequest: ['AWS.SimpleQueueService.TooManyEntriesInBatchRequest'],
+      BatchEntryIdsNotDistinct: ['AWS.SimpleQueueService.BatchEntryIdsNotDistinct'],
+      InvalidBatchEntryId: ['AWS.SimpleQueueService.InvalidBatchEntryId'],
+      BatchRequestTooLong: ['AWS.SimpleQueueService.BatchRequestTooLong'],
+      MessageNotInflight: ['AWS.SimpleQueueService.MessageNotInflight'],
+      // Not SQS's own error of this name: it is what this server says of all that is not built.
+      UnsupportedOperation: ['UnsupportedOperation'],
+      OverLimit: ['OverLimit', 403],
+      ResourceNotFoundException: ['ResourceNotFoundException', 404],
+    },
+  },
 }
 
 const botocore = process.argv[2]
@@ -42,7 +115,29 @@ function readModel(service) {
   const source = JSON.parse(text)
   for (const [shape, limits] of Object.entries(shapeCorrections[service] ?? {}))
     Object.assign(source.shapes[shape], limits)
+  addQueryFace(source, queryFaces[service])
   return source
+}
+
+/** Nothing of this is read by the JSON protocol. */
+function addQueryFace(source, face) {
+  if (!face) return
+  source.metadata.xmlNamespace = face.xmlNamespace
+  source.metadata.queryCompatible = true
+  for (const [shape, [code, httpStatusCode]] of Object.entries(face.errors))
+    source.shapes[shape].error = { code, ...(httpStatusCode && { httpStatusCode }) }
+  for (const [name, shape] of Object.entries(source.shapes)) {
+    for (const member of Object.values(shape.members ?? {}))
+      if (face.names[member.shape]) member.queryName = face.names[member.shape]
+    if (!face.names[name]) continue
+    shape.flattened = true
+    if (shape.type !== 'map') continue
+    const [key, value] = face.pairs[name] ?? face.pairs.other
+    shape.key.queryName = key
+    shape.value.queryName = value
+  }
+  for (const operation of Object.values(source.operations))
+    if (operation.output) operation.output.resultWrapper = `${operation.name}Result`
 }
 
 const pick = (from, keys) =>
@@ -66,7 +161,7 @@ function reachableShapes(source, parts = ['input', 'output', 'errors']) {
 
 /** A reference with nothing but a shape is the shape's name. */
 function reference(source) {
-  const bindings = pick(source, ['location', 'locationName', 'eventpayload'])
+  const bindings = pick(source, ['location', 'locationName', 'queryName', 'eventpayload'])
   if (source.timestampFormat) bindings.timestampFormat = source.timestampFormat
   return Object.keys(bindings).length ? { shape: source.shape, ...bindings } : source.shape
 }
@@ -103,6 +198,7 @@ function table(source) {
   })
   return {
     ...pick(metadata, ['protocol', 'jsonVersion', 'targetPrefix', 'apiVersion', 'xmlNamespace']),
+    ...pick(metadata, ['queryCompatible']),
     signingName: metadata.signingName ?? metadata.endpointPrefix,
     operations: Object.fromEntries(operations),
     shapes: Object.fromEntries(shapes),
@@ -177,7 +273,7 @@ function routing(source) {
     ({ http }) => /^\/\d{4}-\d\d-\d\d\/([^/?{]+)/.exec(http.requestUri)?.[1] ?? [],
   )
   return {
-    ...pick(metadata, ['protocol', 'targetPrefix', 'apiVersion']),
+    ...pick(metadata, ['protocol', 'targetPrefix', 'apiVersion', 'queryCompatible']),
     ...(collections.length > 0 && { collections: [...new Set(collections)].sort() }),
   }
 }

@@ -62,6 +62,17 @@ const commonErrors: Readonly<Record<string, CommonError>> = {
     json: { code: 'ValidationException', status: 400 },
     'rest-json': { code: 'ValidationException', status: 400 },
   },
+  /** SQS's, whose model lists neither. */
+  InvalidParameterValue: {
+    query: { code: 'InvalidParameterValue', status: 400 },
+    json: { code: 'InvalidParameterValueException', status: 400 },
+    'rest-json': { code: 'InvalidParameterValueException', status: 400 },
+  },
+  MissingParameter: {
+    query: { code: 'MissingParameter', status: 400 },
+    json: { code: 'MissingRequiredParameterException', status: 400 },
+    'rest-json': { code: 'MissingRequiredParameterException', status: 400 },
+  },
   /** The body does not parse, or a value has the wrong type. */
   SerializationException: {
     query: { code: 'MalformedInput', status: 400 },

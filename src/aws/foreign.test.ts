@@ -29,9 +29,9 @@ const cborError = /^\xa2f__typetUnsupportedOperationgmessagex.Tidegate/
 test.each<[string, Partial<HttpRequest>, string | undefined, string, RegExp]>([
   [
     'AWS JSON',
-    { headers: { ...signedFor('sqs'), 'x-amz-target': 'AmazonSQS.CreateQueue' } },
+    { headers: { ...signedFor('kinesis'), 'x-amz-target': 'Kinesis_20131202.CreateStream' } },
     undefined,
-    'sqs:CreateQueue',
+    'kinesis:CreateStream',
     jsonError,
   ],
   [

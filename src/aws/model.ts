@@ -6,6 +6,8 @@ export interface ServiceModel {
   readonly apiVersion: string
   readonly xmlNamespace?: string
   readonly signingName: string
+  /** A JSON service that still takes the query protocol it once had. */
+  readonly queryCompatible?: true
   readonly operations: ReadonlyMap<string, OperationModel>
   /** By the shape's name and by the code on the wire, where the two differ. */
   readonly errors: ReadonlyMap<string, ErrorModel>
@@ -71,6 +73,8 @@ export interface Reference {
   readonly shape: Shape
   readonly location: 'uri' | 'querystring' | 'header' | 'statusCode' | undefined
   readonly locationName: string | undefined
+  /** What the query protocol calls it where the service's own protocol has another name. */
+  readonly queryName: string | undefined
   readonly timestampFormat: string | undefined
   /** The member that is a whole event's bytes, in an event stream. */
   readonly eventpayload: boolean
@@ -80,6 +84,7 @@ interface WrittenReference {
   shape: string
   location?: 'uri' | 'querystring' | 'header' | 'statusCode'
   locationName?: string
+  queryName?: string
   timestampFormat?: string
   eventpayload?: boolean
 }
@@ -132,6 +137,7 @@ export function linkModel(json: string): ServiceModel {
       shape: shapeNamed(full.shape),
       location: full.location,
       locationName: full.locationName,
+      queryName: full.queryName,
       timestampFormat: full.timestampFormat,
       eventpayload: full.eventpayload ?? false,
     }

@@ -10,6 +10,8 @@ export const modelledServices = Object.keys(models) as readonly ModelledService[
 export interface ModelHead {
   readonly protocol: string
   readonly apiVersion: string
+  /** A JSON service that takes the query protocol too. */
+  readonly queryCompatible?: boolean
   /** Before the dot of `X-Amz-Target`. */
   readonly targetPrefix?: string
   /** What a REST service's paths name after their date. */

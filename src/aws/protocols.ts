@@ -12,9 +12,18 @@ const protocols = {
   'rest-json': restJson,
 } as const satisfies Record<ServiceModel['protocol'], Protocol>
 
-export function protocolOf(model: ServiceModel): Protocol {
-  return protocols[model.protocol]
+/** How this request is written: a service that is compatible with the query protocol answers whoever speaks that in it. */
+export function wireOf(
+  model: Pick<ServiceModel, 'protocol' | 'queryCompatible'>,
+  request: Pick<HttpRequest, 'headers'>,
+): ServiceModel['protocol'] {
+  if (!model.queryCompatible || request.headers['x-amz-target'] !== undefined) return model.protocol
+  const json = /^application\/x-amz-json/.test(request.headers['content-type'] ?? '')
+  return json ? model.protocol : 'query'
 }
+
+export const protocolOf = (model: ServiceModel, request: Pick<HttpRequest, 'headers'>): Protocol =>
+  protocols[wireOf(model, request)]
 
 /** The operation a request asks for. Throws UnknownOperation for one that AWS does not have. */
 export function operationOf(
@@ -22,10 +31,12 @@ export function operationOf(
   request: HttpRequest,
   body: Uint8Array,
 ): OperationModel {
-  const name = protocolOf(model).identify(request, model, body)
+  const name = protocolOf(model, request).identify(request, model, body)
   const operation = name === undefined ? undefined : model.operations.get(name)
   if (operation) return operation
-  if (model.protocol !== 'query') throw new AwsError('UnknownOperation', '')
+  if (wireOf(model, request) !== 'query') throw new AwsError('UnknownOperation', '')
+  if (model.queryCompatible && name !== undefined)
+    throw new AwsError('UnknownOperation', `The action ${name} is not valid for this endpoint.`)
   throw name === undefined
     ? new AwsError('MissingAction', 'Missing Action')
     : new AwsError(

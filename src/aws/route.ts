@@ -10,8 +10,8 @@ const servicesBy = (signs: (head: ModelHead, service: string) => readonly string
   )
 
 const targets = servicesBy(({ targetPrefix }) => (targetPrefix === undefined ? [] : [targetPrefix]))
-const apiVersions = servicesBy(({ protocol, apiVersion }) =>
-  protocol === 'query' ? [apiVersion] : [],
+const apiVersions = servicesBy(({ protocol, queryCompatible, apiVersion }) =>
+  protocol === 'query' || queryCompatible ? [apiVersion] : [],
 )
 const collections = servicesBy((head) => head.collections ?? [])
 const scopeServices = servicesBy((_head, service) => [service])

@@ -13,6 +13,8 @@ export interface Check {
   readonly resourceAccount?: AccountId
   /** What this check alone adds to the context, such as `iam:passedtoservice`. Lower-case names. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>
+  /** Whether the resource's policy can allow it to callers of the resource's own account alone. */
+  readonly ownersOnly?: true
   /** How a denial prints the resource where AWS does not print the ARN: IAM says `role NAME`. */
   readonly printedResource?: string
   /** What it is for, where the action alone does not tell a person: `Lambda pulls the image`. */

@@ -10,7 +10,7 @@ export function denialMessage(check: Check, question: Question, decision: Decisi
   return denialText(
     {
       principal: question.principal,
-      action: check.action,
+      action: printedAction(check),
       resource: check.printedResource ?? resourceOf(check, question),
     },
     decision,
@@ -20,6 +20,10 @@ export function denialMessage(check: Check, question: Question, decision: Decisi
     },
   )
 }
+
+/** SQS alone prints its actions in lower case. */
+const printedAction = ({ action }: Check): string =>
+  action.startsWith('sqs:') ? action.toLowerCase() : action
 
 /**
  * What the request says, and not what was found: a stranger would learn from the difference. Only the ids

@@ -87,7 +87,10 @@ export function compose(facts: Facts, asking: Asking, check: Check, now?: Date):
     }),
     policies: {
       identity: holder.identity,
-      resource: resource.policies,
+      resource:
+        check.ownersOnly && !('account' in principal && principal.account === resourceAccount)
+          ? []
+          : resource.policies,
       ...(resource.grants && { grants: resource.grants }),
       ...(holder.boundary && { boundary: holder.boundary }),
       ...(session && { session }),

@@ -71,6 +71,9 @@ export const endpointArn = (account: string, region: string, id: string): string
 export const functionArn = (account: AccountId, region: Region, name: string): string =>
   `arn:aws:lambda:${region}:${account}:function:${name}`
 
+export const queueArn = (account: string, region: string, name: string): string =>
+  `arn:aws:sqs:${region}:${account}:${name}`
+
 export const logGroupArn = (account: string, region: string, group: string): string =>
   `arn:aws:logs:${region}:${account}:log-group:${group}`
 

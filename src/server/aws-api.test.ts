@@ -86,7 +86,7 @@ test.each<[string, Sent, string]>([
   ['unsigned, to Lambda as a form', { service: 'lambda', type: form }, 'Missing Authentication'],
   ['of an unknown key', { key: 'unknown', service: 'ecr' }, 'UnrecognizedClientException'],
   ['of an unknown key, a form', { key: 'unknown', type: form }, 'InvalidClientTokenId'],
-  ['for no service of ours', { service: 'sqs' }, 'UnsupportedOperation'],
+  ['for no service of ours', { service: 'kinesis' }, 'UnsupportedOperation'],
 ])('nothing is read of a body %s', async (_, sent, text) => {
   const { read, body } = bodyOf(100)
   expect((await answer(sent, body)).text).toContain(text)

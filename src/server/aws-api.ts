@@ -2,10 +2,11 @@ import type { Signer } from '../access/authenticate.ts'
 import { AwsError } from '../aws/error.ts'
 import { foreignCall, isCbor } from '../aws/foreign.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
+import type { ServiceModel } from '../aws/model.ts'
 import { type ModelledService, modelOf } from '../aws/models.ts'
 import { notBuilt } from '../aws/not-built.ts'
 import { formOf } from '../aws/protocols/form.ts'
-import { operationOf, protocolOf } from '../aws/protocols.ts'
+import { operationOf, protocolOf, wireOf } from '../aws/protocols.ts'
 import { renderError } from '../aws/render-error.ts'
 import { serviceOf } from '../aws/route.ts'
 import { isSigned } from '../aws/sigv4.ts'
@@ -66,7 +67,7 @@ const isForm = ({ headers }: HttpRequest): boolean =>
   (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
 
 const namesItselfInside = (request: HttpRequest, service: ModelledService): boolean =>
-  isForm(request) && modelOf(service).protocol === 'query'
+  isForm(request) && wireOf(modelOf(service), request) === 'query'
 
 /** An operation that may come unsigned is one of STS, whose name stands in the query where there is no form. */
 function refuseUnsigned(
@@ -88,7 +89,7 @@ async function answerBody(
   parts: AwsApiParts,
 ): Promise<HttpResponse> {
   const model = modelOf(service)
-  const protocol = protocolOf(model)
+  const protocol = protocolOf(model, request)
   let caller: Caller | undefined
   try {
     caller =
@@ -103,6 +104,10 @@ async function answerBody(
     return refuse({ request, service, body, caller }, error, parts)
   }
 }
+
+/** A service that takes both protocols has the statuses of the query protocol in both. */
+const statusWire = (model: ServiceModel, request: HttpRequest) =>
+  model.queryCompatible ? 'query' : wireOf(model, request)
 
 /** What is known of a request by the time it is refused. */
 interface Known {
@@ -119,11 +124,11 @@ function refuse(
   { refused, log }: AwsApiParts,
 ): HttpResponse {
   const model = modelOf(service)
-  const protocol = protocolOf(model)
+  const protocol = protocolOf(model, request)
   if (error instanceof AwsError) {
     const name = protocol.identify(request, model, body) ?? ''
     const operation = `${service}:${model.operations.has(name) ? name : '?'}`
-    const { status, code } = renderError(model.protocol, model, error)
+    const { status, code } = renderError(statusWire(model, request), model, error)
     refused({ request, status, code, error, caller, operation })
   } else if (!isBrokenConnection(error))
     log.error(`${request.id} ${service}: ${error instanceof Error ? error.stack : String(error)}`)
@@ -136,13 +141,13 @@ export function refuseUnread(request: HttpRequest, refusal: AwsError): HttpRespo
   if (!service || isCbor(request))
     return foreignCall(request, isForm(request) ? noFields : undefined).refuse(refusal, request.id)
   const model = modelOf(service)
-  return protocolOf(model).refuse(model, refusal, request.id)
+  return protocolOf(model, request).refuse(model, refusal, request.id)
 }
 
 /** The same for what is no refusal but a bug. */
 export function failUnread(request: HttpRequest): HttpResponse {
   const model = modelOf(serviceOf(request, undefined) ?? (isForm(request) ? 'sts' : 'ecr'))
-  return protocolOf(model).refuse(model, undefined, request.id)
+  return protocolOf(model, request).refuse(model, undefined, request.id)
 }
 
 const noFields = new URLSearchParams()

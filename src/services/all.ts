@@ -11,10 +11,13 @@ import { lambda } from './lambda/service.ts'
 import { logs } from './logs/service.ts'
 import { organizations } from './organizations/service.ts'
 import { secretsmanager } from './secretsmanager/service.ts'
+import { sqs } from './sqs/service.ts'
 import { sts } from './sts/service.ts'
 
 /** Every service, by its signing name. What must know all of them derives from this. */
-export const services: Services = { ecr, iam, sts, lambda, logs, organizations, secretsmanager }
+export const services: Services = {
+  ...{ ecr, iam, sts, lambda, logs, organizations, secretsmanager, sqs },
+}
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>
   Object.fromEntries(operations.map((operation) => [operation.name, operation]))

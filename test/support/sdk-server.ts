@@ -25,7 +25,7 @@ export async function startSdkServer() {
     const service = serviceOf(request, form)
     if (!service) throw new Error('no service was recognised')
     const model = modelOf(service)
-    const protocol = protocolOf(model)
+    const protocol = protocolOf(model, request)
     try {
       const signature = readSignature(request)
       if (signature === 'none') throw new AwsError('MissingAuthenticationToken', 'unsigned')

@@ -30,9 +30,26 @@ export const awsJson: Protocol = {
   },
 
   refuse: (model, thrown, requestId) => {
+    if (model?.queryCompatible) return refuseBothWays(model, thrown, requestId)
     const { code, status, message, detail } = renderError('json', model, thrown)
     return respond(model, status, { __type: code, message, ...detail }, requestId)
   },
+}
+
+/** By the shape's name in the body, and with the status and code that the query protocol has in a header, which SDKs go by. */
+function refuseBothWays(model: ServiceModel, thrown: unknown, requestId: string): HttpResponse {
+  const shown = renderError('json', model, thrown)
+  const { code, status } = renderError('query', model, thrown)
+  const type = shown.model
+    ? `com.amazonaws.${model.signingName}#${shown.model.name}`
+    : `com.amazon.coral.service#${shown.code}`
+  const { message, detail } = shown
+  const response = respond(model, status, { __type: type, message, ...detail }, requestId)
+  const fault = status >= 500 ? 'Receiver' : 'Sender'
+  return {
+    ...response,
+    headers: { ...response.headers, 'x-amzn-query-error': `${code};${fault}` },
+  }
 }
 
 /** AWS sends no text with it. */

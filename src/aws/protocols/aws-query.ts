@@ -19,6 +19,9 @@ export const awsQuery: Protocol = {
     if (model.signingName === 'sts')
       for (const [name, { shape }] of operation.input?.members ?? [])
         if (shape.type === 'list' && form.get(name) === '') form.delete(name)
+    // The queue's own URL is an endpoint for what is done with it.
+    if (model.queryCompatible && request.path !== '/' && !form.has('QueueUrl'))
+      form.set('QueueUrl', request.path)
     const input = operation.input ? valueFromForm(operation.input, form) : {}
     checkInput(model, operation, input)
     return input
@@ -41,13 +44,19 @@ export const awsQuery: Protocol = {
     const namespace = code === 'InvalidAction' ? frontDoorNamespace : model?.xmlNamespace
     const type = status >= 500 ? 'Receiver' : 'Sender'
     // CredentialReportNotPresent has no text, and then AWS leaves the element out.
-    const text = message && `    <Message>${escapeXml(message)}</Message>\n`
+    const declaration = model?.queryCompatible ? '<?xml version="1.0"?>\n' : ''
+    // Recorded: what JSON calls a queue that does not exist has one more clause here.
+    const said = code.endsWith('.NonExistentQueue')
+      ? message.replace(/\.$/, ' for this wsdl version.')
+      : message
+    const text = said && `    <Message>${escapeXml(said)}</Message>\n`
     const details = Object.entries(detail)
       .map(([name, value]) => `    <${name}>${escapeXml(String(value))}</${name}>\n`)
       .join('')
+      .concat(model?.queryCompatible ? '    <Detail/>\n' : '')
     return respond(
       status,
-      `<ErrorResponse xmlns="${namespace ?? frontDoorNamespace}">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n${text}${details}  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`,
+      `${declaration}<ErrorResponse xmlns="${namespace ?? frontDoorNamespace}">\n  <Error>\n    <Type>${type}</Type>\n    <Code>${escapeXml(code)}</Code>\n${text}${details}  </Error>\n  <RequestId>${requestId}</RequestId>\n</ErrorResponse>\n`,
       requestId,
     )
   },

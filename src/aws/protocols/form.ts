@@ -53,7 +53,7 @@ export function valueFromForm(shape: Shape, form: URLSearchParams): unknown {
 function structureFromNode(shape: Shape, node: FormNode): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const [name, reference] of shape.members) {
-    const child = node.children.get(reference.locationName ?? name)
+    const child = node.children.get(reference.queryName ?? reference.locationName ?? name)
     const value = child && valueFromNode(reference.shape, child)
     if (value !== undefined) result[name] = value
   }
@@ -78,9 +78,9 @@ function valueFromNode(shape: Shape, node: FormNode): unknown {
         value &&
         Object.fromEntries(
           inOrder(entries).map((entry) => {
-            const valueNode = entry.children.get(value.locationName ?? 'value')
+            const valueNode = entry.children.get(value.queryName ?? value.locationName ?? 'value')
             return [
-              entry.children.get(key.locationName ?? 'key')?.value ?? '',
+              entry.children.get(key.queryName ?? key.locationName ?? 'key')?.value ?? '',
               valueNode && valueFromNode(value.shape, valueNode),
             ]
           }),

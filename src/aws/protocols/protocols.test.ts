@@ -22,7 +22,7 @@ function read(
   const model = modelOf(service)
   const body = Buffer.from(text)
   const operation = operationOf(model, request(given), body)
-  return protocolOf(model).read(model, operation, request(given), body)
+  return protocolOf(model, request(given)).read(model, operation, request(given), body)
 }
 
 function refusal(attempt: () => unknown): string {
@@ -66,7 +66,7 @@ describe('AWS JSON', () => {
 
   test('an operation AWS does not have', () => {
     expect(refusal(() => read('ecr', target('Nope'), '{}'))).toBe('UnknownOperation: ')
-    const response = protocolOf(modelOf('ecr')).refuse(
+    const response = protocolOf(modelOf('ecr'), request({})).refuse(
       modelOf('ecr'),
       new AwsError('UnknownOperation', ''),
       'the-id',
@@ -82,7 +82,7 @@ describe('AWS JSON', () => {
     const error = new AwsError('InvalidLayerPartException', 'the text', {
       lastValidByteReceived: 7,
     })
-    const { body } = protocolOf(modelOf('ecr')).refuse(modelOf('ecr'), error, 'the-id')
+    const { body } = protocolOf(modelOf('ecr'), request({})).refuse(modelOf('ecr'), error, 'the-id')
     expect(body).toBe(
       '{"__type":"InvalidLayerPartException","message":"the text","lastValidByteReceived":7}',
     )
@@ -194,7 +194,7 @@ describe('AWS query', () => {
     expect(refusal(() => read('iam', {}, 'Action=Nope'))).toBe(
       'UnknownOperation: Could not find operation Nope for version 2010-05-08',
     )
-    const response = protocolOf(modelOf('iam')).refuse(
+    const response = protocolOf(modelOf('iam'), request({})).refuse(
       modelOf('iam'),
       new AwsError('UnknownOperation', 'a <b>'),
       'the-id',
@@ -210,7 +210,7 @@ describe('AWS query', () => {
     const operation = model.operations.get('GetCallerIdentity')
     if (!operation) throw new Error('unreachable')
     const output = { UserId: 'a\u0000b', Account: '111111111111' }
-    const response = protocolOf(model).write(model, operation, output, 'the-id')
+    const response = protocolOf(model, request({})).write(model, operation, output, 'the-id')
     expect(String(response.body).replace(/\n */g, '')).toBe(
       '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><UserId>a\ufffdb</UserId><Account>111111111111</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>the-id</RequestId></ResponseMetadata></GetCallerIdentityResponse>',
     )
@@ -221,7 +221,8 @@ describe('REST and JSON', () => {
   const functions = '/2015-03-31/functions'
   const identify = (method: string, path: string, query = '') => {
     const model = modelOf('lambda')
-    return protocolOf(model).identify(request({ method, path, query }), model, Buffer.alloc(0))
+    const asked = request({ method, path, query })
+    return protocolOf(model, asked).identify(asked, model, Buffer.alloc(0))
   }
 
   test.each([
@@ -294,7 +295,11 @@ describe('REST and JSON', () => {
     ['MissingAuthenticationToken', 403, '{"message":"Missing Authentication Token"}'],
   ])('%s is %i %s', (code, status, body) => {
     const model = modelOf('lambda')
-    const response = protocolOf(model).refuse(model, new AwsError(code, 'the text'), 'the-id')
+    const response = protocolOf(model, request({})).refuse(
+      model,
+      new AwsError(code, 'the text'),
+      'the-id',
+    )
     expect(response).toMatchObject({ status, body })
     expect(response.headers['x-amzn-ErrorType']).toMatch(/Exception$/)
   })
@@ -344,5 +349,83 @@ describe('what nobody can mean is refused before it is parsed', () => {
     expect(read('logs', { headers }, text)).toMatchObject({
       logEvents: expect.arrayContaining([{ timestamp: 1.7e12, message: '[{"a":1},{},{}]' }]),
     })
+  })
+})
+
+describe('a JSON service that takes the query protocol too', () => {
+  const model = modelOf('sqs')
+  const asked = (contentType: string) => request({ headers: { 'content-type': contentType } })
+  const form = asked('application/x-www-form-urlencoded')
+  const noQueue = new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
+
+  test('names an error by its shape in the body, and by the older code in a header', () => {
+    const json = asked('application/x-amz-json-1.0')
+    expect(protocolOf(model, json).refuse(model, noQueue, 'the-id')).toEqual({
+      status: 400,
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amzn-RequestId': 'the-id',
+        'x-amzn-query-error': 'AWS.SimpleQueueService.NonExistentQueue;Sender',
+      },
+      body: '{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}',
+    })
+    const denied = protocolOf(model, json).refuse(model, new AwsError('AccessDenied', 'no'), 'i')
+    expect(denied).toMatchObject({
+      status: 403,
+      headers: { 'x-amzn-query-error': 'AccessDenied;Sender' },
+      body: '{"__type":"com.amazon.coral.service#AccessDeniedException","message":"no"}',
+    })
+  })
+
+  test('answers a form in XML, in the words of its WSDL', () => {
+    const { headers, body } = protocolOf(model, form).refuse(model, noQueue, 'the-id')
+    expect(headers['content-type']).toBe('text/xml')
+    expect(body).toBe(`<?xml version="1.0"?>
+<ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">
+  <Error>
+    <Type>Sender</Type>
+    <Code>AWS.SimpleQueueService.NonExistentQueue</Code>
+    <Message>The specified queue does not exist for this wsdl version.</Message>
+    <Detail/>
+  </Error>
+  <RequestId>the-id</RequestId>
+</ErrorResponse>
+`)
+  })
+
+  test('reads flattened lists and maps, and the queue from the path', () => {
+    const sent = request({ ...form, path: '/111111111111/q' })
+    const text = [
+      'Action=SendMessageBatch&Version=2012-11-05',
+      'SendMessageBatchRequestEntry.1.Id=a&SendMessageBatchRequestEntry.1.MessageBody=x',
+      'SendMessageBatchRequestEntry.1.MessageAttribute.1.Name=n',
+      'SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.DataType=Binary',
+      'SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.BinaryValue=aGk%3D',
+    ].join('&')
+    expect(read('sqs', sent, text)).toEqual({
+      QueueUrl: '/111111111111/q',
+      Entries: [
+        {
+          Id: 'a',
+          MessageBody: 'x',
+          MessageAttributes: { n: { DataType: 'Binary', BinaryValue: Buffer.from('hi') } },
+        },
+      ],
+    })
+  })
+
+  test('writes them as flat, and refuses an action that it lacks in its own words', () => {
+    const operation = model.operations.get('GetQueueAttributes')
+    const { body } = protocolOf(model, form).write(
+      model,
+      operation ?? expect.fail('no such operation'),
+      { Attributes: { DelaySeconds: '0' } },
+      'the-id',
+    )
+    expect(body).toContain(
+      '<GetQueueAttributesResult><Attribute><Name>DelaySeconds</Name><Value>0</Value></Attribute></GetQueueAttributesResult>',
+    )
+    const attempt = () => read('sqs', form, 'Action=FooBar&Version=2012-11-05')
+    expect(attempt).toThrow('The action FooBar is not valid for this endpoint.')
   })
 })

@@ -24,6 +24,10 @@ export function escapeXml(text: string): string {
 const element = (name: string, inner: string) =>
   inner === '' ? `<${name}/>` : `<${name}>${inner}</${name}>`
 
+/** What XML calls it. */
+const nameOf = ({ queryName, locationName }: Reference, name: string): string =>
+  queryName ?? locationName ?? name
+
 /** An output as the query protocol's XML, without an element around it. */
 export function xmlMembers(shape: Shape, value: unknown): string {
   if (!isRecord(value)) return ''
@@ -31,7 +35,7 @@ export function xmlMembers(shape: Shape, value: unknown): string {
   for (const [name, reference] of shape.members) {
     const member = value[name]
     if (member !== undefined && member !== null)
-      result += xmlElement(reference.locationName ?? name, reference, member)
+      result += xmlElement(nameOf(reference, name), reference, member)
   }
   return result
 }
@@ -52,8 +56,8 @@ function xmlElement(name: string, reference: Reference, value: unknown): string 
       .filter(([, one]) => one !== undefined)
       .map(([key, one]) => {
         const pair =
-          xmlElement(keyReference.locationName ?? 'key', keyReference, key) +
-          xmlElement(valueReference.locationName ?? 'value', valueReference, one)
+          xmlElement(nameOf(keyReference, 'key'), keyReference, key) +
+          xmlElement(nameOf(valueReference, 'value'), valueReference, one)
         return element(inner, pair)
       })
     return shape.flattened ? items.join('') : element(name, items.join(''))

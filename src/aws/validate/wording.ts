@@ -26,6 +26,7 @@ const byService: Readonly<Record<string, Wording>> = {
   sts: { code: 'ValidationError', text: coralText() },
   lambda: { code: 'ValidationException', text: coralText(), namesNull: true },
   logs: { code: 'InvalidParameterException', text: logsText },
+  sqs: { code: 'MissingParameter', text: sqsText },
   organizations: { code: 'InvalidInputException', text: organizationsText },
 }
 
@@ -89,6 +90,14 @@ function logsText(found: readonly Violation[]): string {
   return tooLong
     ? 'Invalid LogGroup or LogStream, both must have length less than or equal to 512.'
     : coralText()(found)
+}
+
+/** SQS's model says nothing but what must be there. `entries.1.member.messageBody` is counted from one. */
+function sqsText([first]: readonly Violation[]): string {
+  const [parameter = '', at, , member] = (first?.path ?? '').split('.')
+  const named = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+  const path = [named(parameter), at, member && named(member)].filter((part) => part !== undefined)
+  return `The request must contain the parameter ${path.join('.')}.`
 }
 
 const repositoryNamePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'

@@ -29,6 +29,9 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   secret_tags: [['50 tags a secret', 'secret']],
   secret_versions: [['100 without a label are kept', 'secret']],
   secret_stages: [['20 labels a version', 'secret']],
+  // SQS
+  queue_tags: [['50 tags a queue', 'queue']],
+  hidden: [['a part with a limit of its own']],
   // IAM
   iam_entities: [['names are unique but for the path of a device', 'account', 'kind', 'name']],
   access_keys: [['two keys a user', 'holder']],

@@ -98,7 +98,7 @@ export class CollectedEstate implements EstateAtHand {
   }
 
   resource(check: Check): ResourceFacts {
-    const arn = parseArn(check.resource)
+    const arn = parseArn(check.policyOf ?? check.resource)
     switch (arn?.service) {
       case 'ecr':
         return this.#repository(arn, check)

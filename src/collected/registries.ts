@@ -1,4 +1,5 @@
-import { registryArn } from '../names/arn.ts'
+import { parseArn, registryArn } from '../names/arn.ts'
+import { parseRegion, type Region } from '../names/region.ts'
 import { labelOf, policyAt } from '../policy/place.ts'
 import { isInRegistryScope } from '../policy/registry-scope.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
@@ -38,4 +39,15 @@ const isUnread = (fact: Registry['policy']): boolean =>
 export function isRegistryUnread({ registries }: Collection, of: string): boolean {
   const registry = registries.get(of)
   return !registry || isUnread(registry.policy)
+}
+
+/** The Region in which all repositories and registries of an account are that were collected, if there is one. */
+export function onlyRegionOf(
+  { repositories, registries }: Pick<Collection, 'repositories' | 'registries'>,
+  account: string,
+): Region | undefined {
+  const places = [...repositories.keys(), ...registries.keys()].map((arn) => parseArn(arn))
+  const regions = new Set(places.flatMap((one) => (one?.account === account ? [one.region] : [])))
+  const [region, ...others] = regions
+  return others.length === 0 ? parseRegion(region ?? '') : undefined
 }

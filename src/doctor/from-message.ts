@@ -1,4 +1,6 @@
 import type { Collection, FunctionRecord } from '../collected/collection.ts'
+import { onlyRegionOf } from '../collected/registries.ts'
+import { onRegistry } from '../estate/scenarios/registry.ts'
 import { parseArn } from '../names/arn.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { DenialSentence } from '../policy/message/denials.ts'
@@ -58,14 +60,16 @@ function ofDenial(sentence: DenialSentence, collection: Collection, hints: Hints
   const asker = askerOf(who, collection)
   if (!asker) return { tasks: [], notes: [`\`${who}\` is not a principal that can be asked for`] }
   const on = wholeArn(resource, asker.account)
-  const region = parseRegion(parseArn(on)?.region ?? '') ?? home
-  const check = { action, resource: on }
+  const region =
+    parseRegion(parseArn(on)?.region ?? '') ?? onlyRegionOf(collection, asker.account) ?? home
+  const caller = callerIn(asker, region)
+  const check = onRegistry({ action, resource: on }, caller, region)
   const { through, notes } = hints.vpcEndpoint?.length
     ? { through: [], notes: [] }
     : endpointsOf(sentence, collection)
   const task: Task = {
     name: action,
-    steps: [{ stage: 'now', step: { as: callerIn(asker, region), checks: [check] } }],
+    steps: [{ stage: 'now', step: { as: caller, checks: [check] } }],
   }
   return { tasks: [throughEndpoints(task, through)], notes }
 }

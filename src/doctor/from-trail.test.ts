@@ -8,6 +8,7 @@ import type { Assumption } from '../collected/unknown.ts'
 import { servicesKnown } from '../services/all.ts'
 import { diagnose } from './diagnosis.ts'
 import { isRefused, recordsIn, sessionsIn, tasksOfRecord } from './from-trail.ts'
+import { putElsewhere } from './put-policy.ts'
 
 const must = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error('expected a value')
@@ -181,7 +182,11 @@ describe('a session policy, which only the request that began the session shows'
     const [task] = tasksOfRecord(must(found.filter(isRefused)[0]), collection).tasks
     const estate = (assume: Assumption) =>
       new CollectedEstate(collection, {
-        ...{ assume, isFree: () => true, putPolicy: servicesKnown.putPolicy },
+        ...{
+          assume,
+          isFree: () => true,
+          putPolicy: { ...putElsewhere, ...servicesKnown.putPolicy },
+        },
         awsManaged: (arn) => (arn.endsWith('ReadOnlyAccess') ? policy('s3:Get*') : undefined),
       })
     const estates = { allows: estate('allows'), denies: estate('denies') }

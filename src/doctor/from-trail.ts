@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer } from '../collected/answer.ts'
 import type { Collection } from '../collected/collection.ts'
 import type { Caller } from '../estate/caller.ts'
+import { onRegistry } from '../estate/scenarios/registry.ts'
 import { nameInArn, repositoryArn } from '../names/arn.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { readMessage } from '../policy/message/read.ts'
@@ -99,7 +100,7 @@ export function tasksOfRecord(one: TrailRecord, collection: Collection): Asked {
   if (resource === undefined)
     return { tasks: [], notes: ['the record does not say what was asked for'] }
   const action = `${one.eventSource.split('.')[0]}:${actionOf(one)}`
-  const step = { as: caller, checks: [{ action, resource }] }
+  const step = { as: caller, checks: [onRegistry({ action, resource }, caller, caller.region)] }
   return { tasks: [{ name: action, steps: [{ stage: 'now', step }] }], notes: [] }
 }
 
@@ -142,7 +143,10 @@ const withRequest = (
 })
 
 const asCaller = (steps: Asked['tasks'][number]['steps'], as: Caller) =>
-  steps.map(({ stage, step }) => ({ stage, step: { ...step, as } }))
+  steps.map(({ stage, step }) => {
+    const checks = step.checks.map((one) => onRegistry(one, as, as.region))
+    return { stage, step: { ...step, as, checks } }
+  })
 
 const creation = z.object({
   functionName: z.string(),

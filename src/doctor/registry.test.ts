@@ -9,6 +9,7 @@ import {
   repositories,
   repositoryPolicy,
 } from '../collected/exports.fixture.ts'
+import { registryArn } from '../names/arn.ts'
 import { readMessage } from '../policy/message/read.ts'
 import {
   able,
@@ -24,8 +25,11 @@ import {
   uri,
   user,
 } from './doctor.fixture.ts'
+import { check } from './expectations/check.ts'
+import { expectationsIn } from './expectations/read.ts'
 import { tasksOfMessage } from './from-message.ts'
 import { recordsIn, tasksOfRecord } from './from-trail.ts'
+import { groundOf } from './survey/ground.fixture.ts'
 import { parseImage, pullTask } from './task.ts'
 import { throughEndpoints, unreadRegistries } from './through.ts'
 
@@ -126,16 +130,43 @@ describe('the policy of a registry', () => {
     expect(found.settle[0]).toMatchObject({ account: owner })
     expect(found.settle[0]?.command).toContain('aws ecr get-registry-policy')
     const collection = collect(shared)
-    expect(unreadRegistries(pulls(collection), collection)).toEqual([
-      expect.stringContaining(
-        `the registry of account ${owner} in us-east-1 is taken to have no policy`,
+    // The login is asked of the caller's own registry.
+    expect(unreadRegistries(pulls(collection), collection)).toEqual(
+      [user, owner].map((account) =>
+        expect.stringContaining(
+          `the registry of account ${account} in us-east-1 is taken to have no policy`,
+        ),
       ),
+    )
+    const none = [user, owner].map((account) => [
+      `get-registry-policy.${account}.us-east-1.err`,
+      `An error occurred (RegistryPolicyNotFoundException) when calling the GetRegistryPolicy operation: Registry policy does not exist in the registry with id '${account}'`,
     ])
-    const none = {
-      [`get-registry-policy.${owner}.us-east-1.err`]: `An error occurred (RegistryPolicyNotFoundException) when calling the GetRegistryPolicy operation: Registry policy does not exist in the registry with id '${owner}'`,
-    }
-    const answered = collect({ ...shared, ...none })
+    const answered = collect({ ...shared, ...Object.fromEntries(none) })
     expect(unreadRegistries(pulls(answered), answered)).toEqual([])
+  })
+
+  test('of V2 has a say in the login, as a task, in a message and as an expectation', async () => {
+    const own = registryArn(user, 'us-east-1')
+    const Deny = allow('ecr:GetAuthorizationToken', { Principal: '*', Resource: '*' })
+    const files = {
+      ...shared,
+      [`get-registry-policy.${user}.us-east-1.json`]: {
+        registryId: user,
+        policyText: JSON.stringify(document({ ...Deny, Effect: 'Deny', Sid: 'NoLogin' })),
+      },
+      [`get-account-setting.${user}.us-east-1.json`]: {
+        ...{ name: 'REGISTRY_POLICY_SCOPE', value: 'V2' },
+      },
+    }
+    const denied = `User: ${deployer} is not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a resource-based policy`
+    const ofMessage: Parameters<typeof ask>[1] = (collection) =>
+      must(tasksOfMessage(readMessage(denied), collection).tasks[0])
+    for (const task of [pulls, ofMessage])
+      expect((await ask(files, task)).causes).toMatchObject([{ statement: { holder: own } }])
+    const action = 'ecr:GetAuthorizationToken'
+    const [one] = expectationsIn(`deny ${deployer} ${action} *`)
+    expect(check(must(one), groundOf(files)).verdict).toBe('denied')
   })
 
   test('lets an account make repositories in another, whatever its scope', async () => {

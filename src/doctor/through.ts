@@ -42,14 +42,23 @@ export function endpointsOf(
 
 /** Registries that the task asks about, and of whose policies nobody asked AWS: they are taken to have none. */
 export function unreadRegistries({ steps }: Task, collection: Collection): readonly string[] {
-  const arns = steps.flatMap(({ step }) =>
-    step.checks.flatMap(({ resource }) => {
-      const { service, account, region, resource: name = '' } = parseArn(resource) ?? {}
-      return service === 'ecr' && name.startsWith('repository/') && account && region
-        ? [registryArn(account, region)]
-        : []
-    }),
+  const named = steps.flatMap(({ step }) =>
+    step.checks.map(({ resource, policyOf }) => policyOf ?? resource),
   )
+  return registriesTold(named, collection)
+}
+
+/** The same of all registries whose repositories were collected. */
+export const unreadRegistriesIn = (collection: Collection): readonly string[] =>
+  registriesTold([...collection.repositories.keys()], collection)
+
+function registriesTold(named: readonly string[], collection: Collection): readonly string[] {
+  const arns = named.flatMap((arn) => {
+    const { service, account, region, resource: name = '' } = parseArn(arn) ?? {}
+    return service === 'ecr' && name.startsWith('repository/') && account && region
+      ? [registryArn(account, region)]
+      : []
+  })
   return [...new Set(arns)]
     .filter((arn) => isRegistryUnread(collection, arn))
     .map((arn) => {

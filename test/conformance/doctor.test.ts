@@ -1,20 +1,30 @@
 import { afterAll, expect, test } from 'vitest'
 import { collect } from '../../src/collected/exports.fixture.ts'
 import type { Cause } from '../../src/doctor/cause.ts'
+import type { Diagnosis } from '../../src/doctor/diagnosis.ts'
 import { questionOf } from '../../src/estate/question.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { at, callerOf, estateOf, examine, must } from '../support/doctor/ask.ts'
 import { breakOne } from '../support/doctor/break.ts'
-import type { Expected, Fault } from '../support/doctor/faults.ts'
+import type { Expected, Fault } from '../support/doctor/faults/fault.ts'
 import { type Healthy, healthy } from '../support/doctor/healthy.ts'
 import { filesOf, type Model } from '../support/doctor/model.ts'
 import { paste } from '../support/doctor/paste.ts'
 import { Random } from '../support/doctor/random.ts'
 import { thinner } from '../support/doctor/thinner.ts'
+import { checksOf, differenceBetween } from '../support/doctor/told.ts'
 
 // `npm run prove doctor` breaks two thousand.
 const estates = Number(process.env.PROVE_ESTATES ?? 200)
-const count = { estates: 0, causes: 0, fixes: 0, thinner: 0, kinds: new Set<string>() }
+const count = {
+  estates: 0,
+  causes: 0,
+  fixes: 0,
+  thinner: 0,
+  checks: 0,
+  differences: 0,
+  kinds: new Set<string>(),
+}
 const ask = (one: Healthy) => examine(one, collect(filesOf(one.model)))
 
 const names =
@@ -85,6 +95,7 @@ async function breakAndMend(seed: number): Promise<void> {
         done,
       ).toBe(true)
     if (left.length === 0) await expectMinimal(one, mended, what)
+    if (left.length === 0 && commands === proven[0]?.commands) expectTold(broken, one, mended, what)
     const after = allowedTo(mended.model, one)
     for (const it of before) expect(after.has(it), `${what}: ${it} is lost`).toBe(true)
     expect(
@@ -105,6 +116,31 @@ async function expectMinimal(one: Healthy, mended: Healthy, what: string): Promi
     expect(verdict, `${what}: something of the fix can be left out`).toBe('denied')
     count.thinner += 1
   }
+}
+
+/** `check` flips with the fix, and `diff` tells exactly the access that it gives. */
+function expectTold(broken: Diagnosis, one: Healthy, mended: Healthy, what: string): void {
+  // An endpoint is the request's way, which neither is told.
+  const causes = broken.causes.filter(({ type }) => type !== 'VPC endpoint policy')
+  // Where the caller may have Lambda write its statement, it is not there yet.
+  const isAmended = JSON.stringify(mended.model.roles[one.caller]).includes('SetRepositoryPolicy')
+  const asked = causes.filter(({ who }) => !isAmended || who !== 'lambda.amazonaws.com')
+  const before = checksOf(asked, one, one.model)
+  expect(before, `${what}: check`).toEqual(before.map(() => false))
+  const after = checksOf(asked, one, mended.model)
+  expect(after, `${what}: check after the fix`).toEqual(before.map(() => true))
+  count.checks += before.length
+  if (count.estates % 4 !== 1) return
+  const told = differenceBetween(one.model, mended.model)
+  expect(told.said, `${what}: diff`).toEqual(told.true)
+  const isPull = ({ actions }: Cause) => actions.some((it) => it.startsWith('ecr:'))
+  const isLambdas = asked.some((it) => it.who === 'lambda.amazonaws.com' && isPull(it))
+  const runs = one.model.functions[one.fn]?.repository === one.repository
+  expect(
+    told.forLambda.map(({ kind }) => kind),
+    `${what}: diff for Lambda`,
+  ).toEqual(isLambdas && runs ? ['added'] : [])
+  count.differences += 1
 }
 
 /** Under a ceiling that was lifted, the account's own policies count again. */
@@ -132,6 +168,6 @@ test('every cause is named, and the fix that is printed mends it and gives nobod
 
 afterAll(() => {
   console.log(
-    `${count.causes} causes of ${count.kinds.size} kinds named in ${count.estates} broken estates, ${count.fixes} fixes pasted, ${count.thinner} without a part of them`,
+    `${count.causes} causes of ${count.kinds.size} kinds named in ${count.estates} broken estates, ${count.fixes} fixes pasted, ${count.thinner} without a part of them; check flips for ${count.checks} causes, and diff tells ${count.differences} fixes`,
   )
 })

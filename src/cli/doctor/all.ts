@@ -9,7 +9,7 @@ import { estatesOf } from './estates.ts'
 import { markdown } from './formats/markdown.ts'
 import { sarif } from './formats/sarif.ts'
 import { surveyText } from './formats/survey-text.ts'
-import { firstOf } from './notes.ts'
+import { sayNotes } from './notes.ts'
 import type { Format, Options } from './options.ts'
 import { formatOf } from './page.ts'
 import { collectionOf } from './read-now.ts'
@@ -26,8 +26,7 @@ export async function examineAll(
   const { standing, found } = await surveyOf(paths, options)
   const format = formatOf(options)
   process.stdout.write(written(found, reportedOf(found), format, page))
-  for (const note of firstOf([...standing.collection.notes]))
-    process.stderr.write(`tidegate: ${note}\n`)
+  sayNotes([...standing.collection.notes, ...found.notes], page.say)
   process.exitCode = exitCodeOf(found)
   const refused = found.findings.filter(isMendable).map(refusedOf)
   if (!options.apply || refused.length === 0) return

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Checked, check } from '../../doctor/expectations/check.ts'
+import { unreadRegistriesIn } from '../../doctor/through.ts'
 import { usage } from '../failure.ts'
 import { withLanguage } from '../language/option.ts'
 import { type LanguageOption, sayFor } from '../language/say.ts'
@@ -8,6 +9,7 @@ import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { atItsLine, expectationsFrom } from './expectations.ts'
 import { collectionFrom } from './files.ts'
+import { sayNotes } from './notes.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 import { textOf } from './text.ts'
 
@@ -58,11 +60,13 @@ async function run(file: string, paths: readonly string[], options: Options): Pr
   const fails = ({ isMet, verdict }: Checked) =>
     !isMet && !(verdict === 'unknown' && options.allowUnknown)
   if (results.some(fails)) process.exitCode = 1
+  const say = await sayFor(options)
   process.stdout.write(
     options.json
       ? `${JSON.stringify(results, undefined, 2)}\n`
-      : rendered(file, results, styleFor(process.stdout, process.env), await sayFor(options)),
+      : rendered(file, results, styleFor(process.stdout, process.env), say),
   )
+  sayNotes([...collection.notes, ...unreadRegistriesIn(collection)], say)
 }
 
 async function checked(

@@ -9,6 +9,7 @@ import { printable, type Style, styleFor } from '../terminal.ts'
 import { estatesOf } from './estates.ts'
 import { collectionFrom } from './files.ts'
 import { code, escaped } from './formats/markdown.ts'
+import { sayNotes } from './notes.ts'
 import { type SettingOptions, settingFrom, withSetting } from './setting.ts'
 
 interface Options extends SettingOptions, LanguageOption {
@@ -51,7 +52,9 @@ async function run(before: string, after: string, options: Options): Promise<voi
   })
   const found = compared(await ground(before), await ground(after))
   if (found.changes.length > 0) process.exitCode = 1
-  process.stdout.write(written(found, options, await sayFor(options)))
+  const say = await sayFor(options)
+  process.stdout.write(written(found, options, say))
+  sayNotes(found.notes, say)
 }
 
 function compared(old: Ground, next: Ground): Difference {

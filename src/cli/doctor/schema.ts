@@ -129,6 +129,7 @@ export const surveyReport = z
       .describe('Who, named in a repository’s policy, may pull or push from another account'),
     unknown: z.number().int().describe('How much was not read that something depends on'),
     settle: z.array(settle).describe('What would tell it'),
+    notes: z.array(z.string()).describe('What was taken to be so without having been read'),
   })
   .meta({ id: 'survey' })
 

@@ -39,10 +39,11 @@ export function conflictsOf(wanted: Collection, there: Collection): readonly str
     const other = there.policies.get(arn)?.document
     if (other?.state === 'known' && !stands(document, other)) conflicts.push(arn)
   }
-  for (const [arn, { policy }] of wanted.repositories) {
-    const other = there.repositories.get(arn)?.policy
-    if (other?.state === 'known' && !stands(policy, other)) conflicts.push(`the policy of ${arn}`)
-  }
+  for (const kind of ['repositories', 'registries'] as const)
+    for (const [arn, { policy }] of wanted[kind]) {
+      const other = there[kind].get(arn)?.policy
+      if (other?.state === 'known' && !stands(policy, other)) conflicts.push(`the policy of ${arn}`)
+    }
   return conflicts
 }
 

@@ -69,7 +69,7 @@ function unput({ wanted, there }: Importer): readonly Unput[] {
           },
         ],
   )
-  const kinds = ['repositories', 'functions'] as const
+  const kinds = ['repositories', 'functions', 'registries'] as const
   const others = kinds.flatMap((kind) =>
     [...wanted[kind].values()].flatMap((one) =>
       stands(one.policy, there[kind].get(one.arn)?.policy)

@@ -6,6 +6,7 @@ import { importFunctions } from './functions.ts'
 import { importEntities, importIdentityPolicies } from './iam.ts'
 import { Importer } from './importer.ts'
 import { bind, type Ids, importOrganization } from './organization.ts'
+import { importRegistries } from './registries.ts'
 import { rename } from './rename.ts'
 import { importRepositories } from './repositories.ts'
 
@@ -34,6 +35,7 @@ export async function importEstate(
     await importIdentityPolicies(importer)
     await importRepositories(importer)
     await importFunctions(importer)
+    await importRegistries(importer)
   })
   await bind(importer, ids)
   return { conflicts, count: importer.count, notImported: importer.notImported }

@@ -136,3 +136,34 @@ async function trust(importer: Importer, { arn, trust }: Entity): Promise<void> 
     ),
   )
 }
+
+const openToLambda = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      ...{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      Action: 'sts:AssumeRole',
+    },
+  ],
+})
+
+/** To Lambda, until it is restored. */
+export const openRole = (importer: Importer, arn: string): Promise<void> =>
+  putTrust(importer, arn, openToLambda)
+
+/** As it was before it was opened. */
+export async function restoreTrust(importer: Importer, arn: string): Promise<void> {
+  const { wanted, there } = importer
+  const trust = [wanted, there]
+    .map(({ entities }) => entities.get(arn)?.trust)
+    .find((one) => one?.state === 'known')
+  await putTrust(importer, arn, trust?.state === 'known' ? trust.value : nobodysTrust)
+}
+
+async function putTrust(importer: Importer, arn: string, PolicyDocument: string): Promise<void> {
+  const { iam } = await importer.of(arn)
+  const RoleName = nameInArn(arn)
+  await importer.try(() =>
+    iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument })),
+  )
+}

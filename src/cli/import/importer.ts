@@ -62,6 +62,11 @@ export class Importer {
     }
   }
 
+  /** What is only for a while: where it cannot be done, what needs it says so. */
+  async try(call: () => Promise<unknown>): Promise<void> {
+    await call().catch(() => undefined)
+  }
+
   skip(what: string, why: string): void {
     this.notImported.push(`${what}: ${why}`)
   }

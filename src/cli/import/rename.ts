@@ -3,7 +3,8 @@ import type { Fact } from '../../collected/fact.ts'
 import { type Ids, withIds } from './organization.ts'
 
 /** Puts the ids that the organization has here into every policy of the estate. */
-export function rename({ entities, policies, repositories, functions }: Collection, ids: Ids) {
+export function rename(wanted: Collection, ids: Ids) {
+  const { entities, policies, repositories, functions, registries } = wanted
   const here = (fact: Fact<string>): Fact<string> =>
     fact.state === 'known' ? { ...fact, value: withIds(fact.value, ids) } : fact
   for (const entity of entities.values()) {
@@ -11,5 +12,6 @@ export function rename({ entities, policies, repositories, functions }: Collecti
     entity.trust = here(entity.trust)
   }
   for (const policy of policies.values()) policy.document = here(policy.document)
-  for (const one of [...repositories.values(), ...functions.values()]) one.policy = here(one.policy)
+  for (const some of [repositories, functions, registries])
+    for (const one of some.values()) one.policy = here(one.policy)
 }

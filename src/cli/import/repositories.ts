@@ -43,14 +43,37 @@ async function putPolicy(importer: Importer, { arn, policy }: Repository): Promi
   )
 }
 
-/** As it was before Lambda amended it for a function that was made here. */
+const openToAll = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      ...{ Sid: 'TidegateImport', Effect: 'Allow', Principal: '*' },
+      Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    },
+  ],
+})
+
+/** To whoever pulls, until it is restored. */
+export async function openRepository(importer: Importer, arn: string): Promise<void> {
+  const { ecr } = await importer.of(arn)
+  await importer.try(() =>
+    ecr.send(
+      new SetRepositoryPolicyCommand({ repositoryName: nameOf(arn), policyText: openToAll }),
+    ),
+  )
+}
+
+/** As it was before it was opened. */
 export async function restorePolicy(importer: Importer, arn: string): Promise<void> {
-  const policy = importer.wanted.repositories.get(arn)?.policy
+  const { wanted, there } = importer
+  const policy = [wanted, there]
+    .map(({ repositories }) => repositories.get(arn)?.policy)
+    .find((one) => one && one.state !== 'unknown')
   const { ecr } = await importer.of(arn)
   const repositoryName = nameOf(arn)
   if (policy?.state === 'known')
     await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText: policy.value }))
-  if (policy?.state === 'none')
+  else
     await ecr.send(new DeleteRepositoryPolicyCommand({ repositoryName })).catch((error: Error) => {
       if (error.name !== 'RepositoryPolicyNotFoundException') throw error
     })

@@ -4,6 +4,7 @@ import type { Answer } from '../answer.ts'
 import type { Collection, Registry, Repository } from '../collection.ts'
 import { BadInput, inside, known } from '../fact.ts'
 import { learn } from '../learn.ts'
+import { onlyRegionOf } from '../registries.ts'
 import { given, kebab, type Reader, reader, subject, tagList } from './reader.ts'
 
 const repositories = reader(
@@ -103,10 +104,8 @@ const accountSetting = reader(
 /** The outputs name the account and not the Region, which is the one that all its repositories are in, if there is one. */
 function registryOf(into: Collection, answer: Answer, account: string): Registry {
   if (answer.region !== undefined) return into.registry(account, answer.region)
-  const places = [...into.repositories.keys()].map((arn) => parseArn(arn))
-  const regions = new Set(places.flatMap((one) => (one?.account === account ? [one.region] : [])))
-  const [region, ...others] = regions
-  if (region !== undefined && others.length === 0) return into.registry(account, region)
+  const region = onlyRegionOf(into, account)
+  if (region !== undefined) return into.registry(account, region)
   throw new BadInput(
     `\`${answer.from.file}\`: in which Region the registry of account ${account} is, is not in the output; put it into the file’s name, such as \`${kebab(answer.operation)}.${account}.us-east-1.json\``,
   )

@@ -5,6 +5,7 @@ import { type Asker, askerOf, callerIn, strangerTo } from '../caller.ts'
 import type { Ground } from '../survey/ground.ts'
 import { regionOf } from '../survey/region.ts'
 import { functionKeyOf, parseImage } from '../task.ts'
+import { unreadRegistriesIn } from '../through.ts'
 import type { Verdict } from '../walk.ts'
 import { deedsOn } from './deeds.ts'
 import { type Subject, type Subjects, subjectsOf } from './subjects.ts'
@@ -31,6 +32,8 @@ export interface Difference {
   readonly changes: readonly Change[]
   /** How many questions were asked of each estate. */
   readonly asked: number
+  /** What was taken to be so without having been read. */
+  readonly notes: readonly string[]
 }
 
 const pairsMax = 1_000_000
@@ -50,6 +53,7 @@ export function differenceOf(old: Ground, next: Ground): Difference {
     version: 1,
     changes: kinds.flatMap((kind) => [...found, ...own].filter((one) => one.kind === kind)),
     asked,
+    notes: [...new Set([old, next].flatMap(({ collection }) => unreadRegistriesIn(collection)))],
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
-import { pull, push } from '../../estate/scenarios/registry.ts'
+import { onRegistry, pull, push } from '../../estate/scenarios/registry.ts'
 import type { Scenario } from '../../estate/scenarios/scenario.ts'
 import { parseAccountId } from '../../names/account.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
@@ -50,7 +50,9 @@ function asksOf(expectation: Expectation, ground: Ground): Asks {
   ground.about(parseArn(resource)?.account ?? '')
   const checks = actions.flatMap((action) => {
     const scenario = tasks[action]?.(as, resource)
-    const own: readonly Check[] = scenario?.flatMap((step) => step.checks) ?? [{ action, resource }]
+    const own: readonly Check[] = scenario?.flatMap((step) => step.checks) ?? [
+      onRegistry({ action, resource }, as, as.region),
+    ]
     if (!scenario && !/^[a-z0-9-]+:[A-Za-z*?]+$/.test(action))
       throw new BadExpectation(
         line,

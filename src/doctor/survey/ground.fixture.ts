@@ -2,6 +2,7 @@ import { CollectedEstate } from '../../collected/estate.ts'
 import { collect, type Files } from '../../collected/exports.fixture.ts'
 import type { Assumption } from '../../collected/unknown.ts'
 import { servicesKnown } from '../../services/all.ts'
+import { putElsewhere } from '../put-policy.ts'
 import type { Ground } from './ground.ts'
 
 /** What files hold, asked on one day; in no organization unless one is looked for in them. */
@@ -11,7 +12,7 @@ export function groundOf(files: Files, organization = false): Ground {
     new CollectedEstate(collection, {
       assume,
       awsManaged: () => undefined,
-      putPolicy: servicesKnown.putPolicy,
+      putPolicy: { ...putElsewhere, ...servicesKnown.putPolicy },
       ...(!organization && { isFree: () => true }),
     })
   const estates = { allows: estate('allows'), denies: estate('denies') }

@@ -32,6 +32,9 @@ export function* documentsOf({
   policies,
   repositories,
   functions,
+  registries,
+  endpoints,
+  others,
   organization,
 }: Collection): Generator<Document> {
   for (const { arn: of, inline, trust } of entities.values()) {
@@ -49,6 +52,15 @@ export function* documentsOf({
   for (const { arn: of, policy } of functions.values())
     if (policy.state === 'known')
       yield { place: { kind: 'function policy', of }, text: policy.value }
+  for (const { arn: of, policy } of registries.values())
+    if (policy.state === 'known')
+      yield { place: { kind: 'registry policy', of }, text: policy.value }
+  for (const { id, arn: of = id, policy } of endpoints.values())
+    if (policy.state === 'known')
+      yield { place: { kind: 'endpoint policy', of }, text: policy.value }
+  for (const { arn: of, policy } of others.values())
+    if (policy.state === 'known')
+      yield { place: { kind: 'resource policy', of }, text: policy.value }
   for (const { id, arn, name, type } of organization.policies.values()) {
     const content = organization.contents.get(id)
     if (content?.state === 'known' && !arn.includes('::aws:policy/'))

@@ -52,6 +52,9 @@ const types: Readonly<Partial<Record<PolicyPlace['kind'], LintedType>>> = {
   'trust policy': 'trust',
   'repository policy': 'ecr-repository',
   'function policy': 'resource',
+  'registry policy': 'resource',
+  'endpoint policy': 'resource',
+  'resource policy': 'resource',
   'service control policy': 'scp',
   'resource control policy': 'rcp',
 }

@@ -1,3 +1,4 @@
+import type { Fact } from '../../collected/fact.ts'
 import type { Unknown } from '../../collected/unknown.ts'
 import { unknownsIn } from '../../collected/unknown.ts'
 import { type Asked, questionOf } from '../../estate/question.ts'
@@ -54,31 +55,24 @@ export function surveyStrangers(ground: Ground): Part<Finding> {
 
 /** Only documents that name everybody can let a stranger in: the others need not be asked. */
 function* sharedIn({ collection }: Ground): Generator<Shared> {
-  const { repositories, functions, entities } = collection
-  for (const { arn, policy } of repositories.values())
-    if (policy.state === 'known' && namesEverybody(policy.value))
-      yield {
-        arn,
-        text: policy.value,
-        place: { kind: 'repository policy', of: arn },
-        actions: repositoryActions,
-      }
-  for (const { arn, policy } of functions.values())
-    if (policy.state === 'known' && namesEverybody(policy.value))
-      yield {
-        arn,
-        text: policy.value,
-        place: { kind: 'function policy', of: arn },
-        actions: functionActions,
-      }
-  for (const { arn, trust } of entities.values())
-    if (trust.state === 'known' && namesEverybody(trust.value))
-      yield {
-        arn,
-        text: trust.value,
-        place: { kind: 'trust policy', of: arn },
-        actions: roleActions,
-      }
+  const { repositories, registries, functions, entities } = collection
+  for (const { arn: of, policy } of repositories.values())
+    yield* sharedBy({ kind: 'repository policy', of }, policy, repositoryActions)
+  for (const { arn: of, policy } of registries.values())
+    yield* sharedBy({ kind: 'registry policy', of }, policy, repositoryActions)
+  for (const { arn: of, policy } of functions.values())
+    yield* sharedBy({ kind: 'function policy', of }, policy, functionActions)
+  for (const { arn: of, trust } of entities.values())
+    yield* sharedBy({ kind: 'trust policy', of }, trust, roleActions)
+}
+
+function* sharedBy(
+  place: Extract<Place, { readonly of: string }>,
+  policy: Fact<string>,
+  actions: readonly string[],
+): Generator<Shared> {
+  if (policy.state === 'known' && namesEverybody(policy.value))
+    yield { arn: place.of, text: policy.value, place, actions }
 }
 
 const namesEverybody = (text: string): boolean => /"\*"|NotPrincipal/.test(text)

@@ -1,5 +1,6 @@
 import type { Unknown } from '../../collected/unknown.ts'
 import { type Settle, settleMany } from '../settle.ts'
+import { unreadRegistriesIn } from '../through.ts'
 import { type Access, surveyAccess } from './access.ts'
 import type { Finding, Level } from './finding.ts'
 import { surveyFunctions } from './functions.ts'
@@ -26,6 +27,8 @@ export interface Survey {
   /** Policies, images and roles that were not read, and that something depends on. */
   readonly unknown: number
   readonly settle: readonly Settle[]
+  /** What was taken to be so without having been read. */
+  readonly notes: readonly string[]
 }
 
 const levels: readonly Level[] = ['error', 'warning', 'note']
@@ -49,6 +52,7 @@ export async function survey(ground: Ground): Promise<Survey> {
     access: access.found,
     unknown: unknowns.length,
     settle: settleMany(unknowns),
+    notes: unreadRegistriesIn(ground.collection),
   }
 }
 

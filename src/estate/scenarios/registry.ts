@@ -4,12 +4,23 @@ import type { Check } from '../check.ts'
 import { absences } from './refusals.ts'
 import type { Scenario, Step } from './scenario.ts'
 
+/** What ECR is asked of no repository is asked of the caller's own registry, whose policy counts. */
+export const onRegistry = (
+  check: Check,
+  { account }: Pick<Caller, 'account'>,
+  region: string,
+): Check =>
+  check.resource === '*' && /^ecr:/i.test(check.action)
+    ? { ...check, policyOf: registryArn(account, region) }
+    : check
+
 /** What registry clients ask before anything else, of no repository, in the repository's Region. */
-const login = ({ account }: Caller, repository: string): Check => ({
-  action: 'ecr:GetAuthorizationToken',
-  resource: '*',
-  policyOf: registryArn(account, parseArn(repository)?.region ?? ''),
-})
+const login = (caller: Caller, repository: string): Check =>
+  onRegistry(
+    { action: 'ecr:GetAuthorizationToken', resource: '*' },
+    caller,
+    parseArn(repository)?.region ?? '',
+  )
 
 const on = (repository: string, actions: readonly string[]): readonly Check[] =>
   actions.map((action) => ({ action: `ecr:${action}`, resource: repository }))

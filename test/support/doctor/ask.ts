@@ -7,10 +7,12 @@ import { putElsewhere } from '../../../src/doctor/put-policy.ts'
 import {
   createFunctionTask,
   functionKeyOf,
+  invokeTask,
   parseImage,
   pullTask,
   pushTask,
   type Task,
+  updateFunctionCodeTask,
 } from '../../../src/doctor/task.ts'
 import { throughEndpoints } from '../../../src/doctor/through.ts'
 import type { Caller } from '../../../src/estate/caller.ts'
@@ -41,12 +43,16 @@ export const estateOf = (collection: Collection, assume: 'allows' | 'denies') =>
 export const callerOf = (arn: string, collection: Collection): Caller =>
   callerIn(must(askerOf(arn, collection), arn), here)
 
-function taskOf(one: Healthy, collection: Collection): Task {
+export function taskOf(one: Healthy, collection: Collection): Task {
   const caller = callerOf(one.caller, collection)
   const image = must(parseImage(`${uriOf(one.repository)}:${one.tag}`), 'an image')
   if (one.task === 'push') return pushTask(caller, image)
   if (one.task === 'pull') return pullTask(caller, image)
-  return createFunctionTask(caller, must(functionKeyOf(one.fn), 'a function'), one.execution, image)
+  const fn = must(functionKeyOf(one.fn), 'a function')
+  if (one.task === 'update-function-code')
+    return updateFunctionCodeTask(caller, fn, image, 'x86_64')
+  if (one.task === 'invoke') return invokeTask(caller, fn, one.execution, image)
+  return createFunctionTask(caller, fn, one.execution, image)
 }
 
 /** What the doctor says of the task in what was collected. */

@@ -1,4 +1,5 @@
-import { type Expected, type Fault, faults } from './faults.ts'
+import type { Expected, Fault } from './faults/fault.ts'
+import { faults } from './faults/faults.ts'
 import type { Healthy } from './healthy.ts'
 import type { Random } from './random.ts'
 

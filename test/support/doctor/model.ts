@@ -50,14 +50,21 @@ export interface Repository {
   architecture?: string
 }
 
+export interface Registry {
+  scope: 'V1' | 'V2'
+  policy?: Doc
+}
+
 /** Accounts as a person could export them. Everything by its ARN. */
 export interface Model {
   accounts: string[]
   roles: Record<string, Role>
   managed: Record<string, Doc>
   repositories: Record<string, Repository>
-  /** Active ones, of the image that is tagged `1`. */
-  functions: Record<string, { role: string; repository: string }>
+  /** Active ones for x86_64, of the image that is tagged `1`. */
+  functions: Record<string, { role: string; repository: string; policy?: Doc }>
+  /** By account: what its registry says of all its repositories. AWS makes it without a policy. */
+  registries: Record<string, Registry>
   organization?: Organization
   /** The policies that were passed when sessions began, by the ARNs of those. */
   sessions: Record<string, Doc>
@@ -114,6 +121,7 @@ export function filesOf(model: Model): Files {
     ...Object.entries(model.repositories).flatMap(([arn, repository], at) =>
       imageFiles(arn, repository, at),
     ),
+    ...model.accounts.flatMap((account) => registryFiles(account, model.registries[account])),
     ...Object.entries(model.functions).flatMap(([arn, fn], at) => functionFiles(arn, fn, at)),
     ...Object.entries(model.sessions).map(
       ([arn, policy], at) =>
@@ -207,15 +215,43 @@ function imageFiles(
   ]
 }
 
+function registryFiles(
+  account: string,
+  { scope, policy }: Registry = { scope: 'V2' },
+): (readonly [string, object])[] {
+  const asked = { ...{ tidegate: 'answer', service: 'ecr' }, account, region }
+  return [
+    [
+      `registry.${account}.json`,
+      {
+        ...{ ...asked, operation: 'GetRegistryPolicy' },
+        ...(says(policy)
+          ? { output: { registryId: account, policyText: JSON.stringify(policy) } }
+          : { error: { code: 'RegistryPolicyNotFoundException', message: 'none' } }),
+      },
+    ],
+    [
+      `scope.${account}.json`,
+      {
+        ...{ ...asked, operation: 'GetAccountSetting' },
+        output: { name: 'REGISTRY_POLICY_SCOPE', value: scope },
+      },
+    ],
+  ]
+}
+
 const functionFiles = (
   FunctionArn: string,
-  { role: Role, repository }: Model['functions'][string],
+  { role: Role, repository, policy }: Model['functions'][string],
   at: number,
 ): (readonly [string, object])[] => [
   [
     `function-${at}.json`,
     {
-      Configuration: { FunctionArn, Role, PackageType: 'Image', State: 'Active' },
+      Configuration: {
+        ...{ FunctionArn, Role, PackageType: 'Image', State: 'Active' },
+        Architectures: ['x86_64'],
+      },
       Code: { RepositoryType: 'ECR', ImageUri: `${uriOf(repository)}:1` },
     },
   ],
@@ -224,7 +260,9 @@ const functionFiles = (
     {
       ...{ tidegate: 'answer', service: 'lambda', operation: 'GetPolicy' },
       input: { FunctionName: FunctionArn },
-      error: { code: 'ResourceNotFoundException', message: 'none' },
+      ...(policy
+        ? { output: { Policy: JSON.stringify(policy) } }
+        : { error: { code: 'ResourceNotFoundException', message: 'none' } }),
     },
   ],
 ]

@@ -1,6 +1,6 @@
 import { nameInArn, parseArn } from '../../../src/names/arn.ts'
 import { readCommand } from './command.ts'
-import { type Doc, endpointArn, type Model, type Role, region } from './model.ts'
+import { type Doc, doc, endpointArn, type Model, type Role, region } from './model.ts'
 
 /** Does to a model what the printed lines do to the accounts: it reads the commands, not the fix. */
 export function paste(lines: readonly string[], model: Model): void {
@@ -93,6 +93,13 @@ const effects: Readonly<Record<string, (pasted: Pasted) => unknown>> = {
   'ecr set-repository-policy': (pasted) => {
     repositoryOf(pasted).policy = document(pasted.flag('policy-text'))
   },
+  'ecr put-registry-policy': ({ model, account, flag }) => {
+    const { scope } = model.registries[account] ?? { scope: 'V2' }
+    model.registries[account] = { scope, policy: document(flag('policy-text')) }
+  },
+  'ecr delete-registry-policy': ({ model, account }) => {
+    delete model.registries[account]?.policy
+  },
   'ecr delete-repository-policy': (pasted) => {
     delete repositoryOf(pasted).policy
   },
@@ -101,6 +108,16 @@ const effects: Readonly<Record<string, (pasted: Pasted) => unknown>> = {
       const repository = model.repositories[flag('resource-arn')]
       if (repository) repository.tags[key] = value
     }
+  },
+  'lambda add-permission': ({ model, account, flag }) => {
+    const arn = `arn:aws:lambda:${region}:${account}:function:${flag('function-name')}`
+    const fn = model.functions[arn]
+    if (!fn) throw new Error(`no function ${arn}`)
+    fn.policy ??= doc()
+    fn.policy.Statement.push({
+      ...{ Sid: flag('statement-id'), Effect: 'Allow', Principal: { AWS: flag('principal') } },
+      ...{ Action: [flag('action')], Resource: arn },
+    })
   },
   'organizations create-policy': (pasted) => {
     const { policies } = organizationOf(pasted)

@@ -21,7 +21,7 @@ type Call = readonly [service: ModelledService, operation: string, input: Input]
 /** Repeats the call of which an estate is about. Undefined where all of it is allowed. */
 export async function replay(replica: Replica, one: Healthy): Promise<Refused | undefined> {
   const keys = await replica.session(one)
-  return one.task === 'create-function' ? creates(replica, one, keys) : moves(replica, one, keys)
+  return replays[one.task](replica, one, keys)
 }
 
 async function ask(replica: Replica, keys: Keys, [service, operation, input]: Call) {
@@ -80,21 +80,58 @@ async function moves(replica: Replica, { task, repository, tag }: Healthy, keys:
   return undefined
 }
 
+const nameOf = ({ fn }: Healthy): string => nameInArn(fn.split(':').at(-1) ?? '')
+const uriIn = ({ repository, tag }: Healthy): string => `${uriOf(repository)}:${tag}`
+
 async function creates(replica: Replica, one: Healthy, keys: Keys): Promise<Refused | undefined> {
-  const image = `${uriOf(one.repository)}:${one.tag}`
-  const FunctionName = nameInArn(one.fn.split(':').at(-1) ?? '')
-  const made = await ask(replica, keys, [
-    'lambda',
-    'CreateFunction',
-    { FunctionName, Role: one.execution, PackageType: 'Image', Code: { ImageUri: image } },
-  ])
+  const FunctionName = nameOf(one)
+  const Code = { ImageUri: uriIn(one) }
+  const input = { FunctionName, Role: one.execution, PackageType: 'Image', Code }
+  const made = await ask(replica, keys, ['lambda', 'CreateFunction', input])
   if (made.refused) return made.refused
   const refused = await comesBack(replica, one.mine, FunctionName)
   await replica.api.call('lambda', 'DeleteFunction', { FunctionName }, rootOf(one.mine))
   return refused
 }
 
+async function updates(replica: Replica, one: Healthy, keys: Keys): Promise<Refused | undefined> {
+  const FunctionName = nameOf(one)
+  await settled(replica, one.mine, FunctionName)
+  const input = { FunctionName, ImageUri: uriIn(one) }
+  const made = await ask(replica, keys, ['lambda', 'UpdateFunctionCode', input])
+  return made.refused ?? comesBack(replica, one.mine, FunctionName)
+}
+
+/** What the image itself says when it runs is nobody's refusal. */
+async function invokes(replica: Replica, one: Healthy, keys: Keys): Promise<Refused | undefined> {
+  const FunctionName = nameOf(one)
+  await settled(replica, one.mine, FunctionName)
+  const run = await ask(replica, keys, ['lambda', 'Invoke', { FunctionName }])
+  const isRefused = run.refused?.code === 'AccessDeniedException'
+  return isRefused ? run.refused : comesBack(replica, one.mine, FunctionName)
+}
+
+const replays = {
+  push: moves,
+  pull: moves,
+  'create-function': creates,
+  'update-function-code': updates,
+  invoke: invokes,
+} as const
+
 const weeks = 15 * 24 * 3_600_000
+
+/** Once nothing is under way. */
+async function settled(replica: Replica, account: string, FunctionName: string) {
+  for (;;) {
+    const input = { FunctionName }
+    const call: Call = ['lambda', 'GetFunctionConfiguration', input]
+    const { refused, body } = await ask(replica, rootOf(account), call)
+    if (refused) throw new Error(`whoever watches the function is refused: ${refused.message}`)
+    if (body.State !== 'Pending' && body.LastUpdateStatus !== 'InProgress') return body
+    await setTimeout(5)
+  }
+}
 
 /** The function is used once more after it was idle for weeks. */
 async function comesBack(
@@ -102,24 +139,16 @@ async function comesBack(
   account: string,
   FunctionName: string,
 ): Promise<Refused | undefined> {
-  const root = rootOf(account)
-  const settled = async () => {
-    for (;;) {
-      const { refused, body } = await ask(replica, root, [
-        'lambda',
-        'GetFunctionConfiguration',
-        { FunctionName },
-      ])
-      if (refused) throw new Error(`whoever watches the function is refused: ${refused.message}`)
-      if (body.State !== 'Pending') return body
-      await setTimeout(5)
-    }
-  }
-  const made = await settled()
-  if (made.State !== 'Active') throw new Error(`${made.State}: ${made.StateReason}`)
+  const made = await settled(replica, account, FunctionName)
+  // One that was refused before goes on resting, and is brought back once more.
+  if (made.State === 'Failed') throw new Error(`it failed: ${made.StateReason}`)
   await replica.wait(weeks)
-  await ask(replica, root, ['lambda', 'Invoke', { FunctionName }])
-  const { State, StateReasonCode = '', StateReason = '' } = await settled()
+  await ask(replica, rootOf(account), ['lambda', 'Invoke', { FunctionName }])
+  const {
+    State,
+    StateReasonCode = '',
+    StateReason = '',
+  } = await settled(...([replica, account, FunctionName] as const))
   return State === 'Active'
     ? undefined
     : { stage: 'later', code: StateReasonCode, message: StateReason }

@@ -8,8 +8,10 @@ import { clientsFor } from '../../../src/cli/collect/calls.ts'
 import { gather } from '../../../src/cli/collect/gather.ts'
 import { textsOf } from '../../../src/cli/collect/write.ts'
 import { fetchCredentials } from '../../../src/cli/credentials.ts'
+import { askAsOperator } from '../../../src/cli/explain-ask.ts'
 import { findServer } from '../../../src/cli/find-server.ts'
 import { importEstate } from '../../../src/cli/import/estate.ts'
+import type { RefusalReport } from '../../../src/cli/report/schema.ts'
 import { readClock } from '../../../src/cli/server-client.ts'
 import { Collection } from '../../../src/collected/collection.ts'
 import { collect } from '../../../src/collected/exports.fixture.ts'
@@ -63,8 +65,10 @@ export class Replica {
     )
     const first = collect(Object.fromEntries(repositories))
     await importEstate(this.#running, first, new Collection())
-    const image = model.repositories[repository]?.image
-    if (image) await this.#push(repository, image)
+    for (const arn of new Set([repository, ...Object.values(model.functions).map(imageOf)])) {
+      const image = model.repositories[arn]?.image
+      if (image) await this.#push(arn, image)
+    }
     const { conflicts, notImported } = await importEstate(
       this.#running,
       collect(filesOf(model)),
@@ -109,6 +113,11 @@ export class Replica {
       secretAccessKey: made('SecretAccessKey'),
       sessionToken: made('SessionToken'),
     }
+  }
+
+  /** What `tidegate explain` says of the last refusal. */
+  explained(): Promise<RefusalReport> {
+    return askAsOperator(this.#running, {}, undefined)
   }
 
   async as(principal: string): Promise<Keys> {
@@ -159,8 +168,10 @@ export class Replica {
   }
 }
 
-/** Sessions, and images: collecting does not ask for those. */
-const isUntold = /^(session|images|manifests|inspect)-/
+/** Sessions and images, for which collecting does not ask; the server has no endpoints. */
+const isUntold = /^(session|images|manifests|inspect)-|^endpoints/
+
+const imageOf = ({ repository }: Healthy['model']['functions'][string]) => repository
 
 /** As the AWS CLI reads its flags. */
 function inputFrom(shape: Shape | undefined, flags: PrintedCommand['flags']): Input {

@@ -75,7 +75,9 @@ export const surveyFaults: readonly SurveyFault[] = [
     inject: (one) => {
       const identity = one.model.roles[one.caller]?.inline.own
       if (identity)
-        statement(identity, 'Create').Condition = { StringEquals: { 'aws:SourceAcount': one.mine } }
+        statement(identity, 'Function').Condition = {
+          StringEquals: { 'aws:SourceAcount': one.mine },
+        }
       return one.caller
     },
   },

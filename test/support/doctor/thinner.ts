@@ -49,13 +49,20 @@ function changed(
 }
 
 /** By whose they are, and their names. */
-const documentsOf = ({ roles, managed, repositories }: Model): ReadonlyMap<string, Doc> =>
+const documentsOf = ({ roles, managed, repositories, ...rest }: Model): ReadonlyMap<string, Doc> =>
   new Map([
     ...Object.entries(roles).flatMap(([arn, { inline, trust }]) => [
       ...Object.entries(inline).map(([name, doc]) => [`${arn} ${name}`, doc] as const),
       [`trust of ${arn}`, trust] as const,
     ]),
     ...Object.entries(managed),
+    ...Object.entries(rest.endpoints),
+    ...Object.entries(rest.functions).flatMap(([arn, { policy }]) =>
+      policy ? [[arn, policy] as const] : [],
+    ),
+    ...Object.entries(rest.registries).flatMap(([account, { policy }]) =>
+      policy ? [[`the registry of ${account}`, policy] as const] : [],
+    ),
     ...Object.entries(repositories).flatMap(([arn, { policy }]) =>
       policy ? [[arn, policy] as const] : [],
     ),

@@ -68,7 +68,11 @@ export const names = [
   said('session policy {name}', '세션 정책 {name}', 'セッションポリシー {name}'),
   said('trust policy of {who~}', '{who~}의 신뢰 정책', '{who~} の信頼ポリシー'),
   said('repository policy of {name}', '{name}의 리포지토리 정책', '{name} のリポジトリポリシー'),
-  said('registry policy of {name…}', '{name…}의 레지스트리 정책', '{name…} のレジストリポリシー'),
+  said(
+    'registry policy of {account} in {region}',
+    '{region}의 {account} 레지스트리 정책',
+    '{region} の {account} のレジストリポリシー',
+  ),
   said('resource policy of {what~}', '{what~}의 리소스 정책', '{what~} のリソースポリシー'),
   said('endpoint policy of {name}', '{name}의 엔드포인트 정책', '{name} のエンドポイントポリシー'),
   said(

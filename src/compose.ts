@@ -30,6 +30,8 @@ export interface Drivers {
   /** Only keys that IAM or STS made are accepted. */
   readonly strictCredentials?: boolean
   readonly ledger?: Ledger
+  /** As `Needs` has them; none unless given. */
+  readonly upstreams?: ReadonlyMap<string, string>
 }
 
 /** Who hears of what no caller is told. */
@@ -60,7 +62,7 @@ export interface House {
 
 export async function compose(drivers: Drivers, listeners: Listeners = {}): Promise<House> {
   const { db, blobs, runner, port, strictCredentials = false, ledger = new Ledger(db) } = drivers
-  const { registryHosts = 'localhost' } = drivers
+  const { registryHosts = 'localhost', upstreams = new Map() } = drivers
   const registryHost = (registry: RegistryHost) => registryHostOf(registryHosts, registry, port())
   if (listeners.notWritten) behind(db).onFailure(listeners.notWritten)
   const clock: Clock = await openClock(db)
@@ -80,6 +82,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       standing,
     }),
     layerUrlKey: await keptKey(db, 'layer-url-key'),
+    upstreams,
     registryHost,
     proxyEndpoint: (registry) => proxyEndpointOf(registryHosts, registryHost(registry)),
     get endpoint() {

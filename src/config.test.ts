@@ -72,6 +72,10 @@ const wrong: readonly (readonly [name: string, flag: string, value: unknown, say
   ['logLevel', '--log-level', 'loud', 'expected one of error, warn, info, debug, got `loud`'],
   ['strictCredentials', '--strict-credentials', {}, 'expected true or false, got `{}`'],
   ['runner', '--runner', 'podman', 'expected one of auto, local, docker, got `podman`'],
+  [
+    ...(['upstream', '--upstream', 'quay.io'] as const),
+    'expected a host and where it leads, such as registry-1.docker.io=http://127.0.0.1:5000, got `quay.io`',
+  ],
   ['scrub', '--scrub', true, 'expected on or off, got `true`'],
 ]
 
@@ -97,7 +101,7 @@ test.each([
   ['{"log-level": "info"}', 'unknown setting `log-level`: did you mean `logLevel`?'],
   [
     '{"zzz": 1}',
-    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, registryHosts, logLevel, strictCredentials, runner, scrub',
+    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, registryHosts, upstream, logLevel, strictCredentials, runner, scrub',
   ],
   ['[5000]', 'expected an object such as {"port": 5000}, got `[5000]`'],
   ['{\n  "port": 5000,\n}', 'expected JSON, got something else at line 3, column 1'],

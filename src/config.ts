@@ -25,6 +25,8 @@ export interface Config {
   readonly region: Region
   /** What repository URIs and logins call the registries. */
   readonly registryHosts: RegistryHostKind
+  /** Where the names of upstream registries lead: pairs of a host and an origin such as `http://127.0.0.1:5000`. */
+  readonly upstream: readonly (readonly [host: string, origin: string])[]
   readonly logLevel: LogLevel
   /** Only keys that IAM or STS made are accepted; an account id is no longer a root key. */
   readonly strictCredentials: boolean
@@ -44,7 +46,7 @@ export type Settings = {
 }
 
 /** Commas part them in a variable; a flag is given again, and a file has a list. */
-const listOf = (one: z.ZodType<string>) =>
+const listOf = <One>(one: z.ZodType<One>) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',').map((text) => text.trim()) : value),
     z.array(one),
@@ -59,6 +61,16 @@ const originOfPages = z
   .string()
   .transform((text) => (URL.canParse(text) ? text.replace(/\/$/, '') : ''))
   .refine((text) => /^https?:/.test(text) && new URL(text).origin === text)
+
+/** `registry-1.docker.io=http://127.0.0.1:5000` */
+const hostAndOrigin = z.string().transform((text, context) => {
+  const [, host = '', url = ''] =
+    /^([a-z0-9.-]+(?::\d{1,5})?)=(https?:\/\/[^/]+)\/?$/i.exec(text) ?? []
+  if (URL.canParse(url) && new URL(url).origin === url.toLowerCase())
+    return [host.toLowerCase(), new URL(url).origin] as const
+  context.addIssue('expected a host and an origin')
+  return z.NEVER
+})
 
 /** `0x10`, `1e3` and `null` are numbers to JavaScript alone. */
 const port = z.preprocess(
@@ -92,6 +104,9 @@ const settings = z.strictObject({
     .enum(registryHostKinds)
     .optional()
     .describe(`one of ${registryHostKinds.join(', ')}`),
+  upstream: listOf(hostAndOrigin)
+    .optional()
+    .describe('a host and where it leads, such as registry-1.docker.io=http://127.0.0.1:5000'),
   logLevel: z
     .enum(logLevels as [LogLevel, ...LogLevel[]])
     .optional()
@@ -111,6 +126,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
   registryHosts: 'TIDEGATE_REGISTRY_HOSTS',
+  upstream: 'TIDEGATE_UPSTREAM',
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
   runner: 'TIDEGATE_RUNNER',
@@ -145,6 +161,7 @@ export function readConfig(
     acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
     registryHosts: merged.registryHosts ?? 'localhost',
+    upstream: merged.upstream ?? [],
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,
     runner: merged.runner ?? 'auto',

@@ -73,6 +73,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
       ...{ db: store.db, blobs, runner, port: () => port },
       strictCredentials: config.strictCredentials,
       registryHosts: config.registryHosts,
+      upstreams: new Map(config.upstream),
     },
     {
       jobFailed: (kind, error, repeated) =>

@@ -86,6 +86,12 @@ export class Ledger {
     if (this.#open.size > openMax) this.#open.delete(this.#open.keys().next().value ?? '')
   }
 
+  /** Whether something was denied to a request that has not ended. */
+  denied(request: string): boolean {
+    const made = this.#open.get(request) ?? []
+    return made.some(({ decision }) => decision.outcome !== 'allowed')
+  }
+
   succeeded(request: string): void {
     this.#open.delete(request)
   }

@@ -34,6 +34,11 @@ export function configure(up: Command): void {
         'what repository URIs and logins call the registries: names under localhost, the default, or those of aws',
       ).choices(registryHostKinds),
     )
+    .option(
+      '--upstream <host=origin>',
+      'where a pull through cache finds an upstream registry, such as registry-1.docker.io=http://127.0.0.1:5000; may be repeated',
+      listed,
+    )
     .addOption(
       new Option(
         '--log-level <level>',

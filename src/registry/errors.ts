@@ -49,7 +49,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
   RequestEntityTooLargeException: { status: 413, code: 'MANIFEST_INVALID' },
   Throttling: { status: 429, code: 'TOOMANYREQUESTS' },
   ThrottlingException: { status: 429, code: 'TOOMANYREQUESTS' },
+  UnableToGetUpstreamImageException: denied,
+  UnableToGetUpstreamLayerException: blobUnknown,
   UnsupportedOperation: { status: 405, code: 'UNSUPPORTED' },
+  // Differs from AWS? 403 is documented for an image of Docker Hub without `library/`; the status of the next is not known.
+  UpstreamAccessDenied: denied,
+  UpstreamTooManyRequests: { status: 429, code: 'TOOMANYREQUESTS' },
   UploadNotFoundException: { status: 404, code: 'BLOB_UPLOAD_UNKNOWN' },
 }
 

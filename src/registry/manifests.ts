@@ -22,6 +22,7 @@ export async function getManifest(
     ...inRepository(repository),
     imageIds: [imageIdOf(reference)],
     ...(accepted && { acceptedMediaTypes: accepted }),
+    throughRegistry: true,
     // Whether it is there is a question that nobody asks the reason of.
     ...(request.method === 'GET' && { withHints: true }),
   }

@@ -69,10 +69,14 @@ export interface Ecr {
 }
 
 /** The house on a database in memory; no sockets, no sandboxes, and layer files only where they are given. */
-export async function openEcr(blobs: Blobs = noBlobs): Promise<Ecr> {
+export async function openEcr(
+  blobs: Blobs = noBlobs,
+  upstreams: ReadonlyMap<string, string> = new Map(),
+): Promise<Ecr> {
   const db = await openMemory()
   const ledger = new ListingLedger(db)
-  const house = await compose({ db, blobs, runner: noRunner, port: () => 4566, ledger })
+  const drivers = { db, blobs, runner: noRunner, port: () => 4566, ledger, upstreams }
+  const house = await compose(drivers)
   const { needs, start } = house
   return {
     db,

@@ -40,10 +40,12 @@ export interface RegistryUnderTest {
 }
 
 /** The registry on a socket, with a real database and real files. */
-export async function openRegistry(): Promise<RegistryUnderTest> {
+export async function openRegistry(
+  upstreams?: ReadonlyMap<string, string>,
+): Promise<RegistryUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-registry-'))
   const blobs = await openBlobs(folder)
-  const ecr = await openEcr(blobs)
+  const ecr = await openEcr(blobs, upstreams)
   const { needs } = ecr
   const standing = openStanding({ db: ecr.db, clock: needs.clock, strictCredentials: false })
   const refused = () => undefined

@@ -8,10 +8,10 @@ import { convertImage } from '../../image/convert.ts'
 import { parseManifest } from '../../image/manifest.ts'
 import { dockerManifest, isImageMediaType, ociManifest } from '../../image/media-types.ts'
 import { digestOfTag, findImage, recordPull, type StoredImage } from '../../store/ecr/images.ts'
-import type { Repository } from '../../store/ecr/repositories.ts'
+import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
-import { tooMuchToAnswer } from './errors.ts'
+import { repositoryNotFound, tooMuchToAnswer } from './errors.ts'
 import {
   malformedImageId,
   requestedImageInaccessible,
@@ -19,15 +19,18 @@ import {
   tagDoesNotMatchDigest,
 } from './image-ids.ts'
 import { lifecycleHint } from './lifecycle/hint.ts'
+import { cacheRuleFor, type FoundImage, pullThrough } from './pull-through/pull.ts'
 import { isExcluded } from './pull-time-exclusions.ts'
-import { onRepository, requireRepository } from './repository.ts'
+import { onRepository, registryOf } from './repository.ts'
 
 /** In characters. A request may name a hundred images of 4 MiB each, and the answer is made in memory. */
 const answerMax = 16 * 1024 * 1024
 
-/** `withHints` is not in the API: only the registry sets it, whose client is refused where the API only tells of a failure. */
+/** Neither of the two is in the API: the registry sets them, whose client is refused where the API only tells of a failure. */
 export type BatchGetImageInput = Operations['BatchGetImage']['input'] & {
   readonly withHints?: true
+  /** What the cache could not have is thrown. */
+  readonly throughRegistry?: true
 }
 
 /** What is known of a failure besides what AWS says of it, which is in no answer. */
@@ -39,18 +42,33 @@ export const hintIn = (failure: HintedFailure | undefined): string | undefined =
 
 export const batchGetImage = define('BatchGetImage', onRepository, async (given, caller, needs) => {
   const input: BatchGetImageInput = given
-  const repository = await requireRepository(input, caller, needs)
-  const excluded = await isExcluded(caller.principal, repository, needs)
+  const name = {
+    account: registryOf(input, caller),
+    region: caller.region,
+    name: input.repositoryName,
+  }
+  const rule = await cacheRuleFor(caller, name, needs)
+  let repository = await findRepository(needs.db, name.account, name.region, name.name)
+  if (!repository && !rule) throw repositoryNotFound(name)
+  const excluded = await isExcluded(caller.principal, name, needs)
   const images: Image[] = []
   const failures: HintedFailure[] = []
   let length = 0
   for (const imageId of input.imageIds) {
-    const { image, failure } = await imageOf(imageId, repository, needs)
+    const found = repository
+      ? await imageOf(imageId, repository, needs)
+      : { failure: malformedImageId(imageId) ?? requestedImageNotFound(imageId) }
+    const { image, failure, refusal, made } = rule
+      ? await pullThrough({ rule, name, repository, imageId, found }, caller, needs)
+      : { ...found, refusal: undefined, made: undefined }
+    if (refusal && (input.throughRegistry || refusal.code === 'RepositoryNotFoundException'))
+      throw refusal
+    repository ??= made
     if (failure) {
-      const hint = input.withHints && (await lifecycleHint(repository, imageId, needs))
+      const hint = input.withHints && (await lifecycleHint(name, imageId, needs))
       failures.push(hint ? { ...failure, hint } : failure)
     }
-    if (!image) continue
+    if (!image || !repository) continue
     const { mediaType, text } = readable(image, imageId, input.acceptedMediaTypes)
     length += text.length
     if (length > answerMax) throw tooMuchToAnswer(answerMax)
@@ -90,7 +108,7 @@ async function imageOf(
   imageId: ImageIdentifier,
   { id }: Repository,
   { db }: Needs,
-): Promise<{ image?: StoredImage; failure?: ImageFailure }> {
+): Promise<Pick<FoundImage, 'image' | 'failure'>> {
   const malformed = malformedImageId(imageId)
   if (malformed) return { failure: malformed }
   const { imageDigest, imageTag } = imageId

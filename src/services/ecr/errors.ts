@@ -4,7 +4,7 @@ import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 import { absences, imageRefusals, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
-export const argumentsNotBuilt = ['appliedFor PULL_THROUGH_CACHE', 'deleteReplication'] as const
+export const argumentsNotBuilt = ['deleteReplication'] as const
 
 export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
   notBuiltHere(`${argument} of ecr`, 'ecr')
@@ -180,6 +180,68 @@ export const tooManyExclusions = (account: string, max: number): AwsError =>
   refusal(
     'LimitExceededException',
     `The registry with id '${account}' already has the maximum allowed number of pull time update exclusions which is '${max}'`,
+  )
+
+export const upstreamUnknown = (url: string): AwsError =>
+  refusal(
+    'UnsupportedUpstreamRegistryException',
+    `The upstream registry URL ${url} is invalid. Specify a valid upstream registry URL and try again`,
+  )
+
+// Differs from AWS? The recorded text breaks off after `ARN`.
+export const upstreamTakesLogin = (): AwsError =>
+  refusal(
+    'UnsupportedUpstreamRegistryException',
+    'The specified upstream registry requires authentication. Specify a valid Secrets Manager ARN and try again.',
+  )
+
+// Differs from AWS? The texts below are those of the exceptions' documentation, except that limits are worded as others are.
+export const ruleExists = (): AwsError =>
+  refusal(
+    'PullThroughCacheRuleAlreadyExistsException',
+    'A pull through cache rule with these settings already exists for the private registry.',
+  )
+
+export const ruleNotFound = (): AwsError =>
+  refusal(
+    'PullThroughCacheRuleNotFoundException',
+    'The pull through cache rule was not found. Specify a valid pull through cache rule and try again.',
+  )
+
+export const tooManyRules = (account: string, max: number): AwsError =>
+  refusal(
+    'LimitExceededException',
+    `The registry with id '${account}' already has the maximum allowed number of pull through cache rules which is '${max}'`,
+  )
+
+export const secretNotFound = (): AwsError =>
+  refusal(
+    'SecretNotFoundException',
+    'The ARN of the secret specified in the pull through cache rule was not found. Update the pull through cache rule with a valid secret ARN and try again.',
+  )
+
+export const secretNotAccessible = (): AwsError =>
+  refusal(
+    'UnableToAccessSecretException',
+    'The secret is unable to be accessed. Verify the resource permissions for the secret and try again.',
+  )
+
+export const upstreamImageNotHad = (): AwsError =>
+  refusal(
+    'UnableToGetUpstreamImageException',
+    'The image or images were unable to be pulled using the pull through cache rule. This is usually caused because of an issue with the Secrets Manager secret containing the credentials for the upstream registry.',
+  )
+
+export const upstreamLayerNotHad = (): AwsError =>
+  refusal(
+    'UnableToGetUpstreamLayerException',
+    'There was an issue getting the upstream layer matching the pull through cache rule.',
+  )
+
+export const upstreamReferrersNotHad = (): AwsError =>
+  refusal(
+    'UnableToListUpstreamImageReferrersException',
+    'The referrer or referrers were unable to be listed using the pull through cache rule. This is usually caused because of an issue with the Secrets Manager secret containing the credentials for the upstream registry.',
   )
 
 /** `kmsError` is the name of the error that KMS gave ECR. */

@@ -160,7 +160,7 @@ export async function withUpload<Result>(
 /** Ends an upload into this repository if there is one that nobody writes to. */
 export async function forgetUpload(
   uploadId: string,
-  { id: repository }: Repository,
+  { id: repository }: Pick<Repository, 'id'>,
   { db, blobs }: Needs,
 ): Promise<void> {
   if (!(await findUpload(db, repository, uploadId))) return

@@ -14,6 +14,7 @@ import {
   withUpload,
 } from './layer-uploads.ts'
 import { signLayerUrl } from './layer-url.ts'
+import { layerThrough } from './pull-through/layer-pull.ts'
 import { onRepository, requireRepository } from './repository.ts'
 import { wholeLayers } from './whole-layers.ts'
 
@@ -68,10 +69,15 @@ const getDownloadUrlForLayer = define(
     const repository = await requireRepository(input, caller, needs)
     const { id, account, region, name } = repository
     const digest = parseDigest(input.layerDigest)
-    const [layer] = digest ? await wholeLayers(needs, id, [digest]) : []
+    const find = async () => (digest ? (await wholeLayers(needs, id, [digest]))[0] : undefined)
+    const here = await find()
+    // One of an image that is still on its way through the cache.
+    const isComing =
+      digest && !here?.referenced && (await layerThrough(repository, digest, caller, needs))
+    const layer = isComing ? await find() : here
     if (!digest || !layer) throw layerNotFound(repository, input.layerDigest)
-    if (!layer.referenced) throw layerInaccessible(repository, digest)
-    if (!layer.active) throw layerArchived(repository, digest)
+    if (!layer.referenced && !isComing) throw layerInaccessible(repository, digest)
+    if (layer.referenced && !layer.active) throw layerArchived(repository, digest)
     // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
     const url = signLayerUrl(
       { account, region, repository: name, hex: hexOf(digest) },

@@ -57,7 +57,7 @@ export const listPullTimeUpdateExclusions = define(
 /** Whether this pull is one that images are not asked about: a role's sessions are the role's. */
 export async function isExcluded(
   principal: Principal,
-  { account, region }: Repository,
+  { account, region }: Pick<Repository, 'account' | 'region'>,
   { db }: Pick<Needs, 'db'>,
 ): Promise<boolean> {
   const { pullTimeExclusions } = await registryFacts(db, account, region)

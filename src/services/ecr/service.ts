@@ -1,4 +1,5 @@
 import { jsonBytesMax } from '../../aws/http.ts'
+import { pullThroughMigrations } from '../../store/ecr/pull-through-schema.ts'
 import { repositoryFacts } from '../../store/ecr/resource-facts.ts'
 import { ecrMigrations } from '../../store/ecr/schema.ts'
 import { namesIn } from '../../store/names.ts'
@@ -26,6 +27,14 @@ import {
 import { runJobs } from './lifecycle/run.ts'
 import { listImageReferrers } from './list-image-referrers.ts'
 import { listImages } from './list-images.ts'
+import { pullThroughJobs } from './pull-through/import.ts'
+import {
+  createPullThroughCacheRule,
+  deletePullThroughCacheRule,
+  describePullThroughCacheRules,
+  updatePullThroughCacheRule,
+  validatePullThroughCacheRule,
+} from './pull-through/rules.ts'
 import {
   deregisterPullTimeUpdateExclusion,
   listPullTimeUpdateExclusions,
@@ -62,9 +71,11 @@ export const ecr: Service = {
   operations: [
     batchDeleteImage,
     batchGetImage,
+    createPullThroughCacheRule,
     createRepository,
     createRepositoryCreationTemplate,
     deleteLifecyclePolicy,
+    deletePullThroughCacheRule,
     deleteRegistryPolicy,
     deleteRepository,
     deleteRepositoryCreationTemplate,
@@ -72,6 +83,7 @@ export const ecr: Service = {
     deregisterPullTimeUpdateExclusion,
     describeImageReplicationStatus,
     describeImages,
+    describePullThroughCacheRules,
     describeRegistry,
     describeRepositories,
     describeRepositoryCreationTemplates,
@@ -100,15 +112,18 @@ export const ecr: Service = {
     tagResource,
     untagResource,
     updateImageStorageClass,
+    updatePullThroughCacheRule,
     updateRepositoryCreationTemplate,
+    validatePullThroughCacheRule,
   ],
   jobs: (needs) => ({
     ...imageJobs(needs),
     ...runJobs(needs),
     ...previewJobs(needs),
+    ...pullThroughJobs(needs),
     ...replicationJobs(needs),
   }),
-  migrations: ecrMigrations,
+  migrations: { ...ecrMigrations, ...pullThroughMigrations },
   resource: repositoryFacts,
   names: { kind: 'repository', list: namesIn('repositories') },
   putPolicy: putEcrPolicy,

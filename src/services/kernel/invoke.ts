@@ -77,7 +77,8 @@ interface OutsideParts {
 export function openInvoke(call: Invoke, { ledger, clock, onFullDisk }: OutsideParts): Invoke {
   const keep = ({ service, operation, input, caller }: Attempt, error: AwsError) => {
     // Whether a layer or a tag is there is a question, and a push asks it at every step.
-    if (caller.request.looks && absent.has(error.code)) return ledger.succeeded(caller.request.id)
+    const { id, looks } = caller.request
+    if (looks && absent.has(error.code) && !ledger.denied(id)) return ledger.succeeded(id)
     const { code, message, hint } = error
     const document = refusedDocument(`${service}:${operation}`, input, error)
     const functionName = functionNamed(service, input)

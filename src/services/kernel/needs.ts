@@ -56,6 +56,8 @@ export interface Needs {
   readonly registryHost: (registry: RegistryHost) => string
   /** The same with a scheme, as a login is told where it is good. */
   readonly proxyEndpoint: (registry: RegistryHost) => string
+  /** Where the names of upstream registries lead instead of where DNS says: by host, an origin. */
+  readonly upstreams: ReadonlyMap<string, string>
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */
   readonly endpoint: string
 }

@@ -5,6 +5,7 @@ import { policyAt } from '../../policy/place.ts'
 import type { RegistryScope } from '../../policy/registry-scope.ts'
 import type { Database } from '../database.ts'
 import { Recent } from '../recent.ts'
+import { listRules, type PullThroughRule, rulesMax } from './pull-through-rules.ts'
 import { readReplication } from './replication.ts'
 
 interface Known extends RegistryFacts {
@@ -13,6 +14,7 @@ interface Known extends RegistryFacts {
   /** ARNs of users and roles whose pulls are not recorded. */
   readonly pullTimeExclusions: ReadonlySet<string>
   readonly replication: readonly ReplicationRule[]
+  readonly pullThrough: readonly PullThroughRule[]
 }
 
 const caches = new WeakMap<Database, Recent<Known>>()
@@ -31,8 +33,11 @@ const keyOf = (account: string, region: string) => `${account} ${region}`
 /** Answers from memory when it can: every request to ECR passes here. */
 export async function registryFacts(db: Database, account: string, region: string): Promise<Known> {
   const read = () => readRegistry(db, account, region)
-  const weigh = ({ text, pullTimeExclusions, replication }: Known) =>
-    1_000 + (text?.length ?? 0) + pullTimeExclusions.size * 200 + JSON.stringify(replication).length
+  const weigh = ({ text, pullTimeExclusions, replication, pullThrough }: Known) =>
+    1_000 +
+    (text?.length ?? 0) +
+    pullTimeExclusions.size * 200 +
+    JSON.stringify([replication, pullThrough]).length
   return (await cacheOf(db).or(keyOf(account, region), read, weigh)) ?? (await read())
 }
 
@@ -57,6 +62,7 @@ async function readRegistry(db: Database, account: string, region: string): Prom
     scope: (scope?.value as RegistryScope | undefined) ?? 'V2',
     pullTimeExclusions: await exclusionsOf(db, account, region),
     replication: await readReplication(db, account, region),
+    pullThrough: await listRules(db, { account, region }, { after: '', limit: rulesMax }),
   }
 }
 

@@ -18,6 +18,9 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   // ECR
   repository_tags: [['50 tags a repository', 'repository']],
   replication_statuses: [['25 destinations', 'repository', 'digest']],
+  pull_through_rules: [['50 a registry', 'account', 'region']],
+  upstream_layers: [['what one manifest of at most 4 MiB names', 'repository', 'manifest']],
+  upstream_tags: [['1,000 tags an image', 'repository', 'digest']],
   pull_time_exclusions: [['100 a registry', 'account', 'region']],
   image_tags: [['1,000 tags an image', 'repository', 'digest']],
   image_layers: [['what one manifest of at most 4 MiB names', 'repository', 'image']],

@@ -5,7 +5,7 @@ import type { Needs } from '../../kernel/needs.ts'
 
 /** What the repository's lifecycle policy did last to an image that cannot be had: for who is let in and does not find it. */
 export async function lifecycleHint(
-  { account, region, name }: Repository,
+  { account, region, name }: Pick<Repository, 'account' | 'region' | 'name'>,
   { imageDigest: digest, imageTag: tag }: ImageIdentifier,
   { db }: Pick<Needs, 'db'>,
 ): Promise<string | undefined> {

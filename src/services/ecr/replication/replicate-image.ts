@@ -5,13 +5,13 @@ import { mayMoveTag } from '../../../image/tag-mutability.ts'
 import { putImage as storeImage } from '../../../store/ecr/image-writes.ts'
 import { findImage } from '../../../store/ecr/images.ts'
 import { copyLayers } from '../../../store/ecr/replication.ts'
-import { findRepository, type Repository } from '../../../store/ecr/repositories.ts'
+import type { Repository } from '../../../store/ecr/repositories.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import type { Operation } from '../../kernel/operation.ts'
 import { imageNotFound, repositoryNotFound, tooManyImages } from '../errors.ts'
 import { limits, newImage, ownLayers } from '../put-image.ts'
 import { onRepository, type RepositoryInput, registryOf } from '../repository.ts'
-import { makeByTemplate } from '../templates/create-on-push.ts'
+import { repositoryFor } from '../templates/repository-for.ts'
 
 /** `registryId` and the caller's Region are the destination's, whose repository has the name of the source's. */
 export interface ReplicateImageInput extends RepositoryInput {
@@ -35,29 +35,21 @@ export const replicateImage: Operation<ReplicateImageInput, Record<never, never>
   },
 }
 
-/** Made where it is absent: by a template for REPLICATION, or with what a repository has by default. */
-async function destinationOf(
+/** What a template's own role lacks is a denial too. */
+const destinationOf = (
   input: ReplicateImageInput,
   caller: Caller,
   needs: Needs,
-): Promise<Repository> {
-  const account = registryOf(input, caller)
-  const { repositoryName: name } = input
-  const find = () => findRepository(needs.db, account, caller.region, name)
-  const found = await find()
-  if (found) return found
-  const made = await makeByTemplate('REPLICATION', account, name, caller, needs)
-  if (typeof made === 'object') return made
-  if (made !== undefined) throw new AwsError('AccessDenied', made)
-  const create = { registryId: account, repositoryName: name }
-  await needs.call('ecr', 'CreateRepository', create, caller).catch((error: unknown) => {
-    const isThere = error instanceof AwsError && error.code === 'RepositoryAlreadyExistsException'
-    if (!isThere) throw error
+): Promise<Repository> =>
+  repositoryFor(
+    'REPLICATION',
+    { account: registryOf(input, caller), name: input.repositoryName },
+    caller,
+    needs,
+  ).catch((error: unknown) => {
+    if (!(error instanceof AwsError) || error.hint === undefined) throw error
+    throw new AwsError('AccessDenied', error.hint)
   })
-  const now = await find()
-  if (!now) throw repositoryNotFound({ account, name })
-  return now
-}
 
 /** With the images that an index has, each of which may have been pushed before there was a rule. */
 async function copyImage(

@@ -1,5 +1,4 @@
 import type {
-  RCTAppliedFor,
   RepositoryCreationTemplate,
   UpdateRepositoryCreationTemplateRequest,
 } from '../../../aws/models/ecr.types.gen.ts'
@@ -8,7 +7,7 @@ import { repositoryPolicyProblem } from '../../../policy/validate/repository.ts'
 import type { CreationTemplate, StoredTemplate } from '../../../store/ecr/creation-templates.ts'
 import { shownPrincipals, storedPrincipals } from '../../../store/iam/principals.ts'
 import type { Needs } from '../../kernel/needs.ts'
-import { invalidParameter, notBuilt } from '../errors.ts'
+import { invalidParameter } from '../errors.ts'
 import { readLifecyclePolicy } from '../lifecycle/grammar.ts'
 import { mutabilityOf } from '../settings.ts'
 import { readTags } from '../tags.ts'
@@ -34,7 +33,7 @@ export async function readTemplate(
   return {
     ...rest,
     ...mutability,
-    appliedFor: input.appliedFor?.map(built) ?? before.appliedFor,
+    appliedFor: input.appliedFor ?? before.appliedFor,
     ...(description !== undefined && { description }),
     ...(customRoleArn !== undefined && { customRoleArn }),
     ...(encryptionConfiguration && { encryptionConfiguration }),
@@ -42,11 +41,6 @@ export async function readTemplate(
     ...(repositoryPolicy && { repositoryPolicy: await readPolicy(repositoryPolicy, db) }),
     ...(lifecyclePolicy && { lifecyclePolicy: readLifecycle(lifecyclePolicy) }),
   }
-}
-
-function built(use: RCTAppliedFor): RCTAppliedFor {
-  if (use === 'PULL_THROUGH_CACHE') throw notBuilt(`appliedFor ${use}`)
-  return use
 }
 
 async function readPolicy(text: string, db: Needs['db']): Promise<string> {

@@ -88,7 +88,6 @@ describe('templates', () => {
   })
 
   test.each([
-    ['a use that is not built', { appliedFor: ['PULL_THROUGH_CACHE'] }, 'UnsupportedOperation'],
     ['a faulty policy', { repositoryPolicy: '{}' }, 'InvalidParameterException'],
     ['a faulty lifecycle policy', { lifecyclePolicy: '{}' }, 'InvalidParameterException'],
     [

@@ -36,7 +36,7 @@ export async function fixesFor(
   for (const task of tasksOf(decided, denied)) {
     const asked = await ask(seen, task, first.at)
     // No permission helps where the name is another.
-    if (asked.some(isElsewhere)) continue
+    if (!task.makes && asked.some(isElsewhere)) continue
     const questions = asked.map(({ question }) => question)
     const alone = await policiesAlone(seen, questions)
     const found = fix(questions, {

@@ -21,6 +21,12 @@ export const creationCheck = (repository: string): Check => ({
   purpose: forCreation,
 })
 
+/** Whether it is asked because an image comes through a cache. */
+export const isOfCachePull = ({ purpose }: Check): boolean =>
+  purpose === forImport || purpose === forCreation
+
+export const isCreation = ({ purpose }: Check): boolean => purpose === forCreation
+
 /** All that who pulls through a cache must be allowed, in order. */
 export const cachePullChecks = (repository: string, isFirst: boolean): readonly Check[] => [
   ...pullChecks(repository),

@@ -8,6 +8,7 @@ import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
 import { restoreFunction } from './functions.ts'
 import { isAmendment } from './images.ts'
+import { cachePullChecks, isCreation, isOfCachePull } from './pull-through.ts'
 import { readBackChecks, registryTaskOf } from './registry.ts'
 
 /** Somebody's check: what a refused request asked, or what comes after it. */
@@ -25,6 +26,8 @@ export interface Task {
   readonly asks: readonly Asks[]
   /** Beyond what the request asked: for people. */
   readonly adds?: string
+  /** What it is about need not be there: the task makes it. */
+  readonly makes?: true
 }
 
 /**
@@ -42,7 +45,10 @@ export function tasksOf(asked: readonly Asks[], denied: readonly Asks[]): readon
       },
     ]
   return [
-    restored(main) ?? replication(main, denied) ?? registryTask(main, denied) ?? { asks: main },
+    restored(main) ??
+      replication(main, denied) ??
+      cachePull(main, denied) ??
+      registryTask(main, denied) ?? { asks: main },
   ]
 }
 
@@ -100,6 +106,27 @@ function replication(asked: readonly Asks[], denied: readonly Asks[]): Task | un
     does: `replicate to ${parseArn(resource)?.resource.replace(/^repository\//, '')}`,
     asks: [...asked, create],
     adds: 'all that a replication takes',
+  }
+}
+
+/** Who pulls what is not in the cache: the layers come after, and the repository before. */
+function cachePull(asked: readonly Asks[], denied: readonly Asks[]): Task | undefined {
+  const [one] = denied
+  if (!one || !asked.some(({ check }) => isOfCachePull(check))) return undefined
+  // What stands before the upstream is another's: ECR's role, the rule's, the template's.
+  if (!denied.every(({ check }) => isOfCachePull(check))) return { asks: asked, makes: true }
+  const { resource } = one.check
+  const isFirst = asked.some(({ check }) => isCreation(check))
+  const taken = asked.filter(({ check }) => !isOfCachePull(check))
+  const more = cachePullChecks(resource, isFirst).filter(
+    ({ action }) => !taken.some(({ check }) => check.action === action),
+  )
+  return {
+    name: ['allow-pull', ...resourceParts(resource, one.caller.account)].join('-'),
+    does: `pull from ${parseArn(resource)?.resource.replace(/^repository\//, '')} through its cache`,
+    asks: [...taken, ...more.map((check) => ({ caller: one.caller, check }))],
+    adds: 'all that a pull through the cache takes',
+    makes: true,
   }
 }
 

@@ -3,9 +3,11 @@ import { accountA, accountB, region, rootOf, userOf } from '../../../../test/sup
 import { makeImage, sha256, type TestImage } from '../../../../test/support/image.ts'
 import { openRegistry, type RegistryUnderTest } from '../../../../test/support/registry.ts'
 import { startUpstream, type UpstreamServer } from '../../../../test/support/upstream.ts'
+import { explainRefusal } from '../../../access/explain.ts'
 import type { Operations } from '../../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../../estate/caller.ts'
 import { ociIndex } from '../../../image/media-types.ts'
+import type { AccountId } from '../../../names/account.ts'
 import { parseRegion } from '../../../names/region.ts'
 
 let upstream: UpstreamServer
@@ -276,6 +278,58 @@ describe('who pulls must be allowed', () => {
       code: 'RepositoryNotFoundException',
     })
     expect(upstream.asked).toEqual([])
+  })
+})
+
+describe('a denied pull is explained', () => {
+  /** As the server does with a request that it refused. */
+  const explained = async (as: Caller, account: AccountId, name = 'quay/team/app') => {
+    const input = { repositoryName: name, registryId: accountA, imageIds: [{ imageTag: 'v1' }] }
+    const asked = registry.ecr.needs.call(
+      ...(['ecr', 'BatchGetImage', { ...input, throughRegistry: true }, as] as const),
+    )
+    const error = await asked.then(() => undefined).catch((thrown: Error) => thrown)
+    const { db, needs } = registry.ecr
+    await needs.refused(as, 'ecr', 'BatchGetImage', error?.message ?? '')
+    return explainRefusal({ db, estate: needs.estate }, {}, { account })
+  }
+  const policyIn = (command = '') =>
+    JSON.parse(/--policy-(?:document|text) '(.*)'$/.exec(command)?.[1] ?? '{}').Statement
+
+  test('with all that the puller lacks, in its own policy', async () => {
+    await rule()
+    const report = await explained(await puller(), accountA)
+    expect(report?.fixes[0]).toMatchObject({
+      ...{ proven: true, title: 'let user puller pull from quay/team/app through its cache' },
+    })
+    expect(policyIn(report?.fixes[0]?.commands[0])).toMatchObject([
+      {
+        Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'],
+        Resource: `arn:aws:ecr:${region}:${accountA}:repository/quay/team/app`,
+      },
+    ])
+  })
+
+  test('across accounts, to the owner in the registry’s policy', async () => {
+    await rule()
+    await call('PutRegistryPolicy', {
+      policyText: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            ...{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountB}:root` } },
+            ...{ Action: pullActions, Resource: '*' },
+          },
+        ],
+      }),
+    })
+    const report = await explained(rootOf(accountB), accountA)
+    expect(report?.fixes[0]).toMatchObject({
+      ...{ proven: true, edits: [{ label: `registry policy of ${accountA} in ${region}` }] },
+    })
+    expect(JSON.stringify(policyIn(report?.fixes[0]?.commands.at(-1)))).toContain(
+      '["ecr:BatchImportUpstreamImage","ecr:CreateRepository"]',
+    )
   })
 })
 

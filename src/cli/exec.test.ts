@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withEndpointOption } from './exec.ts'
 import { type Operator, self, startOperator, tidegate } from './operator.contract.ts'
 
 const deployer = 'arn:aws:iam::111111111111:role/deployer'
@@ -57,6 +58,19 @@ test('the command has the credentials and this server, and no profile', async ()
     'AWS_SECRET_ACCESS_KEY=secret',
     'AWS_SESSION_TOKEN=token',
   ])
+})
+
+test.each([
+  { command: ['aws', 'sqs', 'list-queues'], leads: true },
+  { command: ['/usr/bin/aws', '--region', 'us-east-1', 'sqs', 'list-queues'], leads: true },
+  { command: ['aws', 'sqs', 'list-queues', '--endpoint-url', 'http://other'], leads: false },
+  { command: ['aws', 'ecr', 'describe-repositories'], leads: false },
+  { command: ['sh', '-c', 'aws', 'sqs'], leads: false },
+])('$command is led here by an option: $leads', ({ command, leads }) => {
+  const [program = '', ...rest] = command
+  expect(withEndpointOption(command, 'http://here')).toEqual(
+    leads ? [program, '--endpoint-url', 'http://here', ...rest] : command,
+  )
 })
 
 test("the shell's own AWS_PAGER stays", async () => {

@@ -53,7 +53,7 @@ async function execute(command: string[], options: ExecOptions): Promise<void> {
   ]
   const docker = makeDockerFiles(registries, process.env)
   await runChild(
-    command,
+    withEndpointOption(command, server.url),
     {
       // Of several pasted lines the pager of the AWS CLI would read the second as keys.
       AWS_PAGER: '',
@@ -63,6 +63,17 @@ async function execute(command: string[], options: ExecOptions): Promise<void> {
     },
     docker.remove,
   )
+}
+
+/**
+ * Version 1 of the AWS CLI leads `aws sqs` to a host of AWS whatever AWS_ENDPOINT_URL says, and heeds the option alone
+ * (its customization `overridesslcommonname`).
+ */
+export function withEndpointOption(command: readonly string[], url: string): string[] {
+  const [program = '', ...rest] = command
+  const isSqs = /(^|\/)aws$/.test(program) && rest.includes('sqs')
+  const said = rest.some((word) => /^--endpoint-url(=|$)/.test(word))
+  return isSqs && !said ? [program, '--endpoint-url', url, ...rest] : [...command]
 }
 
 /** A profile, another service's endpoint or an instance's role must not win over what we set. */

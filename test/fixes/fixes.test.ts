@@ -12,6 +12,7 @@ import { identity } from './identity.ts'
 import { names } from './names.ts'
 import { order } from './order.ts'
 import { organizations } from './organizations.ts'
+import { queues } from './queues.ts'
 import { quotas } from './quotas.ts'
 import { registry } from './registry.ts'
 import { sessions } from './sessions.ts'
@@ -33,7 +34,7 @@ describe.skipIf(!has('aws'))('what is printed as proven holds when it is pasted'
 
   const groups: Readonly<Record<string, readonly Situation[]>> = {
     ...{ identity, denies, registry, sessions, trust, functions, organizations, names, chains },
-    ...{ quotas, actors, order, tags },
+    ...{ quotas, actors, order, tags, queues },
   }
   for (const [name, situations] of Object.entries(groups))
     describe(name, () => playAll(() => stage, situations))

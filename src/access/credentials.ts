@@ -1,4 +1,5 @@
 import { AwsError } from '../aws/error.ts'
+import type { Awaitable } from '../estate/awaitable.ts'
 import { type Caller, revived, type Session } from '../estate/caller.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { assumedRoleArn, federatedUserArn, rootArn } from '../names/arn.ts'
@@ -123,23 +124,34 @@ const cachedMax = 10_000
  * Who an access key id belongs to, whatever its status. Unless `strict`, an id that is itself a
  * 12-digit number is that account's root user with any secret: a local cloud's first key.
  */
-export async function findCredentials(
+export function findCredentials(
   db: Database,
   accessKeyId: string,
   { strict }: { strict: boolean },
-): Promise<Credentials | undefined> {
+): Awaitable<Credentials | undefined> {
   const account = parseAccountId(accessKeyId)
   if (account) {
     if (strict) return undefined
     return { accessKeyId, account, active: true, holder: rootHolder(account) }
   }
-  const cache = caches.get(db) ?? new Map<string, Cached>()
-  caches.set(db, cache)
-  const changes = iamChanges(db)
-  const cached = cache.get(accessKeyId)
-  if (cached && changes.holds(cached.credentials.account, cached.at)) return cached.credentials
-  const at = changes.now
+  const cached = cacheOf(db).get(accessKeyId)
+  return cached && iamChanges(db).holds(cached.credentials.account, cached.at)
+    ? cached.credentials
+    : loadAnew(db, accessKeyId)
+}
+
+function cacheOf(db: Database): Map<string, Cached> {
+  const known = caches.get(db)
+  if (known) return known
+  const made = new Map<string, Cached>()
+  caches.set(db, made)
+  return made
+}
+
+async function loadAnew(db: Database, accessKeyId: string): Promise<Credentials | undefined> {
+  const at = iamChanges(db).now
   const credentials = await load(db, accessKeyId)
+  const cache = cacheOf(db)
   if (cache.size >= cachedMax) cache.clear()
   if (credentials) cache.set(accessKeyId, { at, credentials })
   return credentials

@@ -54,7 +54,7 @@ export function registryTokens({
     if (opened) known.set(password, opened)
     return opened
   }
-  const holderOf = async ({ accessKeyId }: { readonly accessKeyId?: string | undefined }) =>
+  const holderOf = ({ accessKeyId }: { readonly accessKeyId?: string | undefined }) =>
     accessKeyId === undefined ? undefined : standing(accessKeyId)
   return {
     issue: ({ account, region, session, accessKeyId }) => {

@@ -1,6 +1,7 @@
+import type { Awaitable } from '../estate/awaitable.ts'
 import { type Check, makesItsResource } from '../estate/check.ts'
 import type { PutPolicies } from '../estate/commands.ts'
-import { type Awaitable, asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
+import { asksTrust, type EstateAtHand, type Holder } from '../estate/estate.ts'
 import {
   type AccountFacts,
   type EndpointFacts,

@@ -1,6 +1,7 @@
 import type { AccountId } from '../names/account.ts'
 import type { DocumentChange } from '../policy/edit/documents.ts'
 import type { AppliedPolicy } from '../policy/types.ts'
+import type { Awaitable } from './awaitable.ts'
 import type { Check } from './check.ts'
 import type { PutPolicies } from './commands.ts'
 import type {
@@ -11,9 +12,6 @@ import type {
   ResourceFacts,
 } from './facts.ts'
 import type { PatchReport } from './patch-report.ts'
-
-/** What is at hand is given at once: a promise costs more than a decision. */
-export type Awaitable<Value> = Value | Promise<Value>
 
 /** The user or role whose policies count for a principal. */
 export interface Holder {

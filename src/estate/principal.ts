@@ -1,8 +1,9 @@
 import { applied } from '../policy/compile.ts'
 import { policyAt } from '../policy/place.ts'
 import type { AppliedPolicy, Principal } from '../policy/types.ts'
+import type { Awaitable } from './awaitable.ts'
 import type { Caller, Delegated, Session } from './caller.ts'
-import type { Awaitable, Estate, Holder } from './estate.ts'
+import type { Estate, Holder } from './estate.ts'
 import { type HolderFacts, noHolder } from './facts.ts'
 
 /** Whose policies count: a role's, a user's, or those of the user behind a federated one. */

@@ -1,9 +1,10 @@
 import { parseAccountId } from '../names/account.ts'
 import type { Decision, Policies, Question } from '../policy/types.ts'
+import { type Awaitable, isPromise } from './awaitable.ts'
 import type { Asking, Caller } from './caller.ts'
 import type { Check } from './check.ts'
 import { contextOf } from './context.ts'
-import type { Awaitable, Estate, EstateAtHand } from './estate.ts'
+import type { Estate, EstateAtHand } from './estate.ts'
 import type { EndpointFacts, Facts } from './facts.ts'
 import { holderFacts, inSession } from './principal.ts'
 
@@ -57,9 +58,6 @@ function endpointOf(
   if (!vpcEndpoints || principal.kind === 'service' || calledVia?.length) return undefined
   return estate.endpoint?.(check, vpcEndpoints)
 }
-
-const isPromise = <Value>(value: Awaitable<Value>): value is Promise<Value> =>
-  value instanceof Promise
 
 /** The same from facts at hand. No other place makes a question of a caller and a check. */
 export function compose(facts: Facts, asking: Asking, check: Check, now?: Date): Asked {

@@ -1,6 +1,7 @@
+import type { Awaitable } from '../estate/awaitable.ts'
 import type { Check } from '../estate/check.ts'
 import type { PutPolicies } from '../estate/commands.ts'
-import type { Awaitable, Estate, ResourceName } from '../estate/estate.ts'
+import type { Estate, ResourceName } from '../estate/estate.ts'
 import { noResource, type ResourceFacts } from '../estate/facts.ts'
 import { type Arn, parseArn } from '../names/arn.ts'
 import type { Database } from './database.ts'

@@ -1,3 +1,5 @@
+import type { Awaitable } from '../estate/awaitable.ts'
+
 /**
  * What was read lately, bounded by weight, the least recently used forgotten first. It never serves what a
  * writer of this process has replaced: `forget` also voids the reads then under way, which may have
@@ -13,21 +15,27 @@ export class Recent<Value> {
     this.#weightMax = weightMax
   }
 
-  /** The kept value, or what `read` finds. Absence is never kept. */
-  async or(
+  /** The kept value at once, or what `read` finds. Absence is never kept. */
+  or(
+    key: string,
+    read: () => Promise<Value | undefined>,
+    weigh: (value: Value) => number,
+  ): Awaitable<Value | undefined> {
+    const kept = this.#entries.get(key)
+    if (!kept) return this.#find(key, read, weigh)
+    // While half of it is free nothing is about to go, and the order does not matter.
+    if (2 * this.#weight > this.#weightMax) {
+      this.#entries.delete(key)
+      this.#entries.set(key, kept)
+    }
+    return kept.value
+  }
+
+  async #find(
     key: string,
     read: () => Promise<Value | undefined>,
     weigh: (value: Value) => number,
   ): Promise<Value | undefined> {
-    const kept = this.#entries.get(key)
-    if (kept) {
-      // While half of it is free nothing is about to go, and the order does not matter.
-      if (2 * this.#weight > this.#weightMax) {
-        this.#entries.delete(key)
-        this.#entries.set(key, kept)
-      }
-      return kept.value
-    }
     const writes = this.#writes
     const value = await read()
     if (value !== undefined && writes === this.#writes) this.#keep(key, value, weigh(value))

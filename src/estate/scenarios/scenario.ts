@@ -1,7 +1,7 @@
 import type { Decision } from '../../policy/types.ts'
+import type { Awaitable } from '../awaitable.ts'
 import type { Caller } from '../caller.ts'
 import type { Check } from '../check.ts'
-import type { Awaitable } from '../estate.ts'
 
 /** A task as AWS asks for it: in this order, and no further than the first step that is refused. */
 export type Scenario = readonly Step[]

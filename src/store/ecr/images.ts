@@ -1,4 +1,5 @@
 import type { ImageStatus } from '../../aws/models/ecr.types.gen.ts'
+import type { Awaitable } from '../../estate/awaitable.ts'
 import type { Database } from '../database.ts'
 import { behind } from '../kernel/write-behind.ts'
 import { Recent } from '../recent.ts'
@@ -56,7 +57,7 @@ export const digestOfTag = (
   db: Database,
   repository: string,
   tag: string,
-): Promise<string | undefined> =>
+): Awaitable<string | undefined> =>
   cachesOf(db).tags.or(
     keyOf(repository, tag),
     async () => {
@@ -75,7 +76,7 @@ export const findImage = (
   db: Database,
   repository: string,
   digest: string,
-): Promise<StoredImage | undefined> =>
+): Awaitable<StoredImage | undefined> =>
   cachesOf(db).images.or(
     keyOf(repository, digest),
     async () => {

@@ -1,4 +1,5 @@
 import type { ReplicationRule } from '../../aws/models/ecr.types.gen.ts'
+import { type Awaitable, whenKnown } from '../../estate/awaitable.ts'
 import type { RegistryFacts } from '../../estate/registry.ts'
 import { registryArn } from '../../names/arn.ts'
 import { policyAt } from '../../policy/place.ts'
@@ -8,7 +9,7 @@ import { Recent } from '../recent.ts'
 import { listRules, type PullThroughRule, rulesMax } from './pull-through-rules.ts'
 import { readReplication } from './replication.ts'
 
-interface Known extends RegistryFacts {
+export interface RegistryKnown extends RegistryFacts {
   /** The registry policy with IAM principals as unique ids. */
   readonly text: string | undefined
   /** ARNs of users and roles whose pulls are not recorded. */
@@ -17,13 +18,13 @@ interface Known extends RegistryFacts {
   readonly pullThrough: readonly PullThroughRule[]
 }
 
-const caches = new WeakMap<Database, Recent<Known>>()
+const caches = new WeakMap<Database, Recent<RegistryKnown>>()
 
-function cacheOf(db: Database): Recent<Known> {
+function cacheOf(db: Database): Recent<RegistryKnown> {
   const known = caches.get(db)
   if (known) return known
   // In characters, of which a policy has at most 10,240, and the ARN of an exclusion 200.
-  const made = new Recent<Known>(4 * 1024 * 1024)
+  const made = new Recent<RegistryKnown>(4 * 1024 * 1024)
   caches.set(db, made)
   return made
 }
@@ -31,17 +32,22 @@ function cacheOf(db: Database): Recent<Known> {
 const keyOf = (account: string, region: string) => `${account} ${region}`
 
 /** Answers from memory when it can: every request to ECR passes here. */
-export async function registryFacts(db: Database, account: string, region: string): Promise<Known> {
+export function registryFacts(
+  db: Database,
+  account: string,
+  region: string,
+): Awaitable<RegistryKnown> {
   const read = () => readRegistry(db, account, region)
-  const weigh = ({ text, pullTimeExclusions, replication, pullThrough }: Known) =>
-    1_000 +
-    (text?.length ?? 0) +
-    pullTimeExclusions.size * 200 +
-    JSON.stringify([replication, pullThrough]).length
-  return (await cacheOf(db).or(keyOf(account, region), read, weigh)) ?? (await read())
+  return whenKnown(cacheOf(db).or(keyOf(account, region), read, weigh), (known) => known ?? read())
 }
 
-async function readRegistry(db: Database, account: string, region: string): Promise<Known> {
+const weigh = ({ text, pullTimeExclusions, replication, pullThrough }: RegistryKnown): number =>
+  1_000 +
+  (text?.length ?? 0) +
+  pullTimeExclusions.size * 200 +
+  JSON.stringify([replication, pullThrough]).length
+
+async function readRegistry(db: Database, account: string, region: string): Promise<RegistryKnown> {
   const row = await db
     .selectFrom('registry_policies')
     .select('policy')

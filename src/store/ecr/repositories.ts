@@ -4,6 +4,7 @@ import type {
   ImageTagMutability,
   ImageTagMutabilityExclusionFilter,
 } from '../../aws/models/ecr.types.gen.ts'
+import type { Awaitable } from '../../estate/awaitable.ts'
 import type { AccountId } from '../../names/account.ts'
 import type { Region } from '../../names/region.ts'
 import type { Database } from '../database.ts'
@@ -63,12 +64,12 @@ const weigh = (repository: Repository) =>
   weighListed(repository) + JSON.stringify(repository.tags).length
 
 /** Answers from memory when it can: every request about a repository passes here, most of them twice. */
-export async function findRepository(
+export function findRepository(
   db: Database,
   account: string,
   region: string,
   name: string,
-): Promise<Repository | undefined> {
+): Awaitable<Repository | undefined> {
   const read = async () => {
     const row = await db
       .selectFrom('repositories')

@@ -191,3 +191,49 @@ describe('what cannot be used is refused by its file', () => {
     ],
   ])('%s', (_, files, message) => expect(() => collect(files)).toThrow(message))
 })
+
+describe('the policy of a resource of another service, as its own command prints it', () => {
+  const text = JSON.stringify(
+    document(allow('s3:GetObject', { Principal: '*', Resource: 'arn:aws:s3:::layers/*' })),
+  )
+  const queue = `arn:aws:sqs:us-east-1:${user}:jobs`
+  const topic = `arn:aws:sns:us-east-1:${user}:events`
+  const secret = `arn:aws:secretsmanager:us-east-1:${user}:secret:db-AbCdEf`
+  const none = `An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: The bucket policy does not exist`
+  const refused = `An error occurred (AccessDenied) when calling the GetBucketPolicy operation: Access Denied`
+  test.each<[string, Files, string, string]>([
+    ['a queue', { 'q.json': { Attributes: { QueueArn: queue, Policy: text } } }, queue, 'known'],
+    [
+      'a queue without one',
+      { 'q.json': { Attributes: { QueueArn: queue, VisibilityTimeout: '30' } } },
+      queue,
+      'none',
+    ],
+    [
+      'a queue whose policy was not asked for',
+      { 'q.json': { Attributes: { QueueArn: queue } } },
+      queue,
+      'absent',
+    ],
+    ['a topic', { 't.json': { Attributes: { TopicArn: topic, Policy: text } } }, topic, 'known'],
+    ['a secret', { 's.json': { ARN: secret, Name: 'db', ResourcePolicy: text } }, secret, 'known'],
+    ['a secret without one', { 's.json': { ARN: secret, Name: 'db' } }, secret, 'none'],
+    ['a bucket', { 'b.json': { Policy: text } }, 'arn:aws:s3:::layers', 'known'],
+    [
+      'a bucket without one',
+      { 'get-bucket-policy.layers.err': none },
+      'arn:aws:s3:::layers',
+      'none',
+    ],
+    [
+      'a bucket that may not be read',
+      { 'get-bucket-policy.layers.err': refused },
+      'arn:aws:s3:::layers',
+      'unknown',
+    ],
+  ])('%s', (_, files, arn, state) => {
+    const found = collect(files).others.get(arn)?.policy
+    expect(found?.state ?? 'absent').toBe(state)
+    if (found?.state === 'known') expect(found.value).toBe(text)
+  })
+})

@@ -170,10 +170,12 @@ function refused(
 ): Answer {
   const service = Object.keys(readers).find((one) => readers[one]?.[operation]) ?? ''
   const hints = hintsIn(from.file)
+  const shape = shapes.find((one) => one.service === service && one.operation === operation)
   const name = /repository with name '([^']+)'/.exec(message)?.[1]
   const registry = /registry with id '(\d{12})'/.exec(message)?.[1]
   const fn = /(arn:[^ ]*:lambda:[^ ]*:function:[\w-]+)/.exec(message)?.[1]
   const input = {
+    ...(shape && inputFrom(shape, hints)),
     ...(name !== undefined && { repositoryName: name }),
     ...(registry !== undefined && { registryId: registry }),
     ...(fn !== undefined && { FunctionName: fn }),

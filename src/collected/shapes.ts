@@ -12,6 +12,14 @@ const firstOf = (members: Members, list: string): Members => {
 const isFunctionPolicy = (it: Members): boolean =>
   typeof it.Policy === 'string' && (has(it, 'RevisionId') || /:function:/.test(it.Policy))
 
+/** The bucket that a policy names in its statements: its ARN has neither account nor Region. */
+const bucketPattern = /"arn:aws[a-z-]*:s3:::([^"/*?]+)(?:\/[^"]*)?"/
+
+export const bucketIn = (text: string): string | undefined => bucketPattern.exec(text)?.[1]
+
+const attributeOf = (it: Members, name: string): boolean =>
+  typeof it.Attributes === 'object' && it.Attributes !== null && name in it.Attributes
+
 export interface Shape {
   readonly service: string
   readonly operation: string
@@ -90,6 +98,19 @@ export const shapes: readonly Shape[] = [
     is: (it) => typeof it.name === 'string' && typeof it.value === 'string',
   },
   { service: 'ec2', operation: 'DescribeVpcEndpoints', is: (it) => has(it, 'VpcEndpoints') },
+  {
+    service: 's3',
+    operation: 'GetBucketPolicy',
+    is: (it) => typeof it.Policy === 'string' && bucketIn(it.Policy) !== undefined,
+    subject: 'Bucket',
+  },
+  { service: 'sqs', operation: 'GetQueueAttributes', is: (it) => attributeOf(it, 'QueueArn') },
+  { service: 'sns', operation: 'GetTopicAttributes', is: (it) => attributeOf(it, 'TopicArn') },
+  {
+    service: 'secretsmanager',
+    operation: 'GetResourcePolicy',
+    is: (it) => typeof it.ARN === 'string' && /:secretsmanager:/.test(it.ARN),
+  },
   {
     service: 'kms',
     operation: 'GetKeyPolicy',

@@ -189,8 +189,8 @@ describe('a service of which nothing but a policy is read', () => {
     expect(found.settle).toEqual([
       {
         account: user,
-        command: `aws kms get-key-policy --key-id ${key} --policy-name default --query Policy --output text > policy.json`,
-        tells: `the policy of ${key}, then given as \`policy.json=${key}\``,
+        command: `aws kms get-key-policy --key-id ${key} --policy-name default > get-key-policy.k1.${user}.us-east-1.json`,
+        tells: `the policy of ${key}`,
       },
     ])
     expect(found.notes).toEqual([
@@ -316,3 +316,24 @@ test('who may invoke, and whether it comes back', async () => {
     'later denied lambda.amazonaws.com',
   ])
 })
+
+test.each([
+  ['sqs', 'sqs:SendMessage', `arn:aws:sqs:us-east-1:${owner}:jobs`, 'QueueArn'],
+  ['sns', 'sns:Publish', `arn:aws:sns:us-east-1:${owner}:jobs`, 'TopicArn'],
+])(
+  'another account’s resource of %s: its policy is asked for, read and mended',
+  async (service, action, arn, name) => {
+    const denied = `User: ${deployer} is not authorized to perform: ${action} on resource: ${arn} because no resource-based policy allows the ${action} action`
+    const own = people(document(allow(action)))
+    const unread = await told(denied, own)
+    expect(unread.verdict).toBe('unknown')
+    expect(unread.settle[0]?.command).toContain(`aws ${service} get-`)
+    const Policy = JSON.stringify(document(allow(action, { Principal: { AWS: owner } })))
+    const files = { ...own, 'a.json': { Attributes: { [name]: arn, Policy } } }
+    const found = await told(denied, files)
+    expect(found.causes).toMatchObject([{ type: 'resource-based policy', holder: arn }])
+    const [fix] = found.report?.fixes ?? []
+    expect(fix?.proven).toBe(true)
+    expect(fix?.commands.join('\n')).toContain(`aws ${service} set-`)
+  },
+)

@@ -1,5 +1,5 @@
 import { inOneLine, type PutPolicies, type PutPolicy } from '../estate/commands.ts'
-import { nameInArn, parseArn } from '../names/arn.ts'
+import { type Arn, nameInArn, parseArn } from '../names/arn.ts'
 
 /** The policies that AWS's other services put, of resources that decide whether images are pulled and functions run. */
 const endpoints: PutPolicy = {
@@ -22,21 +22,74 @@ const endpoints: PutPolicy = {
   },
 }
 
-/** A key is never without a policy. */
-const keys: PutPolicy = {
-  calls: ({ place, after }) =>
-    place.kind === 'resource policy' && after !== undefined
-      ? [
-          {
-            check: { action: 'kms:PutKeyPolicy', resource: place.of },
-            words: [
-              ...['kms', 'put-key-policy', '--region', parseArn(place.of)?.region ?? ''],
-              ...['--key-id', place.of, '--policy-name', 'default'],
-            ],
-            document: { option: '--policy', text: inOneLine(after) },
-          },
-        ]
-      : undefined,
+interface Put {
+  readonly action: string
+  readonly words: (arn: string, parts: Arn) => readonly string[]
+  /** The option that takes the document. */
+  readonly option: string
+  /** The document as the option takes it. */
+  readonly as?: (text: string) => string
 }
 
-export const putElsewhere: PutPolicies = { ec2: endpoints, kms: keys }
+/** By service: how the policy of a resource is put. To take one away is no fix. */
+const puts: Readonly<Record<string, Put>> = {
+  kms: {
+    action: 'kms:PutKeyPolicy',
+    words: (arn, { region }) => [
+      ...['kms', 'put-key-policy', '--region', region],
+      ...['--key-id', arn, '--policy-name', 'default'],
+    ],
+    option: '--policy',
+  },
+  s3: {
+    action: 's3:PutBucketPolicy',
+    words: (_, { resource }) => ['s3api', 'put-bucket-policy', '--bucket', resource],
+    option: '--policy',
+  },
+  secretsmanager: {
+    action: 'secretsmanager:PutResourcePolicy',
+    words: (arn, { region }) => [
+      ...['secretsmanager', 'put-resource-policy', '--region', region, '--secret-id', arn],
+    ],
+    option: '--resource-policy',
+  },
+  sns: {
+    action: 'sns:SetTopicAttributes',
+    words: (arn, { region }) => [
+      ...['sns', 'set-topic-attributes', '--region', region],
+      ...['--topic-arn', arn, '--attribute-name', 'Policy'],
+    ],
+    option: '--attribute-value',
+  },
+  sqs: {
+    action: 'sqs:SetQueueAttributes',
+    words: (_, { region, account, resource }) => [
+      ...['sqs', 'set-queue-attributes', '--region', region],
+      ...['--queue-url', `https://sqs.${region}.amazonaws.com/${account}/${resource}`],
+    ],
+    option: '--attributes',
+    as: (text) => JSON.stringify({ Policy: text }),
+  },
+}
+
+const resourcePolicies = Object.fromEntries(
+  Object.entries(puts).map(([service, put]) => [service, putBy(put)]),
+)
+
+function putBy({ action, words, option, as = (text) => text }: Put): PutPolicy {
+  return {
+    calls: ({ place, after }) => {
+      const parts = place.kind === 'resource policy' ? parseArn(place.of) : undefined
+      if (place.kind !== 'resource policy' || after === undefined || !parts) return undefined
+      return [
+        {
+          check: { action, resource: place.of },
+          words: words(place.of, parts),
+          document: { option, text: as(inOneLine(after)) },
+        },
+      ]
+    },
+  }
+}
+
+export const putElsewhere: PutPolicies = { ec2: endpoints, ...resourcePolicies }

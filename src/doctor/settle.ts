@@ -133,14 +133,18 @@ function settleOne({ what, name, of }: Unknown): Settle {
       tells: `the image and role of ${of}`,
     }
   if (what === 'resource policy') {
-    const print = policyCommands[arn?.service ?? '']?.(of)
+    const print = arn && policyCommands[arn.service]?.(arn, of)
     return {
       ...(account && { account }),
-      command:
-        print === undefined
-          ? `# write the policy of ${of} into policy.json`
-          : `${print} > policy.json`,
-      tells: `the policy of ${of}, then given as \`policy.json=${of}\``,
+      ...(print
+        ? { command: print, tells: `the policy of ${of}` }
+        : {
+            command:
+              arn?.service === 'dynamodb'
+                ? `aws dynamodb get-resource-policy --resource-arn ${of} --query Policy --output text > policy.json`
+                : `# write the policy of ${of} into policy.json`,
+            tells: `the policy of ${of}, then given as \`policy.json=${of}\``,
+          }),
     }
   }
   if (what.endsWith('control policy'))
@@ -166,16 +170,16 @@ function settleOne({ what, name, of }: Unknown): Settle {
   }
 }
 
-/** What prints the policy of a resource, as a document by itself. */
-const policyCommands: Readonly<Record<string, (arn: string) => string>> = {
-  dynamodb: (arn) =>
-    `aws dynamodb get-resource-policy --resource-arn ${arn} --query Policy --output text`,
-  kms: (arn) =>
-    `aws kms get-key-policy --key-id ${arn} --policy-name default --query Policy --output text`,
-  s3: (arn) =>
-    `aws s3api get-bucket-policy --bucket ${arn.slice(arn.lastIndexOf(':') + 1)} --query Policy --output text`,
-  secretsmanager: (arn) =>
-    `aws secretsmanager get-resource-policy --secret-id ${arn} --query ResourcePolicy --output text`,
-  sns: (arn) =>
-    `aws sns get-topic-attributes --topic-arn ${arn} --query Attributes.Policy --output text`,
+/** What prints the policy of a resource into a file that is read as it is. */
+const policyCommands: Readonly<Record<string, (arn: Arn, text: string) => string>> = {
+  kms: ({ account, region, resource }, arn) =>
+    `aws kms get-key-policy --key-id ${arn} --policy-name default > get-key-policy.${nameInArn(resource)}.${account}.${region}.json`,
+  s3: ({ resource }) =>
+    `aws s3api get-bucket-policy --bucket ${resource} > get-bucket-policy.${resource}.json 2>&1`,
+  secretsmanager: ({ resource }, arn) =>
+    `aws secretsmanager get-resource-policy --secret-id ${arn} > get-resource-policy.${fileName(resource.slice(resource.indexOf(':') + 1))}.json`,
+  sns: ({ resource }, arn) =>
+    `aws sns get-topic-attributes --topic-arn ${arn} > get-topic-attributes.${resource}.json`,
+  sqs: ({ account, region, resource }) =>
+    `aws sqs get-queue-attributes --region ${region} --queue-url $(aws sqs get-queue-url --region ${region} --queue-name ${resource} --queue-owner-aws-account-id ${account} --query QueueUrl --output text) --attribute-names All > get-queue-attributes.${resource}.json`,
 }

@@ -32,8 +32,15 @@ const notServed = ['ec2:DescribeVpcEndpoints']
   .map((one) => `tidegate: \`${one}\` is not served there: what it tells is unknown\n`)
   .join('')
 
+const withheld = ['db-password', 'deployed-with']
+  .map(
+    (tag) =>
+      `tidegate: account ${user}: the value of the tag \`${tag}\` looks like a secret and was not written: what depends on it cannot be told\n`,
+  )
+  .join('')
+
 const said = (): string =>
-  notServed
+  (notServed + withheld)
     .split('\n')
     .reduce((rest, line) => (line === '' ? rest : rest.replace(`${line}\n`, '')), printed.err)
 
@@ -77,12 +84,15 @@ test('only the user may read the files, and what would be a secret is in none of
   const texts = textsIn('private')
   const all = Object.values(texts).join('')
   expect(all).toContain('"FunctionName": "resize"')
+  expect(printed.err).toContain(withheld)
+  expect(all).toMatch(/"Key": "token-rotated",\s+"Value": "true"/)
   for (const never of [
     secret,
     'PASSWORD',
     '"Location"',
     'X-Amz-',
     'AKIA',
+    'ghp_',
     'ASIA',
     'SecretAccessKey',
   ])

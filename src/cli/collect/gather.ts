@@ -20,10 +20,16 @@ export async function gather(
   const notes = await organizations(asker, accounts)
   return {
     answers: asker.answers,
-    notes: [...refusalNotes(asker.answers), ...notes],
+    notes: [...refusalNotes(asker.answers), ...secretNotes(asker.withheld), ...notes],
     notServed: notServedNotes(asker.answers),
   }
 }
+
+const secretNotes = (withheld: readonly string[]): readonly string[] =>
+  [...counted(withheld)].map(
+    ([what, count]) =>
+      `${what} looks like a secret and was not written${count > 1 ? `, ${count} times` : ''}: what depends on it cannot be told`,
+  )
 
 /** Each organization's tree once: of its management account, or else of the first account that may read it. */
 async function organizations(
@@ -79,14 +85,19 @@ const notServedNotes = (answers: readonly KeptAnswer[]): readonly string[] => [
 ]
 
 function refusalNotes(answers: readonly KeptAnswer[]): readonly string[] {
-  const counts = new Map<string, number>()
-  for (const { service, operation, account, region, error } of answers) {
-    if (!error || isNotServed(error) || expected.has(`${operation} ${error.code}`)) continue
+  const refused = answers.flatMap(({ service, operation, account, region, error }) => {
+    if (!error || isNotServed(error) || expected.has(`${operation} ${error.code}`)) return []
     const place = region === undefined ? account : `${account} in ${region}`
-    const note = `account ${place}: \`${service}:${operation}\` was refused (${error.code})`
-    counts.set(note, (counts.get(note) ?? 0) + 1)
-  }
-  return [...counts].map(
+    return [`account ${place}: \`${service}:${operation}\` was refused (${error.code})`]
+  })
+  return [...counted(refused)].map(
     ([note, count]) => `${note}${count > 1 ? ` ${count} times` : ''}: what it tells is unknown`,
   )
+}
+
+/** Each once, with how often it is there. */
+function counted(all: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1)
+  return counts
 }

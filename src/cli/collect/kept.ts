@@ -16,6 +16,11 @@ const document = z.string().transform((text): unknown => {
 
 const list = <Schema extends z.ZodType>(schema: Schema) => z.array(schema).optional()
 const text = z.string().optional()
+/** As `aws` prints it. */
+const date = z
+  .date()
+  .transform((at) => at.toISOString())
+  .optional()
 const tags = list(z.object({ Key: z.string(), Value: z.string() }))
 const inline = list(z.object({ PolicyName: z.string(), PolicyDocument: document }))
 const attached = list(z.object({ PolicyName: text, PolicyArn: z.string() }))
@@ -45,6 +50,8 @@ const authorizationDetails = z.object({
     z.object({
       ...{ Path: text, RoleName: text, RoleId: text, Arn: text },
       AssumeRolePolicyDocument: document,
+      CreateDate: date,
+      RoleLastUsed: z.object({ LastUsedDate: date, Region: text }).optional(),
       RolePolicyList: inline,
       AttachedManagedPolicies: attached,
       PermissionsBoundary: boundary,
@@ -87,6 +94,7 @@ export const kept = {
       z.object({
         ...{ repositoryArn: text, registryId: text, repositoryName: text, repositoryUri: text },
         imageTagMutability: text,
+        imageTagMutabilityExclusionFilters: list(z.object({ filterType: text, filter: text })),
         encryptionConfiguration: z.object({ encryptionType: text, kmsKey: text }).optional(),
       }),
     ),

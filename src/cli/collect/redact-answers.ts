@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { KeptAnswer } from './asker.ts'
 import { Redaction } from './redact.ts'
+import { withheld } from './secrets.ts'
 
 /** Members whose text AWS chose: nothing in it is a name. */
 const fixed = new Set(
-  'tidegate service operation region Type Status State PolicyTypes VersionId DefaultVersionId RevisionId imageTagMutability PackageType StateReasonCode LastUpdateStatus LastUpdateStatusReasonCode Architectures RepositoryType PermissionsBoundaryType FeatureSet Filter code ErrorCode name value ServiceName VpcEndpointType Operations KeyManager KeyState encryptionType'.split(
+  'tidegate service operation region Type Status State PolicyTypes VersionId DefaultVersionId RevisionId imageTagMutability PackageType StateReasonCode LastUpdateStatus LastUpdateStatusReasonCode Architectures RepositoryType PermissionsBoundaryType FeatureSet Filter code ErrorCode name value ServiceName VpcEndpointType Operations KeyManager KeyState encryptionType filterType CreateDate LastUsedDate Region'.split(
     ' ',
   ),
 )
@@ -29,11 +30,13 @@ export function redacted(answers: readonly KeptAnswer[]): readonly KeptAnswer[] 
 }
 
 function member(redaction: Redaction, name: string, value: unknown): unknown {
-  if (fixed.has(name)) return value
+  if (fixed.has(name) || value === withheld) return value
   if (documents.has(name)) return document(redaction, value)
   if (typeof value === 'string')
     return documentTexts.has(name) ? documentText(redaction, value) : redaction.name(value)
-  if (Array.isArray(value)) return value.map((one) => member(redaction, name, one))
+  // IAM lists tags as pairs, and Lambda has a record of them.
+  const inList = name === 'Tags' ? '' : name
+  if (Array.isArray(value)) return value.map((one) => member(redaction, inList, one))
   if (typeof value !== 'object' || value === null) return value
   const isRecordOfTags = name === 'Tags'
   return Object.fromEntries(

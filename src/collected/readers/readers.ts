@@ -21,7 +21,7 @@ export const readers: Readonly<Record<string, Readonly<Record<string, Reader>>>>
   organizations: organizationsReaders,
   docker: dockerReaders,
   sts: stsReaders,
-  others: otherReaders,
+  ...otherReaders,
 }
 
 /** Some outputs name their subject without its account or Region: the listings that tell those are read first. */

@@ -140,6 +140,11 @@ async function share(settings: Of): Promise<void> {
   const { Role } = await iam.send(
     new CreateRoleCommand({
       RoleName: 'execution',
+      Tags: [
+        { Key: 'db-password', Value: secret },
+        { Key: 'deployed-with', Value: `ghp_${'a1'.repeat(18)}` },
+        { Key: 'token-rotated', Value: 'true' },
+      ],
       AssumeRolePolicyDocument: document({
         ...{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
         Action: 'sts:AssumeRole',

@@ -3,6 +3,7 @@ import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
 import type { RegistryHost } from './names/image-uri.ts'
+import { publicHostOf } from './names/public-registry.ts'
 import { proxyEndpointOf, type RegistryHostKind, registryHostOf } from './names/registry-hosts.ts'
 import type { Runner } from './runner/types.ts'
 import { jobHandlers, operations, servicesKnown } from './services/all.ts'
@@ -82,9 +83,17 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
       standing,
     }),
     layerUrlKey: await keptKey(db, 'layer-url-key'),
+    perform: async (service, name, input, caller) => {
+      const operation = operations[service][name]
+      if (!operation) throw new Error(`there is no operation ${service}:${name}`)
+      return operation.run(input, caller, needs)
+    },
     upstreams,
     registryHost,
     proxyEndpoint: (registry) => proxyEndpointOf(registryHosts, registryHost(registry)),
+    get publicHost() {
+      return publicHostOf(registryHosts, port())
+    },
     get endpoint() {
       return `http://127.0.0.1:${port()}`
     },

@@ -113,6 +113,10 @@ describe('the floors', () => {
       'registry/manifests.ts': ['services/ecr'],
       'registry/serve-layer.ts': ['services/ecr'],
       'registry/uploads.ts': ['services/ecr'],
+      // Public repositories are kept as ECR's are.
+      'services/ecr-public/policy.ts': ['store/ecr'],
+      'services/ecr-public/repositories.ts': ['store/ecr'],
+      'store/ecr-public/resource-facts.ts': ['store/ecr'],
       // An account's token issuer has a host of its own.
       'server/issuer-documents.ts': ['services/sts'],
       // Blobs are layers.

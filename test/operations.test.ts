@@ -8,7 +8,13 @@ import { operationsPage } from './support/operations.ts'
 const page = join(import.meta.dirname, '..', 'docs', 'operations.md')
 
 /** What the OCI registry does and the API cannot ask for; CloudTrail knows the first by its name. */
-const ofTheRegistry = ['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload', 'ReplicateImage']
+const ofTheRegistry: Readonly<Record<string, readonly string[]>> = {
+  ecr: ['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload', 'ReplicateImage'],
+  'ecr-public': [
+    ...['BatchGetImage', 'CancelLayerUpload', 'DescribeLayerUpload', 'GetDownloadUrlForLayer'],
+    ...['ListImageReferrers', 'ListImages', 'MountLayer'],
+  ],
+}
 
 describe.each(modelledServices)('%s', (service: ModelledService) => {
   const own = services[service].operations
@@ -16,7 +22,7 @@ describe.each(modelledServices)('%s', (service: ModelledService) => {
   test('implements only operations that AWS has, each once', () => {
     const known = modelOf(service).operations
     const names = own.map(({ name }) => name)
-    expect(names.filter((name) => !known.has(name))).toEqual(service === 'ecr' ? ofTheRegistry : [])
+    expect(names.filter((name) => !known.has(name))).toEqual(ofTheRegistry[service] ?? [])
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
     expect(own.filter((operation) => operation.service !== service)).toEqual([])
   })

@@ -55,6 +55,10 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
     'ecr:UpdateRepositoryCreationTemplate',
     'ecr:CreateRepository',
   ],
+  'ecr-public:GetAuthorizationToken': [
+    'ecr-public:GetAuthorizationToken',
+    'sts:GetServiceBearerToken',
+  ],
   // What it asks besides depends on the template.
   'iam:AcquireRole': ['iam:GetRoleTemplateVersion'],
   'iam:AddRoleToInstanceProfile': ['iam:AddRoleToInstanceProfile', 'iam:PassRole'],

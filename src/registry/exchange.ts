@@ -34,15 +34,17 @@ export interface Exchange {
   /** `http://<host as the client wrote it>`: locations in answers begin with it. */
   readonly base: string
   readonly caller: Caller
+  /** Whose operations the requests are. */
+  readonly service: 'ecr' | 'ecr-public'
   readonly parts: RegistryParts
 }
 
 /** Runs one of the API's ECR operations as the request's caller. */
 export const call = <Name extends keyof Operations>(
-  { parts, caller }: Exchange,
+  { parts, caller, service }: Exchange,
   name: Name,
   input: Operations[Name]['input'],
-): Promise<Operations[Name]['output']> => parts.invoke('ecr', name, input, caller)
+): Promise<Operations[Name]['output']> => parts.invoke(service, name, input, caller)
 
 /**
  * For what is done once a body has been read: who began the request may be gone by then.

@@ -1,7 +1,9 @@
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
+import { publicRegion } from '../names/public-registry.ts'
 import { authenticate } from './authenticate.ts'
+import { answerToken, authenticatePublic } from './authenticate-public.ts'
 import { getBlob, headBlob } from './blobs.ts'
 import { RegistryError, refuse } from './errors.ts'
 import type { Exchange, RegistryParts } from './exchange.ts'
@@ -40,14 +42,19 @@ async function answer(
     if (!URL.canParse(base))
       throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
     const { region } = registryOf(route) ?? {}
-    const authenticated = await authenticate(request, base, region, parts.tokens)
+    const isPublic = region === publicRegion
+    if (route.kind === 'token') return await answerToken(request, parts.tokens)
+    const authenticated = isPublic
+      ? await authenticatePublic(request, base, parts.tokens)
+      : await authenticate(request, base, region, parts.tokens)
     if (!authenticated.ok) {
       tellOfLogin(request, authenticated.response, parts)
       return authenticated.response
     }
     caller = authenticated.caller
     const query = new URLSearchParams(request.query)
-    return await run({ request, query, base, caller, parts }, route)
+    const service = isPublic ? 'ecr-public' : 'ecr'
+    return await run({ request, query, base, caller, service, parts }, route)
   } catch (error) {
     const refusal = refuse(error, route.kind === 'manifest' && request.method === 'PUT')
     if (!refusal) throw error
@@ -69,12 +76,16 @@ function run(exchange: Exchange, route: Route): HttpResponse | Promise<HttpRespo
   switch (route.kind) {
     case 'misnamed':
       throw route.error
+    case 'token':
     case 'unknown':
       return notFound
     case 'base':
       return method === 'GET' || method === 'HEAD' ? welcome : unsupported(method)
     case 'catalog':
-      return method === 'GET' ? listRepositories(exchange, route.registry) : unsupported(method)
+      // What the gallery shows is no list of the registry's.
+      return method === 'GET' && exchange.service === 'ecr'
+        ? listRepositories(exchange, route.registry)
+        : unsupported(method)
     case 'tags':
       return method === 'GET' ? listTags(exchange, route.repository) : unsupported(method)
     case 'referrers':

@@ -3,6 +3,12 @@ import { parseAccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import { parseRegistryHost, type RegistryHost } from '../names/image-uri.ts'
 import { isElsewhere } from '../names/partitions.ts'
+import {
+  accountOfAlias,
+  isPublicHost,
+  publicRegion,
+  publicRegistry,
+} from '../names/public-registry.ts'
 import { parseRegion } from '../names/region.ts'
 import { parseRepositoryName, type RepositoryName } from '../names/repository-name.ts'
 import { parseTag, type Tag, tagLengthMax, tagPattern } from '../names/tag.ts'
@@ -30,6 +36,8 @@ export type Route =
   | { readonly kind: 'uploads'; readonly repository: NamedRepository }
   | { readonly kind: 'upload'; readonly repository: NamedRepository; readonly upload: string }
   | { readonly kind: 'referrers'; readonly repository: NamedRepository; readonly digest: Digest }
+  /** Where clients of public repositories get their bearer tokens. */
+  | { readonly kind: 'token'; readonly registry: RegistryHost | undefined }
   | { readonly kind: 'unknown'; readonly registry: RegistryHost | undefined }
   /** A route of ours with a name that cannot be. Told only to those who may talk to the registry at all. */
   | {
@@ -46,10 +54,11 @@ const pathLengthMax = 1_000
  * `localhost:4566`, every repository's name begins with them: `/v2/<account>/<region>/<repository>/…`.
  */
 export function parseRoute(host: string, path: string): Route {
-  const registry = parseRegistryHost(host)
+  const registry = hostOf(host)
   const decoded = decode(path)
   if (decoded === undefined || decoded.length > pathLengthMax) return { kind: 'unknown', registry }
   if (/^\/v2\/?$/.test(decoded)) return { kind: 'base', registry }
+  if (/^\/token\/?$/.test(decoded) && isPublicHost(host)) return { kind: 'token', registry }
   if (decoded === '/v2/_catalog') return { kind: 'catalog', registry }
   for (const { pattern, read } of shapes) {
     const [, asNamed, last = ''] = pattern.exec(decoded) ?? []
@@ -68,6 +77,10 @@ export function parseRoute(host: string, path: string): Route {
   }
   return { kind: 'unknown', registry }
 }
+
+/** The registry that a host names, or the public ones together. */
+export const hostOf = (host: string): RegistryHost | undefined =>
+  isPublicHost(host) ? publicRegistry : parseRegistryHost(host)
 
 /** Which registry a route is about, if it says. */
 export const registryOf = (route: Route): RegistryHost | undefined =>
@@ -112,6 +125,9 @@ export function parseNamed(
   asNamed: string,
   registry: RegistryHost | undefined,
 ): NamedRepository | RegistryError {
+  if (registry?.region === publicRegion) return parsePublic(asNamed, asNamed)
+  if (!registry && asNamed.startsWith('public/'))
+    return parsePublic(asNamed.slice('public/'.length), asNamed)
   if (registry) {
     if (isElsewhere(registry.region)) return ofAnotherPartition(registry.region)
     const name = parseRepositoryName(asNamed)
@@ -125,6 +141,22 @@ export function parseNamed(
   return name
     ? { account: parsed.account, region: parsed.region, name, asNamed }
     : invalidName(rest.join('/'))
+}
+
+/** `<alias>/<repository>` */
+function parsePublic(text: string, asNamed: string): NamedRepository | RegistryError {
+  const slash = text.indexOf('/')
+  const [alias, rest] = [text.slice(0, Math.max(slash, 0)), text.slice(slash + 1)]
+  const account = accountOfAlias(alias)
+  const name = parseRepositoryName(rest)
+  if (!name) return invalidName(rest)
+  return account
+    ? { account, region: publicRegion, name, asNamed }
+    : new RegistryError(
+        404,
+        'NAME_UNKNOWN',
+        `The repository with name '${name}' does not exist in the registry with id '${alias.slice(0, 50)}'`,
+      )
 }
 
 const ofAnotherPartition = (region: string): RegistryError =>

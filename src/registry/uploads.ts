@@ -2,12 +2,11 @@ import { AwsError } from '../aws/error.ts'
 import type { HttpResponse } from '../aws/http.ts'
 import type { UploadLayerPartResponse } from '../aws/models/ecr.types.gen.ts'
 import type { Digest } from '../names/digest.ts'
-import { parseRegistryHost } from '../names/image-uri.ts'
 import type { UploadInput, UploadPartInput } from '../services/ecr/layer-uploads.ts'
 import type { MountLayerInput } from '../services/ecr/layers.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository, requireStanding } from './exchange.ts'
-import { type NamedRepository, parseNamed, requireDigest } from './routes.ts'
+import { hostOf, type NamedRepository, parseNamed, requireDigest } from './routes.ts'
 
 /** POST: begins an upload; with `mount` tries to take the layer from another repository; with `digest` is all of it. */
 export async function startUpload(
@@ -31,14 +30,14 @@ export async function startUpload(
 
 /** The digest that now is in the repository too, or undefined: then the client sends the layer. */
 async function mount(
-  { parts, caller, query, base }: Exchange,
+  { parts, caller, service, query, base }: Exchange,
   repository: NamedRepository,
   uploadId: string,
 ): Promise<Digest | undefined> {
   const [text, from] = [query.get('mount'), query.get('from')]
   if (text === null || from === null) return undefined
   const digest = requireDigest(text)
-  const source = parseNamed(from, parseRegistryHost(new URL(base).host))
+  const source = parseNamed(from, hostOf(new URL(base).host))
   if (source instanceof RegistryError) return undefined
   if (source.account !== repository.account || source.region !== repository.region) return undefined
   const input: MountLayerInput = {
@@ -48,7 +47,7 @@ async function mount(
     uploadId,
   }
   const { mounted } = await parts.invoke<{ readonly mounted: boolean }>(
-    'ecr',
+    service,
     'MountLayer',
     input,
     caller,
@@ -82,13 +81,13 @@ export async function finishUpload(
 // Differs from AWS? What ECR answers to GET and DELETE of an upload is not known; these are the OCI specification's.
 
 export async function getUpload(
-  { parts, caller, ...exchange }: Exchange,
+  { parts, caller, service, ...exchange }: Exchange,
   repository: NamedRepository,
   uploadId: string,
 ): Promise<HttpResponse> {
   const input: UploadInput = { ...inRepository(repository), uploadId }
   const { received } = await parts.invoke<{ readonly received: number }>(
-    'ecr',
+    service,
     'DescribeLayerUpload',
     input,
     caller,
@@ -97,17 +96,17 @@ export async function getUpload(
 }
 
 export async function cancelUpload(
-  { parts, caller }: Exchange,
+  { parts, caller, service }: Exchange,
   repository: NamedRepository,
   uploadId: string,
 ): Promise<HttpResponse> {
   const input: UploadInput = { ...inRepository(repository), uploadId }
-  await parts.invoke('ecr', 'CancelLayerUpload', input, caller)
+  await parts.invoke(service, 'CancelLayerUpload', input, caller)
   return { status: 204, headers: {} }
 }
 
 function addPart(
-  { request, parts, caller }: Exchange,
+  { request, parts, caller, service }: Exchange,
   repository: NamedRepository,
   uploadId: string,
 ): Promise<UploadLayerPartResponse> {
@@ -117,7 +116,7 @@ function addPart(
     ...contentRange(request.headers['content-range']),
     layerPartBlob: request.body,
   }
-  return parts.invoke('ecr', 'UploadLayerPart', input, caller)
+  return parts.invoke(service, 'UploadLayerPart', input, caller)
 }
 
 /** `<first>-<last>` as OCI has it; also `bytes <first>-<last>/<size>`, as HTTP has it. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { awsHostSuffixes } from '../names/partitions.ts'
+import { isPublicHost } from '../names/public-registry.ts'
 
 /**
  * The name in a `Host` header, lower case, without port, brackets and a closing dot. Undefined for what is not one
@@ -20,7 +21,7 @@ export function hostName(host: string | undefined): string | undefined {
  * header still says that name. An address is no name, so that nothing turns.
  */
 export const isOurName = (name: string): boolean =>
-  isIP(name) !== 0 || /(^|\.)localhost$/.test(name) || isAwsName(name)
+  isIP(name) !== 0 || /(^|\.)localhost$/.test(name) || isAwsName(name) || isPublicHost(name)
 
 /** Of load balancers and machines, whose addresses their owners choose, none is an endpoint of an API. */
 const isAwsName = (name: string): boolean =>

@@ -2,6 +2,7 @@ import { AwsError } from '../aws/error.ts'
 import { type HttpRequest, type HttpResponse, isBrokenConnection } from '../aws/http.ts'
 import { isSigned } from '../aws/sigv4.ts'
 import { parseRegistryHost } from '../names/image-uri.ts'
+import { isPublicHost } from '../names/public-registry.ts'
 import { ownRefusal, RegistryError, registryFailure } from '../registry/errors.ts'
 import { layerError, refuseLayer } from '../registry/layer-refusals.ts'
 import { failUnread, refuseUnread } from './aws-api.ts'
@@ -82,7 +83,8 @@ function surfaceOf(request: HttpRequest): Surface {
   if (path.startsWith('/_tidegate/')) return 'operator'
   if (path.startsWith('/_layers/')) return 'layers'
   // On a registry's host nothing is an AWS API call. On another, the paths of API Gateway and SES begin with `/v2/` too.
-  if (parseRegistryHost(headers.host ?? '')) return 'registry'
+  const host = headers.host ?? ''
+  if (parseRegistryHost(host) || isPublicHost(host)) return 'registry'
   return /^\/v2(\/|$)/.test(path) && !isSigned(request) ? 'registry' : 'awsApi'
 }
 

@@ -3,6 +3,7 @@ import type { ServicesKnown } from '../store/estate.ts'
 import type { JobHandler } from '../store/kernel/jobs.ts'
 import type { Migrations } from '../store/tables.ts'
 import { ecr } from './ecr/service.ts'
+import { ecrPublic } from './ecr-public/service.ts'
 import { iam } from './iam/service.ts'
 import type { Operations } from './kernel/invoke.ts'
 import type { Needs } from './kernel/needs.ts'
@@ -16,7 +17,7 @@ import { sts } from './sts/service.ts'
 
 /** Every service, by its signing name. What must know all of them derives from this. */
 export const services: Services = {
-  ...{ ecr, iam, sts, lambda, logs, organizations, secretsmanager, sqs },
+  ...{ ecr, 'ecr-public': ecrPublic, iam, sts, lambda, logs, organizations, secretsmanager, sqs },
 }
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>

@@ -45,6 +45,16 @@ export interface Needs {
     input: unknown,
     caller: Caller,
   ) => Promise<Output>
+  /**
+   * Runs what another service does, where the caller's own service has authorized it under a permission of its own: a public
+   * repository's images are kept by ECR's operations. Nothing is asked.
+   */
+  readonly perform: <Output>(
+    service: ModelledService,
+    operation: string,
+    input: unknown,
+    caller: Caller,
+  ) => Promise<Output>
   readonly jobs: Jobs
   readonly runner: Omit<Runner, 'kind'>
   /** The functions' sandboxes that are warm in this process. */
@@ -56,6 +66,8 @@ export interface Needs {
   readonly registryHost: (registry: RegistryHost) => string
   /** The same with a scheme, as a login is told where it is good. */
   readonly proxyEndpoint: (registry: RegistryHost) => string
+  /** `public.ecr.localhost:4566`: what URIs of public repositories start with. */
+  readonly publicHost: string
   /** Where the names of upstream registries lead instead of where DNS says: by host, an origin. */
   readonly upstreams: ReadonlyMap<string, string>
   /** `http://127.0.0.1:4566`: where clients on this machine reach the server. */

@@ -43,6 +43,7 @@ export async function makeEstate(port: number): Promise<Estate> {
   await makeIdentities(api)
   await makeFunctions(api)
   await makeLogs(api)
+  await makePublicRepositories(api)
   await makeSecrets(api)
   const ids = await makeOrganization(api)
   const upload = await api.call('ecr', 'InitiateLayerUpload', { repositoryName: 'kept-thing' })
@@ -196,6 +197,11 @@ async function makeLogs(api: Api): Promise<void> {
     logStreamName: 'kept-stream',
     logEvents: [{ timestamp: Date.now(), message: 'kept-event' }],
   })
+}
+
+async function makePublicRepositories(api: Api): Promise<void> {
+  for (const repositoryName of ['kept-thing', 'free-thing'])
+    await api.call('ecr-public', 'CreateRepository', { repositoryName })
 }
 
 async function makeSecrets(api: Api): Promise<void> {

@@ -222,6 +222,10 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'Invoke.InvocationType': 'DryRun',
     ReservedConcurrentExecutions: 2,
 
+    'ecr-public.registryId': owner,
+    'ecr-public.repositoryName': thing,
+    'ecr-public.resourceArn': `arn:aws:ecr-public::${owner}:repository/${thing}`,
+
     'secretsmanager.SecretId': thing,
     'CreateSecret.Name': fresh,
     'DeleteSecret.SecretId': free,

@@ -6,8 +6,10 @@ import type { Check } from '../../../estate/check.ts'
 import { cacheRoleChecks, takeRole } from '../../../estate/scenarios/pull-through.ts'
 import { repositoryArn } from '../../../names/arn.ts'
 import { type Digest, parseDigest } from '../../../names/digest.ts'
+import { accountOfAlias, publicHome, publicRegion } from '../../../names/public-registry.ts'
 import type { UpstreamKind } from '../../../names/upstream-registry.ts'
 import type { PullThroughRule } from '../../../store/ecr/pull-through-rules.ts'
+import { findRepository } from '../../../store/ecr/repositories.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import { cacheRole, cacheRoleArn, cacheService } from './secret.ts'
 import { type Upstream, UpstreamFailure } from './upstream.ts'
@@ -25,20 +27,44 @@ export async function ecrUpstream(
   request: Caller['request'],
   needs: Needs,
 ): Promise<Upstream> {
-  const { account, region, name } = upstream
+  const { region } = upstream
   const role = await roleOf(customRoleArn, cached, request, needs)
   const at = (of: Copied['upstream'] | Copied['cached']) =>
     repositoryArn(of.account, of.region, of.name)
   // In its own Region each, as the copy goes on.
   await requireAll(cacheRoleChecks(cached, at(upstream), at(cached)), role, needs)
   const there: Caller = { ...role, region }
+  return upstreamHere('ecr', upstream, there, needs)
+}
+
+/** Reading needs no permission: it is public. Undefined where no such repository is here. */
+export async function publicUpstream(
+  named: string,
+  request: Caller['request'],
+  needs: Needs,
+): Promise<Upstream | undefined> {
+  const slash = named.indexOf('/')
+  const account = accountOfAlias(named.slice(0, Math.max(slash, 0)))
+  const name = named.slice(slash + 1)
+  if (!account || !(await findRepository(needs.db, account, publicRegion, name))) return undefined
+  const nobody: Caller = { principal: { kind: 'anonymous' }, account, region: publicHome, request }
+  return upstreamHere('ecr-public', { account, region: publicHome, name }, nobody, needs)
+}
+
+/** A repository of this server, read by its own operations. */
+function upstreamHere(
+  service: 'ecr' | 'ecr-public',
+  { account, region, name }: Copied['upstream'],
+  as: Caller,
+  needs: Needs,
+): Upstream {
   const call = <Name extends keyof Operations>(operation: Name, input: object) =>
     needs
       .call<Operations[Name]['output']>(
-        'ecr',
+        service,
         operation,
         { registryId: account, repositoryName: name, ...input },
-        there,
+        as,
       )
       .catch((error: unknown) => {
         if (!(error instanceof AwsError)) throw error

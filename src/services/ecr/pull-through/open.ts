@@ -4,7 +4,7 @@ import { upstreamKindOf } from '../../../names/upstream-registry.ts'
 import { type PullThroughRule, upstreamName } from '../../../store/ecr/pull-through-rules.ts'
 import type { Repository } from '../../../store/ecr/repositories.ts'
 import type { Needs } from '../../kernel/needs.ts'
-import { ecrUpstream } from './ecr-upstream.ts'
+import { ecrUpstream, publicUpstream } from './ecr-upstream.ts'
 import { ociUpstream } from './oci-upstream.ts'
 import { readSecret } from './secret.ts'
 import { type Upstream, UpstreamFailure } from './upstream.ts'
@@ -20,8 +20,10 @@ export async function openUpstream(
 ): Promise<Upstream> {
   const { upstream: host, credentialArn } = rule
   const name = upstreamName(rule, cached.name)
-  const { ecr } = upstreamKindOf(host) ?? {}
+  const { ecr, kind } = upstreamKindOf(host) ?? {}
   if (ecr) return ecrUpstream(rule, { upstream: { ...ecr, name }, cached }, request, needs)
+  const local = kind === 'ecr-public' ? await publicUpstream(name, request, needs) : undefined
+  if (local) return local
   const { account, region } = cached
   const login =
     credentialArn === undefined

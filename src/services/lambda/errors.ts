@@ -85,12 +85,16 @@ export const argumentsNotBuilt = [
   'DurableExecutionName',
   'FileSystemConfigs',
   'KMSKeyArn',
+  'LoggingConfig of event source mappings',
+  'MetricsConfig',
   'PackageType Zip',
+  'ProvisionedPollerConfig',
   'Publish',
   'SnapStart',
   'TenancyConfig',
   'TenantId',
   'VpcConfig',
+  'event source mappings of others than SQS',
 ] as const
 
 export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>

@@ -20,6 +20,14 @@ import {
 } from './get-function.ts'
 import { runIdle } from './idle.ts'
 import { invoke } from './invoke.ts'
+import {
+  createEventSourceMapping,
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+  updateEventSourceMapping,
+} from './mappings/operations.ts'
+import { type PollState, runPoll } from './mappings/poll.ts'
 import { addPermission, getPolicy, removePermission } from './permissions.ts'
 import { type PrepareState, runPrepare } from './prepare.ts'
 import { putLambdaPolicy } from './put-policy.ts'
@@ -36,15 +44,19 @@ export const lambda: Service = {
   argumentsNotBuilt,
   operations: [
     addPermission,
+    createEventSourceMapping,
     createFunction,
+    deleteEventSourceMapping,
     deleteFunction,
     deleteFunctionConcurrency,
     getAccountSettings,
+    getEventSourceMapping,
     getFunction,
     getFunctionConcurrency,
     getFunctionConfiguration,
     getPolicy,
     invoke,
+    listEventSourceMappings,
     listFunctions,
     listTags,
     listVersionsByFunction,
@@ -52,6 +64,7 @@ export const lambda: Service = {
     removePermission,
     tagResource,
     untagResource,
+    updateEventSourceMapping,
     updateFunctionCode,
     updateFunctionConfiguration,
   ],
@@ -59,6 +72,7 @@ export const lambda: Service = {
     'lambda:prepare': (state) => runPrepare(state as PrepareState, needs),
     'lambda:event': (state) => runEvent(state as EventState, needs),
     'lambda:retire': (state) => runRetire(state as RetireState, needs),
+    'lambda:poll': (state) => runPoll(state as PollState, needs),
     'lambda:idle': (state) => runIdle(state as { function: string }, needs),
   }),
   migrations: lambdaMigrations,

@@ -27,6 +27,22 @@ export interface LambdaTables {
     reserved_concurrency: number | null
   }
   function_tags: { function: string; key: string; value: string }
+  event_source_mappings: {
+    /** The UUID. */
+    id: string
+    account: string
+    region: string
+    /** The function's name, in the same account and Region. */
+    function: string
+    /** As it is shown: with the qualifier that it was given with. */
+    function_arn: string
+    source_arn: string
+    state: string
+    /** JSON of `MappingSettings`. */
+    settings: string
+    modified_at: number
+  }
+  event_source_mapping_tags: { mapping: string; key: string; value: string }
   /** How many functions there are, kept by triggers. */
   function_counts: { account: string; region: string; functions: number }
 }
@@ -80,6 +96,23 @@ export const lambdaMigrations: Record<string, Migration> = {
         update function_counts set functions = functions - 1
           where account = old.account and region = old.region;
         end`.execute(db)
+    },
+  },
+  '2026-11-28-lambda-event-source-mappings': {
+    up: async (db) => {
+      await sql`create table event_source_mappings (
+        id text primary key, account text not null, region text not null, function text not null,
+        function_arn text not null, source_arn text not null, state text not null,
+        settings text not null, modified_at bigint not null)`.execute(db)
+      await sql`create index event_source_mappings_of_account
+        on event_source_mappings (account, region, id)`.execute(db)
+      await sql`create index event_source_mappings_of_function
+        on event_source_mappings (account, region, function, id)`.execute(db)
+      await sql`create index event_source_mappings_of_source
+        on event_source_mappings (account, region, source_arn, id)`.execute(db)
+      await sql`create table event_source_mapping_tags (
+        mapping text not null references event_source_mappings (id) on delete cascade,
+        key text not null, value text not null, primary key (mapping, key))`.execute(db)
     },
   },
 }

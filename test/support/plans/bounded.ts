@@ -27,6 +27,7 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   image_children: [['what one manifest of at most 4 MiB names', 'repository', 'parent']],
   // Lambda and Logs
   function_tags: [['50 tags a function', 'function']],
+  event_source_mapping_tags: [['50 tags a mapping', 'mapping']],
   log_group_tags: [['50 tags a log group', 'log_group']],
   // Secrets Manager
   secret_tags: [['50 tags a secret', 'secret']],

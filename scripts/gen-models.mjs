@@ -15,6 +15,11 @@ const enumAdditions = {
   iam: { PermissionsBoundaryAttachmentType: ['Policy'] },
 }
 
+/** Members AWS was seen to send that its model does not have yet. */
+const memberAdditions = {
+  ecr: { Image: { imageManifestSize: { shape: 'ImageSizeInBytes' } } },
+}
+
 /** Limits AWS was seen to apply that its own model states otherwise or not at all. */
 const shapeCorrections = {
   sts: {
@@ -116,6 +121,8 @@ function readModel(service) {
   for (const [shape, limits] of Object.entries(shapeCorrections[service] ?? {}))
     Object.assign(source.shapes[shape], limits)
   addQueryFace(source, queryFaces[service])
+  for (const [shape, members] of Object.entries(memberAdditions[service] ?? {}))
+    source.shapes[shape].members = { ...members, ...source.shapes[shape].members }
   return source
 }
 

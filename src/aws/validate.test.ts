@@ -5,16 +5,25 @@ import { type ModelledService, modelledServices, modelOf } from './models.ts'
 import { matchesWhole } from './validate/pattern.ts'
 import { checkInput } from './validate.ts'
 
-function refusal(service: ModelledService, operation: string, input: unknown): string {
+function thrownBy(
+  service: ModelledService,
+  operation: string,
+  input: unknown,
+): AwsError | undefined {
   const model = modelOf(service)
   const found = model.operations.get(operation)
   if (!found) throw new Error(`no operation ${operation}`)
   try {
     checkInput(model, found, input)
   } catch (error) {
-    if (error instanceof AwsError) return `${error.code}: ${error.message}`
+    if (error instanceof AwsError) return error
   }
-  return 'accepted'
+  return undefined
+}
+
+function refusal(service: ModelledService, operation: string, input: unknown): string {
+  const error = thrownBy(service, operation, input)
+  return error ? `${error.code}: ${error.message}` : 'accepted'
 }
 
 const role = 'arn:aws:iam::111111111111:role/r'
@@ -243,17 +252,78 @@ describe('IAM, STS and Logs', () => {
       'organizations',
       'ListPolicies',
       { Filter: 'ANY' },
-      'InvalidInputException: You specified an invalid value.',
+      'InvalidInputException: You specified an invalid policy type.',
     ],
     [
       'organizations',
       'MoveAccount',
       {},
-      'InvalidInputException: You must include a value for all required parameters.',
+      'InvalidInputException: You must provide a value for the parameter.',
     ],
   ] as const)('%s %s', (service, operation, input, text) => {
     expect(refusal(service, operation, input)).toBe(text)
   })
+})
+
+// As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/organizations_inputs.json, organizations_handshakes.json and
+// organizations_policy_validation.json).
+const unit = { OrganizationalUnitId: 'ou-abcd-12345678' }
+test.each([
+  ['UpdateOrganizationalUnit', { ...unit, Name: '' }, 'MIN_LENGTH_EXCEEDED:NAME'],
+  ['UpdateOrganizationalUnit', { ...unit, Name: 'é'.repeat(129) }, 'MAX_LENGTH_EXCEEDED:NAME'],
+  [
+    'UpdateOrganizationalUnit',
+    { OrganizationalUnitId: 'invalid' },
+    'INVALID_PATTERN:ORGANIZATIONAL_UNIT_ID',
+  ],
+  [
+    'ListOrganizationalUnitsForParent',
+    { ParentId: 'r-abcd', MaxResults: 0 },
+    'MIN_VALUE_EXCEEDED:MAX_RESULTS',
+  ],
+  [
+    'ListOrganizationalUnitsForParent',
+    { ParentId: 'r-abcd', MaxResults: 21 },
+    'MAX_VALUE_EXCEEDED:MAX_RESULTS',
+  ],
+  ['DescribeHandshake', {}, 'INPUT_REQUIRED:HANDSHAKE_ID'],
+  ['DescribeHandshake', { HandshakeId: 'bad' }, 'INVALID_PATTERN:HANDSHAKE_ID'],
+  [
+    'ListHandshakesForAccount',
+    { Filter: { ActionType: 'invalid' } },
+    'INVALID_ENUM:FILTER_ACTION_TYPE',
+  ],
+  ['InviteAccountToOrganization', {}, 'INVALID_PATTERN'],
+  ['InviteAccountToOrganization', { Target: {} }, 'INVALID_PARTY_TYPE_TARGET'],
+  [
+    'InviteAccountToOrganization',
+    { Target: { Type: 'INVALID', Id: 'x' } },
+    'INVALID_PARTY_TYPE_TARGET',
+  ],
+  [
+    'InviteAccountToOrganization',
+    { Target: { Type: 'ACCOUNT', Id: '222222222222' }, Notes: 'x'.repeat(1025) },
+    'MAX_LENGTH_EXCEEDED:NOTES',
+  ],
+  ['ListEffectivePolicyValidationErrors', { PolicyType: 'TAG_POLICY' }, 'TARGET_NOT_SUPPORTED'],
+  [
+    'ListEffectivePolicyValidationErrors',
+    { AccountId: 'r-example', PolicyType: 'TAG_POLICY' },
+    'TARGET_NOT_SUPPORTED',
+  ],
+  [
+    'ListEffectivePolicyValidationErrors',
+    { AccountId: '111111111111' },
+    'INPUT_REQUIRED:POLICY_TYPE',
+  ],
+  [
+    'ListEffectivePolicyValidationErrors',
+    { AccountId: '111111111111', PolicyType: 'SERVICE_CONTROL_POLICY' },
+    'INVALID_ENUM_POLICY_TYPE',
+  ],
+])('Organizations tells why: %s %o', (operation, input, Reason) => {
+  const found = thrownBy('organizations', operation, input)
+  expect(found).toMatchObject({ code: 'InvalidInputException', detail: { Reason } })
 })
 
 interface Found {

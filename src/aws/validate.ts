@@ -16,10 +16,12 @@ interface Walk {
 /** Throws the service's own validation error when the input breaks the model's constraints. */
 export function checkInput(model: ServiceModel, operation: OperationModel, input: unknown): void {
   if (!operation.input) return
-  const { code, text, namesNull = false } = wordingOf(model.signingName)
+  const { code, text, detail, namesNull = false } = wordingOf(model.signingName)
   const walk: Walk = { found: [], namesNull }
   checkStructure(operation.input, input as Readonly<Record<string, unknown>>, '', walk)
-  if (walk.found.length > 0) throw new AwsError(code, text(walk.found.slice(0, violationsMax)))
+  if (walk.found.length === 0) return
+  const found = walk.found.slice(0, violationsMax)
+  throw new AwsError(code, text(found, operation.name), detail?.(found, operation.name))
 }
 
 interface Member {
@@ -57,13 +59,15 @@ function checkStructure(
     const member = value[name]
     if (member !== undefined)
       checkValue(reference, member, path ? `${path}.${printed}` : printed, walk)
-    else if (required) walk.found.push(nothing(path ? `${path}.${printed}` : printed))
+    else if (required)
+      walk.found.push(nothing(path ? `${path}.${printed}` : printed, reference.shape))
   }
 }
 
-const nothing = (path: string): Violation => ({
+const nothing = (path: string, shape: Shape): Violation => ({
   path,
   value: null,
+  shape,
   constraint: 'Member must not be null',
   sensitive: false,
 })
@@ -92,7 +96,7 @@ function checkValue({ shape }: Reference, value: unknown, path: string, walk: Wa
       for (const [index, one] of elements.entries()) {
         const at = `${path}.${index + 1}.member`
         if (found.length >= violationsMax) return
-        if (one === null) found.push(nothing(at))
+        if (one === null) found.push(nothing(at, member.shape))
         else checkValue(member, one, at, walk)
       }
   } else if (shape.type === 'map' && shape.key && shape.value)

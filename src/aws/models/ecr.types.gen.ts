@@ -611,6 +611,7 @@ export interface GetSigningConfigurationResponse {
 }
 
 export interface Image {
+  readonly imageManifestSize?: number | undefined
   readonly registryId?: string | undefined
   readonly repositoryName?: string | undefined
   readonly imageId?: ImageIdentifier | undefined

@@ -34,6 +34,7 @@ describe('BatchGetImage', () => {
         imageId: { imageTag: undefined, imageDigest, ...imageId },
         imageManifest,
         imageManifestMediaType: ociManifest,
+        imageManifestSize: expect.any(Number),
       })),
     )
   })

@@ -79,6 +79,7 @@ export const batchGetImage = define('BatchGetImage', onRepository, async (given,
       imageId: { imageDigest: image.digest, imageTag: imageId.imageTag },
       imageManifest: text,
       imageManifestMediaType: mediaType,
+      imageManifestSize: Buffer.byteLength(text),
     })
   }
   return { images, failures }

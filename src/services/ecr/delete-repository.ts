@@ -10,6 +10,12 @@ export const deleteRepository = define(
     const repository = await requireRepository(input, caller, needs)
     const deleted = await removeRepository(needs.db, repository, input.force ?? false)
     if (!deleted) throw repositoryNotEmpty(repository)
-    return { repository: describeRepository(repository, needs) }
+    // As recorded: how it scanned and was encrypted is not told of what is gone.
+    const {
+      imageScanningConfiguration: _scanning,
+      encryptionConfiguration: _encryption,
+      ...gone
+    } = describeRepository(repository, needs)
+    return { repository: gone }
   },
 )

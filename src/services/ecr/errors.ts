@@ -121,7 +121,7 @@ export const imageDigestDoesNotMatch = (
   )
 
 const required = (what: string, digests: readonly string[], { account, name }: RepositoryKey) =>
-  `${what} with digests '[${digests.join(', ')}]' required for pushing image into repository with name '${name}' in the registry with id '${account}' do not exist`
+  `${what} with digests '[${digests.join(',')}]' required for pushing image into repository with name '${name}' in the registry with id '${account}' do not exist`
 
 export const referencedImagesNotFound = (
   key: RepositoryKey,

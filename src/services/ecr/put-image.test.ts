@@ -97,7 +97,7 @@ describe('an index that is put', () => {
     const missing = [imageOf('two'), imageOf('three')]
     await expect(put(indexOf(one, ...missing))).rejects.toMatchObject({
       code: 'ReferencedImagesNotFoundException',
-      message: `Images with digests '[${missing.map(digestOf).join(', ')}]' required for pushing image into repository with name 'app' in the registry with id '${accountA}' do not exist`,
+      message: `Images with digests '[${missing.map(digestOf).join(',')}]' required for pushing image into repository with name 'app' in the registry with id '${accountA}' do not exist`,
     })
   })
 

@@ -16,6 +16,9 @@ const bytesMax = 1_048_576
 /** What AWS adds to each event's UTF-8 length. */
 const overhead = 26
 
+/** 56 digits, as AWS's are. What they say is nobody's to read. */
+export const sequenceToken = (at: number): string => `49${String(at).padStart(54, '0')}`
+
 export const putLogEvents = define(
   'PutLogEvents',
   (input, caller) => onStream(groupKey(input, caller), input.logStreamName),
@@ -29,8 +32,9 @@ export const putLogEvents = define(
       (sum, event) => sum + Buffer.byteLength(event.message) + overhead,
       0,
     )
-    if (bytes > bytesMax)
-      throw invalid(`Upload too large: ${bytes} bytes exceeds limit of ${bytesMax}`)
+    // As recorded in September 2026 (radkawar/stackd, testdata/aws/logs/ingestion.json): of one event too.
+    const over = `too large: ${bytes} bytes exceeds limit of ${bytesMax}`
+    if (bytes > bytesMax) throw invalid(`${events.length > 1 ? 'Upload' : 'Log event'} ${over}`)
 
     const now = needs.clock.now()
     const oldest = now.getTime() - 14 * 24 * hourMs
@@ -39,6 +43,11 @@ export const putLogEvents = define(
     const kept = events.filter(
       ({ timestamp }) => timestamp >= Math.max(oldest, expiry) && timestamp <= newest,
     )
+    const [first, last] = [kept[0], kept.at(-1)]
+    if (first && last && last.timestamp - first.timestamp > 24 * hourMs)
+      throw invalid(
+        'The batch of log events in a single PutLogEvents request cannot span more than 24 hours.',
+      )
     await turnsOf(needs.db).take(kept.length, () =>
       appendLogEvents(
         needs.db,
@@ -54,7 +63,7 @@ export const putLogEvents = define(
     const tooNew = events.findIndex((event) => event.timestamp > newest)
     return {
       // Tokens have been ignored since 2023, yet one is still returned.
-      nextSequenceToken: String(now.getTime()).padStart(56, '0'),
+      nextSequenceToken: sequenceToken(now.getTime()),
       ...(kept.length < events.length && {
         rejectedLogEventsInfo: {
           ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),

@@ -70,6 +70,7 @@ export const describeLogGroups = define(
         logGroupClass: 'STANDARD',
         logGroupArn: groupArn(row),
         deletionProtectionEnabled: false,
+        bearerTokenAuthenticationEnabled: false,
       })),
       ...(rows.length > limit && last && { nextToken: pageToken(listName, last.name) }),
     }

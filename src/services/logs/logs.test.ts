@@ -50,6 +50,7 @@ describe('groups and streams', () => {
           logGroupClass: 'STANDARD',
           logGroupArn: arn,
           deletionProtectionEnabled: false,
+          bearerTokenAuthenticationEnabled: false,
         },
       ],
     })
@@ -225,9 +226,31 @@ describe('events', () => {
     })
   })
 
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/logs/ingestion.json).
+  test('those that are taken span a day at most', async () => {
+    const hour = 3_600_000
+    await put([-25 * hour, 'first'], [-hour, 'last'])
+    await expect(put([-25 * hour - 1, 'first'], [-hour, 'last'])).rejects.toMatchObject({
+      message:
+        'The batch of log events in a single PutLogEvents request cannot span more than 24 hours.',
+    })
+    const old = -16 * 24 * hour
+    const taken = await put([old, 'old'], [-24 * hour, 'a'], [-hour, 'b'], [3 * hour, 'new'])
+    expect(taken).toEqual({
+      nextSequenceToken: expect.stringMatching(/^49\d{54}$/),
+      rejectedLogEventsInfo: { tooOldLogEventEndIndex: 1, tooNewLogEventStartIndex: 3 },
+    })
+    const { logStreams } = await logs<{ logStreams: object[] }>('DescribeLogStreams', group)
+    expect(logStreams).toMatchObject([{ uploadSequenceToken: expect.stringMatching(/^49\d{54}$/) }])
+  })
+
   test('too many bytes are refused with their number', async () => {
     await expect(put([0, 'x'.repeat(1_048_576)])).rejects.toMatchObject({
-      message: 'Upload too large: 1048602 bytes exceeds limit of 1048576',
+      message: 'Log event too large: 1048602 bytes exceeds limit of 1048576',
+    })
+    const half = 'x'.repeat(524_288)
+    await expect(put([0, half], [1, half])).rejects.toMatchObject({
+      message: 'Upload too large: 1048628 bytes exceeds limit of 1048576',
     })
   })
 

@@ -6,6 +6,7 @@ import {
 import { numberInToken, pageToken } from '../kernel/page-token.ts'
 import { define } from './define.ts'
 import { invalid, invalidToken, logStreamExists } from './errors.ts'
+import { sequenceToken } from './events.ts'
 import {
   checkNamedOnce,
   groupArn,
@@ -59,7 +60,10 @@ export const describeLogStreams = define(
         creationTime: row.created_at,
         ...(row.first_event_at !== null && { firstEventTimestamp: row.first_event_at }),
         ...(row.last_event_at !== null && { lastEventTimestamp: row.last_event_at }),
-        ...(row.last_ingested_at !== null && { lastIngestionTime: row.last_ingested_at }),
+        ...(row.last_ingested_at !== null && {
+          lastIngestionTime: row.last_ingested_at,
+          uploadSequenceToken: sequenceToken(row.last_ingested_at),
+        }),
         arn: `${groupArn(group)}:log-stream:${row.name}`,
         storedBytes: 0,
       })),

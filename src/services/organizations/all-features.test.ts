@@ -50,7 +50,9 @@ describe('all features', () => {
     await world.org('AcceptHandshake', { HandshakeId: change })
     const { Organization } = await world.org('DescribeOrganization', {})
     expect(Organization?.FeatureSet).toBe('ALL')
-    expect(await refused('EnableAllFeatures')).toContain('already enabled all features')
+    expect(await refused('EnableAllFeatures')).toBe(
+      'HandshakeConstraintViolationException: All features are already enabled on this organization.',
+    )
   })
 
   test('are asked for once, and nobody is invited meanwhile', async () => {

@@ -38,7 +38,7 @@ export const enableAllFeatures = define(
       if (organization.feature_set === 'ALL')
         throw handshakeConstraint(
           'ORGANIZATION_ALREADY_HAS_ALL_FEATURES',
-          'The handshake request is invalid because the organization has already enabled all features.',
+          'All features are already enabled on this organization.',
         )
       if (await pendingChange(db, organization.id, now))
         throw handshakeConstraint(

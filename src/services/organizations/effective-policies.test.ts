@@ -124,12 +124,25 @@ describe('the effective policy', () => {
     })
   })
 
-  test('is found where the type is enabled and something is attached', async () => {
-    expect(await refused('DescribeEffectivePolicy', tags)).toContain('EffectivePolicyNotFound')
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/organizations_policy_validation.json).
+  test('is found where the type is enabled, and empty where nothing is attached', async () => {
+    expect(await refused('DescribeEffectivePolicy', tags)).toBe(
+      'EffectivePolicyNotFoundException: The specified policy type is not enabled. Enable that policy type on your organization root and then retry.',
+    )
     await enable('TAG_POLICY')
-    expect(await refused('DescribeEffectivePolicy', tags)).toContain('EffectivePolicyNotFound')
+    const { EffectivePolicy } = await world.org('DescribeEffectivePolicy', tags)
+    expect(EffectivePolicy?.PolicyContent).toBe('{}')
+    const found = await world.org('ListEffectivePolicyValidationErrors', {
+      AccountId: member,
+      PolicyType: 'TAG_POLICY',
+    })
+    expect(Object.keys(found).sort()).toEqual([
+      'AccountId',
+      'EffectivePolicyValidationErrors',
+      'PolicyType',
+    ])
     expect(await refused('DescribeEffectivePolicy', { ...tags, TargetId: root })).toBe(
-      "InvalidInputException: You can't perform the specified operation on that target entity.",
+      'InvalidInputException: You specified a target that is not currently supported.',
     )
     expect(
       await refused('DescribeEffectivePolicy', { ...tags, TargetId: management }, member),

@@ -62,7 +62,7 @@ export const describeEffectivePolicy = define(
       policyType: input.PolicyType,
     }),
   ],
-  async (input, caller, { db }) => {
+  async (input, caller, { db, clock }) => {
     const { PolicyType, TargetId = ownAccount(caller) } = input
     const organization = await asMember(db, caller)
     // A member is told its own; of others only those learn who may read the organization.
@@ -72,17 +72,17 @@ export const describeEffectivePolicy = define(
     if (node.kind !== 'ACCOUNT')
       throw invalidInput(
         'TARGET_NOT_SUPPORTED',
-        "You can't perform the specified operation on that target entity.",
+        'You specified a target that is not currently supported.',
       )
     await requireEnabled(db, organization, PolicyType)
     const parents = await parentsIn(db, organization)
     const effective = await effectiveOf(db, organization, node.member, PolicyType, parents)
-    if (effective.document === undefined) throw effectivePolicyNotFound()
     const changes = effective.policies.flatMap((one) => [one.updated_at, one.attached_at])
     return {
       EffectivePolicy: {
-        PolicyContent: JSON.stringify(effective.document),
-        LastUpdatedTimestamp: new Date(Math.max(...changes)),
+        PolicyContent: JSON.stringify(effective.document ?? {}),
+        // Differs from AWS? Where nothing is attached it is taken to be as of now.
+        LastUpdatedTimestamp: changes.length > 0 ? new Date(Math.max(...changes)) : clock.now(),
         TargetId,
         PolicyType,
       },
@@ -109,8 +109,11 @@ export const listEffectivePolicyValidationErrors = define(
     return {
       AccountId,
       PolicyType,
-      Path: `${[organization.id, ...effective.nodes].join('/')}/`,
-      EvaluationTimestamp: clock.now(),
+      // Of a policy without faults AWS tells neither.
+      ...(problems.length > 0 && {
+        Path: `${[organization.id, ...effective.nodes].join('/')}/`,
+        EvaluationTimestamp: clock.now(),
+      }),
       EffectivePolicyValidationErrors: items.map(({ code, message, path }) => ({
         ErrorCode: code,
         ErrorMessage: message,

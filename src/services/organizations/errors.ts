@@ -1,5 +1,7 @@
 import { AwsError } from '../../aws/error.ts'
 
+// Recorded in September 2026 (radkawar/stackd, testdata/aws/iam/organizations_*.json): those of handshakes, of page tokens and of
+// tags given twice, effectivePolicyNotFound, and what is wrong with a target.
 // Seen in public logs: notInUse, accessDenied, alreadyMember, tooManyAttached, lastAttached, policyExists,
 // and those of accounts, targets, parents, units and policies that do not exist.
 // Differs from AWS? The others say what the service's model says of them.
@@ -114,7 +116,7 @@ export const typeNotAvailable = () =>
 export const invitationExists = () =>
   new AwsError(
     'DuplicateHandshakeException',
-    'A handshake with the same action and target already exists.',
+    'A handshake with the specified type and parameters already exists for the given parties.',
   )
 
 export const handshakeConstraint = (Reason: string, message: string) =>
@@ -123,19 +125,19 @@ export const handshakeConstraint = (Reason: string, message: string) =>
 export const invitedElsewhere = () =>
   handshakeConstraint(
     'ALREADY_IN_AN_ORGANIZATION',
-    'The handshake request is invalid because the invited account is already a member of an organization.',
+    'The AWS account is already a member of an organization.',
   )
 
 export const handshakeAlready = () =>
   new AwsError(
     'HandshakeAlreadyInStateException',
-    'The specified handshake is already in the requested state.',
+    'The handshake is already in the requested state.',
   )
 
 export const handshakeOver = () =>
   new AwsError(
     'InvalidHandshakeTransitionException',
-    "You can't perform the operation on the handshake in its current state.",
+    'You cannot perform this operation on a handshake in its current state, such as attempting to cancel a handshake that was previously accepted or attempting to accept a handshake that was declined.',
   )
 
 export const alreadyDelegate = () =>
@@ -189,7 +191,7 @@ export const transferOver = () =>
 export const effectivePolicyNotFound = () =>
   new AwsError(
     'EffectivePolicyNotFoundException',
-    "The account doesn't have an effective policy of this type.",
+    'The specified policy type is not enabled. Enable that policy type on your organization root and then retry.',
   )
 
 export const resourcePolicyNotFound = () =>

@@ -108,10 +108,7 @@ async function list(
 ) {
   const { ActionType: action, ParentHandshakeId: parent } = input.Filter ?? {}
   if (action !== undefined && parent !== undefined)
-    throw invalidInput(
-      'MAX_LIMIT_EXCEEDED_FILTER',
-      'You can specify only one filter parameter for the operation.',
-    )
+    throw invalidInput('MAX_LIMIT_EXCEEDED_FILTER', 'You specified too many filter parameters.')
   const { items, rest } = await pageOf(
     input,
     (slice) => listHandshakes(db, { ...by, action, parent }, slice),

@@ -31,10 +31,15 @@ interface Party {
 /** The account that an invitation names by its number or its email address. */
 export async function invited(db: Database, { Id, Type }: Party): Promise<string> {
   if (Type === 'ACCOUNT' && /^\d{12}$/.test(Id)) return Id
+  if (Type === 'ACCOUNT')
+    throw invalidInput(
+      'INVALID_PATTERN',
+      'You provided a value that does not match the required pattern.',
+    )
   if (Type !== 'EMAIL')
     throw invalidInput(
       'INVALID_PARTY_TYPE_TARGET',
-      'You specified the wrong type of entity (account, organization, or email) as a party.',
+      'You specified an invalid party type as the target parameter.',
     )
   const account = /^(\d{12})@/.exec(Id)?.[1]
   const known =
@@ -69,7 +74,9 @@ export const inviteAccountToOrganization = define(
           'INVITE_DISABLED_DURING_ENABLE_ALL_FEATURES',
           "You can't issue new invitations to join an organization while it's in the process of enabling all features. You can resume inviting accounts after you finalize the process when all accounts have agreed to the change.",
         )
-      if (await organizationOf(db, account)) throw invitedElsewhere()
+      // Whose an email address is, an invitation does not tell.
+      if (input.Target.Type === 'ACCOUNT' && (await organizationOf(db, account)))
+        throw invitedElsewhere()
       const handshake: Handshake = {
         id: newHandshakeId(),
         organization: organization.id,

@@ -329,6 +329,26 @@ describe('policies', () => {
     expect(await refused('DescribePolicy', { PolicyId })).toBe(
       "PolicyNotFoundException: You specified a policy that doesn't exist.",
     )
+    // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/organizations_inputs.json).
+    const Content = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    })
+    const made = await world.org('CreatePolicy', {
+      ...{ Name: 'made', Description: 'initial', Type: 'SERVICE_CONTROL_POLICY', Content },
+    })
+    const updated = made.Policy?.PolicySummary?.Id ?? ''
+    const summaryOf = async (more: object) =>
+      (await world.org('UpdatePolicy', { PolicyId: updated, ...more })).Policy?.PolicySummary
+    expect(Object.keys((await summaryOf({})) ?? {}).sort()).toEqual([
+      'Arn',
+      'AwsManaged',
+      'Id',
+      'Type',
+    ])
+    expect(await summaryOf({ Description: '' })).toMatchObject({ Description: '' })
+    const kept = await world.org('DescribePolicy', { PolicyId: updated })
+    expect(kept.Policy?.PolicySummary).toMatchObject({ Name: 'made', Description: 'initial' })
     expect(await refused('UpdatePolicy', { PolicyId: 'p-FullAWSAccess', Name: 'mine' })).toContain(
       'InvalidInputException',
     )

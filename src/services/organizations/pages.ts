@@ -43,8 +43,8 @@ function readToken(token: string): string {
   const after = keyInToken(list, token)
   if (after === undefined)
     throw invalidInput(
-      'INVALID_PAGINATION_TOKEN',
-      'Get the value for the NextToken parameter from the response to a previous call of the operation.',
+      'INVALID_NEXT_TOKEN',
+      'You specified an invalid value for nextToken. You must get the value from the response to a previous call to the API.',
     )
   return after
 }

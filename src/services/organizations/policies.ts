@@ -139,16 +139,23 @@ export const updatePolicy = define(
     asManagement(db, caller, async (db, organization) => {
       const policy = await requireOwnPolicy(db, organization, input.PolicyId)
       const { Name: name, Description: description, Content: content } = input
+      // As recorded: an empty description changes nothing, and what was not given is not shown.
       if (name !== undefined && name !== policy.name)
         await requireNewName(db, organization, policy.type, name)
       if (content !== undefined) requireContent(policy.type, content)
       const changed = {
         ...(name !== undefined && { name }),
-        ...(description !== undefined && { description }),
+        ...(description && { description }),
         ...(content !== undefined && { content, updated_at: clock.now().getTime() }),
       }
-      await change(db, policy.id, changed)
-      return inFull(organization, { ...policy, ...changed })
+      if (Object.keys(changed).length > 0) await change(db, policy.id, changed)
+      const { Policy } = inFull(organization, { ...policy, ...changed })
+      const { Name: _name, Description: _description, ...summary } = Policy.PolicySummary
+      const given = {
+        ...(name !== undefined && { Name: name }),
+        ...(description !== undefined && { Description: description }),
+      }
+      return { Policy: { ...Policy, PolicySummary: { ...summary, ...given } } }
     }),
 )
 

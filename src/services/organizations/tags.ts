@@ -15,11 +15,7 @@ const tagsMax = 50
 const rules: TagRules = {
   max: tagsMax,
   foldsCase: false,
-  twice: () =>
-    invalidInput(
-      'DUPLICATE_TAG_KEY',
-      'Tag keys must be unique among the tags attached to the same entity.',
-    ),
+  twice: () => invalidInput('DUPLICATE_TAG_KEY', 'Your request includes duplicate tag keys.'),
   reserved: () =>
     invalidInput(
       'INVALID_SYSTEM_TAGS_PARAMETER',

@@ -96,7 +96,8 @@ export const updateOrganizationalUnit = define(
   (input, caller, { db }) =>
     asManagement(db, caller, async (db, organization) => {
       const unit = await requireUnit(db, organization, input.OrganizationalUnitId)
-      const { Name: name = unit.name } = input
+      // As recorded: a name of white space changes nothing.
+      const name = input.Name?.trim() ? input.Name : unit.name
       if (name !== unit.name) {
         await requireNewName(db, unit.parent, name)
         await renameUnit(db, unit.id, name)

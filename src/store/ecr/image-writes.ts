@@ -83,7 +83,8 @@ async function insertImage(
   const missingLayers = [...image.layers].flatMap(([digest, { foreign }]) =>
     foreign || layers.has(digest) ? [] : digest,
   )
-  if (missingLayers.length > 0) return { outcome: 'layers-missing', digests: missingLayers }
+  // By digest: of the two that AWS was recorded to name, the config came last and had the greater one.
+  if (missingLayers.length > 0) return { outcome: 'layers-missing', digests: missingLayers.sort() }
   const children = await sizesOf(trx, repository, [...image.children])
   const missingChildren = [...image.children].filter((digest) => !children.has(digest))
   if (missingChildren.length > 0) return { outcome: 'images-missing', digests: missingChildren }

@@ -65,7 +65,10 @@ describe('as the validator of AWS words it', () => {
       'object instance has properties which are not allowed by the schema: (["more"])',
     ],
   ])('%s', (_, document, reason) => {
-    expect(readLifecyclePolicy(JSON.stringify(document))).toEqual({ ok: false, reason })
+    expect(readLifecyclePolicy(JSON.stringify(document))).toEqual({
+      ok: false,
+      reason: `${reason}\n`,
+    })
   })
 
   test.each([
@@ -130,13 +133,13 @@ describe('as the validator of AWS words it', () => {
       'instance value (hide) not found in enum :(possible values: ["expire", "transition"])',
     ],
   ])('%s', (_, given, reason) => {
-    expect(reasonOf(given)).toBe(reason)
+    expect(reasonOf(given)).toBe(`${reason}\n`)
   })
 
   test('51 rules', () => {
     const rules = Array.from({ length: 51 }, (_, at) => rule({ rulePriority: at + 1 }))
     expect(reasonOf(...rules)).toBe(
-      'array is too long: must have at most 50 elements but instance has 51 elements',
+      'array is too long: must have at most 50 elements but instance has 51 elements\n',
     )
   })
 })

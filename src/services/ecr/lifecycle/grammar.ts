@@ -92,7 +92,8 @@ export function readLifecyclePolicy(text: string): Read {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     return { ok: false, reason: 'Could not map policyString into LifecyclePolicy.' }
   const fault = faultOf(parsed, document)
-  if (fault !== undefined) return { ok: false, reason: fault }
+  // The validator ends each of its messages so, as recorded.
+  if (fault !== undefined) return { ok: false, reason: `${fault}\n` }
   const written = (parsed as { readonly rules: readonly Written[] }).rules
   const reason = written.map(faultOfRule).find((one) => one !== undefined) ?? faultOfAll(written)
   if (reason !== undefined) return { ok: false, reason }

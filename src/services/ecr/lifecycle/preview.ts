@@ -101,11 +101,12 @@ export const getLifecyclePolicyPreview = define(
     if (imageIds) {
       refusePaging('imageIds', input)
       const digests = await digestsOf(imageIds, repository, needs)
-      const named = preview.summary ? await previewOf(needs.db, repository.id, digests) : []
+      if (!preview.summary) return head
+      const named = await previewOf(needs.db, repository.id, digests)
       return { ...head, previewResults: named.map(shown) }
     }
     const after = Number(afterOf('GetLifecyclePolicyPreview', nextToken))
-    if (!preview.summary) return { ...head, previewResults: [] }
+    if (!preview.summary) return head
     const { items, last } = await previewPage(
       ...([needs.db, repository.id, filter?.tagStatus ?? 'ANY', after, maxResults] as const),
     )
@@ -121,10 +122,11 @@ const headOf = ({ account, name }: Repository, { text, summary }: Preview) => ({
   status: summary ? ('COMPLETE' as const) : ('IN_PROGRESS' as const),
   summary: summary && {
     expiringImageTotalCount: summary.expiring,
-    transitioningImageTotalCounts:
-      summary.transitioning > 0
-        ? [{ targetStorageClass: 'ARCHIVE' as const, imageTotalCount: summary.transitioning }]
-        : [],
+    ...(summary.transitioning > 0 && {
+      transitioningImageTotalCounts: [
+        { targetStorageClass: 'ARCHIVE' as const, imageTotalCount: summary.transitioning },
+      ],
+    }),
   },
 })
 

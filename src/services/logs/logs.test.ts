@@ -81,6 +81,57 @@ describe('groups and streams', () => {
     expect(logGroups.map(({ logGroupName }) => logGroupName)).toEqual(names)
   })
 
+  test('a part of a name is looked for in a thousand names at a time', async () => {
+    const names = Array.from({ length: 1_001 }, (_, n) => `group-${String(n).padStart(4, '0')}`)
+    for (const logGroupName of names) await logs('CreateLogGroup', { logGroupName })
+    const find = (more: object) =>
+      logs<{ logGroups: { logGroupName: string }[]; nextToken?: string }>('DescribeLogGroups', {
+        logGroupNamePattern: 'P-1000',
+        ...more,
+      })
+    const first = await find({})
+    expect(first).toEqual({ logGroups: [], nextToken: expect.any(String) })
+    const { logGroups, nextToken } = await find({ nextToken: first.nextToken })
+    expect(logGroups).toMatchObject([{ logGroupName: 'group-1000' }])
+    expect(nextToken).toBeUndefined()
+  })
+
+  test.each([
+    ['by name', {}, ['a', 'b', 'c', 'd']],
+    ['by name, the last first', { descending: true }, ['d', 'c', 'b', 'a']],
+    ['by prefix', { logStreamNamePrefix: 'c' }, ['c']],
+    ['by time', { orderBy: 'LastEventTime' }, ['a', 'd', 'c', 'b']],
+    [
+      'by time, the last first',
+      { orderBy: 'LastEventTime', descending: true },
+      ['b', 'c', 'd', 'a'],
+    ],
+  ])('streams come %s, page by page', async (_, input, names) => {
+    await logs('CreateLogGroup', group)
+    for (const logStreamName of ['d', 'b', 'a', 'c'])
+      await logs('CreateLogStream', { ...group, logStreamName })
+    const timestamp = services.clock.now().getTime()
+    for (const [logStreamName, at] of [
+      ['b', 0],
+      ['c', -1_000],
+    ] as const)
+      await logs('PutLogEvents', {
+        ...{ ...group, logStreamName },
+        logEvents: [{ timestamp: timestamp + at, message: 'm' }],
+      })
+    const found: string[] = []
+    let nextToken: string | undefined
+    do {
+      const page = await logs<{ logStreams: { logStreamName: string }[]; nextToken?: string }>(
+        'DescribeLogStreams',
+        { ...group, ...input, limit: 1, ...(nextToken && { nextToken }) },
+      )
+      found.push(...page.logStreams.map(({ logStreamName }) => logStreamName))
+      nextToken = page.nextToken
+    } while (nextToken)
+    expect(found).toEqual(names)
+  })
+
   test.each(['0x10', '1e3', ' 5 ', '-1', 'Infinity', '9'.repeat(400), 'a'])(
     '%j is no token of any list',
     async (nextToken) => {

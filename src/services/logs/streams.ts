@@ -2,8 +2,10 @@ import {
   deleteLogStream as deleteLogStreamRow,
   insertLogStream,
   listLogStreams,
+  listLogStreamsByTime,
+  type StreamPlace,
 } from '../../store/logs/groups.ts'
-import { numberInToken, pageToken } from '../kernel/page-token.ts'
+import { keyInToken, pageToken } from '../kernel/page-token.ts'
 import { define } from './define.ts'
 import { invalid, invalidToken, logStreamExists } from './errors.ts'
 import { sequenceToken } from './events.ts'
@@ -46,14 +48,18 @@ export const describeLogStreams = define(
       throw invalid('Cannot order by LastEventTime with a logStreamNamePrefix.')
     const group = await requireGroup(groupKey(input, caller), needs)
     const limit = input.limit ?? 50
-    const offset = offsetOf(input.nextToken)
-    const rows = await listLogStreams(needs.db, group.id, {
-      ...(input.logStreamNamePrefix !== undefined && { prefix: input.logStreamNamePrefix }),
-      orderBy: byTime ? 'last_event_at' : 'name',
+    const slice = {
       descending: input.descending ?? false,
-      offset,
+      after: input.nextToken === undefined ? undefined : placeIn(input.nextToken),
       limit: limit + 1,
-    })
+    }
+    const rows = byTime
+      ? await listLogStreamsByTime(needs.db, group.id, slice)
+      : await listLogStreams(needs.db, group.id, {
+          ...(input.logStreamNamePrefix !== undefined && { prefix: input.logStreamNamePrefix }),
+          ...slice,
+        })
+    const last = rows.length > limit ? rows[limit - 1] : undefined
     return {
       logStreams: rows.slice(0, limit).map((row) => ({
         logStreamName: row.name,
@@ -67,16 +73,18 @@ export const describeLogStreams = define(
         arn: `${groupArn(group)}:log-stream:${row.name}`,
         storedBytes: 0,
       })),
-      ...(rows.length > limit && { nextToken: pageToken(listName, String(offset + limit)) }),
+      ...(last && {
+        nextToken: pageToken(listName, `${last.last_event_at ?? '-'}/${last.name}`),
+      }),
     }
   },
 )
 
 const listName = 'DescribeLogStreams'
 
-/** A token holds the number of streams shown. */
-function offsetOf(token: string | undefined): number {
-  const offset = token === undefined ? 0 : numberInToken(listName, token)
-  if (offset === undefined) throw invalidToken()
-  return offset
+/** A token holds the time of the last event of the last stream that was shown, and its name. */
+function placeIn(token: string): StreamPlace {
+  const [, at, name] = /^(-|\d{1,15})\/(.+)$/s.exec(keyInToken(listName, token) ?? '') ?? []
+  if (name === undefined) throw invalidToken()
+  return { at: at === '-' ? null : Number(at), name }
 }

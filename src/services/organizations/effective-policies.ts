@@ -1,7 +1,7 @@
 import type { EffectivePolicyType } from '../../aws/models/organizations.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Database } from '../../store/database.ts'
-import { listMembers, listUnits, type Member } from '../../store/organizations/members.ts'
+import { findUnit, listMembers, type Member } from '../../store/organizations/members.ts'
 import { enabledPolicyTypes, type Organization } from '../../store/organizations/organizations.ts'
 import { type AttachedPolicy, policiesOn } from '../../store/organizations/policies.ts'
 import { define, on, onAll } from './define.ts'
@@ -9,7 +9,7 @@ import { effectivePolicy } from './effective-policy.ts'
 import { effectiveProblems } from './effective-problems.ts'
 import { effectivePolicyNotFound, invalidInput, targetNotFound } from './errors.ts'
 import { asMember, asReader, findNode, requireMember } from './members.ts'
-import { page } from './pages.ts'
+import { page, pageOf } from './pages.ts'
 import { showAccount } from './shapes.ts'
 
 interface Effective {
@@ -28,21 +28,28 @@ async function requireEnabled(
   if (!(await enabledPolicyTypes(db, id)).includes(type)) throw effectivePolicyNotFound()
 }
 
-async function parentsIn(db: Database, { id }: Organization): Promise<ReadonlyMap<string, string>> {
-  return new Map((await listUnits(db, id)).map((unit) => [unit.id, unit.parent]))
+/** From the root to the account. */
+async function wayTo(
+  db: Database,
+  { id }: Organization,
+  { account, parent }: Member,
+): Promise<readonly string[]> {
+  const nodes = [account]
+  for (let at: string | undefined = parent; at !== undefined; ) {
+    nodes.unshift(at)
+    at = (await findUnit(db, id, at))?.parent
+  }
+  return nodes
 }
 
 async function effectiveOf(
   db: Database,
-  { id }: Organization,
-  { account, parent }: Member,
+  organization: Organization,
+  member: Member,
   type: EffectivePolicyType,
-  parents: ReadonlyMap<string, string>,
 ): Promise<Effective> {
-  const nodes = [account]
-  for (let at: string | undefined = parent; at !== undefined; at = parents.get(at))
-    nodes.unshift(at)
-  const policies = await policiesOn(db, id, type, nodes)
+  const nodes = await wayTo(db, organization, member)
+  const policies = await policiesOn(db, organization.id, type, nodes)
   const levels = nodes.map((node) =>
     policies
       .filter(({ target }) => target === node)
@@ -75,8 +82,7 @@ export const describeEffectivePolicy = define(
         'You specified a target that is not currently supported.',
       )
     await requireEnabled(db, organization, PolicyType)
-    const parents = await parentsIn(db, organization)
-    const effective = await effectiveOf(db, organization, node.member, PolicyType, parents)
+    const effective = await effectiveOf(db, organization, node.member, PolicyType)
     const changes = effective.policies.flatMap((one) => [one.updated_at, one.attached_at])
     return {
       EffectivePolicy: {
@@ -102,8 +108,7 @@ export const listEffectivePolicyValidationErrors = define(
     const organization = await asReader(db, caller)
     const member = await requireMember(db, organization, AccountId)
     await requireEnabled(db, organization, PolicyType)
-    const parents = await parentsIn(db, organization)
-    const effective = await effectiveOf(db, organization, member, PolicyType, parents)
+    const effective = await effectiveOf(db, organization, member, PolicyType)
     const problems = effectiveProblems(PolicyType, effective.document)
     const { items, rest } = page(problems, input, ({ path }) => path)
     return {
@@ -125,6 +130,8 @@ export const listEffectivePolicyValidationErrors = define(
   },
 )
 
+const lookedAtMost = 20
+
 export const listAccountsWithInvalidEffectivePolicy = define(
   'ListAccountsWithInvalidEffectivePolicy',
   (input) => [onAll({ policyType: input.PolicyType })],
@@ -132,13 +139,17 @@ export const listAccountsWithInvalidEffectivePolicy = define(
     const { PolicyType } = input
     const organization = await asReader(db, caller)
     await requireEnabled(db, organization, PolicyType)
-    const parents = await parentsIn(db, organization)
+    // A page is of so many accounts that were looked at, however few of them have one.
+    const { items, rest } = await pageOf(
+      { ...input, MaxResults: lookedAtMost },
+      (slice) => listMembers(db, organization.id, slice),
+      ({ account }) => account,
+    )
     const invalid: Member[] = []
-    for (const member of await listMembers(db, organization.id)) {
-      const { document } = await effectiveOf(db, organization, member, PolicyType, parents)
+    for (const member of items) {
+      const { document } = await effectiveOf(db, organization, member, PolicyType)
       if (effectiveProblems(PolicyType, document).length > 0) invalid.push(member)
     }
-    const { items, rest } = page(invalid, input, ({ account }) => account)
-    return { Accounts: items.map((one) => showAccount(organization, one)), PolicyType, ...rest }
+    return { Accounts: invalid.map((one) => showAccount(organization, one)), PolicyType, ...rest }
   },
 )

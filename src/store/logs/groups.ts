@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Database } from '../database.ts'
 import { newUuid } from '../ids.ts'
 import type { LogsTables } from './schema.ts'
@@ -104,33 +104,28 @@ export async function deleteLogStream(db: Database, id: string): Promise<void> {
 }
 
 /** In order of name, after `after`. `prefix` and `part` narrow; a part is found anywhere, case aside. */
+
+/** Groups by name: those that begin with `prefix`, after the name `after`. */
 export function listLogGroups(
   db: Database,
   { account, region }: Pick<LogGroupKey, 'account' | 'region'>,
-  { prefix, part, after, limit }: { prefix?: string; part?: string; after?: string; limit: number },
+  { prefix = '', after, limit }: { prefix?: string; after: string; limit: number },
 ): Promise<LogGroupRow[]> {
-  let query = db
+  return db
     .selectFrom('log_groups')
     .selectAll()
     .where('account', '=', account)
     .where('region', '=', region)
+    .where('name', '>', after)
+    .where('name', '>=', prefix)
+    .where('name', '<', `${prefix}${lastCharacter}`)
     .orderBy('name')
     .limit(limit)
-  if (after !== undefined) query = query.where('name', '>', after)
-  if (prefix !== undefined)
-    query = query.where((e) =>
-      e(e.fn('substr', ['name', e.lit(1), e.lit(prefix.length)]), '=', prefix),
-    )
-  if (part !== undefined)
-    query = query.where((e) =>
-      e(
-        e.fn('replace', [e.fn('lower', ['name']), e.val(part.toLowerCase()), e.val('')]),
-        '!=',
-        e.fn('lower', ['name']),
-      ),
-    )
-  return query.execute()
+    .execute()
 }
+
+/** What no name goes beyond. */
+const lastCharacter = '\u{10ffff}'
 
 export const findLogStream = (db: Database, group: string, name: string) =>
   db
@@ -164,34 +159,69 @@ export async function insertLogStream(
 }
 
 /** All of a group's streams that begin with `prefix`. */
+
+/** Where a page of streams ended. */
+export interface StreamPlace {
+  /** Null of a stream without events; of no meaning where names alone order. */
+  readonly at: number | null
+  readonly name: string
+}
+
+interface StreamSlice {
+  readonly descending: boolean
+  readonly after: StreamPlace | undefined
+  readonly limit: number
+}
+
+/** Streams in the order of their names. */
 export function listLogStreams(
   db: Database,
   group: string,
-  {
-    prefix = '',
-    orderBy,
-    descending,
-    offset,
-    limit,
-  }: {
-    prefix?: string
-    orderBy: 'name' | 'last_event_at'
-    descending: boolean
-    offset: number
-    limit: number
-  },
+  { prefix = '', descending, after, limit }: StreamSlice & { readonly prefix?: string },
 ): Promise<LogStreamRow[]> {
-  const direction = descending ? 'desc' : 'asc'
-  return db
+  let query = db
     .selectFrom('log_streams')
     .selectAll()
     .where('log_group', '=', group)
-    .where((e) => e(e.fn('substr', ['name', e.lit(1), e.lit(prefix.length)]), '=', prefix))
-    .orderBy(orderBy, direction)
-    .orderBy('name', direction)
-    .offset(offset)
+    .where('name', '>=', prefix)
+    .where('name', '<', `${prefix}${lastCharacter}`)
+    .orderBy('name', descending ? 'desc' : 'asc')
     .limit(limit)
-    .execute()
+  if (after) query = query.where('name', descending ? '<' : '>', after.name)
+  return query.execute()
+}
+
+/** Streams in the order of their last events; those without any are the earliest. */
+export async function listLogStreamsByTime(
+  db: Database,
+  group: string,
+  { descending, after, limit }: StreamSlice,
+): Promise<LogStreamRow[]> {
+  const direction = descending ? 'desc' : 'asc'
+  const beyond = sql.raw(descending ? '<' : '>')
+  const of = (withEvents: boolean, left: number) => {
+    let query = db
+      .selectFrom('log_streams')
+      .selectAll()
+      .where('log_group', '=', group)
+      .orderBy('last_event_at', direction)
+      .orderBy('name', direction)
+      .limit(left)
+    query = withEvents
+      ? query.where('last_event_at', '>=', 0)
+      : query.where('last_event_at', 'is', null)
+    const isIn = after && (after.at !== null) === withEvents
+    if (isIn)
+      query = withEvents
+        ? query.where(sql<boolean>`(last_event_at, name) ${beyond} (${after.at}, ${after.name})`)
+        : query.where('name', descending ? '<' : '>', after.name)
+    return query.execute()
+  }
+  const parts = descending ? [true, false] : [false, true]
+  const rows: LogStreamRow[] = []
+  for (const withEvents of after ? parts.slice(parts.indexOf(after.at !== null)) : parts)
+    if (rows.length < limit) rows.push(...(await of(withEvents, limit - rows.length)))
+  return rows
 }
 
 /** The names of streams, by id. */

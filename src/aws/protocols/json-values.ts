@@ -96,8 +96,10 @@ export function valueFromJson(shape: Shape, value: unknown): unknown {
     case 'long': {
       if (typeof value !== 'number') throw mismatch(shape, value)
       const bound = integerBounds[shape.type]
-      if (!Number.isInteger(value) || value < -bound || value >= bound) throw mismatch(shape, value)
-      return value
+      // A fraction is cut off, as recorded of Lambda in September 2026 (radkawar/stackd, testdata/aws/lambda/concurrency_numeric.json).
+      const whole = Math.trunc(value)
+      if (!(whole >= -bound && whole < bound)) throw mismatch(shape, value)
+      return whole === 0 ? 0 : whole
     }
     case 'float':
     case 'double':

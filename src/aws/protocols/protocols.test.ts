@@ -60,6 +60,17 @@ describe('AWS JSON', () => {
     expect(read('ecr', target('CreateRepository'), body)).toEqual({ repositoryName: 'app' })
   })
 
+  test.each([
+    ['1.5', 1],
+    ['-0.5', 0],
+    ['7.0', 7],
+  ])('of a whole number sent as %s, the fraction is cut off', (sent, whole) => {
+    const body = `{"repositoryName":"app","maxResults":${sent}}`
+    expect(read('ecr', target('ListImages'), body)).toEqual({
+      ...{ repositoryName: 'app', maxResults: whole },
+    })
+  })
+
   test('an empty body is an empty object', () => {
     expect(read('ecr', target('GetAuthorizationToken'), '')).toEqual({})
   })

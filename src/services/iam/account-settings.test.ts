@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Caller } from '../../estate/caller.ts'
-import { account, openWorld, otherAccount, type World } from './testing.contract.ts'
+import { account, allow, openWorld, otherAccount, type World } from './testing.contract.ts'
 
 let world: World
 let root: Caller
@@ -51,7 +51,38 @@ describe('account properties', () => {
     expect(await iam('GetAccountProperties')).toEqual(off)
   })
 
-  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/account_properties.json).
+  // As recorded in September 2026 (radkawar/stackd, testdata/aws/iam/account_properties.json, account_properties_toggle.json and
+  // role_manager_cleanup.json).
+  test('the role manager has a role of its own, from when it is first enabled', async () => {
+    const RoleName = 'AWSServiceRoleForIAMRoleManager'
+    const on = { Properties: { 'RoleManager/Enabled': 'true' } }
+    expect(await refusal('GetRole', { RoleName })).toContain('NoSuchEntity')
+    await iam('PutAccountProperties', on)
+    const { Role } = await iam('GetRole', { RoleName })
+    expect(Role).toMatchObject({ Path: '/aws-service-role/role-manager.iam.amazonaws.com/' })
+    expect((await iam('ListAttachedRolePolicies', { RoleName })).AttachedPolicies).toEqual([
+      {
+        PolicyName: 'AWSIAMRoleManagerServiceRolePolicy',
+        PolicyArn: 'arn:aws:iam::aws:policy/aws-service-role/AWSIAMRoleManagerServiceRolePolicy',
+      },
+    ])
+    await iam('PutAccountProperties', off)
+    await iam('PutAccountProperties', on)
+    expect((await iam('GetRole', { RoleName })).Role).toEqual(Role)
+    const only = await world.user(
+      'only',
+      allow('iam:*AccountProperties', '*', {
+        Condition: {
+          'ForAllValues:StringEquals': { 'iam:AccountPropertyNamespaces': 'RoleManager' },
+        },
+      }),
+    )
+    await world.call(only, 'iam', 'PutAccountProperties', off)
+    expect(await refusal('PutAccountProperties', on, only)).toContain(
+      `iam:CreateServiceLinkedRole on resource: arn:aws:iam::${account}:role/aws-service-role/role-manager.iam.amazonaws.com/${RoleName}`,
+    )
+  })
+
   test.each([
     [{ RoleManager: 'true' }, 'Property key must be in format Namespace/PropertyName: RoleManager'],
     [{ 'RoleManager/Enabled/x': 'true' }, 'RoleManager namespace requires Enabled property'],

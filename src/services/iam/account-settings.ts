@@ -4,6 +4,7 @@ import { iamWrite } from '../../store/iam/revision.ts'
 import { newUuid } from '../../store/ids.ts'
 import { define, onAccount } from './define.ts'
 import { invalidInput } from './errors.ts'
+import { ensureLinkedRole, onLinkedRole } from './linked-roles.ts'
 
 export const setSecurityTokenServicePreferences = define(
   'SetSecurityTokenServicePreferences',
@@ -65,7 +66,7 @@ export const getOutboundWebIdentityFederationInfo = define(
 
 export const getAccountProperties = define(
   'GetAccountProperties',
-  onAccount(),
+  () => ({ resource: '*', context: { [namespaces]: ['RoleManager'] } }),
   async (_input, { account }, { db }) => ({
     Properties: { ...unset, ...(await findSetting(db, account, 'properties')) },
   }),
@@ -73,10 +74,20 @@ export const getAccountProperties = define(
 
 export const putAccountProperties = define(
   'PutAccountProperties',
-  onAccount(),
-  async ({ Properties: properties }, { account }, { db }) => {
+  // Enabling it takes the permission to make its role, also where the role is there.
+  ({ Properties: properties }, caller) => [
+    { resource: '*', context: { [namespaces]: namespacesOf(properties) } },
+    ...(properties[roleManager] === 'true'
+      ? [{ ...onLinkedRole(roleManagerService, caller), action: 'iam:CreateServiceLinkedRole' }]
+      : []),
+  ],
+  async ({ Properties: properties }, { account }, { db, clock }) => {
     const enabled = readRoleManager(properties)
     return iamWrite(db, async (db) => {
+      if (enabled === 'true')
+        await ensureLinkedRole(
+          ...([db, { account, service: roleManagerService }, clock.now().getTime()] as const),
+        )
       await putSetting(db, account, 'properties', { [roleManager]: enabled })
       return {}
     })
@@ -84,6 +95,12 @@ export const putAccountProperties = define(
 )
 
 const roleManager = 'RoleManager/Enabled'
+const roleManagerService = 'role-manager.iam.amazonaws.com'
+const namespaces = 'iam:accountpropertynamespaces'
+
+const namespacesOf = (properties: Readonly<Record<string, string>>): readonly string[] => [
+  ...new Set(Object.keys(properties).map((key) => key.slice(0, key.indexOf('/')))),
+]
 const unset: Readonly<Record<string, string>> = { [roleManager]: 'false' }
 
 /** The one property that there is. Others of its namespace are taken, and not kept. Throws InvalidInput. */
@@ -92,7 +109,7 @@ function readRoleManager(properties: Readonly<Record<string, string>>): string {
   for (const key of keys)
     if (!key.includes('/'))
       throw invalidInput(`Property key must be in format Namespace/PropertyName: ${key}`)
-  const [namespace, ...others] = new Set(keys.map((key) => key.slice(0, key.indexOf('/'))))
+  const [namespace, ...others] = namespacesOf(properties)
   // Differs from AWS? Its SDKs send no empty map, and AWS says then that there is none.
   if (namespace === undefined || others.length > 0)
     throw invalidInput('All properties must belong to the same namespace')

@@ -1,9 +1,13 @@
+import type { Caller } from '../../estate/caller.ts'
+import type { AccountId } from '../../names/account.ts'
+import type { Database } from '../../store/database.ts'
 import { attach, attachedTo, detach } from '../../store/iam/attachments.ts'
 import { deleteEntity, insertEntity, nameTaken } from '../../store/iam/entities.ts'
 import { iamWrite } from '../../store/iam/revision.ts'
 import { hasRoleDeletion, keepRoleDeletion } from '../../store/iam/role-deletions.ts'
 import { findRole, freshRole, insertRole } from '../../store/iam/roles.ts'
 import { newUuid } from '../../store/ids.ts'
+import type { Asked } from '../kernel/define.ts'
 import { define, on, onNew } from './define.ts'
 import {
   deletionTaskNotFound,
@@ -26,50 +30,68 @@ const roleName = (service: string, suffix: string | undefined): string | undefin
   return role && suffix !== undefined ? `${role}_${suffix}` : role
 }
 
+/** What making a service's role asks for. */
+export const onLinkedRole = (service: string, caller: Caller, suffix?: string): Asked =>
+  onNew('role', caller, roleName(service, suffix) ?? '*', {
+    path: pathOf(service),
+    awsService: service,
+  })
+
+interface LinkedRole {
+  readonly account: AccountId
+  readonly name: string
+  readonly service: string
+  readonly description?: string | undefined
+}
+
+/** Within a write. Throws InvalidInput where the name is taken. */
+async function makeLinkedRole(db: Database, role: LinkedRole, now: number) {
+  const { account, name, service, description = null } = role
+  const linked = known(service)
+  if (!linked) throw noLinkedRole(service)
+  if (await nameTaken(db, 'role', account, name)) throw linkedRoleTaken(name)
+  const path = pathOf(service)
+  const entity = await insertEntity(db, {
+    ...{ kind: 'role' as const, account, name, path, created_at: now, boundary: null },
+  })
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sts:AssumeRole',
+  }
+  const details = {
+    ...{ ...freshRole, id: entity.id, description, linked_service: service },
+    trust_policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+  }
+  await insertRole(db, details)
+  await attach(db, entity.id, policyArnOf(linked.policy))
+  return showListedRole({ ...entity, ...details }, details.trust_policy)
+}
+
+/** Makes the role that a service has for itself, unless it is there. Within a write. */
+export async function ensureLinkedRole(
+  db: Database,
+  { account, service }: Pick<LinkedRole, 'account' | 'service'>,
+  now: number,
+): Promise<void> {
+  const name = roleName(service, undefined) ?? ''
+  if ((await findRole(db, account, name))?.linked_service === service) return
+  await makeLinkedRole(db, { account, name, service }, now)
+}
+
 export const createServiceLinkedRole = define(
   'CreateServiceLinkedRole',
-  (input, caller) => {
-    const service = input.AWSServiceName
-    const name = roleName(service, input.CustomSuffix) ?? '*'
-    return [
-      onNew('role', caller, name, {
-        path: pathOf(service),
-        awsService: service,
-      }),
-    ]
-  },
+  (input, caller) => [onLinkedRole(input.AWSServiceName, caller, input.CustomSuffix)],
   async (input, { account }, { db, clock }) => {
     const service = input.AWSServiceName
     const linked = known(service)
     if (!linked) throw noLinkedRole(service)
     if (input.CustomSuffix !== undefined && !linked.takesSuffix) throw noCustomSuffix(service)
     const name = roleName(service, input.CustomSuffix) ?? linked.role
-    return iamWrite(db, async (db) => {
-      if (await nameTaken(db, 'role', account, name)) throw linkedRoleTaken(name)
-      const entity = await insertEntity(db, {
-        kind: 'role',
-        account,
-        name,
-        path: pathOf(service),
-        created_at: clock.now().getTime(),
-        boundary: null,
-      })
-      const statement = {
-        Effect: 'Allow',
-        Principal: { Service: service },
-        Action: 'sts:AssumeRole',
-      }
-      const details = {
-        ...freshRole,
-        id: entity.id,
-        description: input.Description ?? null,
-        trust_policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-        linked_service: service,
-      }
-      await insertRole(db, details)
-      await attach(db, entity.id, policyArnOf(linked.policy))
-      return { Role: showListedRole({ ...entity, ...details }, details.trust_policy) }
-    })
+    const role = { account, name, service, description: input.Description }
+    return iamWrite(db, async (db) => ({
+      Role: await makeLinkedRole(db, role, clock.now().getTime()),
+    }))
   },
 )
 

@@ -6,9 +6,11 @@ export type LinkedServiceRow = readonly [role: string, policy: string, takesSuff
 
 /**
  * By service principal without `.amazonaws.com`. Recorded from AWS, what each says to a suffix included: LocalStack's
- * snapshots of service-linked roles, tests/aws/services/iam.
+ * snapshots of service-linked roles, tests/aws/services/iam; that of the role manager in radkawar/stackd,
+ * testdata/aws/iam/role_manager_cleanup.json.
  */
 export const recorded: Readonly<Record<string, LinkedServiceRow>> = {
+  'role-manager.iam': ['IAMRoleManager', 'AWSIAMRoleManagerServiceRolePolicy'],
   'accountdiscovery.ssm': [
     'AmazonSSM_AccountDiscovery',
     'AWSSystemsManagerAccountDiscoveryServicePolicy',

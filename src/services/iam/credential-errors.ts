@@ -1,5 +1,11 @@
 import { AwsError } from '../../aws/error.ts'
-import { invalidInput, noSuchEntity, validationError } from './errors.ts'
+import {
+  alreadyExists,
+  deleteConflict,
+  invalidInput,
+  noSuchEntity,
+  validationError,
+} from './errors.ts'
 
 export const certificateErrors = {
   notFound: (id: string) => noSuchEntity(`The Certificate with id ${id} cannot be found.`),
@@ -49,4 +55,34 @@ export const serviceCredentialErrors = {
   notOfUser: (user: string, id: string) =>
     validationError(`User ${user} does not have a service specific credential with id ${id}`),
   expiresByItself: () => invalidInput('Operation does not support status Expired'),
+} as const
+
+export const mfaErrors = {
+  notFound: (serial: string) =>
+    noSuchEntity(`MFA Device with serial number ${serial} does not exist.`),
+  /**
+   * Of the same path and name. Until 2022 AWS said `MFADevice entity at the same path and name already exists.` in the same
+   * situation (CloudTrail, consoles); this is its answer of September 2026. No second situation is known: the same name at
+   * another path is another device.
+   */
+  exists: () => alreadyExists('MFA device already exists.'),
+  enabledFor: (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`),
+  inUse: () => alreadyExists('MFA Device is already in use.'),
+  notOfUser: () => noSuchEntity('MFA Device invalid for user.'),
+  showOwnFirst: () =>
+    new AwsError(
+      'AccessDenied',
+      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+    ),
+  isNoSecurityKey: () =>
+    new AwsError(
+      'ValidationError',
+      'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
+    ),
+  mustDeactivate: () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
+  wrongCode: () =>
+    new AwsError(
+      'InvalidAuthenticationCodeException',
+      'Authentication code for device is not valid.',
+    ),
 } as const

@@ -14,8 +14,8 @@ export type NamedKind = keyof typeof titles
 export type HolderKind = Exclude<NamedKind, 'instance-profile' | 'server-certificate'>
 
 export const noSuchEntity = (message: string) => new AwsError('NoSuchEntity', message)
-const alreadyExists = (message: string) => new AwsError('EntityAlreadyExists', message)
-const deleteConflict = (message: string) => new AwsError('DeleteConflict', message)
+export const alreadyExists = (message: string) => new AwsError('EntityAlreadyExists', message)
+export const deleteConflict = (message: string) => new AwsError('DeleteConflict', message)
 export const invalidInput = (message: string) => new AwsError('InvalidInput', message)
 export const validationError = (message: string) => new AwsError('ValidationError', message)
 
@@ -220,36 +220,6 @@ export const samlErrors = {
   keyNotFound: (id: string) => noSuchEntity(`Private key ${id} cannot be found.`),
   keyNotValid: () => invalidInput('The private key is not a valid PEM-encoded key.'),
   metadataNotValid: () => invalidInput('Could not parse metadata'),
-} as const
-
-export const mfaErrors = {
-  notFound: (serial: string) =>
-    noSuchEntity(`MFA Device with serial number ${serial} does not exist.`),
-  /**
-   * Of the same path and name. Until 2022 AWS said `MFADevice entity at the same path and name already exists.` in the same
-   * situation (CloudTrail, consoles); this is its answer of September 2026. No second situation is known: the same name at
-   * another path is another device.
-   */
-  exists: () => alreadyExists('MFA device already exists.'),
-  enabledFor: (user: string) => alreadyExists(`MFA Device for user ${user} already exists.`),
-  inUse: () => alreadyExists('MFA Device is already in use.'),
-  notOfUser: () => noSuchEntity('MFA Device invalid for user.'),
-  showOwnFirst: () =>
-    new AwsError(
-      'AccessDenied',
-      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
-    ),
-  isNoSecurityKey: () =>
-    new AwsError(
-      'ValidationError',
-      'The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.',
-    ),
-  mustDeactivate: () => deleteConflict('MFA VirtualDevice in use. Must deactivate first.'),
-  wrongCode: () =>
-    new AwsError(
-      'InvalidAuthenticationCodeException',
-      'Authentication code for device is not valid.',
-    ),
 } as const
 
 export const loginErrors = {

@@ -3,9 +3,9 @@ import type { Database } from '../../store/database.ts'
 import { findMfaDevice } from '../../store/iam/mfa-devices.ts'
 import { findProvider } from '../../store/iam/providers.ts'
 import type { Asked } from '../kernel/define.ts'
+import { mfaErrors } from './credential-errors.ts'
 import { type ContextParts, on, onPolicy } from './define.ts'
 import {
-  mfaErrors,
   type NamedKind,
   oidcErrors,
   outsideAccount,

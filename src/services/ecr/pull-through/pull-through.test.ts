@@ -6,7 +6,7 @@ import { startUpstream, type UpstreamServer } from '../../../../test/support/ups
 import { explainRefusal } from '../../../access/explain.ts'
 import type { Operations } from '../../../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../../../estate/caller.ts'
-import { ociIndex } from '../../../image/media-types.ts'
+import { ociIndex, ociManifest } from '../../../image/media-types.ts'
 import type { AccountId } from '../../../names/account.ts'
 import { parseRegion } from '../../../names/region.ts'
 
@@ -466,6 +466,53 @@ describe('an upstream', () => {
       await call('ValidatePullThroughCacheRule', { ecrRepositoryPrefix: 'hub' }),
     ).toMatchObject({
       ...{ isValid: false, failure: expect.stringContaining('marked for deletion') },
+    })
+  })
+})
+
+describe('referrers', () => {
+  const signature = { digest: sha256('signature'), mediaType: ociManifest, size: 9 }
+  const list = async (input: object = {}) => {
+    const subjectId = { imageDigest: image.digest }
+    const answer = await call('ListImageReferrers', {
+      ...{ repositoryName: 'quay/team/app', subjectId, ...input },
+    })
+    return answer.referrers?.map(({ digest }) => digest)
+  }
+  const path = () => `/v2/team/app/referrers/${image.digest}`
+  const has = (at: string) =>
+    upstream.contents.set(at, {
+      type: ociIndex,
+      body: Buffer.from(
+        JSON.stringify({
+          ...{ schemaVersion: 2, mediaType: ociIndex },
+          manifests: [{ ...signature, artifactType: 'a/b' }, { digest: 'broken' }],
+        }),
+      ),
+    })
+
+  beforeEach(async () => {
+    await rule()
+    await get('quay/team/app/manifests/v1')
+    await idle()
+  })
+
+  test('of the upstream are listed, and chosen by their type', async () => {
+    expect(await list()).toEqual([])
+    has(path())
+    expect(await list()).toEqual([signature.digest])
+    expect(await list({ filter: { artifactTypes: ['c/d'] } })).toEqual([])
+  })
+
+  test('are found under the tag that stands for a list of them', async () => {
+    has(`/v2/team/app/manifests/${image.digest.replace(':', '-')}`)
+    expect(await list()).toEqual([signature.digest])
+  })
+
+  test('are told as not to be had when the upstream fails', async () => {
+    upstream.guard = (_, response) => Boolean(response.writeHead(500).end())
+    await expect(list()).rejects.toMatchObject({
+      code: 'UnableToListUpstreamImageReferrersException',
     })
   })
 })

@@ -187,6 +187,12 @@ describe('the API', () => {
     expect((await call('ListTagsForResource', { resourceArn })).tags).toEqual([
       { Key: 'team', Value: 'blue' },
     ])
+    await expect(call('TagResource', { resourceArn, tags: [{}] })).rejects.toMatchObject({
+      code: 'InvalidTagParameterException',
+    })
+    await expect(
+      call('CreateRepository', { repositoryName: 'untagged', tags: [{ Value: 'x' }] }),
+    ).rejects.toMatchObject({ code: 'InvalidTagParameterException' })
     await call('UntagResource', { resourceArn, tagKeys: ['team'] })
     for (const policyText of [
       '{}',

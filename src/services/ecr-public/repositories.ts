@@ -13,6 +13,7 @@ import { readCatalog, writeCatalog } from '../../store/ecr-public/catalog.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { accountOf, asEcr, define, onRepository, publicly, type RepositoryInput } from './define.ts'
 import { catalogNotFound, logoNotBuilt, repositoryNotFound } from './errors.ts'
+import { wholeTags } from './tags.ts'
 
 /** Throws RepositoryNotFoundException. */
 export async function requireRepository(
@@ -43,11 +44,12 @@ export const createRepository = define(
   'CreateRepository',
   (input, caller) => ({
     ...onRepository({ repositoryName: input.repositoryName }, caller),
-    context: requestTags((input.tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value }))),
+    context: requestTags(wholeTags(input.tags)),
   }),
   async ({ catalogData: given, ...input }, caller, needs) => {
     const data = given && readData(given)
-    const { repository = {} } = await asEcr('CreateRepository')(input, caller, needs)
+    const whole = { ...input, tags: wholeTags(input.tags) }
+    const { repository = {} } = await asEcr('CreateRepository')(whole, caller, needs)
     if (data) {
       const { id } = await requireRepository(input, caller, needs)
       await writeCatalog(needs.db, id, data)

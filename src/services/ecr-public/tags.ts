@@ -1,3 +1,4 @@
+import type { Tag } from '../../aws/models/ecr-public.types.gen.ts'
 import type { Caller } from '../../estate/caller.ts'
 import { requestTags } from '../../estate/request-tags.ts'
 import { parseArn, repositoryArn } from '../../names/arn.ts'
@@ -23,9 +24,13 @@ function onArn(input: Tagged): Asked {
   return { resource: publicRepositoryArn(account, name) }
 }
 
+/** Here the model lets both be left out, and ECR's does not: what is left out is empty, which ECR refuses of a key. */
+export const wholeTags = (tags: readonly Tag[] = []) =>
+  tags.map(({ Key = '', Value = '' }) => ({ Key, Value }))
+
 const asEcr =
   (operation: string) =>
-  <Output>(input: Tagged, caller: Caller, needs: Needs): Promise<Output> => {
+  <Output>(input: Tagged & object, caller: Caller, needs: Needs): Promise<Output> => {
     const { account, name } = repositoryOf(input)
     const resourceArn = repositoryArn(account, publicRegion, name)
     return needs.perform('ecr', operation, { ...input, resourceArn }, publicly(caller))
@@ -35,9 +40,12 @@ export const tagResource = define(
   'TagResource',
   (input) => ({
     ...onArn(input),
-    context: requestTags(input.tags.map(({ Key = '', Value = '' }) => ({ Key, Value }))),
+    context: requestTags(wholeTags(input.tags)),
   }),
-  asEcr('TagResource'),
+  (input, caller, needs) => {
+    const whole = { ...input, tags: wholeTags(input.tags) }
+    return asEcr('TagResource')(whole, caller, needs)
+  },
 )
 
 export const untagResource = define(

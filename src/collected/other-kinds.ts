@@ -6,6 +6,11 @@ const bareDocument =
 
 const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
   [(it) => has(it, 'Statement'), bareDocument],
+  [
+    (it) =>
+      it.version === 1 && ['findings', 'changes', 'chain'].some((name) => Array.isArray(it[name])),
+    'what `tidegate doctor` or `tidegate diff` printed: keep it in another folder than what is read',
+  ],
   [(it) => has(it, 'deployment', 'version'), pulumi('a stack')],
   [(it) => Array.isArray(it.steps) && has(firstIn(it.steps), 'op', 'urn'), pulumi('a preview')],
   [

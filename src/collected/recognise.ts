@@ -30,12 +30,23 @@ export function answersIn(text: string, from: Source): readonly Answer[] {
 
 /** @throws BadInput that names the place where it stops being JSON. */
 export function parsed(text: string, { file }: Source): unknown {
-  const other = notJson.find(([start]) => text.startsWith(start))?.[1]
+  const other = notJson.find(([start]) =>
+    typeof start === 'string' ? text.startsWith(start) : start.test(text),
+  )?.[1]
   if (other !== undefined) throw new BadInput(`\`${file}\`: this is ${other}`)
-  if (text === '') throw new BadInput(`\`${file}\` is empty: expected JSON as \`aws\` prints it`)
+  if (text === '')
+    throw new BadInput(
+      `\`${file}\` is empty: expected JSON as \`aws\` prints it; where there is nothing to print, \`2>&1\` writes why`,
+    )
   try {
-    return JSON.parse(text)
-  } catch {
+    const value: unknown = JSON.parse(text)
+    if (text.length < duplicatesMax && keysIn(value) < memberNames(text))
+      throw new BadInput(
+        `\`${file}\`: expected each member once, and an object in it has two of one name`,
+      )
+    return value
+  } catch (error) {
+    if (error instanceof BadInput) throw error
     // What Node says about it repeats parts of the text.
     const { line, column } = layoutOf(text).locate([])
     throw new BadInput(
@@ -44,7 +55,26 @@ export function parsed(text: string, { file }: Source): unknown {
   }
 }
 
-const notJson: readonly (readonly [string, string])[] = [
+/** Larger files are printed by machines. */
+const duplicatesMax = 1024 * 1024
+
+const memberNames = (text: string): number =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon !== undefined).length
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length
+  return Object.values(value).reduce<number>((sum, one) => sum + keysIn(one), own)
+}
+
+const notAsked = 'what `aws` said when it could not ask: mend that, and run the command again'
+
+const notJson: readonly (readonly [string | RegExp, string])[] = [
+  [
+    /^(?:Unable to locate credentials|You must specify a region|Partial credentials found|The config profile|Could not connect to|Unable to (?:parse|sign)|Error (?:loading SSO|when retrieving token)|Token has expired|Note: AWS CLI|usage: aws|aws: error|fatal error)/,
+    notAsked,
+  ],
+  [/^<(?:\?xml|!DOCTYPE|\w+Response)/i, 'XML or a page of HTML, and no JSON as `aws` prints it'],
   [
     '{"@level"',
     'the log of `terraform plan -json`, which has no policies in it; give `terraform show -json PLAN`',
@@ -53,6 +83,8 @@ const notJson: readonly (readonly [string, string])[] = [
     'PK\u0003\u0004',
     'a plan in Terraform’s own form, which only the same Terraform reads; give `terraform show -json PLAN`',
   ],
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: of them a text has none
+  [/^[^\n]{0,200}?[\u0000-\u0008\u000e-\u001a\ufffd]/, 'no text: expected JSON as `aws` prints it'],
 ]
 
 export function answersOf(value: unknown, from: Source): readonly Answer[] {

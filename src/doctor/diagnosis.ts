@@ -1,6 +1,6 @@
 import type { Unknown } from '../collected/unknown.ts'
 import { lacksItsResource } from '../estate/check.ts'
-import { denialMessage } from '../estate/denial.ts'
+import { denialCode, denialMessage } from '../estate/denial.ts'
 import type { Decided } from '../estate/question.ts'
 import { type RefusalReport, reportOf } from '../estate/report.ts'
 import type { Refusal } from '../estate/scenarios/scenario.ts'
@@ -171,7 +171,7 @@ async function reportFor(
   const refused = first?.decided.find(({ outcome }) => outcome !== 'allowed')
   if (!first || !refused) return undefined
   const { check, caller } = refused
-  const { code = 'AccessDenied', message = '' } = answerTo(first)?.answer ?? {}
+  const { code = denialCode(check), message = '' } = answerTo(first)?.answer ?? {}
   const [service = '', action = ''] = check.action.split(':')
   const head = {
     request: '',
@@ -199,7 +199,10 @@ function answerTo({ taken, decided }: StepResult): { readonly answer: Refusal } 
   const told = taken.answers.find((one) => one.check === check)
   return (
     told && {
-      answer: { code: 'AccessDenied', message: denialMessage(check, question, told.decision) },
+      answer: {
+        code: denialCode(check),
+        message: denialMessage(check, question, told.decision),
+      },
     }
   )
 }

@@ -328,7 +328,9 @@ test.each([
     const unread = await told(denied, own)
     expect(unread.verdict).toBe('unknown')
     expect(unread.settle[0]?.command).toContain(`aws ${service} get-`)
-    const Policy = JSON.stringify(document(allow(action, { Principal: { AWS: owner } })))
+    const Policy = JSON.stringify(
+      document(allow(action, { Principal: { AWS: owner }, Resource: arn })),
+    )
     const files = { ...own, 'a.json': { Attributes: { [name]: arn, Policy } } }
     const found = await told(denied, files)
     expect(found.causes).toMatchObject([{ type: 'resource-based policy', holder: arn }])

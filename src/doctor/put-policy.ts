@@ -27,11 +27,9 @@ interface Put {
   readonly words: (arn: string, parts: Arn) => readonly string[]
   /** The option that takes the document. */
   readonly option: string
-  /** The document as the option takes it. */
-  readonly as?: (text: string) => string
 }
 
-/** By service: how the policy of a resource is put. To take one away is no fix. */
+/** By service that is not here: how the policy of a resource is put. To take one away is no fix. */
 const puts: Readonly<Record<string, Put>> = {
   kms: {
     action: 'kms:PutKeyPolicy',
@@ -46,13 +44,6 @@ const puts: Readonly<Record<string, Put>> = {
     words: (_, { resource }) => ['s3api', 'put-bucket-policy', '--bucket', resource],
     option: '--policy',
   },
-  secretsmanager: {
-    action: 'secretsmanager:PutResourcePolicy',
-    words: (arn, { region }) => [
-      ...['secretsmanager', 'put-resource-policy', '--region', region, '--secret-id', arn],
-    ],
-    option: '--resource-policy',
-  },
   sns: {
     action: 'sns:SetTopicAttributes',
     words: (arn, { region }) => [
@@ -61,22 +52,13 @@ const puts: Readonly<Record<string, Put>> = {
     ],
     option: '--attribute-value',
   },
-  sqs: {
-    action: 'sqs:SetQueueAttributes',
-    words: (_, { region, account, resource }) => [
-      ...['sqs', 'set-queue-attributes', '--region', region],
-      ...['--queue-url', `https://sqs.${region}.amazonaws.com/${account}/${resource}`],
-    ],
-    option: '--attributes',
-    as: (text) => JSON.stringify({ Policy: text }),
-  },
 }
 
 const resourcePolicies = Object.fromEntries(
   Object.entries(puts).map(([service, put]) => [service, putBy(put)]),
 )
 
-function putBy({ action, words, option, as = (text) => text }: Put): PutPolicy {
+function putBy({ action, words, option }: Put): PutPolicy {
   return {
     calls: ({ place, after }) => {
       const parts = place.kind === 'resource policy' ? parseArn(place.of) : undefined
@@ -85,7 +67,7 @@ function putBy({ action, words, option, as = (text) => text }: Put): PutPolicy {
         {
           check: { action, resource: place.of },
           words: words(place.of, parts),
-          document: { option, text: as(inOneLine(after)) },
+          document: { option, text: inOneLine(after) },
         },
       ]
     },

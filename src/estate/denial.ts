@@ -21,6 +21,32 @@ export function denialMessage(check: Check, question: Question, decision: Decisi
   )
 }
 
+/** Under which code a denial arrives, where that is not AccessDeniedException: services of the query protocol and of XML have their own. */
+const codes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      ...[
+        'autoscaling',
+        'cloudformation',
+        'cloudwatch',
+        'elasticloadbalancing',
+        'iam',
+        'rds',
+        's3',
+      ],
+      ...['ses', 'sqs', 'sts'],
+    ].map((service) => [service, 'AccessDenied']),
+  ),
+  ec2: 'UnauthorizedOperation',
+  sns: 'AuthorizationError',
+}
+
+/** As SDKs and the AWS CLI show it. */
+export function denialCode({ action }: Pick<Check, 'action'>): string {
+  const service = action.slice(0, action.indexOf(':')).toLowerCase()
+  return (Object.hasOwn(codes, service) ? codes[service] : undefined) ?? 'AccessDeniedException'
+}
+
 /** SQS alone prints its actions in lower case. */
 const printedAction = ({ action }: Check): string =>
   action.startsWith('sqs:') ? action.toLowerCase() : action

@@ -42,9 +42,7 @@ const said = ({ verdict, chain, answer, causes }: Diagnosis) => ({
   sides: causes.map(({ type, account, actions }) => [type, account, ...actions].join(' ')).sort(),
 })
 
-/** JSON protocols add a word to the code that IAM has. */
-const inWords = ({ code, message }: Pick<Refused, 'code' | 'message'>) =>
-  `${code.replace(/Exception$/, '')}: ${message}`
+const inWords = ({ code, message }: Pick<Refused, 'code' | 'message'>) => `${code}: ${message}`
 
 type Decisions = readonly {
   readonly caller: string
@@ -67,7 +65,7 @@ const layersOf = (decisions: Decisions): readonly string[] =>
 
 /** What `tidegate explain` says of the refusal that it kept: each layer as the doctor has it. */
 function expectExplained({ report, answer }: Diagnosis, explained: RefusalReport, what: string) {
-  expect(inWords(explained), `${what}: explain`).toBe(answer && inWords(answer))
+  expect(explained.message, `${what}: explain`).toBe(answer?.message)
   const told = new Set(layersOf(report?.decisions ?? []))
   const others = layersOf(explained.decisions).filter((one) => !told.has(one))
   expect(others, `${what}: explain and doctor`).toEqual([])

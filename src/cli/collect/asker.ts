@@ -1,7 +1,6 @@
 import { type Clients, calls, type Input, nextPage, type Service } from './calls.ts'
 import type { Operation } from './kept.ts'
 import { kept } from './kept.ts'
-import { withoutSecrets } from './secrets.ts'
 
 /** One answer in the form in which it is kept; `src/collected/recognise.ts` reads it. */
 export interface KeptAnswer {
@@ -30,8 +29,6 @@ const pagesMax = 20_000
 /** Asks AWS, a few questions at once, and keeps each answer, refusals too. */
 export class Asker {
   readonly answers: KeptAnswer[] = []
-  /** For people: what looks like a secret. */
-  readonly withheld: string[] = []
   readonly #asked: () => void
   readonly #waiting: (() => void)[] = []
   #underWay = 0
@@ -54,10 +51,7 @@ export class Asker {
       ...(Object.keys(input).length > 0 && { input }),
     }
     try {
-      const whole = await this.#inTurn(() => allPages(place, service, operation, input))
-      const { output, tags } = withoutSecrets(whole)
-      for (const tag of tags)
-        this.withheld.push(`account ${account}: the value of the tag \`${tag}\``)
+      const output = await this.#inTurn(() => allPages(place, service, operation, input))
       this.answers.push({ ...about, output })
       return output
     } catch (error) {

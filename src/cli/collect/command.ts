@@ -55,9 +55,14 @@ async function run({ profile = [], region = [], output, redact, printPolicy }: C
   const accounts = await accountsOf(profile, region)
   const progress = startProgress(process.stderr)
   const { answers, notes, notServed } = await gather(accounts, progress.step).finally(progress.end)
-  const kept = redact ? (await import('./redact-answers.ts')).redacted(answers) : answers
+  const { withoutSecrets } = await import('./secrets.ts')
+  const written = withoutSecrets(answers)
+  const kept = redact
+    ? (await import('./redact-answers.ts')).redacted(written.answers)
+    : written.answers
   await writeEstate(output, kept)
-  for (const note of [...notes, ...notServed]) process.stderr.write(`tidegate: ${note}\n`)
+  for (const note of [...notes, ...written.notes, ...notServed])
+    process.stderr.write(`tidegate: ${note}\n`)
   const count = `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`
   process.stdout.write(`${answers.length} answers of ${count} are in \`${output}\`\n`)
 }

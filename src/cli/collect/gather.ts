@@ -20,16 +20,10 @@ export async function gather(
   const notes = await organizations(asker, accounts)
   return {
     answers: asker.answers,
-    notes: [...refusalNotes(asker.answers), ...secretNotes(asker.withheld), ...notes],
+    notes: [...refusalNotes(asker.answers), ...notes],
     notServed: notServedNotes(asker.answers),
   }
 }
-
-const secretNotes = (withheld: readonly string[]): readonly string[] =>
-  [...counted(withheld)].map(
-    ([what, count]) =>
-      `${what} looks like a secret and was not written${count > 1 ? `, ${count} times` : ''}: what depends on it cannot be told`,
-  )
 
 /** Each organization's tree once: of its management account, or else of the first account that may read it. */
 async function organizations(
@@ -96,7 +90,7 @@ function refusalNotes(answers: readonly KeptAnswer[]): readonly string[] {
 }
 
 /** Each once, with how often it is there. */
-function counted(all: readonly string[]): ReadonlyMap<string, number> {
+export function counted(all: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1)
   return counts

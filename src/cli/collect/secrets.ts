@@ -1,3 +1,6 @@
+import type { KeptAnswer } from './asker.ts'
+import { counted } from './gather.ts'
+
 /** Stands in the place of what is not written. */
 export const withheld = 'not written: it looks like a secret'
 
@@ -12,8 +15,27 @@ const names =
 const isSecret = (name: string, value: string): boolean =>
   tokens.test(value) || (names.test(name) && !/^(?:true|false|yes|no|\d{0,4})$/i.test(value))
 
-/** An answer without the values of tags that look like secrets, and the names of those tags. */
-export function withoutSecrets<Value>(output: Value): {
+/** What is written of answers, and for people what is not. What is only read on the spot is kept nowhere. */
+export function withoutSecrets(answers: readonly KeptAnswer[]): {
+  readonly answers: readonly KeptAnswer[]
+  readonly notes: readonly string[]
+} {
+  const withheld: string[] = []
+  const told = answers.map((answer) => {
+    const { output, tags } = withoutTags(answer.output)
+    for (const tag of tags)
+      withheld.push(`account ${answer.account}: the value of the tag \`${tag}\``)
+    return output === undefined ? answer : { ...answer, output }
+  })
+  const notes = [...counted(withheld)].map(
+    ([what, count]) =>
+      `${what} looks like a secret and was not written${count > 1 ? `, ${count} times` : ''}: what depends on it cannot be told`,
+  )
+  return { answers: told, notes }
+}
+
+/** An output without the values of tags that look like secrets, and the names of those tags. */
+function withoutTags<Value>(output: Value): {
   readonly output: Value
   readonly tags: readonly string[]
 } {

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { systemWords } from '../../aws/system-words.ts'
 import type { Answer } from '../../collected/answer.ts'
 import { Collection } from '../../collected/collection.ts'
 import {
@@ -40,8 +41,7 @@ export async function collectionFrom(
     collectContent(content, setting, into)
   } catch (error) {
     if (error instanceof BadInput) throw usage(error.message)
-    if (error instanceof RangeError)
-      throw usage('expected files whose values are nested at most some hundred levels deep')
+    if (error instanceof RangeError) throw tooDeep('files')
     throw error
   }
   return into
@@ -51,7 +51,7 @@ async function contentAt(path: string, written: Set<string>): Promise<readonly C
   const [, file, subject] = /^(.+)=(arn:.+)$/.exec(path) ?? []
   if (file !== undefined && subject !== undefined)
     return [contentOfAnswers([documentOf(subject, textOf(file), { file, pointer: '' })])]
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = statOf(path)
   if (!found) throw usage(`expected a file or folder, and there is no \`${path}\``)
   if (path.endsWith('.tf')) {
     written.add(dirname(path))
@@ -66,12 +66,27 @@ async function contentAt(path: string, written: Set<string>): Promise<readonly C
   return content
 }
 
+const tooDeep = (what: string) =>
+  usage(`expected ${what} whose values are nested at most some hundred levels deep`)
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    throw usage(`cannot read \`${path}\`: ${systemWords(error)}`)
+  }
+}
+
 async function contentOfFile(file: string): Promise<Content> {
   const text = textOf(file)
   const from = { file, pointer: '' }
-  return isYaml(text, file)
-    ? contentOf((await readYaml(text, file)).value, from)
-    : contentOfText(text, from)
+  try {
+    return isYaml(text, file)
+      ? contentOf((await readYaml(text, file)).value, from)
+      : contentOfText(text, from)
+  } catch (error) {
+    throw error instanceof RangeError ? tooDeep(`\`${file}\` to be a file`) : error
+  }
 }
 
 /** By its name, or as `--output yaml` begins. */
@@ -105,9 +120,11 @@ async function filesIn(folder: string) {
       folders.indexOf(one) === index &&
       !folders.some((other) => other !== one && isAssembly(other) && isWithin(one, other)),
   )
+  const isOwn = ownOutput()
   const files = entries
     .filter((entry) => entry.isFile() && isRead.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !isOwn(file))
     .filter((file) => !assemblies.some((one) => isWithin(file, one)))
   // Terraform's own language is read in plans; patches alone are for its files.
   const own = new Set(
@@ -124,6 +141,19 @@ async function filesIn(folder: string) {
   if (files.length > filesMax)
     throw usage(`expected at most ${filesMax} files in \`${folder}\`, got ${files.length}`)
   return { files: files.sort(), assemblies, folders: [...own].sort() }
+}
+
+/** What this command prints may be on its way into the folder that it reads: the shell has made the file already. */
+function ownOutput(): (file: string) => boolean {
+  const written = [process.stdout.fd, process.stderr.fd].flatMap((fd) => {
+    const found = fstatSync(fd)
+    return found.isFile() ? [`${found.dev} ${found.ino}`] : []
+  })
+  if (written.length === 0) return () => false
+  return (file) => {
+    const { dev, ino } = statSync(file)
+    return written.includes(`${dev} ${ino}`)
+  }
 }
 
 const isWithin = (path: string, folder: string): boolean => path.startsWith(join(folder, sep))

@@ -248,6 +248,41 @@ test('a profile that is not there is named', async () => {
     ).rejects.toMatchObject(missing)
 })
 
+test('a profile with a process of its own signs in by what that prints, at its own endpoint', async () => {
+  await signInWith()
+  const printed = { Version: 1, AccessKeyId: user, SecretAccessKey: 'any' }
+  const process = (command: string) => `credential_process = ${command}\nregion = us-east-1\n`
+  const config = [
+    `[profile process]\n${process(`echo '${JSON.stringify(printed)}'`)}endpoint_url = ${accounts.url}\n`,
+    `[profile broken]\n${process('false')}`,
+    `[profile sso]\nregion = us-east-1\nsso_session = s\nsso_account_id = ${user}\nsso_role_name = r\n[sso-session s]\nsso_region = us-east-1\nsso_start_url = https://example.com/start\n`,
+  ]
+  const file = join(accounts.folder, 'processes')
+  writeFileSync(file, config.join('\n'))
+  vi.stubEnv('AWS_CONFIG_FILE', file)
+  vi.stubEnv('AWS_ENDPOINT_URL', '')
+  await run('collect', '--profile', 'process', '-o', join(accounts.folder, 'process'))
+  expect(Object.keys(textsIn('process'))).toContain(
+    `${user}/iam.GetAccountAuthorizationDetails.json`,
+  )
+  const fails = (profile: string) => run('collect', '--profile', profile, '-o', 'nowhere')
+  await expect(fails('broken')).rejects.toThrow('its `credential_process` printed no credentials')
+  await expect(fails('sso')).rejects.toThrow("run 'aws sso login'")
+})
+
+test('a collect that ends in its midst leaves what was there, and nothing of its own', async () => {
+  await signInWith()
+  await collect('stopped')
+  const before = textsIn('stopped')
+  const file = join(accounts.folder, 'blocked')
+  writeFileSync(file, '')
+  // A file stands where the folder would be.
+  await expect(collect('blocked')).rejects.toThrow('cannot write to')
+  expect(readdirSync(accounts.folder).filter((one) => one.includes('.partial-'))).toEqual([])
+  await collect('stopped')
+  expect(Object.keys(textsIn('stopped'))).toEqual(Object.keys(before))
+})
+
 /** Whose answers hang on another's: what is not listed is not asked for. */
 const asksFor: Readonly<Record<string, readonly string[]>> = {
   DescribeRepositories: ['GetRepositoryPolicy', 'ListTagsForResource'],

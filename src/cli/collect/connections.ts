@@ -9,14 +9,22 @@ import { type Clients, type Connection, calls, clientsFor } from './calls.ts'
 type Signed = Omit<Connection, 'region'>
 
 /** What signs: a profile of any kind (keys, SSO, another role, a process, MFA), or what the shell says. */
-const signedBy = (profile: string | undefined): Signed => ({
+const signedBy = (profile: string | undefined, endpoint: string | undefined): Signed => ({
   credentials: defaultProvider({
     ...(profile !== undefined && { profile }),
     mfaCodeProvider,
     logger: silent,
   }),
   ...(profile !== undefined && { profile }),
+  ...(endpoint !== undefined && { endpoint }),
 })
+
+/** The SDK reads a profile's own only where AWS_PROFILE names it. */
+function endpointOf(profile: Profile | undefined): string | undefined {
+  const { AWS_ENDPOINT_URL, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS } = process.env
+  const isIgnored = AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
+  return AWS_ENDPOINT_URL || isIgnored ? undefined : profile?.endpoint_url
+}
 
 /** The SDK warns of keys in the shell beside a profile: `--profile` was typed, and nothing is left to choose. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
@@ -40,18 +48,19 @@ export async function accountsOf(
   profiles: readonly string[],
   regions: readonly string[],
 ): Promise<readonly Account[]> {
-  await expectProfiles(profiles)
+  const known = await profilesNamed(profiles)
   const accounts = new Map<string, Map<string, Clients>>()
   const first = new Map<string, string>()
   for (const profile of profiles.length > 0 ? profiles : [undefined]) {
-    const signed = signedBy(profile)
+    const own = known[profile ?? '']
+    const signed = signedBy(profile, endpointOf(own))
     const of = profile === undefined ? '' : `profile \`${profile}\`: `
-    const own = regions.length > 0 ? regions : [await regionOf(signed, of)]
-    const id = await accountOf(clientsFor({ ...signed, region: own[0] ?? '' }), of)
-    const known = accounts.get(id) ?? new Map<string, Clients>()
-    for (const region of own)
-      if (!known.has(region)) known.set(region, clientsFor({ ...signed, region }))
-    accounts.set(id, known)
+    const wanted = regions.length > 0 ? regions : [await regionOf(signed, of)]
+    const id = await accountOf(clientsFor({ ...signed, region: wanted[0] ?? '' }), of, own)
+    const there = accounts.get(id) ?? new Map<string, Clients>()
+    for (const region of wanted)
+      if (!there.has(region)) there.set(region, clientsFor({ ...signed, region }))
+    accounts.set(id, there)
     if (profile !== undefined && !first.has(id)) first.set(id, profile)
   }
   return [...accounts].map(([id, byRegion]) => ({
@@ -61,15 +70,24 @@ export async function accountsOf(
   }))
 }
 
-/** @throws Failure where no file has one of them: the SDK would only say that it found no credentials, or no Region. */
-async function expectProfiles(profiles: readonly string[]): Promise<void> {
-  if (profiles.length === 0) return
+type Profile = Readonly<Record<string, string | undefined>>
+
+/**
+ * What the files of AWS's configuration say of them.
+ *
+ * @throws Failure where no file has one of them: the SDK would only say that it found no credentials, or no Region.
+ */
+async function profilesNamed(
+  profiles: readonly string[],
+): Promise<Readonly<Record<string, Profile | undefined>>> {
+  if (profiles.length === 0) return {}
   const known = await parseKnownFiles({})
   for (const one of profiles)
     if (!Object.hasOwn(known, one))
       throw usage(
         `--profile: expected an AWS profile, and there is no \`${one}\`: see \`aws configure list-profiles\``,
       )
+  return known
 }
 
 const withProfile = (profile: string | undefined) => (profile === undefined ? {} : { profile })
@@ -86,7 +104,11 @@ async function regionOf({ profile }: Signed, of: string): Promise<string> {
   }
 }
 
-async function accountOf(clients: Clients, of: string): Promise<string> {
+async function accountOf(
+  clients: Clients,
+  of: string,
+  profile: Profile | undefined,
+): Promise<string> {
   try {
     const { Account } = await calls.sts.GetCallerIdentity(clients)
     if (Account !== undefined) return Account
@@ -94,6 +116,11 @@ async function accountOf(clients: Clients, of: string): Promise<string> {
   } catch (error) {
     const { name, message } = error as Error
     const isOurs = error instanceof Failure || name === 'Error'
+    // The SDK tries what comes after it, and says nothing of it.
+    if (name === 'CredentialsProviderError' && profile?.credential_process)
+      throw new Failure(
+        `${of}cannot sign in: its \`credential_process\` printed no credentials: run it to see why`,
+      )
     throw new Failure(`${of}cannot sign in: ${isOurs ? '' : `${name}: `}${printable(message)}`)
   }
 }

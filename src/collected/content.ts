@@ -5,6 +5,7 @@ import type { Collection } from './collection.ts'
 import { declare, introduce } from './declared/declare.ts'
 import type { Setting } from './declared/setting.ts'
 import type { Source } from './fact.ts'
+import { pulumiIn } from './pulumi/parse.ts'
 import { readAnswers } from './readers/readers.ts'
 import { answersIn, answersOf, parsed, placeIn } from './recognise.ts'
 import { terraformDeclarations } from './terraform/declarations.ts'
@@ -36,7 +37,7 @@ export function contentIn(text: string, from: Source): Content {
 
 /** The same of a value that was read already, such as of YAML. */
 export function contentOf(value: unknown, from: Source): Content {
-  const terraform = terraformIn(value, from)
+  const terraform = terraformIn(value, from) ?? pulumiIn(value, from)
   if (terraform) return { ...empty, terraform: [terraform] }
   const stack = templateIn(value, from, placeIn(from.file))
   return stack ? contentOfStacks([stack]) : contentOfAnswers(answersOf(value, from))

@@ -11,8 +11,6 @@ const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
       it.version === 1 && ['findings', 'changes', 'chain'].some((name) => Array.isArray(it[name])),
     'what `tidegate doctor` or `tidegate diff` printed: keep it in another folder than what is read',
   ],
-  [(it) => has(it, 'deployment', 'version'), pulumi('a stack')],
-  [(it) => Array.isArray(it.steps) && has(firstIn(it.steps), 'op', 'urn'), pulumi('a preview')],
   [
     (it) =>
       has(it, 'dockerImages', 'files') ||
@@ -25,9 +23,6 @@ const otherKinds: readonly (readonly [(it: Members) => boolean, string])[] = [
     'of CloudTrail: it is the first word behind `doctor`, before the files and folders of what was collected',
   ],
 ]
-
-const firstIn = ([first]: readonly unknown[]): Members =>
-  typeof first === 'object' && first !== null ? (first as Members) : {}
 
 /** What a file is that is none of those that are read, and what to give instead. */
 export function unknownKind(members: Members, { file, pointer }: Source): string {
@@ -42,7 +37,3 @@ export const scalarKind = (value: unknown): string =>
   typeof value === 'string' && /"Statement"/.test(value)
     ? `the text of ${bareDocument}`
     : `a ${typeof value}`
-
-function pulumi(what: string): string {
-  return `${what} of Pulumi’s, which is not read: give what the accounts say, as \`tidegate collect\` or \`aws\` writes it, or what \`aws cloudformation get-template\` and \`terraform show -json\` print`
-}

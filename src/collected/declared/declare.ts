@@ -53,10 +53,13 @@ type Thing = Extract<Declared, { kind: 'repository' | 'entity' | 'function' }>
 const isThing = (one: Declared): one is Thing =>
   one.kind === 'repository' || one.kind === 'entity' || one.kind === 'function'
 
+/** Pulumi's programs are in languages in which no patches are written. */
+const isPatched = ({ address }: Source): boolean => !address?.startsWith('urn:pulumi:')
+
 function addThing(one: Thing, into: Collection): void {
   into.removed.delete(one.arn)
   if (one.from.address !== undefined) into.addresses.set(one.from.address, one.arn)
-  into.declaredAt.set(one.arn, one.from)
+  if (isPatched(one.from)) into.declaredAt.set(one.arn, one.from)
   switch (one.kind) {
     case 'repository': {
       const repository = into.repository(one.arn)

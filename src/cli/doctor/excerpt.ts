@@ -2,6 +2,7 @@ import type { Source } from '../../collected/fact.ts'
 import type { CausingStatement } from '../../doctor/cause.ts'
 import { type JsonPath, layoutOf, type Position } from '../../policy/json.ts'
 import { shownText } from './text.ts'
+import { blockOf } from './tf-places.ts'
 import { type YamlText, yamlTexts } from './yaml.ts'
 
 export interface Excerpt {
@@ -20,8 +21,12 @@ const charactersMax = 16 * 1024 * 1024
 export function excerptsOf(statement: CausingStatement): readonly Excerpt[] {
   const { source } = statement
   if (!source) return []
+  const block = blockOf(source.address)
   const named = source.address === undefined ? '' : ` (${source.address})`
-  const placeOf = ({ line, column }: Position) => `${source.file}:${line}:${column}${named}`
+  const placeOf = ({ line, column }: Position) =>
+    block
+      ? `${block.file}:${block.line} (${source.address}; ${source.file}:${line}:${column})`
+      : `${source.file}:${line}:${column}${named}`
   const pointer = source.pointer
     .split('/')
     .slice(1)

@@ -20,6 +20,7 @@ import { usage } from '../failure.ts'
 import { fromJson } from '../json.ts'
 import { isAssembly, stacksOf } from './assembly.ts'
 import { remember, textOf } from './text.ts'
+import { rememberFolders } from './tf-places.ts'
 import { readYaml } from './yaml.ts'
 
 const filesMax = 200_000
@@ -44,6 +45,7 @@ export async function collectionFrom(
     if (error instanceof RangeError) throw tooDeep('files')
     throw error
   }
+  rememberFolders(into.written)
   return into
 }
 

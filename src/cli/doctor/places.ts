@@ -2,6 +2,7 @@ import type { Place } from '../../doctor/survey/finding.ts'
 import type { JsonPath, Position } from '../../policy/json.ts'
 import { locateAll } from './locate.ts'
 import { shownText } from './text.ts'
+import { blockOf } from './tf-places.ts'
 import { yamlTexts } from './yaml.ts'
 
 /** A place as editors name it. */
@@ -35,7 +36,13 @@ export function filePlaces(
       found.set(place, { file, ...(mine.find(Boolean) ?? { line: 1, column: 1 }) })
     })
   }
-  return places.map((place) => place && found.get(place))
+  return places.map((place) => place && (inTerraform(place) ?? found.get(place)))
+}
+
+/** A reader of code sees the block, and not the plan that was made of it. */
+function inTerraform({ source }: Place): FilePlace | undefined {
+  const block = blockOf(source.address)
+  return block && { ...block, column: 1 }
 }
 
 function locatedIn(file: string, ways: readonly JsonPath[]): readonly (Position | undefined)[] {

@@ -3,10 +3,11 @@
  * JSON put around a text, with its entities and escapes read.
  */
 export function cleaned(pasted: string): string {
-  const text = pasted
-    .slice(0, pastedMax)
+  const text = decoded(pasted.slice(0, pastedMax))
     .replace(colours, '')
     .replace(/\r\n?/g, '\n')
+    .replace(/<br ?\/?>/gi, '\n')
+    .replace(/<\/?(?:p|pre|code|span|div|td|tr|b|em|strong)(?: [^<>\n]{0,200})?>/gi, ' ')
     .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) =>
       String.fromCharCode(Number.parseInt(hex, 16)),
     )
@@ -14,14 +15,33 @@ export function cleaned(pasted: string): string {
     .replace(/\\+t/g, ' ')
     .replace(/\\+(["'`])/g, '$1')
     .replace(
-      /&(quot|apos|#39|#x27|lt|gt|amp|nbsp);/g,
-      (whole, name: string) => entities[name] ?? whole,
+      /&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,5})|#x([0-9a-f]{1,4}));/gi,
+      (whole, name: string | undefined, decimal: string | undefined, hex: string | undefined) =>
+        name === undefined
+          ? String.fromCharCode(Number.parseInt(decimal ?? hex ?? '', decimal ? 10 : 16))
+          : (entities[name] ?? whole),
     )
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
-    .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '')
+    .replace(/[\u2010\u2011]/g, '-')
+    .replace(/\uff1a/g, ': ')
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
+    // A text that a program's source has in parts.
+    .replace(/(["'])[ \t]*[+.]?[ \t]*\n[ \t]*[+.]?[ \t]*\1/g, '')
   return text.split('\n').map(withoutMargin).join('\n')
+}
+
+/** As it stands in an address, where words follow each other so. */
+function decoded(text: string): string {
+  if (!/[a-z]%20[a-z]/i.test(text)) return text
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped)
+    } catch {
+      return escaped
+    }
+  })
 }
 
 /** Characters of a paste that are read: a log of that length holds its refusal in the first part or not at all. */
@@ -38,23 +58,28 @@ const colours = new RegExp(
 const entities: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
-  '#39': "'",
-  '#x27': "'",
   lt: '<',
   gt: '>',
   amp: '&',
   nbsp: ' ',
 }
 
-/** A quoted mail's `> `, a box's `│ `, and the time that a CI writes before every line. */
+/** A quoted mail's `> `, a box's `│ `, a comment's `// `, and the time and name that logs write before every line. */
 function withoutMargin(line: string): string {
   return line
+    .replace(/^[a-z][\w.-]{0,60} +\| /i, '')
     .replace(
-      /^(?:\[[^\]]{1,40}\] )?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)? ?/,
+      /^(?:\[[^\]]{1,40}\] )?\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \d\d[OE][+ ])? ?/,
+      '',
+    )
+    .replace(
+      /^(?:[A-Z][a-z]{2} [ \d]\d )?\d\d:\d\d:\d\d(?:\.\d+)? +(?:[\w.-]+ [\w.-]+\[\d+\]: )?/,
       '',
     )
     .replace(/^##\[\w+\]/, '')
+    .replace(/^(?:\s*\/\/|\+) /, '')
     .replace(/^(?:[>│|┃╷╵#*] ?)+/, '')
+    .replace(/ +[│|┃^\\]$/, '')
 }
 
 /**

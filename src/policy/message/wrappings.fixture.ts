@@ -76,7 +76,34 @@ export const wrappings: Readonly<Record<string, (sentence: string) => string>> =
   'in backticks': (it) => `It says \`${it}\` and I do not know why.`,
   'in single quotes': (it) => `the message '${it}'`,
   'in brackets': (it) => `[${it}]`,
+  'compose log': (it) => inLines(it, 'app-1  | '),
+  'GitLab log': (it) => inLines(it, '2026-04-05T06:07:08.123456Z 00O '),
+  'Jenkins log': (it) => inLines(it, '[2026-04-05T06:07:08.123Z] '),
+  'Jenkins log with the time alone': (it) => inLines(it, '06:07:08  '),
+  'journal of a host': (it) => inLines(it, 'Apr 05 06:07:08 host dockerd[123]: '),
+  'comment of a program': (it) => inLines(it, '// '),
+  diff: (it) => inLines(it, '+ '),
+  box: (it) => inLines(it, '│ ', ' │'),
+  'shell line that goes on': (it) => inLines(it, '', ' \\'),
+  'strings of a program': (it) => inLines(it, '"', ' "'),
+  'strings that are added': (it) => inLines(it, '"', ' " +'),
+  'lines of HTML': (it) => `<p>${inLines(it, '', '<br/>')}</p>`,
+  'numbered entities': (it) => it.replaceAll('/', '&#x2F;').replaceAll(':', '&#58;'),
+  'address of a page': (it) => `https://example.com/?q=${encodeURIComponent(it)}`,
+  'hyphens that do not break': (it) => it.replaceAll('-', '\u2011'),
+  'soft hyphens': (it) => it.replaceAll('-', '\u00ad-'),
   'table cell': (it) => `| error | ${it} |`,
+}
+
+/** Broken between words, with the same before and behind every line. */
+function inLines(text: string, before: string, behind = ''): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (`${last} ${word}`.length > 70 && last !== '') lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line) => `${before}${line}${behind}`).join('\n')
 }
 
 const alice = 'arn:aws:iam::123456789012:user/team/alice'

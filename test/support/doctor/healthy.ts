@@ -120,7 +120,7 @@ function registries({ accounts, registries }: Model, random: Random): void {
     const scope = random.pick(['V1', 'V2'] as const)
     const action = scope === 'V1' ? 'ecr:ReplicateImage' : 'ecr:ListImages'
     const policy = doc({
-      ...{ Sid: 'Others', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::123123123123:root' } },
+      ...{ Sid: 'Others', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` } },
       ...{ Action: [action], Resource: registryArn(account, region) },
     })
     registries[account] = random.chance(0.5) ? { scope, policy } : { scope }

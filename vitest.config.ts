@@ -1,16 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** Rooms that change nothing outside themselves, which `test/architecture.test.ts` holds: their tests share what they import. */
+const pure = ['names', 'policy', 'image'].map((room) => `src/${room}/**/*.test.ts`)
+
+const apart = ['test/attack/**', 'test/fixes/**', 'test/e2e/**', 'test/stories/**']
+const elsewhere = ['node_modules/**', 'dist/**']
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: [
-      'test/attack/**',
-      'test/fixes/**',
-      'test/e2e/**',
-      'test/stories/**',
-      'node_modules/**',
-      'dist/**',
-    ],
     setupFiles: ['test/support/plans/watch-statements.ts'],
     // What is printed is compared in English, whatever language this machine speaks.
     env: { LC_ALL: '', LC_MESSAGES: 'C' },
@@ -18,5 +15,16 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...apart, ...elsewhere, ...pure],
+        },
+      },
+    ],
   },
 })

@@ -11,10 +11,11 @@ rmSync(folder, { recursive: true, force: true })
 const build = await rolldown({
   cwd: root,
   platform: 'node',
-  // `cli/self` finds the program's entry beside itself, and package.json two folders up; `server/senders` its process.
+  // `cli/self` finds the program's entry beside itself, and package.json two folders up; `server/senders` and `scan/scanner` their processes.
   input: {
     main: 'dist/cli/main.js',
     server: 'dist/main.js',
+    scanner: 'dist/scan/scanner-process.js',
     sender: 'dist/server/sender.js',
     policy: 'dist/policy/index.js',
     testing: 'dist/testing/index.js',

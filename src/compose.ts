@@ -6,6 +6,7 @@ import type { RegistryHost } from './names/image-uri.ts'
 import { publicHostOf } from './names/public-registry.ts'
 import { proxyEndpointOf, type RegistryHostKind, registryHostOf } from './names/registry-hosts.ts'
 import type { Runner } from './runner/types.ts'
+import { openScanner } from './scan/scanner.ts'
 import { jobHandlers, operations, servicesKnown } from './services/all.ts'
 import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
 import type { Needs } from './services/kernel/needs.ts'
@@ -72,9 +73,10 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   const standing = openStanding({ db, clock, strictCredentials })
   const jobs = openJobs(db, clock, listeners.jobFailed)
   const sandboxes = new Sandboxes()
+  const scanner = openScanner(blobs)
   const call = openCall({ operations, access, needs: () => needs })
   const needs: Needs = {
-    ...{ db, clock, estate, blobs, jobs, runner, sandboxes, call },
+    ...{ db, clock, estate, blobs, jobs, runner, scanner, sandboxes, call },
     ask: access.ask,
     authorize: access.authorize,
     registryTokens: registryTokens({
@@ -113,7 +115,7 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
     start: () => jobs.start(jobHandlers(needs)),
     close: async () => {
       // Together: an event that runs for minutes must not hold up the end. Its job takes it up again.
-      await Promise.all([jobs.stop(), sandboxes.close()])
+      await Promise.all([jobs.stop(), sandboxes.close(), scanner.close()])
       await runner.close()
       await ledger.settled()
       await behind(db).close()

@@ -15,6 +15,7 @@ const floors: Readonly<Record<string, number>> = {
   store: 3,
   runner: 3,
   doctor: 4,
+  scan: 4,
   access: 4,
   services: 5,
   registry: 6,

@@ -65,6 +65,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "show the server's clock, or move it forward",
     load: () => import('./clock.ts'),
   },
+  'scan-data': {
+    summary: 'add, list and remove the vulnerability data that image scans compare with',
+    load: () => import('./scan-data/command.ts'),
+  },
   imds: {
     summary: "serve an EC2 instance's metadata, with a role's credentials",
     load: () => import('./imds.ts'),

@@ -5,7 +5,9 @@ import {
   summarizeNamedImages,
 } from '../../store/ecr/image-lists.ts'
 import { digestOfTag } from '../../store/ecr/images.ts'
+import { registryFacts } from '../../store/ecr/registries.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
+import { type ImageScan, scansOf } from '../../store/ecr/scans.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { invalidParameter } from './errors.ts'
@@ -14,6 +16,7 @@ import { statusFilter } from './image-status.ts'
 import { missingImage } from './missing-image.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from './page.ts'
 import { onRepository, requireRepository } from './repository.ts'
+import { hasFindings, statusOf, summaryOf } from './scanning/operations.ts'
 
 export const describeImages = define(
   'DescribeImages',
@@ -24,7 +27,7 @@ export const describeImages = define(
     if (imageIds) {
       refusePaging('imageIds', input)
       const named = await namedImages(imageIds, repository, needs)
-      return { imageDetails: named.map((image) => detailOf(image, repository)) }
+      return { imageDetails: await detailsOf(named, repository, needs) }
     }
     const after = afterOf('DescribeImages', nextToken)
     const { items, next } = await summarizeImages(
@@ -35,7 +38,7 @@ export const describeImages = define(
       maxResults,
     )
     return {
-      imageDetails: items.map((image) => detailOf(image, repository)),
+      imageDetails: await detailsOf(items, repository, needs),
       nextToken: nextTokenFor('DescribeImages', next),
     }
   },
@@ -68,13 +71,34 @@ async function namedImages(
   return images
 }
 
-const detailOf = (image: ImageSummary, { account, name }: Repository): ImageDetail => ({
+/** Basic scanning is told of by DescribeImageScanFindings alone. AmazonECR/latest/userguide/image-scanning-basic.html */
+async function detailsOf(
+  images: readonly ImageSummary[],
+  repository: Repository,
+  { db }: Needs,
+): Promise<readonly ImageDetail[]> {
+  const { scanning } = await registryFacts(db, repository.account, repository.region)
+  const digests = images.map(({ digest }) => digest)
+  const scans =
+    scanning.scanType === 'ENHANCED'
+      ? await scansOf(db, repository.id, digests, 'ENHANCED')
+      : undefined
+  return images.map((image) => detailOf(image, repository, scans?.get(image.digest)))
+}
+
+const detailOf = (
+  image: ImageSummary,
+  { account, name }: Repository,
+  scan: ImageScan | undefined,
+): ImageDetail => ({
   registryId: account,
   repositoryName: name,
   imageDigest: image.digest,
   imageTags: image.tags.length > 0 ? image.tags : undefined,
   imageSizeInBytes: image.size,
   imagePushedAt: image.pushedAt,
+  imageScanStatus: scan && statusOf(scan, image),
+  imageScanFindingsSummary: scan && hasFindings(scan) ? summaryOf(scan) : undefined,
   imageManifestMediaType: image.mediaType,
   artifactMediaType: image.artifactType,
   lastRecordedPullTime: image.lastPulledAt,

@@ -4,7 +4,7 @@ import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 import { absences, imageRefusals, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
 
 /** Ours: what is not built says so instead of being accepted and forgotten. */
-export const argumentsNotBuilt = ['deleteReplication'] as const
+export const argumentsNotBuilt = ['deleteReplication', 'scanType ENHANCED'] as const
 
 export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
   notBuiltHere(`${argument} of ecr`, 'ecr')
@@ -73,16 +73,18 @@ export const lifecyclePreviewInProgress = (): AwsError =>
     'The previous lifecycle policy preview request has not completed. Wait and try again.',
   )
 
-export const imageNotFound = (
-  { account, name }: RepositoryKey,
-  {
-    imageDigest,
-    imageTag,
-  }: { readonly imageDigest?: string | undefined; readonly imageTag?: string | undefined },
-): AwsError =>
+interface ImageIdShown {
+  readonly imageDigest?: string | undefined
+  readonly imageTag?: string | undefined
+}
+
+const shown = ({ imageDigest, imageTag }: ImageIdShown): string =>
+  `{imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'}`
+
+export const imageNotFound = ({ account, name }: RepositoryKey, imageId: ImageIdShown): AwsError =>
   refusal(
     'ImageNotFoundException',
-    `The image with imageId {imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'} does not exist within the repository with name '${name}' in the registry with id '${account}'`,
+    `The image with imageId ${shown(imageId)} does not exist within the repository with name '${name}' in the registry with id '${account}'`,
   )
 
 // Differs from AWS? That it is refused is in the model; when, and the texts, are not known.
@@ -253,4 +255,36 @@ export const tooMuchToAnswer = (charactersMax: number): AwsError =>
   refusal(
     'LimitExceededException',
     `The requested manifests have more than ${charactersMax} characters together. Request fewer images at once.`,
+  )
+
+// The first text is moto's, the next two were seen: https://github.com/alexjurkiewicz/ecr-scan-image
+export const scanNotFound = ({ account, name }: RepositoryKey, imageId: ImageIdShown): AwsError =>
+  refusal(
+    'ScanNotFoundException',
+    `Image scan does not exist for the image with '${shown(imageId)}' in the repository with name '${name}' in the registry with id '${account}'`,
+  )
+
+export const scanQuotaExceeded = (): AwsError =>
+  refusal(
+    'LimitExceededException',
+    'The scan quota per image has been exceeded. Wait and try again.',
+  )
+
+export const featureDisabled = (): AwsError =>
+  refusal('ValidationException', 'This feature is disabled')
+
+// Differs from AWS? The codes of the two below are in the model; the texts are not known.
+export const imageArchived = (key: RepositoryKey, digest: string): AwsError =>
+  refusal(
+    'ImageArchivedException',
+    `The image with digest '${digest}' ${inThe(key)} is archived. Restore it and try again.`,
+  )
+
+export const unsupportedImageType = (
+  key: RepositoryKey,
+  { digest, mediaType }: { readonly digest: string; readonly mediaType: string },
+): AwsError =>
+  refusal(
+    'UnsupportedImageTypeException',
+    `The image with digest '${digest}' ${inThe(key)} has the type '${mediaType}', which is not supported for scanning`,
   )

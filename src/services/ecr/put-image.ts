@@ -6,6 +6,7 @@ import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
 import { mayMoveTag } from '../../image/tag-mutability.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
+import type { Database } from '../../store/database.ts'
 import {
   type NewImage,
   type PutOutcome,
@@ -26,6 +27,7 @@ import {
 } from './errors.ts'
 import { replicating } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
+import { scanning } from './scanning/enqueue.ts'
 import { damagedLayers } from './whole-layers.ts'
 
 export const limits = { imagesMax: 100_000, tagsMax: 1_000 }
@@ -59,11 +61,14 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
       imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
-      await replicating(
-        repository,
-        { digest, tags: imageTag === undefined ? [] : [imageTag] },
-        needs,
-      ),
+      together([
+        await replicating(
+          repository,
+          { digest, tags: imageTag === undefined ? [] : [imageTag] },
+          needs,
+        ),
+        await scanning(repository, image, needs),
+      ]),
     )
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
     const taken = input.throughRegistry && imageTag !== undefined && !mayMove
@@ -82,6 +87,15 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     }
   },
 }
+
+type Besides = (within: Database) => Promise<void>
+
+/** All that must follow in the transaction that puts an image. */
+const together =
+  (all: readonly (Besides | undefined)[]): Besides =>
+  async (within) => {
+    for (const one of all) await one?.(within)
+  }
 
 export const ownLayers = ({ layers }: NewImage): readonly string[] =>
   [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))

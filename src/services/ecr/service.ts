@@ -56,6 +56,14 @@ import {
   setRepositoryPolicy,
 } from './repository-policy.ts'
 import { putImageScanningConfiguration, putImageTagMutability } from './repository-settings.ts'
+import {
+  batchGetRepositoryScanningConfiguration,
+  getRegistryScanningConfiguration,
+  putRegistryScanningConfiguration,
+} from './scanning/configuration.ts'
+import { scanDataCalls, scanDataJobs } from './scanning/data.ts'
+import { scanJobs } from './scanning/job.ts'
+import { describeImageScanFindings, startImageScan } from './scanning/operations.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
 import {
   createRepositoryCreationTemplate,
@@ -72,6 +80,7 @@ export const ecr: Service = {
     batchDeleteImage,
     batchGetImage,
     createPullThroughCacheRule,
+    batchGetRepositoryScanningConfiguration,
     createRepository,
     createRepositoryCreationTemplate,
     deleteLifecyclePolicy,
@@ -82,6 +91,7 @@ export const ecr: Service = {
     deleteRepositoryPolicy,
     deregisterPullTimeUpdateExclusion,
     describeImageReplicationStatus,
+    describeImageScanFindings,
     describeImages,
     describePullThroughCacheRules,
     describeRegistry,
@@ -92,6 +102,7 @@ export const ecr: Service = {
     getLifecyclePolicy,
     getLifecyclePolicyPreview,
     getRegistryPolicy,
+    getRegistryScanningConfiguration,
     getRepositoryPolicy,
     ...layerOperations,
     listImageReferrers,
@@ -104,10 +115,12 @@ export const ecr: Service = {
     putImageTagMutability,
     putLifecyclePolicy,
     putRegistryPolicy,
+    putRegistryScanningConfiguration,
     putReplicationConfiguration,
     registerPullTimeUpdateExclusion,
     replicateImage,
     setRepositoryPolicy,
+    startImageScan,
     startLifecyclePolicyPreview,
     tagResource,
     untagResource,
@@ -122,11 +135,14 @@ export const ecr: Service = {
     ...previewJobs(needs),
     ...pullThroughJobs(needs),
     ...replicationJobs(needs),
+    ...scanDataJobs(needs),
+    ...scanJobs(needs),
   }),
   migrations: { ...ecrMigrations, ...pullThroughMigrations },
   resource: repositoryFacts,
   names: { kind: 'repository', list: namesIn('repositories') },
   putPolicy: putEcrPolicy,
+  operatorCalls: scanDataCalls,
   bodyBytesMax: {
     // A layer part of 20 MiB in base64.
     UploadLayerPart: 29_360_128,

@@ -6,6 +6,7 @@ import type { Estate } from '../../estate/estate.ts'
 import type { RegistryHost } from '../../names/image-uri.ts'
 import type { Decision } from '../../policy/types.ts'
 import type { Runner } from '../../runner/types.ts'
+import type { Scanner } from '../../scan/scanner.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import type { Database } from '../../store/database.ts'
 import type { Clock } from '../../store/kernel/clock.ts'
@@ -57,6 +58,7 @@ export interface Needs {
   ) => Promise<Output>
   readonly jobs: Jobs
   readonly runner: Omit<Runner, 'kind'>
+  readonly scanner: Scanner
   /** The functions' sandboxes that are warm in this process. */
   readonly sandboxes: Sandboxes
   readonly registryTokens: RegistryTokens

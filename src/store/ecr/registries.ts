@@ -8,6 +8,7 @@ import type { Database } from '../database.ts'
 import { Recent } from '../recent.ts'
 import { listRules, type PullThroughRule, rulesMax } from './pull-through-rules.ts'
 import { readReplication } from './replication.ts'
+import { readScanning, type ScanningConfiguration } from './scanning-configurations.ts'
 
 export interface RegistryKnown extends RegistryFacts {
   /** The registry policy with IAM principals as unique ids. */
@@ -16,6 +17,7 @@ export interface RegistryKnown extends RegistryFacts {
   readonly pullTimeExclusions: ReadonlySet<string>
   readonly replication: readonly ReplicationRule[]
   readonly pullThrough: readonly PullThroughRule[]
+  readonly scanning: ScanningConfiguration
 }
 
 const caches = new WeakMap<Database, Recent<RegistryKnown>>()
@@ -41,11 +43,11 @@ export function registryFacts(
   return whenKnown(cacheOf(db).or(keyOf(account, region), read, weigh), (known) => known ?? read())
 }
 
-const weigh = ({ text, pullTimeExclusions, replication, pullThrough }: RegistryKnown): number =>
+const weigh = ({ text, pullTimeExclusions, ...rules }: RegistryKnown): number =>
   1_000 +
   (text?.length ?? 0) +
   pullTimeExclusions.size * 200 +
-  JSON.stringify([replication, pullThrough]).length
+  JSON.stringify([rules.replication, rules.pullThrough, rules.scanning]).length
 
 async function readRegistry(db: Database, account: string, region: string): Promise<RegistryKnown> {
   const row = await db
@@ -69,6 +71,7 @@ async function readRegistry(db: Database, account: string, region: string): Prom
     pullTimeExclusions: await exclusionsOf(db, account, region),
     replication: await readReplication(db, account, region),
     pullThrough: await listRules(db, { account, region }, { after: '', limit: rulesMax }),
+    scanning: await readScanning(db, account, region),
   }
 }
 

@@ -1,9 +1,10 @@
 import { type Generated, type Migration, sql } from 'kysely'
 import type { ImageStatus, ReplicationStatus } from '../../aws/models/ecr.types.gen.ts'
 import { collectorMigrations } from './collector-migrations.ts'
+import { type ScanTables, scanMigrations } from './scan-schema.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
-export interface EcrTables {
+export interface EcrTables extends ScanTables {
   repositories: {
     id: string
     account: string
@@ -286,4 +287,5 @@ export const ecrMigrations: Record<string, Migration> = {
     },
   },
   ...collectorMigrations,
+  ...scanMigrations,
 }

@@ -23,6 +23,10 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   upstream_tags: [['1,000 tags an image', 'repository', 'digest']],
   pull_time_exclusions: [['100 a registry', 'account', 'region']],
   image_tags: [['1,000 tags an image', 'repository', 'digest']],
+  scan_sources: [['what the user added, by name']],
+  scan_ecosystems: [['a few for each of those']],
+  advisories: [['what is known of one package', 'ecosystem', 'package']],
+  image_findings: [['those of one image', 'repository', 'digest', 'type']],
   image_layers: [['what one manifest of at most 4 MiB names', 'repository', 'image']],
   image_children: [['what one manifest of at most 4 MiB names', 'repository', 'parent']],
   // Lambda and Logs

@@ -265,9 +265,11 @@ function types(service, source) {
   })
   const shapes = reachableShapes(source)
   const errors = shapes.filter((shape) => source.shapes[shape].exception)
+  // Inspector has a shape of that name.
+  const codes = source.shapes.ErrorCode?.enum ? 'ModelErrorCode' : 'ErrorCode'
   return [
     `/** Every operation's input and output. */\nexport interface Operations {\n${operations.join('')}}\n`,
-    `/** The errors of the model: what \`AwsError.code\` may be besides the common errors. */\nexport type ErrorCode =\n${errors.map((shape) => `  | '${shape}'\n`).join('')}`,
+    `/** The errors of the model: what \`AwsError.code\` may be besides the common errors. */\nexport type ${codes} =\n${errors.map((shape) => `  | '${shape}'\n`).join('')}`,
     ...shapes.map(declaration).filter(Boolean),
   ].join('\n')
 }

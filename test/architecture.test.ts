@@ -123,6 +123,9 @@ describe('the floors', () => {
       // Blobs are layers.
       'store/check.ts': ['store/ecr'],
       'store/upkeep.ts': ['store/ecr'],
+      // Inspector shows what was found in ECR's images.
+      'services/inspector2/coverage.ts': ['store/ecr'],
+      'services/inspector2/findings.ts': ['store/ecr'],
       // Lambda reads its images where they lie.
       'services/lambda/image.ts': ['store/ecr'],
       // A management account is told of its members' refusals by its policies.

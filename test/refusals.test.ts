@@ -82,10 +82,9 @@ const refusals = [
   },
   {
     what: 'an operation that is not built',
-    about: 'ecr:StartImageScan',
-    send: () =>
-      ecr('111111111111', 'StartImageScan', { repositoryName: 'app', imageId: { imageTag: 'v1' } }),
-    line: 'info 400 ecr:StartImageScan 111111111111:root, UnsupportedOperation, explain ID',
+    about: 'ecr:StopReplicationBackfill',
+    send: () => ecr('111111111111', 'StopReplicationBackfill', { replicationId: 'one' }),
+    line: 'info 400 ecr:StopReplicationBackfill 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',

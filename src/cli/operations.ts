@@ -13,7 +13,7 @@ export function configure(operations: Command): void {
   operations
     .argument(
       '[service]',
-      'only this one: ecr, ecr-public, iam, lambda, logs, organizations, secretsmanager, sqs or sts',
+      'only this one: ecr, ecr-public, iam, inspector2, lambda, logs, organizations, secretsmanager, sqs or sts',
     )
     .option('--json', 'print the list as JSON')
     .addHelpText(

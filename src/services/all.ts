@@ -5,6 +5,7 @@ import type { Migrations } from '../store/tables.ts'
 import { ecr } from './ecr/service.ts'
 import { ecrPublic } from './ecr-public/service.ts'
 import { iam } from './iam/service.ts'
+import { inspector2 } from './inspector2/service.ts'
 import type { Operations } from './kernel/invoke.ts'
 import type { Needs } from './kernel/needs.ts'
 import type { OperatorCall, Service, Services } from './kernel/service.ts'
@@ -17,7 +18,18 @@ import { sts } from './sts/service.ts'
 
 /** Every service, by its signing name. What must know all of them derives from this. */
 export const services: Services = {
-  ...{ ecr, 'ecr-public': ecrPublic, iam, sts, lambda, logs, organizations, secretsmanager, sqs },
+  ...{
+    ecr,
+    'ecr-public': ecrPublic,
+    iam,
+    inspector2,
+    sts,
+    lambda,
+    logs,
+    organizations,
+    secretsmanager,
+    sqs,
+  },
 }
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>

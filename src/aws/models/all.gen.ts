@@ -2,6 +2,7 @@
 import { ecrJson } from './ecr.gen.ts'
 import { ecrPublicJson } from './ecr-public.gen.ts'
 import { iamJson } from './iam.gen.ts'
+import { inspector2Json } from './inspector2.gen.ts'
 import { lambdaJson } from './lambda.gen.ts'
 import { logsJson } from './logs.gen.ts'
 import { organizationsJson } from './organizations.gen.ts'
@@ -14,6 +15,7 @@ export const models = {
   ecr: {"protocol":"json","targetPrefix":"AmazonEC2ContainerRegistry_V20150921","apiVersion":"2015-09-21","json":ecrJson},
   'ecr-public': {"protocol":"json","targetPrefix":"SpencerFrontendService","apiVersion":"2020-10-30","json":ecrPublicJson},
   iam: {"protocol":"query","apiVersion":"2010-05-08","json":iamJson},
+  inspector2: {"protocol":"rest-json","apiVersion":"2020-06-08","json":inspector2Json},
   lambda: {"protocol":"rest-json","apiVersion":"2015-03-31","collections":["account-settings","capacity-providers","code-signing-configs","durable-execution-callbacks","durable-executions","event-source-mappings","functions","layers","resource-policy","tags"],"json":lambdaJson},
   logs: {"protocol":"json","targetPrefix":"Logs_20140328","apiVersion":"2014-03-28","json":logsJson},
   organizations: {"protocol":"json","targetPrefix":"AWSOrganizationsV20161128","apiVersion":"2016-11-28","json":organizationsJson},

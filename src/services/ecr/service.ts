@@ -64,6 +64,7 @@ import {
 import { scanDataCalls, scanDataJobs } from './scanning/data.ts'
 import { scanJobs } from './scanning/job.ts'
 import { describeImageScanFindings, startImageScan } from './scanning/operations.ts'
+import { scanRegistryJobs } from './scanning/registry-job.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
 import {
   createRepositoryCreationTemplate,
@@ -137,6 +138,7 @@ export const ecr: Service = {
     ...replicationJobs(needs),
     ...scanDataJobs(needs),
     ...scanJobs(needs),
+    ...scanRegistryJobs(needs),
   }),
   migrations: { ...ecrMigrations, ...pullThroughMigrations },
   resource: repositoryFacts,

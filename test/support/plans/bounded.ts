@@ -29,6 +29,8 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   image_findings: [['those of one image', 'repository', 'digest', 'type']],
   image_layers: [['what one manifest of at most 4 MiB names', 'repository', 'image']],
   image_children: [['what one manifest of at most 4 MiB names', 'repository', 'parent']],
+  // Inspector
+  inspector_members: [['an account is the member of one', 'account', 'region']],
   // Lambda and Logs
   function_tags: [['50 tags a function', 'function']],
   event_source_mapping_tags: [['50 tags a mapping', 'mapping']],

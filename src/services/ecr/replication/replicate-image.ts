@@ -11,6 +11,7 @@ import type { Operation } from '../../kernel/operation.ts'
 import { imageNotFound, repositoryNotFound, tooManyImages } from '../errors.ts'
 import { limits, newImage, ownLayers } from '../put-image.ts'
 import { onRepository, type RepositoryInput, registryOf } from '../repository.ts'
+import { scanning } from '../scanning/enqueue.ts'
 import { repositoryFor } from '../templates/repository-for.ts'
 
 /** `registryId` and the caller's Region are the destination's, whose repository has the name of the source's. */
@@ -68,9 +69,10 @@ async function copyImage(
   for (const child of image.children)
     if (!(await findImage(db, to.id, child))) await copyImage(from, child, [], to, needs)
   const now = clock.now()
+  const besides = await scanning(to, image, needs)
   await copyLayers(db, from, to.id, ownLayers(image), now)
   const put = (tag: { name: string; mayMove: boolean } | undefined) =>
-    storeImage(db, to.id, image, tag, now, limits)
+    storeImage(db, to.id, image, tag, now, limits, besides)
   for (const name of tags.length > 0 ? tags : [undefined]) {
     const first = await put(
       name === undefined ? undefined : { name, mayMove: mayMoveTag(to.settings, name) },

@@ -6,6 +6,7 @@ import type { JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import { type ScanState, scanJob } from './enqueue.ts'
 import { frequencyOf } from './frequency.ts'
+import { deniedToInspector } from './inspector.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** What is scanned continuously is compared again so often, besides each time that data changes. */
@@ -28,7 +29,7 @@ export const scanJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => 
 /** When it is to be scanned again; undefined where it is not. */
 async function scanImage(state: ScanState, needs: Needs): Promise<Date | undefined> {
   // With the orders of versions: a server that scans nothing has no need of them.
-  const { basicOutcome, enhancedOutcome } = await import('./outcome.ts')
+  const { basicOutcome, enhancedOutcome, nothing } = await import('./outcome.ts')
   const { db, clock } = needs
   const subject = await subjectOf(state, needs)
   if (!subject) return undefined
@@ -42,8 +43,13 @@ async function scanImage(state: ScanState, needs: Needs): Promise<Date | undefin
   if (scanning.scanType !== 'ENHANCED') return undefined
   const { scanFrequency } = frequencyOf(scanning, subject.repository)
   const isContinuous = scanFrequency === 'CONTINUOUS_SCAN'
-  if (subject.image.status !== 'ARCHIVED')
-    await end(state, subject, await enhancedOutcome(subject, isContinuous, needs), needs)
+  if (subject.image.status !== 'ARCHIVED') {
+    const denied = await deniedToInspector(subject, needs)
+    const outcome = denied
+      ? nothing({ status: 'FAILED', description: denied }, needs)
+      : await enhancedOutcome(subject, isContinuous, needs)
+    await end(state, subject, outcome, needs)
+  }
   return isContinuous ? new Date(clock.now().getTime() + rescanMs) : undefined
 }
 

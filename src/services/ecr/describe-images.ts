@@ -71,7 +71,10 @@ async function namedImages(
   return images
 }
 
-/** Basic scanning is told of by DescribeImageScanFindings alone. AmazonECR/latest/userguide/image-scanning-basic.html */
+/**
+ * Basic scanning is told of by DescribeImageScanFindings alone. AmazonECR/latest/userguide/image-scanning-basic.html
+ * Differs from AWS? That enhanced scanning is told of here is asked for in https://github.com/aws/containers-roadmap/issues/1662, still open.
+ */
 async function detailsOf(
   images: readonly ImageSummary[],
   repository: Repository,

@@ -6,7 +6,6 @@ import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
 import { mayMoveTag } from '../../image/tag-mutability.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
-import type { Database } from '../../store/database.ts'
 import {
   type NewImage,
   type PutOutcome,
@@ -14,6 +13,7 @@ import {
 } from '../../store/ecr/image-writes.ts'
 import type { Repository } from '../../store/ecr/repositories.ts'
 import type { Operation } from '../kernel/operation.ts'
+import { afterPush } from './after-push.ts'
 import {
   imageAlreadyExists,
   imageDigestDoesNotMatch,
@@ -25,9 +25,7 @@ import {
   tooManyImages,
   tooManyTagsOnImage,
 } from './errors.ts'
-import { replicating } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
-import { scanning } from './scanning/enqueue.ts'
 import { damagedLayers } from './whole-layers.ts'
 
 export const limits = { imagesMax: 100_000, tagsMax: 1_000 }
@@ -61,14 +59,7 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
       imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
-      together([
-        await replicating(
-          repository,
-          { digest, tags: imageTag === undefined ? [] : [imageTag] },
-          needs,
-        ),
-        await scanning(repository, image, needs),
-      ]),
+      await afterPush(repository, image, imageTag === undefined ? [] : [imageTag], needs),
     )
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
     const taken = input.throughRegistry && imageTag !== undefined && !mayMove
@@ -87,15 +78,6 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     }
   },
 }
-
-type Besides = (within: Database) => Promise<void>
-
-/** All that must follow in the transaction that puts an image. */
-const together =
-  (all: readonly (Besides | undefined)[]): Besides =>
-  async (within) => {
-    for (const one of all) await one?.(within)
-  }
 
 export const ownLayers = ({ layers }: NewImage): readonly string[] =>
   [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))

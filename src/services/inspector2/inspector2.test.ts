@@ -164,7 +164,7 @@ describe('enhanced scanning', () => {
     await idle()
     const shown = await describeScan()
     expect(shown.imageScanStatus?.status).toBe('FINDINGS_UNAVAILABLE')
-    expect(shown.imageScanFindings).toBeUndefined()
+    expect(shown.imageScanFindings).toEqual({})
     expect(await names(asOwner)).toEqual([])
   })
 

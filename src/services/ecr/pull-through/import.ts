@@ -17,8 +17,8 @@ import {
 import { newUuid } from '../../../store/ids.ts'
 import type { Again, JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
+import { afterPush } from '../after-push.ts'
 import { limits, newImage } from '../put-image.ts'
-import { replicating } from '../replication/enqueue.ts'
 import { fetchLayer } from './layer.ts'
 import { openUpstream } from './open.ts'
 import { cacheService } from './secret.ts'
@@ -193,7 +193,7 @@ async function put(
     tag === undefined ? undefined : { name: tag, mayMove },
     clock.now(),
     limits,
-    await replicating(repository, { digest: image.digest, tags }, needs),
+    await afterPush(repository, image, tags, needs),
   )
   // A tag that is taken where none moves stays where it is.
   if (outcome === 'tag-taken') return put(repository, image, undefined, needs)

@@ -74,7 +74,7 @@ export const describeImageScanFindings = define(
             ...summaryOf(scan),
             ...(type === 'BASIC' ? { findings: found } : { enhancedFindings: found }),
           }
-        : undefined,
+        : {},
       nextToken: nextTokenFor('DescribeImageScanFindings', next),
     }
   },
@@ -99,7 +99,10 @@ export const statusOf = (
     ? { status: 'IMAGE_ARCHIVED', description: 'The image is archived.' }
     : { status, description }
 
-/** An empty list would say that nothing is wrong with an image that was not compared with anything. */
+/**
+ * An empty list would say that nothing is wrong with an image that was not compared with anything. AWS leaves out lists and counts then, and the AWS CLI
+ * fails without what they are in. https://github.com/aws/aws-sdk/issues/289
+ */
 export const hasFindings = ({ status, completedAt }: ImageScan): boolean =>
   completedAt !== undefined && !without.has(status)
 

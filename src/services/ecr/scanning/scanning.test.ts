@@ -99,7 +99,7 @@ describe('a basic scan', () => {
       status: 'FAILED',
       description: 'No vulnerability data was added for Debian:12: run `tidegate scan-data add`.',
     })
-    expect(failed.imageScanFindings).toBeUndefined()
+    expect(failed.imageScanFindings).toEqual({})
     await ecr.addData('mine', [bash])
     await start()
     await idle()

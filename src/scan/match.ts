@@ -7,7 +7,7 @@ import {
   isSystemPackage,
   packageNamed,
 } from './ecosystem.ts'
-import type { FoundPackage, Inventory } from './inventory.ts'
+import type { Distribution, FoundPackage, Inventory } from './inventory.ts'
 import { orderOf } from './versions/orders.ts'
 
 /** One vulnerability of one package of an image. */
@@ -54,27 +54,51 @@ export async function matches(
   for (let start = 0; start < packages.length; start += packagesAtOnce) {
     await nextTurn()
     const some = packages.slice(start, start + packagesAtOnce)
-    const wanted = new Map<string, Map<string, { one: FoundPackage; version: string }[]>>()
-    for (const one of some) {
-      const ecosystem = ecosystemOfPackage(one, distribution)
-      if (ecosystem === undefined) continue
-      const names = wanted.get(ecosystem) ?? new Map()
-      wanted.set(ecosystem, names)
-      for (const { name, version } of advisoryNames(one)) {
-        const named = packageNamed(ecosystem, name)
-        names.set(named, [...(names.get(named) ?? []), { one, version }])
-      }
-    }
-    for (const [ecosystem, names] of wanted) {
-      const order = orderOf(ecosystem)
-      for (const advisory of await find(ecosystem, [...names.keys()]))
-        for (const { one, version } of names.get(advisory.package) ?? []) {
-          const key = `${advisory.name} ${one.kind} ${one.name} ${one.version} ${one.path}`
-          if (found.has(key) || !isAffected(advisory, version, order)) continue
-          const fixed = fixedIn(advisory, version, order)
-          found.set(key, { advisory, package: one, ...(fixed && { fixedIn: fixed }) })
+    for (const [ecosystem, named] of byName(some, distribution))
+      for (const advisory of await find(ecosystem, [...named.keys()]))
+        for (const one of named.get(advisory.package) ?? []) {
+          const match = matchOf(advisory, one, ecosystem)
+          if (match) found.set(keyOf(match), found.get(keyOf(match)) ?? match)
         }
-    }
   }
   return [...found.values()]
 }
+
+interface Named {
+  readonly found: FoundPackage
+  /** Of what goes by the name: a package's own version, or that of its source. */
+  readonly version: string
+}
+
+/** By ecosystem and by the names under which advisories may know them. */
+function byName(
+  packages: readonly FoundPackage[],
+  distribution: Distribution | undefined,
+): ReadonlyMap<string, ReadonlyMap<string, readonly Named[]>> {
+  const all = new Map<string, Map<string, Named[]>>()
+  for (const found of packages) {
+    const ecosystem = ecosystemOfPackage(found, distribution)
+    if (ecosystem === undefined) continue
+    const names = all.get(ecosystem) ?? new Map<string, Named[]>()
+    all.set(ecosystem, names)
+    for (const { name, version } of advisoryNames(found)) {
+      const named = packageNamed(ecosystem, name)
+      names.set(named, [...(names.get(named) ?? []), { found, version }])
+    }
+  }
+  return all
+}
+
+function matchOf(
+  advisory: Advisory,
+  { found, version }: Named,
+  ecosystem: string,
+): Match | undefined {
+  const order = orderOf(ecosystem)
+  if (!isAffected(advisory, version, order)) return undefined
+  const fixed = fixedIn(advisory, version, order)
+  return { advisory, package: found, ...(fixed && { fixedIn: fixed }) }
+}
+
+const keyOf = ({ advisory, package: { kind, name, version, path } }: Match): string =>
+  [advisory.name, kind, name, version, path].join('\n')

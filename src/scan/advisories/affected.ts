@@ -24,7 +24,8 @@ export function isIn(range: readonly RangeEvent[], version: string, order: Versi
   for (const event of [...range].sort(orderEvents(order))) {
     const at = versionOf(event)
     const difference = at === '0' ? 1 : order(version, at)
-    if (difference === undefined) continue
+    // Where one end cannot be told, nothing can.
+    if (difference === undefined) return false
     if ('introduced' in event && difference >= 0) isIn = true
     if ('fixed' in event && difference >= 0) isIn = false
     if ('lastAffected' in event && difference > 0) isIn = false

@@ -281,9 +281,17 @@ function routing(source) {
   const collections = Object.values(source.operations).flatMap(
     ({ http }) => /^\/\d{4}-\d\d-\d\d\/([^/?{]+)/.exec(http.requestUri)?.[1] ?? [],
   )
+  // Inspector's have no date: then the whole path tells, where nothing else does.
+  const isUndated = metadata.protocol === 'rest-json' && collections.length === 0
+  const paths = isUndated
+    ? Object.values(source.operations).flatMap(({ http: { requestUri } }) =>
+        requestUri.includes('{') ? [] : requestUri,
+      )
+    : []
   return {
     ...pick(metadata, ['protocol', 'targetPrefix', 'apiVersion', 'queryCompatible']),
     ...(collections.length > 0 && { collections: [...new Set(collections)].sort() }),
+    ...(paths.length > 0 && { paths: [...new Set(paths)].sort() }),
   }
 }
 

@@ -82,9 +82,9 @@ const refusals = [
   },
   {
     what: 'an operation that is not built',
-    about: 'ecr:StopReplicationBackfill',
-    send: () => ecr('111111111111', 'StopReplicationBackfill', { replicationId: 'one' }),
-    line: 'info 400 ecr:StopReplicationBackfill 111111111111:root, UnsupportedOperation, explain ID',
+    about: 'ecr:ListReplicationBackfills',
+    send: () => ecr('111111111111', 'ListReplicationBackfills', {}),
+    line: 'info 400 ecr:ListReplicationBackfills 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',

@@ -16,6 +16,8 @@ export interface ModelHead {
   readonly targetPrefix?: string
   /** What a REST service's paths name after their date. */
   readonly collections?: readonly string[]
+  /** Of a REST service whose paths begin with no date: those without a part that varies. */
+  readonly paths?: readonly string[]
 }
 
 /** At hand without parsing a model. */

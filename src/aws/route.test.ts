@@ -45,6 +45,13 @@ test.each<[string, Partial<HttpRequest>, string | undefined, string | undefined]
   ['a credential scope', { headers: { authorization: credential('ecr') } }, undefined, 'ecr'],
   ['a host', { headers: { host: 'api.ecr.us-east-1.amazonaws.com' } }, undefined, 'ecr'],
   ['a global host', { headers: { host: 'sts.amazonaws.com' } }, undefined, 'sts'],
+  ['a path of Inspector', { path: '/findings/list' }, undefined, 'inspector2'],
+  [
+    'a path like one of Inspector, signed for another service',
+    { path: '/enable', headers: { authorization: credential('s3') } },
+    undefined,
+    undefined,
+  ],
   ['nothing', { headers: { host: 'localhost:4566' } }, undefined, undefined],
 ])('%s tells the service', (_name, given, form, service) => {
   const request: HttpRequest = {

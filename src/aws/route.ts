@@ -14,6 +14,7 @@ const apiVersions = servicesBy(({ protocol, queryCompatible, apiVersion }) =>
   protocol === 'query' || queryCompatible ? [apiVersion] : [],
 )
 const collections = servicesBy((head) => head.collections ?? [])
+const paths = servicesBy((head) => head.paths ?? [])
 const scopeServices = servicesBy((_head, service) => [service])
 
 /** A REST service's path: a date of its API's history, then one of its collections. */
@@ -44,7 +45,8 @@ export function serviceOf(
   if (rest && !datedElsewhere.has(scope ?? '')) return rest
   const version = form?.get('Version') ?? query.get('Version')
   if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
-  return scope === undefined ? hostService(request.headers.host) : scopeServices.get(scope)
+  if (scope !== undefined) return scopeServices.get(scope)
+  return hostService(request.headers.host) ?? paths.get(request.path)
 }
 
 /** Whose request it says it is by its signature: the fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */

@@ -226,6 +226,10 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'ecr-public.repositoryName': thing,
     'ecr-public.resourceArn': `arn:aws:ecr-public::${owner}:repository/${thing}`,
 
+    'inspector2.accountId': owner,
+    'inspector2.delegatedAdminAccountId': owner,
+    'Enable.resourceTypes': ['ECR'],
+
     'secretsmanager.SecretId': thing,
     'CreateSecret.Name': fresh,
     'DeleteSecret.SecretId': free,

@@ -69,6 +69,7 @@ const wrong: readonly (readonly [name: string, flag: string, value: unknown, say
       ] as const,
   ),
   ['registryHosts', '--registry-hosts', 'x', 'expected one of localhost, aws, got `x`'],
+  ['registryDialect', '--registry-dialect', 'x', 'expected one of ecr, oci, got `x`'],
   ['logLevel', '--log-level', 'loud', 'expected one of error, warn, info, debug, got `loud`'],
   ['strictCredentials', '--strict-credentials', {}, 'expected true or false, got `{}`'],
   ['runner', '--runner', 'podman', 'expected one of auto, local, docker, got `podman`'],
@@ -101,7 +102,7 @@ test.each([
   ['{"log-level": "info"}', 'unknown setting `log-level`: did you mean `logLevel`?'],
   [
     '{"zzz": 1}',
-    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, registryHosts, upstream, logLevel, strictCredentials, runner, scrub',
+    'unknown setting `zzz`: expected one of host, port, allowedHost, corsOrigin, data, acceptLoss, ephemeral, region, registryHosts, registryDialect, upstream, logLevel, strictCredentials, runner, scrub',
   ],
   ['[5000]', 'expected an object such as {"port": 5000}, got `[5000]`'],
   ['{\n  "port": 5000,\n}', 'expected JSON, got something else at line 3, column 1'],

@@ -8,6 +8,7 @@ import { parseRegion, type Region } from './names/region.ts'
 import { type RegistryHostKind, registryHostKinds } from './names/registry-hosts.ts'
 import { layoutOf } from './policy/json.ts'
 import { nearest } from './policy/lint/nearest.ts'
+import { type RegistryDialect, registryDialects } from './registry/dialect.ts'
 import { type LogLevel, logLevels } from './server/log.ts'
 
 /** How a server is set up: flags win over the environment, that over the configuration file. */
@@ -25,6 +26,8 @@ export interface Config {
   readonly region: Region
   /** What repository URIs and logins call the registries. */
   readonly registryHosts: RegistryHostKind
+  /** Whether the registry answers as ECR does, or as the OCI specification says. */
+  readonly registryDialect: RegistryDialect
   /** Where the names of upstream registries lead: pairs of a host and an origin such as `http://127.0.0.1:5000`. */
   readonly upstream: readonly (readonly [host: string, origin: string])[]
   readonly logLevel: LogLevel
@@ -104,6 +107,10 @@ const settings = z.strictObject({
     .enum(registryHostKinds)
     .optional()
     .describe(`one of ${registryHostKinds.join(', ')}`),
+  registryDialect: z
+    .enum(registryDialects)
+    .optional()
+    .describe(`one of ${registryDialects.join(', ')}`),
   upstream: listOf(hostAndOrigin)
     .optional()
     .describe('a host and where it leads, such as registry-1.docker.io=http://127.0.0.1:5000'),
@@ -126,6 +133,7 @@ const environmentNames: Readonly<Record<keyof Settings, string>> = {
   ephemeral: 'TIDEGATE_EPHEMERAL',
   region: 'TIDEGATE_REGION',
   registryHosts: 'TIDEGATE_REGISTRY_HOSTS',
+  registryDialect: 'TIDEGATE_REGISTRY_DIALECT',
   upstream: 'TIDEGATE_UPSTREAM',
   logLevel: 'TIDEGATE_LOG_LEVEL',
   strictCredentials: 'TIDEGATE_STRICT_CREDENTIALS',
@@ -161,6 +169,7 @@ export function readConfig(
     acceptLoss: merged.acceptLoss ?? false,
     region: (merged.region ?? 'us-east-1') as Region,
     registryHosts: merged.registryHosts ?? 'localhost',
+    registryDialect: merged.registryDialect ?? 'ecr',
     upstream: merged.upstream ?? [],
     logLevel: merged.logLevel ?? 'info',
     strictCredentials: merged.strictCredentials ?? false,

@@ -111,6 +111,8 @@ describe('the floors', () => {
       'compose.ts': ['services/lambda'],
       'services/kernel/needs.ts': ['services/lambda'],
       // The OCI distribution API is ECR's operations in other shapes.
+      'registry/blobs.ts': ['services/ecr'],
+      'registry/lists.ts': ['services/ecr'],
       'registry/manifests.ts': ['services/ecr'],
       'registry/serve-layer.ts': ['services/ecr'],
       'registry/uploads.ts': ['services/ecr'],
@@ -219,6 +221,22 @@ test('one place makes a question of who asks and for what', () => {
       literal.test(readFileSync(join(source, file), 'utf8')),
   )
   expect(makers).toEqual(['estate/question.ts'])
+})
+
+test('nobody asks which dialect the registry speaks', () => {
+  const filesWith = (pattern: RegExp) =>
+    files.filter(
+      (file) =>
+        !file.endsWith('.test.ts') && pattern.test(readFileSync(join(source, file), 'utf8')),
+    )
+  // It is chosen where the server is set up, and read from the table's rows from there on.
+  expect(filesWith(/registryDialect|RegistryDialect|dialectOf/).sort()).toEqual([
+    'cli/up.ts',
+    'config.ts',
+    'registry/dialect.ts',
+    'server/handler.ts',
+  ])
+  expect(filesWith(/[!=]== '(ecr|oci)'/).filter((file) => roomOf(file) === 'registry')).toEqual([])
 })
 
 test('no source file is longer than 300 lines', () => {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Config, Settings } from '../config.ts'
 import { registryHostKinds } from '../names/registry-hosts.ts'
+import { registryDialects } from '../registry/dialect.ts'
 import { logLevels } from '../server/log.ts'
 import { usage } from './failure.ts'
 import { typedName, version } from './self.ts'
@@ -38,6 +39,12 @@ export function configure(up: Command): void {
       '--upstream <host=origin>',
       'where a pull through cache finds an upstream registry, such as registry-1.docker.io=http://127.0.0.1:5000; may be repeated',
       listed,
+    )
+    .addOption(
+      new Option(
+        '--registry-dialect <dialect>',
+        'how the registry answers: as ecr does, the default, or as the oci specification says',
+      ).choices(registryDialects),
     )
     .addOption(
       new Option(

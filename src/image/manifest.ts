@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hasTooManyValues, jsonValuesMax } from '../aws/json-size.ts'
-import { type Digest, parseDigest } from '../names/digest.ts'
+import { type Digest, parseOciDigest } from '../names/digest.ts'
 import {
   type ImageMediaType,
   type IndexMediaType,
@@ -15,7 +15,7 @@ import {
 } from './media-types.ts'
 import { signedPayload } from './signed-payload.ts'
 
-/** A reference to content by digest, with what it claims to be. The claims are the manifest author's. */
+/** A reference to content by digest, of any algorithm that OCI has, with what it claims to be. The claims are the manifest author's. */
 export interface Descriptor {
   readonly mediaType: string
   readonly digest: Digest
@@ -72,9 +72,11 @@ export const manifestLengthMax = 4 * 1024 * 1024
 const descriptorsMax = 4_200
 
 const digest = z.string().transform((text, context) => {
-  const digest = parseDigest(text)
+  const digest = parseOciDigest(text)
   if (digest) return digest
-  context.addIssue(`expected sha256 and 64 lower-case hex digits, got \`${text.slice(0, 100)}\``)
+  context.addIssue(
+    `expected sha256 and 64 lower-case hex digits, or sha512 and 128, got \`${text.slice(0, 100)}\``,
+  )
   return z.NEVER
 })
 

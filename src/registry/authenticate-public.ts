@@ -1,12 +1,12 @@
 import { anonymousCaller } from '../access/authenticate.ts'
-import type { RegistryTokens } from '../access/registry-token.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import { isPublicHost, publicHome, publicRegion } from '../names/public-registry.ts'
 import { type Authenticated, authenticate } from './authenticate.ts'
 import { RegistryError } from './errors.ts'
+import type { RegistryParts } from './exchange.ts'
 
-type Tokens = Pick<RegistryTokens, 'verify'>
+type Parts = Pick<RegistryParts, 'tokens' | 'dialect'>
 
 /** The token of who does not log in: it lets read what everybody may read. */
 const anonymous = 'anonymous'
@@ -19,7 +19,7 @@ const anonymous = 'anonymous'
 export async function authenticatePublic(
   request: HttpRequest,
   base: string,
-  tokens: Tokens,
+  parts: Parts,
 ): Promise<Authenticated> {
   const { authorization, host = '' } = request.headers
   const isOwnHost = isPublicHost(host)
@@ -30,7 +30,7 @@ export async function authenticatePublic(
     throw new RegistryError(403, 'DENIED', 'Not Authorized')
   }
   if (authorization === undefined && isOwnHost) return { ok: false, response: askForToken(base) }
-  const given = await known(request, base, bearer, tokens).catch((error: unknown) => {
+  const given = await known(request, base, bearer, parts).catch((error: unknown) => {
     // There docker sends the password of the private registries as well.
     if (caller && !isOwnHost) return undefined
     throw error
@@ -40,10 +40,10 @@ export async function authenticatePublic(
 }
 
 /** Who has a password of ECR Public. Decisions are of the one Region that has its API. */
-function known(request: HttpRequest, base: string, bearer: string | undefined, tokens: Tokens) {
+function known(request: HttpRequest, base: string, bearer: string | undefined, parts: Parts) {
   const basic = bearer && `Basic ${Buffer.from(`AWS:${bearer}`).toString('base64')}`
   const headers = { ...request.headers, ...(basic && { authorization: basic }) }
-  return authenticate({ ...request, headers }, base, publicRegion, tokens)
+  return authenticate({ ...request, headers }, base, publicRegion, parts)
 }
 
 const refused = (base: string): Authenticated => ({ ok: false, response: askForToken(base) })
@@ -66,12 +66,12 @@ const askForToken = (base: string): HttpResponse => ({
 })
 
 /** `GET /token/`: a bearer token for who logs in with a password, or for nobody. */
-export async function answerToken(request: HttpRequest, tokens: Tokens): Promise<HttpResponse> {
+export async function answerToken(request: HttpRequest, parts: Parts): Promise<HttpResponse> {
   if (request.method !== 'GET')
     throw new RegistryError(405, 'UNSUPPORTED', `expected GET, got ${request.method.slice(0, 20)}`)
   const { authorization } = request.headers
   if (authorization === undefined) return token(anonymous)
-  const known = await authenticate(request, '', publicRegion, tokens)
+  const known = await authenticate(request, '', publicRegion, parts)
   if (!known.ok) return known.response
   const [, encoded = ''] = /^basic +(\S+)/i.exec(authorization) ?? []
   return token(Buffer.from(encoded, 'base64').toString('utf8').slice('AWS:'.length))

@@ -1,8 +1,9 @@
-import type { RegistryTokens } from '../access/registry-token.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Region } from '../names/region.ts'
-import { RegistryError } from './errors.ts'
+import type { Dialect } from './dialect.ts'
+import { ownRefusal, RegistryError } from './errors.ts'
+import type { RegistryParts } from './exchange.ts'
 
 export type Authenticated =
   | { readonly ok: true; readonly caller: Caller }
@@ -10,24 +11,24 @@ export type Authenticated =
 
 /**
  * Who sends a request, by `Authorization: Basic` with the user `AWS` and a password from GetAuthorizationToken.
- * The registry answers in plain text until it knows. Rejects for an expired password.
+ * ECR's answers in plain text until it knows. Rejects for an expired password.
  */
 export async function authenticate(
   request: HttpRequest,
   base: string,
   region: Region | undefined,
-  tokens: Pick<RegistryTokens, 'verify'>,
+  { tokens, dialect }: Pick<RegistryParts, 'tokens' | 'dialect'>,
 ): Promise<Authenticated> {
   const [, encoded] = /^basic +(\S+)\s*$/i.exec(request.headers.authorization ?? '') ?? []
-  if (encoded === undefined) return { ok: false, response: notAuthorized(base) }
+  if (encoded === undefined) return { ok: false, response: notAuthorized(base, dialect) }
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   if (colon < 0) throw notAPassword()
   // Differs from AWS? The status for another user name is not known.
-  if (text.slice(0, colon) !== 'AWS') return { ok: false, response: notAuthorized(base) }
+  if (text.slice(0, colon) !== 'AWS') return { ok: false, response: notAuthorized(base, dialect) }
   const bearer = await tokens.verify(text.slice(colon + 1), region)
   // Differs from AWS? What a password answers whose user is gone is not known; it is taken for one of nobody.
-  if (bearer === 'gone') return { ok: false, response: notAuthorized(base) }
+  if (bearer === 'gone') return { ok: false, response: notAuthorized(base, dialect) }
   if (bearer === 'malformed') throw notAPassword()
   if (bearer === 'elsewhere')
     throw badRequest(
@@ -56,14 +57,19 @@ export async function authenticate(
 }
 
 /** Every character as recorded, the line break included. */
-const notAuthorized = (base: string): HttpResponse => ({
+const notAuthorized = (base: string, { unauthorized }: Dialect): HttpResponse => {
+  const told = unauthorized === 'JSON' ? ownRefusal(unauthorizedError) : plainly
+  const challenge = `Basic realm="${base}/",service="ecr.amazonaws.com"`
+  return { ...told, headers: { ...told.headers, 'www-authenticate': challenge } }
+}
+
+const unauthorizedError = new RegistryError(401, 'UNAUTHORIZED', 'Not Authorized')
+
+const plainly: HttpResponse = {
   status: 401,
-  headers: {
-    'content-type': 'text/plain; charset=utf-8',
-    'www-authenticate': `Basic realm="${base}/",service="ecr.amazonaws.com"`,
-  },
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
   body: 'Not Authorized\n',
-})
+}
 
 // Differs from AWS? The status is recorded, for garbled passwords and those of another Region; the body is not. As JSON, docker
 // prints it where it does not log in.

@@ -2,6 +2,8 @@ import type { HttpResponse } from '../aws/http.ts'
 import type { Layer } from '../aws/models/ecr.types.gen.ts'
 import { mediaTypePattern } from '../image/media-types.ts'
 import type { Digest } from '../names/digest.ts'
+import type { DeleteLayerInput } from '../services/ecr/delete-layer.ts'
+import type { DownloadUrlInput } from '../services/ecr/layers.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository } from './exchange.ts'
 import type { NamedRepository } from './routes.ts'
@@ -36,30 +38,44 @@ const typeOf = ({ mediaType = '' }: Layer): string =>
 const blobUnknown = (digest: Digest): RegistryError =>
   new RegistryError(404, 'BLOB_UNKNOWN', `blob \`${digest}\` is not in the repository`)
 
-/** A redirect to the layer's download URL, as on AWS; see `redirectTarget` for the exception. */
+/** ECR redirects to the layer's download URL; see `redirectTarget` for the exception. */
 export async function getBlob(
   exchange: Exchange,
   repository: NamedRepository,
   digest: Digest,
 ): Promise<HttpResponse> {
-  const { downloadUrl = '' } = await call(exchange, 'GetDownloadUrlForLayer', {
+  const input: DownloadUrlInput = {
     ...inRepository(repository),
     layerDigest: digest,
-  })
+    allows: { unreferenced: exchange.parts.dialect.servesUnreferenced },
+  }
+  const { downloadUrl = '' } = await call(exchange, 'GetDownloadUrlForLayer', input)
   const url = new URL(downloadUrl)
-  const target = redirectTarget(exchange.base, url)
+  const { redirectsToLayers } = exchange.parts.dialect
+  const target = redirectsToLayers ? redirectTarget(exchange.base, url) : undefined
   if (target)
     return {
       status: 307,
       headers: { location: target, 'docker-content-digest': digest, 'content-length': '0' },
     }
   const { authorization: _, ...headers } = exchange.request.headers
-  return exchange.parts.layers({
+  const layer = await exchange.parts.layers({
     ...exchange.request,
     headers,
     path: url.pathname,
     query: url.search.slice(1),
   })
+  return { ...layer, headers: { ...layer.headers, 'docker-content-digest': digest } }
+}
+
+export async function deleteBlob(
+  { parts, caller }: Exchange,
+  repository: NamedRepository,
+  digest: Digest,
+): Promise<HttpResponse> {
+  const input: DeleteLayerInput = { ...inRepository(repository), layerDigest: digest }
+  await parts.invoke('ecr', 'DeleteLayer', input, caller)
+  return { status: 202, headers: { 'content-length': '0' } }
 }
 
 /**

@@ -4,10 +4,12 @@ import type { BodyLimit, HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Operations } from '../aws/models/ecr.types.gen.ts'
 import type { Caller } from '../estate/caller.ts'
 import type { Invoke } from '../services/kernel/invoke.ts'
+import type { Dialect } from './dialect.ts'
 import { RegistryError } from './errors.ts'
 import type { NamedRepository } from './routes.ts'
 
 export interface RegistryParts {
+  readonly dialect: Dialect
   readonly invoke: Invoke
   readonly tokens: Pick<RegistryTokens, 'verify' | 'stands'>
   /** Reads a manifest whole; layers are streams. */
@@ -63,18 +65,16 @@ export const inRepository = ({ account, name }: NamedRepository) => ({
 
 /** `n` and `last` of a list. ECR's own `nextToken` serves as `last`, which it keeps opaque. */
 export function pageOf(
-  { query }: Exchange,
+  { query, parts }: Exchange,
   max: number,
 ): { readonly maxResults?: number; readonly nextToken?: string } {
-  const n = query.get('n')
   const last = query.get('last')
-  const maxResults = n === null ? undefined : Number(n)
-  if (maxResults !== undefined && !/^\d{1,9}$/.test(n ?? ''))
-    throw new RegistryError(400, 'PAGINATION_NUMBER_INVALID', `expected a number, got \`${n}\``)
+  const maxResults = numberOf(query.get('n'))
+  const { status, code } = parts.dialect.parameterInvalid
   if (maxResults !== undefined && (maxResults > max || maxResults < 1))
     throw new RegistryError(
-      405,
-      'UNSUPPORTED',
+      status,
+      code,
       `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${
         maxResults < 1 ? 'greater than or equal to 1' : `less than or equal to ${max}`
       }'`,
@@ -82,14 +82,28 @@ export function pageOf(
   return { ...(maxResults !== undefined && { maxResults }), ...(last && { nextToken: last }) }
 }
 
+/**
+ * `n`, when it is given.
+ * @throws RegistryError for what is no number.
+ */
+export function numberOf(n: string | null): number | undefined {
+  if (n === null) return undefined
+  if (/^\d{1,9}$/.test(n)) return Number(n)
+  throw new RegistryError(
+    400,
+    'PAGINATION_NUMBER_INVALID',
+    `expected a number, got \`${n.slice(0, 100)}\``,
+  )
+}
+
 /** The header that leads to the next page, or nothing on the last. Absolute, as ECR's is. */
 export function linkTo(
   { base, query }: Exchange,
   path: string,
-  nextToken: string | undefined,
+  last: string | undefined,
 ): { readonly link?: string } {
-  if (nextToken === undefined) return {}
+  if (last === undefined) return {}
   const next = new URLSearchParams(query)
-  next.set('last', nextToken)
+  next.set('last', last)
   return { link: `<${base}${path}?${next}>; rel="next"` }
 }

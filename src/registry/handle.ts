@@ -4,7 +4,7 @@ import type { Caller } from '../estate/caller.ts'
 import { publicRegion } from '../names/public-registry.ts'
 import { authenticate } from './authenticate.ts'
 import { answerToken, authenticatePublic } from './authenticate-public.ts'
-import { getBlob, headBlob } from './blobs.ts'
+import { deleteBlob, getBlob, headBlob } from './blobs.ts'
 import { RegistryError, refuse } from './errors.ts'
 import type { Exchange, RegistryParts } from './exchange.ts'
 import { listReferrers, listRepositories, listTags } from './lists.ts'
@@ -21,7 +21,7 @@ export async function handleRegistry(
   parts: RegistryParts,
 ): Promise<HttpResponse> {
   const host = request.headers.host ?? ''
-  const route = parseRoute(host, request.path)
+  const route = parseRoute(host, request.path, parts.dialect)
   const response = await answer(request, route, host, parts)
   const headers = { 'docker-distribution-api-version': 'registry/2.0', ...response.headers }
   // Refusals too: clients learn no more from a HEAD than its status.
@@ -43,10 +43,10 @@ async function answer(
       throw new RegistryError(400, 'UNSUPPORTED', 'expected a host in `Host`')
     const { region } = registryOf(route) ?? {}
     const isPublic = region === publicRegion
-    if (route.kind === 'token') return await answerToken(request, parts.tokens)
+    if (route.kind === 'token') return await answerToken(request, parts)
     const authenticated = isPublic
-      ? await authenticatePublic(request, base, parts.tokens)
-      : await authenticate(request, base, region, parts.tokens)
+      ? await authenticatePublic(request, base, parts)
+      : await authenticate(request, base, region, parts)
     if (!authenticated.ok) {
       tellOfLogin(request, authenticated.response, parts)
       return authenticated.response
@@ -56,7 +56,11 @@ async function answer(
     const service = isPublic ? 'ecr-public' : 'ecr'
     return await run({ request, query, base, caller, service, parts }, route)
   } catch (error) {
-    const refusal = refuse(error, route.kind === 'manifest' && request.method === 'PUT')
+    const refusal = refuse(
+      error,
+      route.kind === 'manifest' && request.method === 'PUT',
+      parts.dialect,
+    )
     if (!refusal) throw error
     if (error instanceof AwsError || error instanceof RegistryError)
       parts.refused({ request, status: refusal.status, error, caller })
@@ -117,6 +121,9 @@ function methodsOf(exchange: Exchange, route: Content) {
       return {
         GET: () => getBlob(exchange, repository, route.digest),
         HEAD: () => headBlob(exchange, repository, route.digest),
+        ...(exchange.parts.dialect.deletesBlobs && {
+          DELETE: () => deleteBlob(exchange, repository, route.digest),
+        }),
       }
     case 'uploads':
       return { POST: () => startUpload(exchange, repository) }

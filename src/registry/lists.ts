@@ -2,30 +2,64 @@ import type { HttpResponse } from '../aws/http.ts'
 import { ociIndex } from '../image/media-types.ts'
 import type { Digest } from '../names/digest.ts'
 import type { RegistryHost } from '../names/image-uri.ts'
-import { call, type Exchange, inRepository, linkTo, pageOf } from './exchange.ts'
+import type { ListImagesInput } from '../services/ecr/list-images.ts'
+import type { Dialect } from './dialect.ts'
+import { call, type Exchange, inRepository, linkTo, numberOf, pageOf } from './exchange.ts'
 import type { NamedRepository } from './routes.ts'
-
-/** ECR's lists are JSON that calls itself plain text. */
-const plain = { 'content-type': 'text/plain; charset=utf-8' }
 
 export async function listTags(
   exchange: Exchange,
   repository: NamedRepository,
 ): Promise<HttpResponse> {
-  const { imageIds = [], nextToken } = await call(exchange, 'ListImages', {
-    ...inRepository(repository),
-    ...pageOf(exchange, 1000),
-    filter: { tagStatus: 'TAGGED' },
-  })
+  const { listType, tagPages } = exchange.parts.dialect
+  const { tags, last } = await tagPage[tagPages](exchange, repository)
   const { asNamed } = repository
   return {
     status: 200,
-    headers: { ...plain, ...linkTo(exchange, `/v2/${asNamed}/tags/list`, nextToken) },
-    body: JSON.stringify({
-      name: asNamed,
-      tags: imageIds.flatMap(({ imageTag }) => imageTag ?? []),
-    }),
+    headers: { 'content-type': listType, ...linkTo(exchange, `/v2/${asNamed}/tags/list`, last) },
+    body: JSON.stringify({ name: asNamed, tags }),
   }
+}
+
+const pageMax = 1000
+
+interface TagPage {
+  readonly tags: readonly string[]
+  /** What leads to the next page, if there is one. */
+  readonly last?: string | undefined
+}
+
+type ReadTagPage = (exchange: Exchange, repository: NamedRepository) => Promise<TagPage>
+
+const tagPage: Readonly<Record<Dialect['tagPages'], ReadTagPage>> = {
+  'by token': async (exchange, repository) => {
+    const { tags, nextToken } = await readTags(exchange, repository, pageOf(exchange, pageMax))
+    return { tags, last: nextToken }
+  },
+  'by tag': async (exchange, repository) => {
+    const n = numberOf(exchange.query.get('n')) ?? pageMax
+    const page = {
+      maxResults: Math.min(Math.max(n, 1), pageMax),
+      afterTag: exchange.query.get('last') ?? '',
+    }
+    const { tags, nextToken } = await readTags(exchange, repository, page)
+    if (n === 0) return { tags: [] }
+    return { tags, ...(nextToken !== undefined && { last: tags.at(-1) }) }
+  },
+}
+
+async function readTags(
+  exchange: Exchange,
+  repository: NamedRepository,
+  page: Partial<ListImagesInput>,
+) {
+  const input: ListImagesInput = {
+    ...inRepository(repository),
+    ...page,
+    filter: { tagStatus: 'TAGGED' },
+  }
+  const { imageIds = [], nextToken } = await call(exchange, 'ListImages', input)
+  return { tags: imageIds.flatMap(({ imageTag }) => imageTag ?? []), nextToken }
 }
 
 /** On a host that names no registry, the caller's own, its repositories called as that host calls them. */
@@ -36,12 +70,15 @@ export async function listRepositories(
   const { account, region } = registry ?? exchange.caller
   const { repositories = [], nextToken } = await call(exchange, 'DescribeRepositories', {
     registryId: account,
-    ...pageOf(exchange, 1000),
+    ...pageOf(exchange, pageMax),
   })
   const prefix = registry ? '' : `${account}/${region}/`
   return {
     status: 200,
-    headers: { ...plain, ...linkTo(exchange, '/v2/_catalog', nextToken) },
+    headers: {
+      'content-type': exchange.parts.dialect.listType,
+      ...linkTo(exchange, '/v2/_catalog', nextToken),
+    },
     body: JSON.stringify({
       repositories: repositories.map(({ repositoryName }) => `${prefix}${repositoryName}`),
     }),

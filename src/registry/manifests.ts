@@ -1,5 +1,6 @@
 import type { HttpResponse } from '../aws/http.ts'
 import { manifestLengthMax } from '../image/manifest.ts'
+import type { BatchDeleteImageInput } from '../services/ecr/batch-delete-image.ts'
 import { type BatchGetImageInput, hintIn } from '../services/ecr/batch-get-image.ts'
 import { invalidParameter } from '../services/ecr/errors.ts'
 import type { PutImageInput } from '../services/ecr/put-image.ts'
@@ -10,14 +11,15 @@ import type { NamedRepository, Reference } from './routes.ts'
 const imageIdOf = (reference: Reference) =>
   'tag' in reference ? { imageTag: reference.tag } : { imageDigest: reference.digest }
 
-/** GET, and HEAD with the digest in a header: ECR's GET has none. */
+/** GET, and HEAD with the digest in a header. */
 export async function getManifest(
   exchange: Exchange,
   repository: NamedRepository,
   reference: Reference,
 ): Promise<HttpResponse> {
-  const { request } = exchange
-  const accepted = acceptedMediaTypes(request.headers.accept)
+  const { request, parts } = exchange
+  const { converts, tellsDigestOfGet } = parts.dialect
+  const accepted = converts ? acceptedMediaTypes(request.headers.accept) : undefined
   const input: BatchGetImageInput = {
     ...inRepository(repository),
     imageIds: [imageIdOf(reference)],
@@ -39,12 +41,12 @@ export async function getManifest(
   const headers = {
     'content-type': imageManifestMediaType,
     'content-length': String(Buffer.byteLength(imageManifest)),
+    ...((request.method === 'HEAD' || tellsDigestOfGet) && {
+      'docker-content-digest': imageId?.imageDigest ?? '',
+    }),
   }
   return request.method === 'HEAD'
-    ? {
-        status: 200,
-        headers: { ...headers, 'docker-content-digest': imageId?.imageDigest ?? '', sizes: '' },
-      }
+    ? { status: 200, headers: { ...headers, sizes: '' } }
     : { status: 200, headers, body: imageManifest }
 }
 
@@ -78,6 +80,7 @@ async function putBytes(
   bytes: Uint8Array,
 ): Promise<HttpResponse> {
   await requireStanding(exchange)
+  const { dialect } = exchange.parts
   const text = textOf(bytes)
   const mediaType = exchange.request.headers['content-type']
   const input: PutImageInput = {
@@ -86,14 +89,18 @@ async function putBytes(
     imageManifest: text,
     ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
     throughRegistry: true,
+    allows: { sha512: dialect.takesSha512, sparse: dialect.takesSparse },
   }
   const { image } = await call(exchange, 'PutImage', input)
   const subject = subjectOf(text)
-  // No `location`: ECR sends none.
+  const digest = image?.imageId?.imageDigest ?? ''
   return {
     status: 201,
     headers: {
-      'docker-content-digest': image?.imageId?.imageDigest ?? '',
+      'docker-content-digest': digest,
+      ...(dialect.tellsManifestLocation && {
+        location: `${exchange.base}/v2/${repository.asNamed}/manifests/${digest}`,
+      }),
       'content-length': '0',
       ...(subject !== undefined && { 'oci-subject': subject }),
     },
@@ -120,10 +127,13 @@ export async function deleteManifest(
   repository: NamedRepository,
   reference: Reference,
 ): Promise<HttpResponse> {
-  const { failures = [] } = await call(exchange, 'BatchDeleteImage', {
+  const { deletesTagsAlone: tagsAlone, deletesChildren: childrenToo } = exchange.parts.dialect
+  const input: BatchDeleteImageInput = {
     ...inRepository(repository),
     imageIds: [imageIdOf(reference)],
-  })
+    allows: { tagsAlone, childrenToo },
+  }
+  const { failures = [] } = await call(exchange, 'BatchDeleteImage', input)
   const [failure] = failures
   if (!failure) return { status: 202, headers: { 'content-length': '0' } }
   const reason = failure.failureReason ?? ''

@@ -257,7 +257,8 @@ describe('blobs', () => {
     expect(patched.headers.range).toBe('0-4')
     expect(patched.headers.location).toBe(begun.headers.location)
     const asked = await registry.send('GET', location)
-    expect([asked.status, asked.headers.range]).toEqual([204, '0-4'])
+    // rm#2831: ECR tells no range here.
+    expect([asked.status, asked.headers.range]).toEqual([204, undefined])
     const done = await registry.send('PUT', `${location}?digest=${digestOf('layer')}`)
     expect(done.status).toBe(201)
     expect(done.headers['docker-content-digest']).toBe(digestOf('layer'))
@@ -297,7 +298,11 @@ describe('blobs', () => {
     ])
     expect((await chunk('3-9', 'er')).status).toBe(416)
     expect((await chunk('three', 'er')).status).toBe(416)
-    expect((await registry.send('GET', location)).headers.range).toBe('0-2')
+    // rm#2831: ECR tells the first chunk's range, and keeps the others.
+    const second = await chunk('3-4', 'er')
+    expect([second.status, second.headers.range]).toEqual([201, '0-2'])
+    const done = await registry.send('PUT', `${location}?digest=${digestOf('layer')}`)
+    expect(errorsOf(done)[0].message).toContain('at least 5MB')
   })
 
   test('chunks before the last need 5 MiB', async () => {

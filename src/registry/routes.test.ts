@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { redirectTarget } from './blobs.ts'
+import { dialectOf } from './dialect.ts'
 import { parseRoute, registryOf } from './routes.ts'
 
+const ecr = dialectOf('ecr')
 const own = '111111111111.dkr.ecr.us-east-1.localhost:4566'
 const digest = `sha256:${'a'.repeat(64)}`
 const registry = { account: '111111111111', region: 'us-east-1' }
@@ -31,7 +33,7 @@ test.each([
   ['/v2/%', { kind: 'unknown', registry }],
   [`/v2/${'a'.repeat(1000)}/tags/list`, { kind: 'unknown', registry }],
 ])('%s', (path, route) => {
-  expect(parseRoute(own, path)).toEqual(route)
+  expect(parseRoute(own, path, ecr)).toEqual(route)
 })
 
 test.each([
@@ -39,16 +41,16 @@ test.each([
   '111111111111.dkr.ecr.us-east-1.amazonaws.com',
   '111111111111.dkr-ecr.us-east-1.on.aws',
 ])('the host %s names account and Region', (host) => {
-  expect(parseRoute(host, '/v2/team/app/tags/list')).toEqual({ kind: 'tags', repository: app })
+  expect(parseRoute(host, '/v2/team/app/tags/list', ecr)).toEqual({ kind: 'tags', repository: app })
 })
 
 test('on another host the name begins with account and Region', () => {
   const asNamed = '111111111111/us-east-1/team/app'
-  expect(parseRoute('localhost:4566', `/v2/${asNamed}/tags/list`)).toEqual({
+  expect(parseRoute('localhost:4566', `/v2/${asNamed}/tags/list`, ecr)).toEqual({
     kind: 'tags',
     repository: { ...app, asNamed },
   })
-  expect(parseRoute('localhost:4566', '/v2/')).toEqual({ kind: 'base', registry: undefined })
+  expect(parseRoute('localhost:4566', '/v2/', ecr)).toEqual({ kind: 'base', registry: undefined })
 })
 
 test.each([
@@ -67,12 +69,12 @@ test.each([
     ...([400, 'UNSUPPORTED'] as const),
   ],
 ])('%s%s is refused with %i %s', (host, path, status, code) => {
-  const route = parseRoute(host, path)
+  const route = parseRoute(host, path, ecr)
   expect(route).toMatchObject({ kind: 'misnamed', error: { status, code } })
 })
 
 test('a wrong tag on a host that names no registry still tells which registry it is', () => {
-  const route = parseRoute('localhost', '/v2/111111111111/us-east-1/app/manifests/a+b')
+  const route = parseRoute('localhost', '/v2/111111111111/us-east-1/app/manifests/a+b', ecr)
   expect(registryOf(route)).toMatchObject(registry)
 })
 

@@ -1,6 +1,6 @@
 import { regionNotBuilt } from '../access/region-not-built.ts'
 import { parseAccountId } from '../names/account.ts'
-import { type Digest, parseDigest } from '../names/digest.ts'
+import type { Digest } from '../names/digest.ts'
 import { parseRegistryHost, type RegistryHost } from '../names/image-uri.ts'
 import { isElsewhere } from '../names/partitions.ts'
 import {
@@ -12,6 +12,7 @@ import {
 import { parseRegion } from '../names/region.ts'
 import { parseRepositoryName, type RepositoryName } from '../names/repository-name.ts'
 import { parseTag, type Tag, tagLengthMax, tagPattern } from '../names/tag.ts'
+import { type Dialect, digestIn } from './dialect.ts'
 import { RegistryError } from './errors.ts'
 
 /** A repository as a request names it. */
@@ -53,7 +54,7 @@ const pathLengthMax = 1_000
  * What a path asks for on a host. A registry's own host gives the account and Region; on any other, such as
  * `localhost:4566`, every repository's name begins with them: `/v2/<account>/<region>/<repository>/…`.
  */
-export function parseRoute(host: string, path: string): Route {
+export function parseRoute(host: string, path: string, dialect: Dialect): Route {
   const registry = hostOf(host)
   const decoded = decode(path)
   if (decoded === undefined || decoded.length > pathLengthMax) return { kind: 'unknown', registry }
@@ -65,7 +66,7 @@ export function parseRoute(host: string, path: string): Route {
     if (asNamed === undefined) continue
     const repository = parseNamed(asNamed, registry)
     try {
-      return read(orThrow(repository), last)
+      return read(orThrow(repository), last, dialect)
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error
       return {
@@ -89,7 +90,7 @@ export const registryOf = (route: Route): RegistryHost | undefined =>
 /** In the order they are tried: an upload's location also looks like a blob's. */
 const shapes: readonly {
   readonly pattern: RegExp
-  readonly read: (repository: NamedRepository, last: string) => Route
+  readonly read: (repository: NamedRepository, last: string, dialect: Dialect) => Route
 }[] = [
   {
     pattern: /^\/v2\/(.+)\/blobs\/uploads\/?$/,
@@ -101,22 +102,30 @@ const shapes: readonly {
   },
   {
     pattern: /^\/v2\/(.+)\/blobs\/([^/]+)$/,
-    read: (repository, text) => ({ kind: 'blob', repository, digest: requireDigest(text) }),
+    read: (repository, text, dialect) => ({
+      kind: 'blob',
+      repository,
+      digest: requireDigest(text, dialect),
+    }),
   },
   {
     pattern: /^\/v2\/(.+)\/manifests\/([^/]+)$/,
-    read: (repository, text) => ({
+    read: (repository, text, dialect) => ({
       kind: 'manifest',
       repository,
       reference: text.includes(':')
-        ? { digest: requireDigest(text) }
-        : { tag: orThrow(parseTag(text) ?? invalidTag(text)) },
+        ? { digest: requireDigest(text, dialect) }
+        : { tag: orThrow(parseTag(text) ?? invalidTag(text, dialect)) },
     }),
   },
   { pattern: /^\/v2\/(.+)\/tags\/list$/, read: (repository) => ({ kind: 'tags', repository }) },
   {
     pattern: /^\/v2\/(.+)\/referrers\/([^/]+)$/,
-    read: (repository, text) => ({ kind: 'referrers', repository, digest: requireDigest(text) }),
+    read: (repository, text, dialect) => ({
+      kind: 'referrers',
+      repository,
+      digest: requireDigest(text, dialect),
+    }),
   },
 ]
 
@@ -163,13 +172,13 @@ const ofAnotherPartition = (region: string): RegistryError =>
   new RegistryError(400, 'UNSUPPORTED', regionNotBuilt(region).message)
 
 /** The digest, or DIGEST_INVALID. Exported for the digests that come in queries. */
-export function requireDigest(text: string): Digest {
-  const digest = parseDigest(text)
+export function requireDigest(text: string, dialect: Dialect): Digest {
+  const digest = digestIn(dialect, text)
   if (digest) return digest
   throw new RegistryError(
     400,
     'DIGEST_INVALID',
-    `expected \`sha256:\` and 64 lower-case hex digits, got \`${text.slice(0, 200)}\``,
+    `expected \`sha256:\` and 64 lower-case hex digits${dialect.takesSha512 ? ', or `sha512:` and 128' : ''}, got \`${text.slice(0, 200)}\``,
   )
 }
 
@@ -201,10 +210,10 @@ const invalidName = (name: string): RegistryError =>
     `expected a repository name of 2 to 256 characters such as \`team/app\`, got \`${name.slice(0, 200)}\``,
   )
 
-const invalidTag = (tag: string): RegistryError =>
+const invalidTag = (tag: string, { tagInvalid: { status, code } }: Dialect): RegistryError =>
   new RegistryError(
-    400,
-    'TAG_INVALID',
+    status,
+    code,
     `Invalid parameter at 'imageTag' failed to satisfy constraint: '${
       tag.length > tagLengthMax
         ? `Member must have length less than or equal to ${tagLengthMax}`

@@ -7,6 +7,7 @@ import type { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import { parseAccountId } from '../names/account.ts'
 import { rootArn } from '../names/arn.ts'
+import type { Digest } from '../names/digest.ts'
 import { listen } from '../server/listen.ts'
 import { signLayerUrl } from '../services/ecr/layer-url.ts'
 import { append, collect, digestOf, finish, pieces } from '../store/blobs.contract.ts'
@@ -40,9 +41,9 @@ async function store(content: Uint8Array): Promise<void> {
   await finish(blobs, 'u', content.byteLength, digestOf(content))
 }
 
-const urlOf = (of: string, accessKeyId = '111111111111') =>
+const urlOf = (of: Digest, accessKeyId = '111111111111') =>
   signLayerUrl(
-    { account: '111111111111', region: 'us-east-1', repository: 'app', hex: of.slice(7) },
+    { account: '111111111111', region: 'us-east-1', repository: 'app', digest: of },
     { accessKeyId, size: sizes.get(of) ?? 0 },
     key,
     now,

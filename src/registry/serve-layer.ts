@@ -1,7 +1,7 @@
 import type { Standing } from '../access/standing.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
-import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
+import { type Digest, hexOf } from '../names/digest.ts'
 import { readLayerUrl } from '../services/ecr/layer-url.ts'
 import { BlobDamaged, type Blobs, type ByteRange, type FoundBlob } from '../store/blobs.ts'
 import { begun } from '../store/blobs-chunks.ts'
@@ -56,8 +56,8 @@ async function layerBehind(
   if (url.accessKeyId !== undefined && !(await standing(url.accessKeyId)))
     throw layerError('InvalidAccessKeyId')
   if (method !== 'GET' && method !== 'HEAD') throw layerError('MethodNotAllowed')
-  const digest = parseDigest(`sha256:${url.hex}`)
-  const found = digest && (await blobs.find(digest, url.size))
+  const { digest } = url
+  const found = await blobs.find(digest, url.size)
   if (!found) throw layerError('NoSuchKey')
   return serveFound(request, { blobs, elsewhere }, digest, found)
 }

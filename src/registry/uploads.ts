@@ -1,9 +1,13 @@
 import { AwsError } from '../aws/error.ts'
 import type { HttpResponse } from '../aws/http.ts'
-import type { UploadLayerPartResponse } from '../aws/models/ecr.types.gen.ts'
 import type { Digest } from '../names/digest.ts'
-import type { UploadInput, UploadPartInput } from '../services/ecr/layer-uploads.ts'
-import type { MountLayerInput } from '../services/ecr/layers.ts'
+import type {
+  CompleteUploadInput,
+  UploadInput,
+  UploadPartInput,
+  UploadPartOutput,
+} from '../services/ecr/layer-uploads.ts'
+import type { MountLayerInput } from '../services/ecr/mount-layer.ts'
 import { RegistryError } from './errors.ts'
 import { call, type Exchange, inRepository, requireStanding } from './exchange.ts'
 import { hostOf, type NamedRepository, parseNamed, requireDigest } from './routes.ts'
@@ -13,9 +17,9 @@ export async function startUpload(
   exchange: Exchange,
   repository: NamedRepository,
 ): Promise<HttpResponse> {
-  const { query } = exchange
+  const { query, parts } = exchange
   const whole = query.get('digest')
-  const digest = whole === null ? undefined : requireDigest(whole)
+  const digest = whole === null ? undefined : requireDigest(whole, parts.dialect)
   const { uploadId = '' } = await call(exchange, 'InitiateLayerUpload', inRepository(repository))
   if (digest) {
     // Differs from AWS? Whether ECR takes a layer in one POST is not known; the OCI specification has it.
@@ -35,16 +39,19 @@ async function mount(
   uploadId: string,
 ): Promise<Digest | undefined> {
   const [text, from] = [query.get('mount'), query.get('from')]
-  if (text === null || from === null) return undefined
-  const digest = requireDigest(text)
-  const source = parseNamed(from, hostOf(new URL(base).host))
+  const { mountsFromAnywhere, mountsUnasked, servesUnreferenced } = parts.dialect
+  if (text === null || (from === null && !mountsFromAnywhere)) return undefined
+  const digest = requireDigest(text, parts.dialect)
+  const source = from === null ? undefined : parseNamed(from, hostOf(new URL(base).host))
   if (source instanceof RegistryError) return undefined
-  if (source.account !== repository.account || source.region !== repository.region) return undefined
+  if (source && (source.account !== repository.account || source.region !== repository.region))
+    return undefined
   const input: MountLayerInput = {
     ...inRepository(repository),
-    fromRepositoryName: source.name,
+    fromRepositoryName: source?.name,
     layerDigest: digest,
     uploadId,
+    allows: { anyAccount: mountsUnasked, unreferenced: servesUnreferenced },
   }
   const { mounted } = await parts.invoke<{ readonly mounted: boolean }>(
     service,
@@ -61,10 +68,10 @@ export async function patchUpload(
   repository: NamedRepository,
   uploadId: string,
 ): Promise<HttpResponse> {
-  const { lastByteReceived = 0 } = await addPart(exchange, repository, uploadId)
-  // 201 is ECR's; the OCI specification says 202.
-  // Differs from AWS? Its `range` is reported to stay at the first chunk, which no client can want.
-  return progress(exchange, repository, uploadId, 201, lastByteReceived)
+  const { acceptedPart, partTold } = exchange.parts.dialect
+  const { lastByteReceived = 0, firstPart } = await addPart(exchange, repository, uploadId)
+  const told = partTold === 'first' ? Math.max(0, firstPart - 1) : lastByteReceived
+  return progress(exchange, repository, uploadId, acceptedPart, told)
 }
 
 /** PUT: the last bytes, if any, and the end. */
@@ -73,12 +80,13 @@ export async function finishUpload(
   repository: NamedRepository,
   uploadId: string,
 ): Promise<HttpResponse> {
-  const digest = requireDigest(exchange.query.get('digest') ?? '')
+  const digest = requireDigest(exchange.query.get('digest') ?? '', exchange.parts.dialect)
   if (hasBody(exchange)) await addPart(exchange, repository, uploadId)
   return complete(exchange, repository, uploadId, digest)
 }
 
-// Differs from AWS? What ECR answers to GET and DELETE of an upload is not known; these are the OCI specification's.
+// Differs from AWS? Of what ECR answers to GET and DELETE of an upload, only that it has no `range` is known; the rest is the OCI
+// specification's.
 
 export async function getUpload(
   { parts, caller, service, ...exchange }: Exchange,
@@ -92,7 +100,14 @@ export async function getUpload(
     input,
     caller,
   )
-  return progress(exchange, repository, uploadId, 204, Math.max(0, received - 1))
+  const last = Math.max(0, received - 1)
+  return progress(
+    exchange,
+    repository,
+    uploadId,
+    204,
+    parts.dialect.tellsUploadRange ? last : undefined,
+  )
 }
 
 export async function cancelUpload(
@@ -109,7 +124,7 @@ function addPart(
   { request, parts, caller, service }: Exchange,
   repository: NamedRepository,
   uploadId: string,
-): Promise<UploadLayerPartResponse> {
+): Promise<UploadPartOutput> {
   const input: UploadPartInput = {
     ...inRepository(repository),
     uploadId,
@@ -143,11 +158,14 @@ async function complete(
 ): Promise<HttpResponse> {
   await requireStanding(exchange)
   try {
-    await call(exchange, 'CompleteLayerUpload', {
+    const { takesEmptyBlobs, takesShortParts, takesSha512 } = exchange.parts.dialect
+    const input: CompleteUploadInput = {
       ...inRepository(repository),
       uploadId,
       layerDigests: [digest],
-    })
+      allows: { empty: takesEmptyBlobs, shortParts: takesShortParts, sha512: takesSha512 },
+    }
+    await call(exchange, 'CompleteLayerUpload', input)
   } catch (error) {
     // Two pushes of one layer at once, or a repeated request: the client has what it wants.
     if (!(error instanceof AwsError && error.code === 'LayerAlreadyExistsException')) throw error
@@ -173,12 +191,12 @@ const progress = (
   { asNamed }: NamedRepository,
   uploadId: string,
   status: number,
-  last: number,
+  last: number | undefined,
 ): HttpResponse => ({
   status,
   headers: {
     location: `${base}/v2/${asNamed}/blobs/uploads/${uploadId}`,
-    range: `0-${last}`,
+    ...(last !== undefined && { range: `0-${last}` }),
     'docker-upload-uuid': uploadId,
     ...(status !== 204 && { 'content-length': '0' }),
   },

@@ -4,6 +4,7 @@ import type { Ledger } from '../access/ledger.ts'
 import type { Standing } from '../access/standing.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import type { Region } from '../names/region.ts'
+import { dialectOf, type RegistryDialect } from '../registry/dialect.ts'
 import { handleRegistry } from '../registry/handle.ts'
 import { serveLayer } from '../registry/serve-layer.ts'
 import { operations, operatorCalls, services } from '../services/all.ts'
@@ -31,6 +32,7 @@ export interface HandlerParts {
   readonly settings: GuardSettings & {
     readonly region: Region
     readonly strictCredentials: boolean
+    readonly registryDialect: RegistryDialect
   }
   readonly refusals: Refusals
   readonly reporter: RefusalReporter
@@ -49,6 +51,7 @@ export function openHandler(parts: HandlerParts): Handler {
   const { ledger, standing } = house
   const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
+  const dialect = dialectOf(settings.registryDialect)
   const { refused } = reporter
   const invoke = reporter.noting(house.invoke)
   const withBody = openBodies()
@@ -70,7 +73,7 @@ export function openHandler(parts: HandlerParts): Handler {
     layers,
     issuer: (request: HttpRequest) => serveIssuer(request, db),
     registry: (request: HttpRequest) =>
-      handleRegistry(request, { invoke, tokens, withBody, layers, refused }),
+      handleRegistry(request, { dialect, invoke, tokens, withBody, layers, refused }),
     awsApi: (request: HttpRequest) =>
       answerAwsApi(request, {
         ...{ invoke, log, refused, withBody },

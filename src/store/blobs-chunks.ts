@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import type { Digest } from '../names/digest.ts'
+import { algorithmOf, type Digest } from '../names/digest.ts'
 import type { ByteRange } from './blobs.ts'
 import { chunksOf, contentOf, NotWhole, requireDigest } from './blobs-proof.ts'
 
@@ -26,7 +26,7 @@ export async function* provenChunks(
   { digest, start, end, ring, proven }: ChunksToRead,
 ): AsyncGenerator<Uint8Array> {
   if (end >= Number(seen.size)) throw new NotWhole(`it ends at byte ${seen.size}`)
-  const hash = proven && createHash('sha256')
+  const hash = proven && createHash(algorithmOf(digest))
   let last: Uint8Array | undefined
   for await (const chunk of chunksOf(file, start, end + 1, ring)) {
     hash?.update(chunk)

@@ -2,7 +2,13 @@ import { createHash, type Hash } from 'node:crypto'
 import { constants, lstatSync, mkdirSync, renameSync } from 'node:fs'
 import { type FileHandle, open, opendir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { type Digest, hexOf, parseDigest } from '../names/digest.ts'
+import {
+  algorithmOf,
+  type Digest,
+  type DigestAlgorithm,
+  digestOfHex,
+  hexOf,
+} from '../names/digest.ts'
 import { type Blobs, type HeldUpload, UploadBusy, UploadLost, type WeighedFile } from './blobs.ts'
 import { Proofs } from './blobs-proof.ts'
 import { type OnDamage, openBlobReads } from './blobs-reads.ts'
@@ -100,7 +106,11 @@ export async function openBlobs(
             await hashFile(file, size, hash)
             state.hashed = size
           }
-          if (state.hash.copy().digest('hex') !== hexOf(digest)) return false
+          const made =
+            algorithmOf(digest) === 'sha256'
+              ? state.hash.copy()
+              : await hashedAgain(file, size, algorithmOf(digest))
+          if (made.digest('hex') !== hexOf(digest)) return false
           state.becomes = digest
           held.add(state)
           // What `setAside` goes by.
@@ -112,9 +122,9 @@ export async function openBlobs(
         }
         if (shelves.stats(digest)?.isDirectory()) shelves.markDamaged(digest, undefined, 'sha256')
         renameSync(path, shelves.path(digest))
-        const made = shelves.stats(digest)
+        const written = shelves.stats(digest)
         // What was hashed is what was written.
-        if (made) proofs.add(digest, made)
+        if (written) proofs.add(digest, written)
         shelves.forget(digest)
         await syncFolder(shelves.folder('sha256'))
         state.ended = true
@@ -153,7 +163,7 @@ export async function openBlobs(
 
     digests: async function* (shelf) {
       for await (const { name } of await opendir(shelves.folder(shelf ?? 'sha256'))) {
-        const digest = parseDigest(`sha256:${name}`)
+        const digest = digestOfHex(name)
         if (digest) yield digest
       }
     },
@@ -173,6 +183,17 @@ export async function openBlobs(
 function weighed(path: string): WeighedFile | undefined {
   const found = lstatSync(path, { throwIfNoEntry: false })
   return found && { bytes: found.size, at: found.mtime }
+}
+
+/** With an algorithm that is not known before the upload ends. */
+async function hashedAgain(
+  file: FileHandle,
+  size: number,
+  algorithm: DigestAlgorithm,
+): Promise<Hash> {
+  const hash = createHash(algorithm)
+  await hashFile(file, size, (bytes) => void hash.update(bytes))
+  return hash
 }
 
 /** Opens the upload and cuts off what lies behind the bytes that count. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type Digest, hexOf } from '../names/digest.ts'
+import { algorithmOf, type Digest, hexOf } from '../names/digest.ts'
 
 /** What a blob's file is, when it is not what it must be. */
 export class NotWhole extends Error {}
@@ -84,7 +84,7 @@ export async function hashWhole(
   size: number,
   pace?: (bytes: number) => Promise<void>,
 ): Promise<void> {
-  const hash = createHash('sha256')
+  const hash = createHash(algorithmOf(digest))
   for await (const chunk of chunksOf(file, 0, size, 1)) {
     hash.update(chunk)
     await pace?.(chunk.byteLength)
@@ -93,5 +93,6 @@ export async function hashWhole(
 }
 
 export function requireDigest(hex: string, digest: Digest): void {
-  if (hex !== hexOf(digest)) throw new NotWhole(`its content is that of sha256:${hex}`)
+  if (hex !== hexOf(digest))
+    throw new NotWhole(`its content is that of ${algorithmOf(digest)}:${hex}`)
 }

@@ -13,7 +13,7 @@ import type { Shelf } from './blobs.ts'
 import { contentOf } from './blobs-proof.ts'
 
 /**
- * The folders of a blob store: `sha256` for what is there, `aside` and `damaged` for what is not any more. A blob goes
+ * The folders of a blob store: `sha256` for what is there, whatever its algorithm, `aside` and `damaged` for what is not any more. A blob goes
  * from one to another by a rename within one turn of the event loop, as `finish` makes it, so that none is ever lost
  * between a look and a move.
  */

@@ -71,7 +71,7 @@ export function blobsContract(
       return digestOf(bytes)
     }
 
-    test.each([1, 1000, mebibyte, mebibyte + 1, 9 * mebibyte, 40 * mebibyte + 5])(
+    test.each([0, 1, 1000, mebibyte, mebibyte + 1, 9 * mebibyte, 40 * mebibyte + 5])(
       '%i bytes come back as they went in',
       async (length) => {
         const { blobs } = await start()
@@ -80,6 +80,25 @@ export function blobsContract(
         expect(await blobs.size(digest)).toBe(length)
         expect((await collect(blobs.read(digest))).equals(bytes)).toBe(true)
         expect((await collect(blobs.serve(digest))).equals(bytes)).toBe(true)
+      },
+    )
+
+    test.each([0, 1, 3 * mebibyte])(
+      '%i bytes by their sha512, beside the same by sha256',
+      async (length) => {
+        const { blobs, again } = await start()
+        const bytes = randomBytes(length)
+        await append(blobs, 'v', 0, pieces(bytes))
+        const digest = `sha512:${createHash('sha512').update(bytes).digest('hex')}` as Digest
+        const other = `sha512:${'0'.repeat(128)}` as Digest
+        expect(await finish(blobs, 'v', length, other)).toBe(false)
+        expect(await finish(blobs, 'v', length, digest)).toBe(true)
+        const stored = [digest, await store(blobs, bytes)]
+        for (const each of stored)
+          expect((await collect(blobs.read(each))).equals(bytes)).toBe(true)
+        const next = await again()
+        expect((await all(next.digests())).sort()).toEqual(stored.sort())
+        expect(await next.examine(digest)).toBe('whole')
       },
     )
 

@@ -102,8 +102,8 @@ export interface HeldUpload {
    */
   append(offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
   /**
-   * Makes the first `size` bytes of the upload a blob, which ends the upload. False when their sha256 is
-   * another than `digest`; the upload then stays as it was.
+   * Makes the first `size` bytes of the upload a blob, which ends the upload. False when they have
+   * another digest; the upload then stays as it was.
    */
   finish(size: number, digest: Digest): Promise<boolean>
   /** Does nothing for an upload that is not there. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStanding } from '../../src/access/standing.ts'
 import type { Caller } from '../../src/estate/caller.ts'
+import { dialectOf, type RegistryDialect } from '../../src/registry/dialect.ts'
 import { handleRegistry } from '../../src/registry/handle.ts'
 import { serveLayer } from '../../src/registry/serve-layer.ts'
 import { openBodies } from '../../src/server/bodies.ts'
@@ -40,9 +41,13 @@ export interface RegistryUnderTest {
 }
 
 /** The registry on a socket, with a real database and real files. */
-export async function openRegistry(
-  upstreams?: ReadonlyMap<string, string>,
-): Promise<RegistryUnderTest> {
+export async function openRegistry({
+  dialect = 'ecr',
+  upstreams,
+}: {
+  readonly dialect?: RegistryDialect
+  readonly upstreams?: ReadonlyMap<string, string>
+} = {}): Promise<RegistryUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-registry-'))
   const blobs = await openBlobs(folder)
   const ecr = await openEcr(blobs, upstreams)
@@ -55,6 +60,7 @@ export async function openRegistry(
       now: () => new Date(),
     })
   const parts = {
+    dialect: dialectOf(dialect),
     invoke: needs.call,
     tokens: needs.registryTokens,
     withBody: openBodies(),

@@ -158,7 +158,10 @@ async function assemble(folder: string, image: RunnableImage, layers: readonly L
 
 function hexOf(digest: string): string {
   // A folder's name: never trust it to be what its type says.
-  const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1]
+  const hex = /^(?:sha256:([0-9a-f]{64})|sha512:([0-9a-f]{128}))$/
+    .exec(digest)
+    ?.slice(1)
+    .find(Boolean)
   if (hex === undefined) throw new Error(`\`${digest}\` is not a digest`)
   return hex
 }

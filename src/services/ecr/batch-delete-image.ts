@@ -1,5 +1,9 @@
-import type { ImageFailure, ImageIdentifier } from '../../aws/models/ecr.types.gen.ts'
-import { type DeleteOutcome, deleteImages } from '../../store/ecr/image-deletes.ts'
+import type { ImageFailure, ImageIdentifier, Operations } from '../../aws/models/ecr.types.gen.ts'
+import {
+  type DeleteAllowances,
+  type DeleteOutcome,
+  deleteImages,
+} from '../../store/ecr/image-deletes.ts'
 import { define } from './define.ts'
 import {
   imageFailure,
@@ -9,14 +13,20 @@ import {
 } from './image-ids.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
+/** `allows` is not in the API: only the registry sets it, where it deletes otherwise than ECR. */
+export type BatchDeleteImageInput = Operations['BatchDeleteImage']['input'] & {
+  readonly allows?: DeleteAllowances
+}
+
 export const batchDeleteImage = define(
   'BatchDeleteImage',
   onRepository,
-  async (input, caller, needs) => {
+  async (given, caller, needs) => {
+    const input: BatchDeleteImageInput = given
     const repository = await requireRepository(input, caller, needs)
     const failures = input.imageIds.flatMap((imageId) => malformedImageId(imageId) ?? [])
     const wellFormed = input.imageIds.filter((imageId) => !malformedImageId(imageId))
-    const outcomes = await deleteImages(needs.db, repository.id, wellFormed)
+    const outcomes = await deleteImages(needs.db, repository.id, wellFormed, input.allows)
     return {
       imageIds: outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : [])),
       failures: [

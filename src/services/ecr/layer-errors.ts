@@ -103,6 +103,13 @@ export const layerInaccessible = (key: RepositoryKey, digest: string): AwsError 
     `The layer with digest '${digest}' ${inThe(key)} is not associated with an image`,
   )
 
+/** Of a DELETE that ECR has not. */
+export const layerInUse = (key: RepositoryKey, digest: string): AwsError =>
+  refusal(
+    'InvalidParameterException',
+    `The layer with digest '${digest}' ${inThe(key)} is referenced by an image, which has to be deleted first`,
+  )
+
 export const layerArchived = (key: RepositoryKey, digest: string): AwsError =>
   refusal(
     'LayerInaccessibleException',

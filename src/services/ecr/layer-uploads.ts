@@ -1,8 +1,9 @@
 import type {
+  Operations,
   UploadLayerPartRequest,
   UploadLayerPartResponse,
 } from '../../aws/models/ecr.types.gen.ts'
-import { parseDigest } from '../../names/digest.ts'
+import { parseDigest, parseOciDigest } from '../../names/digest.ts'
 import { type HeldUpload, UploadBusy, UploadLost } from '../../store/blobs.ts'
 import {
   endUpload,
@@ -63,7 +64,10 @@ export type UploadPartInput = Omit<
   readonly layerPartBlob: Uint8Array | AsyncIterable<Uint8Array>
 }
 
-export const uploadLayerPart: Operation<UploadPartInput, UploadLayerPartResponse> = {
+/** `firstPart` is not in the API: how long the first part of the upload was. */
+export type UploadPartOutput = UploadLayerPartResponse & { readonly firstPart: number }
+
+export const uploadLayerPart: Operation<UploadPartInput, UploadPartOutput> = {
   service: 'ecr',
   name: 'UploadLayerPart',
   permissions: (input, caller) => [
@@ -72,34 +76,51 @@ export const uploadLayerPart: Operation<UploadPartInput, UploadLayerPartResponse
   run: async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
     const { uploadId, partFirstByte, partLastByte, layerPartBlob } = input
-    const received = await withUpload(uploadId, repository, needs, async (held, upload) => {
-      if (partFirstByte !== undefined && partFirstByte !== upload.received)
-        throw notTheNextByte(repository, uploadId, partFirstByte, upload.received)
-      const bytes = bounded(layerPartBlob, upload, partLastByte, repository)
-      const total = await held.append(upload.received, bytes)
-      if (partLastByte !== undefined && total !== partLastByte + 1)
-        throw notTheGivenLength(repository, uploadId, upload.received, partLastByte)
-      const length = total - upload.received
-      if (length > 0 && !(await recordPart(needs.db, upload, total, length < partBytesMin)))
-        throw uploadNotFound(repository, uploadId)
-      return total
-    })
+    const [received, firstPart] = await withUpload(
+      uploadId,
+      repository,
+      needs,
+      async (held, upload) => {
+        if (partFirstByte !== undefined && partFirstByte !== upload.received)
+          throw notTheNextByte(repository, uploadId, partFirstByte, upload.received)
+        const bytes = bounded(layerPartBlob, upload, partLastByte, repository)
+        const total = await held.append(upload.received, bytes)
+        if (partLastByte !== undefined && total !== partLastByte + 1)
+          throw notTheGivenLength(repository, uploadId, upload.received, partLastByte)
+        const length = total - upload.received
+        if (length > 0 && !(await recordPart(needs.db, upload, total, length < partBytesMin)))
+          throw uploadNotFound(repository, uploadId)
+        return [total, upload.first_part || length]
+      },
+    )
     return {
       registryId: repository.account,
       repositoryName: repository.name,
       uploadId,
       lastByteReceived: Math.max(0, received - 1),
+      firstPart,
     }
   },
+}
+
+/** `allows` is not in the API: only the registry sets it, where it takes what ECR does not. */
+export type CompleteUploadInput = Operations['CompleteLayerUpload']['input'] & {
+  readonly allows?: {
+    readonly empty?: boolean
+    readonly shortParts?: boolean
+    readonly sha512?: boolean
+  }
 }
 
 export const completeLayerUpload = define(
   'CompleteLayerUpload',
   onRepository,
-  async (input, caller, needs) => {
+  async (given, caller, needs) => {
+    const input: CompleteUploadInput = given
     const repository = await requireRepository(input, caller, needs)
-    const { uploadId, layerDigests } = input
-    const digest = parseDigest(layerDigests[0] ?? '')
+    const { uploadId, layerDigests, allows = {} } = input
+    const parse = allows.sha512 ? parseOciDigest : parseDigest
+    const digest = parse(layerDigests[0] ?? '')
     if (!digest || layerDigests.some((other) => other !== digest))
       throw layerDigestDoesNotMatch(repository, layerDigests)
     // Before the upload is looked for: a client that missed the answer and completes again learns that all is well.
@@ -112,9 +133,9 @@ export const completeLayerUpload = define(
     }
     await withUpload(uploadId, repository, needs, async (held, upload) => {
       const { received: size, last_part, short_parts } = upload
-      if (size === 0) throw emptyUpload(repository, uploadId)
+      if (size === 0 && !allows.empty) throw emptyUpload(repository, uploadId)
       const shortAllowed = last_part < partBytesMin ? 1 : 0
-      if (short_parts > shortAllowed) throw layerPartTooSmall()
+      if (short_parts > shortAllowed && !allows.shortParts) throw layerPartTooSmall()
       if (!(await held.finish(size, digest))) throw layerDigestDoesNotMatch(repository, [digest])
       const ended = await endUpload(needs.db, upload, { digest, size, at: needs.clock.now() })
       if (ended === 'gone') throw uploadNotFound(repository, uploadId)

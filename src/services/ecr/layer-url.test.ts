@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest'
+import type { Digest } from '../../names/digest.ts'
 import { readLayerUrl, signLayerUrl } from './layer-url.ts'
 
 const key = Buffer.alloc(32, 1)
 const now = new Date('2026-11-21T20:00:00.123Z')
 const hex = 'a'.repeat(64)
+const digest = `sha256:${hex}` as Digest
 const url = signLayerUrl(
-  { account: '111111111111', region: 'us-east-1', repository: 'team/app', hex },
+  { account: '111111111111', region: 'us-east-1', repository: 'team/app', digest },
   { accessKeyId: 'AKIA', size: 7 },
   key,
   now,
 )
 const [path = '', query = ''] = url.split('?')
-const said = { hex, accessKeyId: 'AKIA', size: 7 }
+const said = { digest, accessKeyId: 'AKIA', size: 7 }
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000)
 
 test('names its parts as S3 does', () => {

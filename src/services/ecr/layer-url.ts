@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type Digest, parseOciDigest } from '../../names/digest.ts'
 
 const lifetimeSeconds = 3600
 
@@ -10,8 +11,7 @@ export interface LayerUrlPath {
   readonly account: string
   readonly region: string
   readonly repository: string
-  /** 64 hex digits. */
-  readonly hex: string
+  readonly digest: Digest
 }
 
 /** What else it says, signed with it. */
@@ -27,12 +27,12 @@ export interface LayerUrlQuery {
  * not signed: whoever hands it out knows by which name the client reaches this server.
  */
 export function signLayerUrl(
-  { account, region, repository, hex }: LayerUrlPath,
+  { account, region, repository, digest }: LayerUrlPath,
   { accessKeyId, size }: LayerUrlQuery,
   key: Uint8Array,
   now: Date,
 ): string {
-  const path = `${layerUrlPrefix}${account}/${region}/${repository}/sha256/${hex}`
+  const path = `${layerUrlPrefix}${account}/${region}/${repository}/${digest.replace(':', '/')}`
   const date = `${now.toISOString().replace(/[-:]|\.\d+/g, '')}`
   const signed = new URLSearchParams({
     ...(accessKeyId !== undefined && { 'X-Amz-Credential': accessKeyId }),
@@ -51,7 +51,7 @@ export function readLayerUrl(
   query: string,
   key: Uint8Array,
   now: Date,
-): (Pick<LayerUrlPath, 'hex'> & LayerUrlQuery) | 'expired' | 'forged' {
+): (Pick<LayerUrlPath, 'digest'> & LayerUrlQuery) | 'expired' | 'forged' {
   const [signed = '', signature = ''] = query.split(signatureStart)
   const given = Buffer.from(signature, 'hex')
   const expected = sign(path, signed, key)
@@ -61,8 +61,10 @@ export function readLayerUrl(
   const since = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'))
   const lifetime = Number(parameters.get('X-Amz-Expires')) * 1000
   if (!(now.getTime() < since + lifetime)) return 'expired'
+  const digest = parseOciDigest(path.split('/').slice(-2).join(':'))
+  if (!digest) return 'forged'
   return {
-    hex: path.slice(path.lastIndexOf('/') + 1),
+    digest,
     accessKeyId: parameters.get('X-Amz-Credential') ?? undefined,
     size: Number(parameters.get('size')),
   }

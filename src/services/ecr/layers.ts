@@ -1,10 +1,9 @@
-import type { Layer, LayerFailure } from '../../aws/models/ecr.types.gen.ts'
-import { hexOf, parseDigest } from '../../names/digest.ts'
-import { endUpload, mountLayer as linkLayer, renewLayers } from '../../store/ecr/layers.ts'
-import { findRepository, type Repository } from '../../store/ecr/repositories.ts'
+import type { Layer, LayerFailure, Operations } from '../../aws/models/ecr.types.gen.ts'
+import { parseOciDigest } from '../../names/digest.ts'
+import { endUpload, renewLayers } from '../../store/ecr/layers.ts'
 import type { AnyOperation, Operation } from '../kernel/operation.ts'
-import { mountsBlobs } from './account-settings.ts'
 import { define } from './define.ts'
+import { deleteLayer } from './delete-layer.ts'
 import { layerArchived, layerInaccessible, layerNotFound } from './layer-errors.ts'
 import {
   completeLayerUpload,
@@ -14,6 +13,7 @@ import {
   withUpload,
 } from './layer-uploads.ts'
 import { signLayerUrl } from './layer-url.ts'
+import { mountLayer } from './mount-layer.ts'
 import { layerThrough } from './pull-through/layer-pull.ts'
 import { onRepository, requireRepository } from './repository.ts'
 import { wholeLayers } from './whole-layers.ts'
@@ -62,13 +62,19 @@ const failureOf = (layerDigest: string): LayerFailure =>
           "Invalid request parameters: layer digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'",
       }
 
+/** `allows` is not in the API: only the registry sets it, for layers that no image has yet. */
+export type DownloadUrlInput = Operations['GetDownloadUrlForLayer']['input'] & {
+  readonly allows?: { readonly unreferenced?: boolean }
+}
+
 const getDownloadUrlForLayer = define(
   'GetDownloadUrlForLayer',
   onRepository,
-  async (input, caller, needs) => {
+  async (given, caller, needs) => {
+    const input: DownloadUrlInput = given
     const repository = await requireRepository(input, caller, needs)
     const { id, account, region, name } = repository
-    const digest = parseDigest(input.layerDigest)
+    const digest = parseOciDigest(input.layerDigest)
     const find = async () => (digest ? (await wholeLayers(needs, id, [digest]))[0] : undefined)
     const here = await find()
     // One of an image that is still on its way through the cache.
@@ -76,11 +82,12 @@ const getDownloadUrlForLayer = define(
       digest && !here?.referenced && (await layerThrough(repository, digest, caller, needs))
     const layer = isComing ? await find() : here
     if (!digest || !layer) throw layerNotFound(repository, input.layerDigest)
-    if (!layer.referenced && !isComing) throw layerInaccessible(repository, digest)
+    if (!layer.referenced && !isComing && !input.allows?.unreferenced)
+      throw layerInaccessible(repository, digest)
     if (layer.referenced && !layer.active) throw layerArchived(repository, digest)
     // By the machine's time, as S3 checks presigned URLs: moving the server's clock breaks no pull.
     const url = signLayerUrl(
-      { account, region, repository: name, hex: hexOf(digest) },
+      { account, region, repository: name, digest },
       { accessKeyId: caller.accessKeyId, size: layer.size },
       needs.layerUrlKey,
       new Date(),
@@ -88,47 +95,6 @@ const getDownloadUrlForLayer = define(
     return { downloadUrl: `${needs.endpoint}${url}`, layerDigest: digest }
   },
 )
-
-/** What the registry does for `?mount=&from=`; CloudTrail knows it by this name, the API has no such call. */
-export interface MountLayerInput extends UploadInput {
-  readonly fromRepositoryName: string
-  readonly layerDigest: string
-}
-
-/**
- * Takes a layer from another repository of the registry where its account has turned that on, an image there has the layer
- * and the caller may download it. One that cannot be mounted is no refusal: the client goes on with the upload. Hence `ask`.
- */
-const mountLayer: Operation<MountLayerInput, { readonly mounted: boolean }> = {
-  service: 'ecr',
-  name: 'MountLayer',
-  permissions: (input, caller) => [
-    { action: 'ecr:InitiateLayerUpload', ...onRepository(input, caller) },
-  ],
-  run: async ({ layerDigest, uploadId, ...input }, caller, needs) => {
-    const target = await requireRepository(input, caller, needs)
-    if (!(await mountsBlobs(needs, target))) return { mounted: false }
-    const from = { registryId: input.registryId, repositoryName: input.fromRepositoryName }
-    const download = { action: 'ecr:GetDownloadUrlForLayer', ...onRepository(from, caller) }
-    if ((await needs.ask(caller, download)).outcome !== 'allowed') return { mounted: false }
-    const { account, region } = target
-    const source = await findRepository(needs.db, account, region, input.fromRepositoryName)
-    if (!source || encryptionOf(source) !== encryptionOf(target)) return { mounted: false }
-    if ((await wholeLayers(needs, source.id, [layerDigest])).length === 0) return { mounted: false }
-    const mounted = await withUpload(uploadId, target, needs, async (held, upload) => {
-      const done = await linkLayer(needs.db, source.id, layerDigest, upload, needs.clock.now())
-      if (done) await held.discard()
-      return done
-    })
-    return { mounted }
-  },
-}
-
-/** Layers do not cross from one key to another. */
-const encryptionOf = ({ settings }: Repository): string => {
-  const { encryptionType, kmsKey } = settings.encryptionConfiguration
-  return `${encryptionType} ${kmsKey ?? ''}`
-}
 
 // Differs from AWS? Which action guards the two below is not known; whoever may add to an upload may use them.
 
@@ -162,7 +128,7 @@ const cancelLayerUpload: Operation<UploadInput, Record<never, never>> = {
   },
 }
 
-/** The last three are the registry's own: no model lists them, so the API cannot reach them. */
+/** The last four are the registry's own: no model lists them, so the API cannot reach them. */
 export const layerOperations: readonly AnyOperation[] = [
   initiateLayerUpload,
   uploadLayerPart,
@@ -172,4 +138,5 @@ export const layerOperations: readonly AnyOperation[] = [
   mountLayer,
   describeLayerUpload,
   cancelLayerUpload,
+  deleteLayer,
 ]

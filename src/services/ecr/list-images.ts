@@ -1,12 +1,18 @@
+import type { Operations } from '../../aws/models/ecr.types.gen.ts'
 import { listImages as storedImages } from '../../store/ecr/image-lists.ts'
 import { define } from './define.ts'
 import { statusFilter } from './image-status.ts'
 import { afterOf, nextTokenFor, pageDefault } from './page.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
-export const listImages = define('ListImages', onRepository, async (input, caller, needs) => {
+/** `afterTag` is not in the API: only the registry sets it, where its pages begin after a tag. */
+export type ListImagesInput = Operations['ListImages']['input'] & { readonly afterTag?: string }
+
+export const listImages = define('ListImages', onRepository, async (given, caller, needs) => {
+  const input: ListImagesInput = given
   const repository = await requireRepository(input, caller, needs)
-  const after = afterOf('ListImages', input.nextToken)
+  const { afterTag } = input
+  const after = afterTag === undefined ? afterOf('ListImages', input.nextToken) : `tag ${afterTag}`
   const { items, next } = await storedImages(
     needs.db,
     repository.id,

@@ -5,6 +5,7 @@ import { type Manifest, parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
 import { mayMoveTag } from '../../image/tag-mutability.ts'
+import { algorithmOf, type DigestAlgorithm, parseOciDigest } from '../../names/digest.ts'
 import { parseTag, tagPattern } from '../../names/tag.ts'
 import {
   type NewImage,
@@ -30,8 +31,12 @@ import { damagedLayers } from './whole-layers.ts'
 
 export const limits = { imagesMax: 100_000, tagsMax: 1_000 }
 
-/** `throughRegistry` is not in the API: only the registry sets it. */
-export type PutImageInput = Operations['PutImage']['input'] & { readonly throughRegistry?: true }
+/** What follows the API's members is not in it: only the registry sets it. */
+export type PutImageInput = Operations['PutImage']['input'] & {
+  readonly throughRegistry?: true
+  /** What ECR does not take. */
+  readonly allows?: { readonly sha512?: boolean; readonly sparse?: boolean }
+}
 
 export const putImage: Operation<PutImageInput, Operations['PutImage']['output']> = {
   service: 'ecr',
@@ -39,16 +44,22 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
   permissions: (input, caller) => [{ action: 'ecr:PutImage', ...onRepository(input, caller) }],
   run: async (input, caller, needs) => {
     const repository = await requireRepository(input, caller, needs)
-    const { imageManifest, imageTag, imageDigest } = input
+    const { imageManifest, imageTag, imageDigest, allows = {} } = input
     if (imageTag !== undefined && !parseTag(imageTag))
       throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
     const parsed = parseManifest(imageManifest, input.imageManifestMediaType)
     // AWS's one answer to every fault of a manifest, a missing media type included.
-    if (!parsed.ok) throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
-    const digest = manifestDigest(imageManifest, parsed.value.mediaType)
+    if (!parsed.ok || (!allows.sha512 && namesOther(parsed.value)))
+      throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
+    const given = allows.sha512 ? parseOciDigest(imageDigest ?? '') : undefined
+    const algorithm = given ? algorithmOf(given) : 'sha256'
+    const digest = manifestDigest(imageManifest, parsed.value.mediaType, algorithm)
     if (imageDigest !== undefined && imageDigest !== digest)
       throw imageDigestDoesNotMatch(repository, imageDigest)
-    const image = newImage(digest, imageManifest, parsed.value)
+    const image = {
+      ...newImage(digest, imageManifest, parsed.value),
+      mayBeSparse: allows.sparse,
+    }
     const damaged = await damagedLayers(needs, repository.id, ownLayers(image))
     if (damaged.length > 0) throw layersRequired(repository, damaged)
     const mayMove = imageTag !== undefined && mayMoveTag(repository.settings, imageTag)
@@ -82,8 +93,18 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
 export const ownLayers = ({ layers }: NewImage): readonly string[] =>
   [...layers].flatMap(([digest, { foreign }]) => (foreign ? [] : digest))
 
-const manifestDigest = (text: string, mediaType: string) =>
-  `sha256:${createHash('sha256').update(digestedPart(text, mediaType)).digest('hex')}`
+const manifestDigest = (text: string, mediaType: string, algorithm: DigestAlgorithm) =>
+  `${algorithm}:${createHash(algorithm).update(digestedPart(text, mediaType)).digest('hex')}`
+
+/** Whether a manifest names anything by another algorithm than the one that ECR stores. */
+function namesOther(manifest: Manifest): boolean {
+  const named = [
+    ...contentOf(manifest),
+    ...(manifest.kind === 'index' ? manifest.manifests : []),
+    ...(manifest.subject ? [manifest.subject] : []),
+  ]
+  return named.some(({ digest }) => algorithmOf(digest) !== 'sha256')
+}
 
 export function newImage(digest: string, manifest: string, parsed: Manifest): NewImage {
   const layers = contentOf(parsed)

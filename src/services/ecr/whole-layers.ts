@@ -1,4 +1,4 @@
-import { parseDigest } from '../../names/digest.ts'
+import { parseOciDigest } from '../../names/digest.ts'
 import { findLayers, type StoredLayer } from '../../store/ecr/layers.ts'
 import type { Needs } from '../kernel/needs.ts'
 
@@ -29,6 +29,6 @@ export async function damagedLayers(
 }
 
 async function isThere(text: string, blobs: Needs['blobs'], stored?: number): Promise<boolean> {
-  const digest = parseDigest(text)
+  const digest = parseOciDigest(text)
   return digest !== undefined && (await blobs.size(digest, stored)) !== undefined
 }

@@ -3,6 +3,7 @@ import { childrenOf, contentOf } from '../../image/content.ts'
 import { parseManifest } from '../../image/manifest.ts'
 import { isForeignLayer } from '../../image/media-types.ts'
 import { digestedPart } from '../../image/signed-payload.ts'
+import { algorithmOf, hexOf, parseOciDigest } from '../../names/digest.ts'
 import type { Database } from '../database.ts'
 
 interface StoredManifest {
@@ -20,8 +21,9 @@ interface StoredManifest {
  */
 export async function problemsOf(db: Database, image: StoredManifest): Promise<readonly string[]> {
   const digested = digestedPart(image.manifest, image.media_type)
-  const hex = createHash('sha256').update(digested).digest('hex')
-  if (`sha256:${hex}` !== image.digest) return ['its manifest has another digest']
+  const digest = parseOciDigest(image.digest)
+  const hex = digest && createHash(algorithmOf(digest)).update(digested).digest('hex')
+  if (!digest || hex !== hexOf(digest)) return ['its manifest has another digest']
   const parsed = parseManifest(image.manifest, image.media_type)
   if (!parsed.ok) return [`its manifest cannot be read: ${parsed.problem}`]
   const manifest = parsed.value

@@ -1,4 +1,4 @@
-import { parseDigest } from '../../names/digest.ts'
+import { parseOciDigest } from '../../names/digest.ts'
 import type { Blobs } from '../blobs.ts'
 import type { Database } from '../database.ts'
 import { problemsOf } from './check-manifest.ts'
@@ -84,7 +84,7 @@ async function checkLayers(
       .execute()
     return { rows, next: rows.at(-1)?.digest }
   }, '')) {
-    const digest = parseDigest(text)
+    const digest = parseOciDigest(text)
     const isThere = digest && (await blobs.size(digest, size)) !== undefined
     const problem = damaged.get(text) ?? (isThere ? undefined : 'it is missing')
     damaged.delete(text)
@@ -168,7 +168,7 @@ async function checkManifests(db: Database): Promise<readonly Damage[]> {
   return damages
 }
 
-/** Images that name a layer or another image that their repository does not have. */
+/** Images that name a layer or another image that their repository does not have, and were whole when they were pushed. */
 async function checkReferences(db: Database): Promise<readonly Damage[]> {
   const layers = await db
     .selectFrom('image_layers')
@@ -177,9 +177,20 @@ async function checkReferences(db: Database): Promise<readonly Damage[]> {
       not(
         exists(
           selectFrom('layers')
-            .select('digest')
+            .select('layers.digest')
             .whereRef('layers.repository', '=', 'image_layers.repository')
             .whereRef('layers.digest', '=', 'image_layers.layer'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('images')
+            .select('images.digest')
+            .whereRef('images.repository', '=', 'image_layers.repository')
+            .whereRef('images.digest', '=', 'image_layers.image')
+            .where('images.sparse', '=', 1),
         ),
       ),
     )
@@ -191,10 +202,21 @@ async function checkReferences(db: Database): Promise<readonly Damage[]> {
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
+          selectFrom('images as children')
+            .select('children.digest')
+            .whereRef('children.repository', '=', 'image_children.repository')
+            .whereRef('children.digest', '=', 'image_children.child'),
+        ),
+      ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
           selectFrom('images')
-            .select('digest')
+            .select('images.digest')
             .whereRef('images.repository', '=', 'image_children.repository')
-            .whereRef('images.digest', '=', 'image_children.child'),
+            .whereRef('images.digest', '=', 'image_children.parent')
+            .where('images.sparse', '=', 1),
         ),
       ),
     )

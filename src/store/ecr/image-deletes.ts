@@ -15,6 +15,14 @@ export interface RemovedImage {
   readonly imageTag?: string
 }
 
+/** How the OCI specification deletes, and ECR does not. */
+export interface DeleteAllowances {
+  /** The last tag goes alone too. */
+  readonly tagsAlone?: boolean
+  /** An image goes although indexes refer to it, which then name what is not there. */
+  readonly childrenToo?: boolean
+}
+
 export type DeleteOutcome =
   | { readonly outcome: 'removed'; readonly removed: readonly RemovedImage[] }
   | { readonly outcome: 'not-found' | 'tag-of-another-digest' }
@@ -29,10 +37,11 @@ export async function deleteImages(
   db: Database,
   repository: string,
   names: readonly ImageName[],
+  allows: DeleteAllowances = {},
 ): Promise<readonly DeleteOutcome[]> {
   const outcomes = await db.transaction().execute(async (trx) => {
     const done: DeleteOutcome[] = []
-    for (const name of names) done.push(await deleteImage(trx, repository, name))
+    for (const name of names) done.push(await deleteImage(trx, repository, name, allows))
     return done
   })
   const gone = outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : []))
@@ -48,13 +57,14 @@ export async function deleteImage(
   trx: Transaction<Tables>,
   repository: string,
   { imageDigest, imageTag }: ImageName,
+  allows: DeleteAllowances = {},
 ): Promise<DeleteOutcome> {
   const digest = await digestOf(trx, repository, imageDigest, imageTag)
   if (digest === undefined) return { outcome: 'not-found' }
   const tags = await tagsOf(trx, repository, digest)
   if (imageTag !== undefined && !tags.includes(imageTag))
     return { outcome: 'tag-of-another-digest' }
-  if (imageTag !== undefined && tags.length > 1) {
+  if (imageTag !== undefined && (tags.length > 1 || allows.tagsAlone)) {
     await trx
       .deleteFrom('image_tags')
       .where('repository', '=', repository)
@@ -69,7 +79,19 @@ export async function deleteImage(
     .where('child', '=', digest)
     .orderBy('parent')
     .execute()
-  if (parents.length > 0) return { outcome: 'referenced', by: parents.map(({ parent }) => parent) }
+  if (parents.length > 0 && !allows.childrenToo)
+    return { outcome: 'referenced', by: parents.map(({ parent }) => parent) }
+  if (parents.length > 0)
+    await trx
+      .updateTable('images')
+      .set({ sparse: 1 })
+      .where('repository', '=', repository)
+      .where(
+        'digest',
+        'in',
+        parents.map(({ parent }) => parent),
+      )
+      .execute()
   await trx
     .deleteFrom('images')
     .where('repository', '=', repository)

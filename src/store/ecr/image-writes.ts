@@ -18,6 +18,8 @@ export interface NewImage {
   readonly layers: ReadonlyMap<string, { readonly mediaType: string; readonly foreign: boolean }>
   /** Manifests that must be here already. */
   readonly children: ReadonlySet<string>
+  /** Whether it may name layers and manifests that are not here. */
+  readonly mayBeSparse?: boolean | undefined
 }
 
 export interface PutLimits {
@@ -84,10 +86,12 @@ async function insertImage(
     foreign || layers.has(digest) ? [] : digest,
   )
   // By digest: of the two that AWS was recorded to name, the config came last and had the greater one.
-  if (missingLayers.length > 0) return { outcome: 'layers-missing', digests: missingLayers.sort() }
+  if (missingLayers.length > 0 && !image.mayBeSparse)
+    return { outcome: 'layers-missing', digests: missingLayers.sort() }
   const children = await sizesOf(trx, repository, [...image.children])
   const missingChildren = [...image.children].filter((digest) => !children.has(digest))
-  if (missingChildren.length > 0) return { outcome: 'images-missing', digests: missingChildren }
+  if (missingChildren.length > 0 && !image.mayBeSparse)
+    return { outcome: 'images-missing', digests: missingChildren }
   if (!(await takeRoom(db, trx, repository, imagesMax))) return { outcome: 'too-many-images' }
 
   const sizes = [...layers.values()].map(({ size }) => size)
@@ -101,11 +105,12 @@ async function insertImage(
     manifest: image.manifest,
     size:
       image.children.size > 0
-        ? Math.max(...children.values())
+        ? Math.max(0, ...children.values())
         : sizes.reduce((sum, size) => sum + size, 0),
     pushed_at: now.getTime(),
+    sparse: missingLayers.length + missingChildren.length > 0 ? 1 : 0,
   })
-  const layerEdges = [...layers.keys()].map((layer) => ({
+  const layerEdges = [...layers.keys(), ...missingLayers].map((layer) => ({
     repository,
     image: image.digest,
     layer,
@@ -174,8 +179,8 @@ const selectState = new Prepared(
       .where('id', '=', repository),
 )
 
-type Later = 'last_pulled_at' | 'status' | 'archived_at' | 'activated_at'
-type NewRow = Omit<Insertable<EcrTables['images']>, Later>
+type Later = 'last_pulled_at' | 'status' | 'archived_at' | 'activated_at' | 'sparse'
+type NewRow = Omit<Insertable<EcrTables['images']>, Later> & { readonly sparse: 0 | 1 }
 
 const insertRow = new Prepared((db, row: NewRow) =>
   db.insertInto('images').values({
@@ -189,6 +194,7 @@ const insertRow = new Prepared((db, row: NewRow) =>
     size: row.size,
     pushed_at: row.pushed_at,
     last_pulled_at: null,
+    sparse: row.sparse,
   }),
 )
 

@@ -23,7 +23,10 @@ export async function startUpload(db: Database, repository: string, now: Date): 
   const started_at = now.getTime()
   await db
     .insertInto('layer_uploads')
-    .values({ id, repository, received: 0, started_at, last_part: 0, short_parts: 0 })
+    .values({
+      ...{ id, repository, received: 0, started_at },
+      ...{ first_part: 0, last_part: 0, short_parts: 0 },
+    })
     .execute()
   return id
 }
@@ -48,11 +51,13 @@ export async function recordPart(
   received: number,
   isShort: boolean,
 ): Promise<boolean> {
+  const length = received - upload.received
   const updated = await db
     .updateTable('layer_uploads')
     .set({
       received,
-      last_part: received - upload.received,
+      first_part: upload.first_part || length,
+      last_part: length,
       short_parts: upload.short_parts + (isShort ? 1 : 0),
     })
     .where('id', '=', upload.id)
@@ -148,39 +153,34 @@ export function renewLayers(
     )
 }
 
+/** A layer of a repository, as another may take it. */
+export interface LayerSource {
+  readonly repository: string
+  readonly digest: string
+  /** Also one that no image has yet. */
+  readonly unreferenced?: boolean
+}
+
 /**
  * Makes a layer of one repository visible in another, which ends the upload begun for it. False when the source
  * has no such layer in an image, or the upload has ended.
  */
 export function mountLayer(
   db: Database,
-  source: string,
-  digest: string,
+  { repository: source, digest, unreferenced = false }: LayerSource,
   { id, repository }: Pick<Upload, 'id' | 'repository'>,
   at: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const layer = await trx
-      .selectFrom('layers')
-      .innerJoin('image_layers', (join) =>
-        join
-          .onRef('image_layers.repository', '=', 'layers.repository')
-          .onRef('image_layers.layer', '=', 'layers.digest'),
-      )
-      .select(['layers.size', 'layers.media_type'])
-      .where('layers.repository', '=', source)
-      .where('layers.digest', '=', digest)
-      .where('image_layers.active', '=', 1)
-      // As many images as may hold it.
-      .limit(1)
-      .executeTakeFirst()
-    if (!layer) return false
+    const [held] = await findLayers(trx, source, [digest])
+    if (!held || !(held.active || (unreferenced && !held.referenced))) return false
     const ended = await trx
       .deleteFrom('layer_uploads')
       .where('id', '=', id)
       .where('repository', '=', repository)
       .executeTakeFirst()
     if (Number(ended.numDeletedRows) === 0) return false
+    const layer = { size: held.size, media_type: held.mediaType ?? null }
     await trx
       .insertInto('layers')
       .values({ repository, digest, ...layer, uploaded_at: at.getTime() })
@@ -189,5 +189,43 @@ export function mountLayer(
       )
       .execute()
     return true
+  })
+}
+
+/** Names of repositories in one registry that hold a layer, in no order. */
+export async function findHolders(
+  db: Database,
+  { account, region }: { readonly account: string; readonly region: string },
+  digest: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('layers')
+    .innerJoin('repositories', 'repositories.id', 'layers.repository')
+    .select('repositories.name')
+    .where('layers.digest', '=', digest)
+    .where('repositories.account', '=', account)
+    .where('repositories.region', '=', region)
+    .limit(limit)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
+/** Takes a layer that no image has out of the repository. */
+export function removeLayer(
+  db: Database,
+  repository: string,
+  digest: string,
+): Promise<'removed' | 'in use' | 'not found'> {
+  return db.transaction().execute(async (trx) => {
+    const [layer] = await findLayers(trx, repository, [digest])
+    if (!layer) return 'not found'
+    if (layer.referenced) return 'in use'
+    await trx
+      .deleteFrom('layers')
+      .where('repository', '=', repository)
+      .where('digest', '=', digest)
+      .execute()
+    return 'removed'
   })
 }

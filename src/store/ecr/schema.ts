@@ -62,6 +62,8 @@ export interface EcrTables extends ScanTables {
     /** When it was archived last, and when it was last back from the archive. */
     archived_at: number | null
     activated_at: number | null
+    /** Whether it may name layers and manifests that its repository does not have. */
+    sparse: Generated<0 | 1>
   }
   image_tags: { repository: string; tag: string; digest: string }
   /** Which layers and configs an image refers to. */
@@ -125,7 +127,8 @@ export interface EcrTables extends ScanTables {
     repository: string
     received: number
     started_at: number
-    /** Bytes of the part received last, and how many parts so far were under the least size. */
+    /** Bytes of the part received first, of the one received last, and how many parts so far were under the least size. */
+    first_part: number
     last_part: number
     short_parts: number
   }
@@ -287,5 +290,22 @@ export const ecrMigrations: Record<string, Migration> = {
     },
   },
   ...collectorMigrations,
+<<<<<<< HEAD
   ...scanMigrations,
+=======
+  '2026-11-29-ecr-registry-dialects': {
+    up: async (db) => {
+      await sql`alter table layer_uploads add column first_part bigint not null default 0`.execute(
+        db,
+      )
+      await sql`alter table images add column sparse integer not null default 0`.execute(db)
+      // A sparse image may be there before its layers.
+      await sql`create trigger layers_found_there_by_an_image after insert on layers
+        when exists (select 1 from image_layers
+          where repository = new.repository and layer = new.digest) begin
+        update layers set loose = null where repository = new.repository and digest = new.digest;
+        end`.execute(db)
+    },
+  },
+>>>>>>> ff21e54 (registry: two dialects, each deviation of ECR a row of one table)
 }

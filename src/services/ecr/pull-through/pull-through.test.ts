@@ -19,7 +19,9 @@ const day = 86_400_000
 beforeEach(async () => {
   upstream = await startUpstream()
   const hosts = ['quay.io', 'registry-1.docker.io'] as const
-  registry = await openRegistry(new Map(hosts.map((host) => [host, upstream.origin])))
+  registry = await openRegistry({
+    upstreams: new Map(hosts.map((host) => [host, upstream.origin])),
+  })
   registry.ecr.start()
   image = await makeImage(Buffer.from('one'))
   upstream.has('team/app', image, 'v1')

@@ -1,0 +1,181 @@
+import { dockerManifest, ociManifest } from '../../../src/image/media-types.ts'
+import { blob, type Case, digestOf, get, head, image, pushed, put } from './case.ts'
+
+const absent = digestOf('absent')
+const manifestHeaders = {
+  'content-type': ociManifest,
+  'content-length': String(image.length),
+  'docker-content-digest': digestOf(image),
+}
+
+export const pull: readonly Case[] = [
+  {
+    section: 'Determining support (end-1)',
+    requirement: 'GET /v2/ is 200',
+    ask: get('/v2/'),
+    oci: { status: 200 },
+  },
+  {
+    section: 'Determining support (end-1)',
+    requirement: 'whoever has not logged in is told how',
+    ask: { ...get('/v2/'), as: 'nobody' },
+    oci: { status: 401, code: 'UNAUTHORIZED', headers: { 'www-authenticate': /^Basic realm=/ } },
+    ecr: {
+      status: 401,
+      body: 'Not Authorized\n',
+      headers: { 'www-authenticate': /^Basic realm=/ },
+    },
+  },
+  {
+    section: 'Pulling manifests (end-3)',
+    requirement: 'a manifest by tag, with its type and its digest',
+    given: pushed('v1'),
+    ask: get('manifests/v1', { accept: ociManifest }),
+    oci: { status: 200, body: image, headers: manifestHeaders },
+    ecr: {
+      status: 200,
+      body: image,
+      headers: { ...manifestHeaders, 'docker-content-digest': null },
+    },
+  },
+  {
+    section: 'Pulling manifests (end-3)',
+    requirement: 'a manifest by digest, byte for byte',
+    given: [...pushed(), put(digestOf(` ${image}`), ` ${image}`)],
+    ask: get(`manifests/${digestOf(` ${image}`)}`),
+    oci: { status: 200, body: ` ${image}` },
+  },
+  {
+    section: 'Pulling manifests (end-3)',
+    requirement: 'a manifest is never another one than was pushed',
+    given: pushed('v1'),
+    ask: get('manifests/v1', { accept: dockerManifest }),
+    oci: { status: 200, body: image, headers: { 'content-type': ociManifest } },
+    ecr: { status: 200, headers: { 'content-type': dockerManifest } },
+  },
+  {
+    section: 'Pulling manifests (end-3)',
+    requirement: 'a manifest that is not there is 404',
+    ask: get('manifests/v1'),
+    oci: { status: 404, code: 'MANIFEST_UNKNOWN' },
+  },
+  {
+    section: 'Pulling manifests (end-3)',
+    requirement: 'a digest that is not there is 404',
+    ask: get(`manifests/${absent}`),
+    oci: { status: 404, code: 'MANIFEST_UNKNOWN' },
+  },
+  {
+    section: 'Pulling manifests',
+    requirement: 'a tag that cannot be is no reference',
+    ask: get('manifests/v+1'),
+    oci: { status: 400, code: 'MANIFEST_INVALID' },
+    ecr: { status: 400, code: 'TAG_INVALID' },
+  },
+  {
+    section: 'Pulling manifests',
+    requirement: 'a repository that is not there is 404',
+    ask: get('/v2/nowhere/at-all/manifests/v1'),
+    oci: { status: 404, code: 'NAME_UNKNOWN' },
+  },
+  {
+    section: 'Pulling manifests',
+    requirement: 'a name outside the grammar is refused',
+    ask: get('/v2/UPPER/manifests/v1'),
+    oci: { status: 400, code: 'NAME_INVALID' },
+  },
+  {
+    section: 'Checking if content exists in the registry (end-3)',
+    requirement: 'HEAD of a manifest by tag',
+    given: pushed('v1'),
+    ask: head('manifests/v1'),
+    oci: { status: 200, headers: manifestHeaders },
+  },
+  {
+    section: 'Checking if content exists in the registry (end-3)',
+    requirement: 'HEAD of a manifest by digest',
+    given: pushed('v1'),
+    ask: head(`manifests/${digestOf(image)}`),
+    oci: { status: 200, headers: manifestHeaders },
+  },
+  {
+    section: 'Checking if content exists in the registry (end-3)',
+    requirement: 'HEAD of a manifest that is not there',
+    ask: head('manifests/v1'),
+    oci: { status: 404 },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a blob that an image has',
+    given: pushed('v1'),
+    ask: get(`blobs/${digestOf('a')}`),
+    oci: { status: 200, body: 'a', headers: { 'docker-content-digest': digestOf('a') } },
+    ecr: { status: 307, headers: { location: /\/_layers\/.*X-Amz-Signature=/ } },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a blob that no image has yet',
+    given: blob('abc'),
+    ask: get(`blobs/${digestOf('abc')}`),
+    oci: { status: 200, body: 'abc' },
+    ecr: { status: 404, code: 'BLOB_UNKNOWN' },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a blob that is not there',
+    ask: get(`blobs/${absent}`),
+    oci: { status: 404, code: 'BLOB_UNKNOWN' },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a range, by RFC 9110',
+    given: blob('abcdef'),
+    ask: get(`blobs/${digestOf('abcdef')}`, { range: 'bytes=2-3' }),
+    oci: { status: 206, body: 'cd', headers: { 'content-range': 'bytes 2-3/6' } },
+    ecr: { status: 404, code: 'BLOB_UNKNOWN' },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a range to the end',
+    given: blob('abcdef'),
+    ask: get(`blobs/${digestOf('abcdef')}`, { range: 'bytes=4-' }),
+    oci: { status: 206, body: 'ef' },
+    ecr: { status: 404, code: 'BLOB_UNKNOWN' },
+  },
+  {
+    section: 'Pulling blobs (end-2)',
+    requirement: 'GET of a range beyond the end',
+    given: blob('abcdef'),
+    ask: get(`blobs/${digestOf('abcdef')}`, { range: 'bytes=6-9' }),
+    oci: { status: 416 },
+    ecr: { status: 404, code: 'BLOB_UNKNOWN' },
+  },
+  {
+    section: 'Checking if content exists in the registry (end-2)',
+    requirement: 'HEAD of a blob, with its length and digest',
+    given: blob('abc'),
+    ask: head(`blobs/${digestOf('abc')}`),
+    oci: {
+      status: 200,
+      headers: { 'content-length': '3', 'docker-content-digest': digestOf('abc') },
+    },
+  },
+  {
+    section: 'Checking if content exists in the registry (end-2)',
+    requirement: 'HEAD of a blob that is not there',
+    ask: head(`blobs/${absent}`),
+    oci: { status: 404 },
+  },
+  {
+    section: 'Digests',
+    requirement: 'a digest outside the grammar is refused',
+    ask: get('blobs/sha256:abc'),
+    oci: { status: 400, code: 'DIGEST_INVALID' },
+  },
+  {
+    section: 'Digests',
+    requirement: 'an algorithm that nobody knows is refused',
+    ask: get(`blobs/md5:${'a'.repeat(32)}`),
+    oci: { status: 400, code: 'DIGEST_INVALID' },
+  },
+]

@@ -1,6 +1,7 @@
 import { type Generated, type Migration, sql } from 'kysely'
 import type { ImageStatus, ReplicationStatus } from '../../aws/models/ecr.types.gen.ts'
 import { collectorMigrations } from './collector-migrations.ts'
+import { dialectMigrations } from './dialect-migrations.ts'
 import { type ScanTables, scanMigrations } from './scan-schema.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
@@ -290,22 +291,6 @@ export const ecrMigrations: Record<string, Migration> = {
     },
   },
   ...collectorMigrations,
-<<<<<<< HEAD
+  ...dialectMigrations,
   ...scanMigrations,
-=======
-  '2026-11-29-ecr-registry-dialects': {
-    up: async (db) => {
-      await sql`alter table layer_uploads add column first_part bigint not null default 0`.execute(
-        db,
-      )
-      await sql`alter table images add column sparse integer not null default 0`.execute(db)
-      // A sparse image may be there before its layers.
-      await sql`create trigger layers_found_there_by_an_image after insert on layers
-        when exists (select 1 from image_layers
-          where repository = new.repository and layer = new.digest) begin
-        update layers set loose = null where repository = new.repository and digest = new.digest;
-        end`.execute(db)
-    },
-  },
->>>>>>> ff21e54 (registry: two dialects, each deviation of ECR a row of one table)
 }

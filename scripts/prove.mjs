@@ -1,4 +1,4 @@
-// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor|collect]…`
+// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor|collect|fuzz]… [--minutes N]`
 import { spawnSync } from 'node:child_process'
 
 const proofs = {
@@ -27,20 +27,43 @@ const proofs = {
     only: 'each permission',
     env: { PROVE_PERMISSIONS: 'all' },
   },
+  fuzz: {
+    files: ['test/attack/registry-model.test.ts', 'test/attack/fuzz.test.ts'],
+    config: 'vitest.attack.config.ts',
+    env: { FUZZ_SECONDS: '7200' },
+  },
 }
 
-const named = process.argv.slice(2)
+const words = process.argv.slice(2)
+const at = words.indexOf('--minutes')
+const [, minutes] = at < 0 ? [] : words.splice(at, 2)
+if (at >= 0 && !/^[1-9]\d{0,4}$/.test(minutes ?? '')) {
+  console.error(`expected minutes such as 120, got \`${minutes ?? 'nothing'}\``)
+  process.exit(2)
+}
+const given = minutes === undefined ? {} : { FUZZ_SECONDS: String(Number(minutes) * 60) }
+const named = words
 const unknown = named.find((name) => !Object.hasOwn(proofs, name))
 if (unknown !== undefined) {
   console.error(`expected ${Object.keys(proofs).join(' or ')}, got \`${unknown}\``)
   process.exit(2)
 }
-for (const name of named.length > 0 ? named : Object.keys(proofs)) {
-  const { files, only, env } = proofs[name]
-  const { status } = spawnSync('npx', ['vitest', 'run', ...files, '-t', only], {
+/** What runs for long is not cut off. */
+const more = ({ only, config, env }) => [
+  ...(only ? ['-t', only] : []),
+  ...(config ? ['--config', config] : []),
+  ...(env.FUZZ_SECONDS ? ['--testTimeout', String((Number(env.FUZZ_SECONDS) + 300) * 1000)] : []),
+]
+
+// Hours of it only where it is asked for.
+const usual = Object.keys(proofs).filter((name) => name !== 'fuzz')
+for (const name of named.length > 0 ? named : usual) {
+  const { files, only, config, env: usualEnv } = proofs[name]
+  // What is set by whoever calls counts.
+  const env = { ...usualEnv, ...process.env, ...given }
+  const { status } = spawnSync('npx', ['vitest', 'run', ...files, ...more({ only, config, env })], {
     stdio: 'inherit',
-    // What is set by whoever calls counts.
-    env: { ...env, ...process.env },
+    env,
   })
   if (status !== 0) process.exitCode = 1
 }

@@ -20,13 +20,22 @@ export async function startUpload(
   const { query, parts } = exchange
   const whole = query.get('digest')
   const digest = whole === null ? undefined : requireDigest(whole, parts.dialect)
+  const wanted = query.get('mount')
+  // Before an upload begins that nobody would be told of.
+  const mounts = wanted === null ? undefined : requireDigest(wanted, parts.dialect)
   const { uploadId = '' } = await call(exchange, 'InitiateLayerUpload', inRepository(repository))
   if (digest) {
     // Differs from AWS? Whether ECR takes a layer in one POST is not known; the OCI specification has it.
-    await addPart(exchange, repository, uploadId)
-    return complete(exchange, repository, uploadId, digest)
+    try {
+      await addPart(exchange, repository, uploadId)
+      return await complete(exchange, repository, uploadId, digest)
+    } catch (error) {
+      // Nobody was told of this upload, so nobody comes back to it.
+      await cancelUpload(exchange, repository, uploadId).catch(() => undefined)
+      throw error
+    }
   }
-  const mounted = await mount(exchange, repository, uploadId)
+  const mounted = mounts && (await mount(exchange, repository, uploadId, mounts))
   return mounted
     ? created(exchange, repository, mounted)
     : progress(exchange, repository, uploadId, 202, 0)
@@ -37,11 +46,11 @@ async function mount(
   { parts, caller, service, query, base }: Exchange,
   repository: NamedRepository,
   uploadId: string,
+  digest: Digest,
 ): Promise<Digest | undefined> {
-  const [text, from] = [query.get('mount'), query.get('from')]
+  const from = query.get('from')
   const { mountsFromAnywhere, mountsUnasked, servesUnreferenced } = parts.dialect
-  if (text === null || (from === null && !mountsFromAnywhere)) return undefined
-  const digest = requireDigest(text, parts.dialect)
+  if (from === null && !mountsFromAnywhere) return undefined
   const source = from === null ? undefined : parseNamed(from, hostOf(new URL(base).host))
   if (source instanceof RegistryError) return undefined
   if (source && (source.account !== repository.account || source.region !== repository.region))

@@ -32,6 +32,8 @@ export interface Sent {
 export interface RegistryUnderTest {
   readonly ecr: Ecr
   readonly blobs: Blobs
+  /** Of the blobs. */
+  readonly folder: string
   readonly port: number
   /** `111111111111.dkr.ecr.us-east-1.localhost:<port>` */
   readonly host: string
@@ -83,6 +85,7 @@ export async function openRegistry({
   return {
     ecr,
     blobs,
+    folder,
     port: server.port,
     host,
     passwordOf,

@@ -55,6 +55,14 @@ export function fetchedClient(program: string): string | undefined {
   return has(program) ? program : undefined
 }
 
+/** The same for one that CI does without, because it takes minutes to build. */
+export function clientIfHere(program: string): string | undefined {
+  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
+  const fetched = join(caches, 'tidegate-clients', program)
+  if (existsSync(fetched)) return fetched
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0 ? program : undefined
+}
+
 /** A `node_modules` that `.ci/clients` installs into a folder of the tests' own. Under CI a missing one is a failure. */
 export function fetchedModules(name: string): string | undefined {
   const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')

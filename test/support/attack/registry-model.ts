@@ -67,8 +67,14 @@ function pushImage(dice: Dice, model: Model): Step {
   return put(model, text, ociManifest, tag, there)
 }
 
+/** Mostly one that is there. */
+function anImage(dice: Dice, { manifests }: Model): string {
+  const there = [...manifests.values()].filter(({ type }) => type === ociManifest)
+  return there.length > 0 && !dice.once(4) ? dice.of(there).text : dice.of(images)
+}
+
 function pushIndex(dice: Dice, model: Model): Step {
-  const children = [dice.of(images), dice.of(images)]
+  const children = [anImage(dice, model), anImage(dice, model)]
   const text = indexOf(children)
   const tag = dice.once(3) ? undefined : dice.of(names)
   const there =
@@ -97,7 +103,7 @@ const isNamed = ({ manifests }: Model, digest: string): boolean =>
 
 function remove(dice: Dice, model: Model): Step {
   const tag = dice.once(2) ? dice.of(names) : undefined
-  const digest = tag === undefined ? digestOf(dice.of(images)) : model.tags.get(tag)
+  const digest = tag === undefined ? digestOf(anImage(dice, model)) : model.tags.get(tag)
   const step = { method: 'DELETE', path: `manifests/${tag ?? digest}` }
   if (digest === undefined || !model.manifests.has(digest))
     return { ...step, status: 404, after: model }

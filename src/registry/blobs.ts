@@ -69,10 +69,12 @@ export async function getBlob(
 }
 
 export async function deleteBlob(
-  { parts, caller }: Exchange,
+  { parts, caller, service }: Exchange,
   repository: NamedRepository,
   digest: Digest,
 ): Promise<HttpResponse> {
+  // ECR Public has no such thing in either dialect.
+  if (service !== 'ecr') throw new RegistryError(405, 'UNSUPPORTED', 'DELETE is not supported here')
   const input: DeleteLayerInput = { ...inRepository(repository), layerDigest: digest }
   await parts.invoke('ecr', 'DeleteLayer', input, caller)
   return { status: 202, headers: { 'content-length': '0' } }

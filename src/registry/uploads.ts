@@ -50,7 +50,7 @@ async function mount(
 ): Promise<Digest | undefined> {
   const from = query.get('from')
   const { mountsFromAnywhere, mountsUnasked, servesUnreferenced } = parts.dialect
-  if (service !== 'ecr' || (from === null && !mountsFromAnywhere)) return undefined
+  if (from === null && (service !== 'ecr' || !mountsFromAnywhere)) return undefined
   const source = from === null ? undefined : parseNamed(from, hostOf(new URL(base).host))
   if (source instanceof RegistryError) return undefined
   if (source && (source.account !== repository.account || source.region !== repository.region))

@@ -9,6 +9,8 @@ import { call, newUser, signed } from './support/requests.mjs'
 
 const most = 1.5
 const times = Number(process.env.TIMES ?? 300)
+/** Only those calls whose names have it. */
+const only = process.env.CALLS ?? ''
 const share = Number(process.env.SHARE ?? 1)
 const sizes = [
   { repositories: 100, images: 200, ofOne: 100 },
@@ -132,7 +134,7 @@ const calls = [
 
 console.log('\n| call | small | large | ratio |\n|---|---|---|---|')
 let worst = 0
-for (const [name, requestOf] of calls) {
+for (const [name, requestOf] of calls.filter(([name]) => name.includes(only))) {
   const taken = servers.map(() => [])
   for (let time = -20; time < times; time++)
     for (const [at, server] of servers.entries()) {

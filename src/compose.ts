@@ -2,14 +2,16 @@ import { openAccess } from './access/authorize.ts'
 import { Ledger } from './access/ledger.ts'
 import { registryTokens } from './access/registry-token.ts'
 import { openStanding, type Standing } from './access/standing.ts'
+import { Trail } from './access/trail/trail.ts'
 import type { RegistryHost } from './names/image-uri.ts'
 import { publicHostOf } from './names/public-registry.ts'
 import { proxyEndpointOf, type RegistryHostKind, registryHostOf } from './names/registry-hosts.ts'
 import type { Runner } from './runner/types.ts'
 import { openScanner } from './scan/scanner.ts'
-import { jobHandlers, operations, servicesKnown } from './services/all.ts'
+import { jobHandlers, operations, services, servicesKnown } from './services/all.ts'
 import { type Invoke, openCall, openInvoke } from './services/kernel/invoke.ts'
 import type { Needs } from './services/kernel/needs.ts'
+import { onTrail } from './services/kernel/on-trail.ts'
 import { Sandboxes } from './services/lambda/sandboxes.ts'
 import type { Blobs } from './store/blobs.ts'
 import type { Database } from './store/database.ts'
@@ -74,9 +76,12 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   const jobs = openJobs(db, clock, listeners.jobFailed)
   const sandboxes = new Sandboxes()
   const scanner = openScanner(blobs)
-  const call = openCall({ operations, access, needs: () => needs })
+  const trail = new Trail(db, () => clock.now())
+  const parts = { operations, access, needs: () => needs }
+  const call = openCall({ ...parts, ended: onTrail(trail, clock, services, true) })
+  const outside = openCall({ ...parts, ended: onTrail(trail, clock, services, false) })
   const needs: Needs = {
-    ...{ db, clock, estate, blobs, jobs, runner, scanner, sandboxes, call },
+    ...{ db, clock, estate, blobs, jobs, runner, scanner, sandboxes, call, trail },
     ask: access.ask,
     authorize: access.authorize,
     registryTokens: registryTokens({
@@ -111,13 +116,14 @@ export async function compose(drivers: Drivers, listeners: Listeners = {}): Prom
   const onFullDisk = listeners.fullDisk ?? (() => undefined)
   return {
     ...{ needs, ledger, standing },
-    invoke: openInvoke(call, { ledger, clock, onFullDisk }),
+    invoke: openInvoke(outside, { ledger, clock, onFullDisk }),
     start: () => jobs.start(jobHandlers(needs)),
     close: async () => {
       // Together: an event that runs for minutes must not hold up the end. Its job takes it up again.
       await Promise.all([jobs.stop(), sandboxes.close(), scanner.close()])
       await runner.close()
       await ledger.settled()
+      await trail.close()
       await behind(db).close()
       await blobs.close()
     },

@@ -140,6 +140,7 @@ export async function startTidegate(config: Config): Promise<Tidegate> {
         await stopScrubbing()
         forget()
         refusals.close()
+        house.needs.trail.release()
         await Promise.all([listening.close(5_000), senders.close(5_000)])
         await release()
       },

@@ -37,7 +37,12 @@ export function foreignCall(request: HttpRequest, form?: URLSearchParams): Forei
   const query = new URLSearchParams(request.query)
   const scope = named(scopeService(request, query))
   const [, cborService, cborOperation] = cborPath.exec(request.path) ?? []
-  const [targetService, targetOperation] = (request.headers['x-amz-target'] ?? '').split('.')
+  const target = request.headers['x-amz-target'] ?? ''
+  const [targetService] = target.split('.')
+  // CloudTrail's is `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents`.
+  const targetOperation = target.includes('.')
+    ? target.slice(target.lastIndexOf('.') + 1)
+    : undefined
   const action = form?.get('Action') ?? query.get('Action') ?? undefined
   const service = scope ?? named(cborService ?? targetService) ?? (isS3Host(request) ? 's3' : '')
   const operation = named(cborOperation ?? targetOperation ?? action)

@@ -38,7 +38,7 @@ export function serviceOf(
   form: URLSearchParams | undefined,
 ): ModelledService | undefined {
   const target = request.headers['x-amz-target']
-  if (target !== undefined) return targets.get(target.split('.', 1)[0] ?? '')
+  if (target !== undefined) return targets.get(target.slice(0, target.lastIndexOf('.')))
   const query = new URLSearchParams(request.query)
   const scope = scopeService(request, query)
   const rest = collections.get(datedPath.exec(request.path)?.[1] ?? '')

@@ -19,7 +19,11 @@ interface ExplainOptions extends EndpointOption, LanguageOption {
   readonly json?: boolean
 }
 
-type Question = { readonly request: string } | { readonly message: string } | Record<string, never>
+type Question =
+  | { readonly request: string }
+  /** With the id of the request where a record tells it. */
+  | { readonly message: string; readonly request?: string }
+  | Record<string, never>
 
 const widthMax = 100
 
@@ -27,7 +31,7 @@ export function configure(explain: Command): void {
   withLanguage(withEndpoint(explain))
     .argument(
       '[refusal]',
-      '`last`, a request id, an error message as AWS words it, or - to read the message from standard input',
+      '`last`, a request id, an error message as AWS words it, a record of CloudTrail, or - to read one from standard input',
       'last',
     )
     .option('--as <principal>', 'only what this account or principal may know')
@@ -53,7 +57,8 @@ Examples:
 }
 
 async function tell(refusal: string, options: ExplainOptions): Promise<void> {
-  const question = questionFrom(refusal === '-' ? await readMessage() : refusal)
+  const text = refusal === '-' ? await readMessage() : refusal
+  const question = (await questionFromRecord(text)) ?? questionFrom(text)
   const report = await askOrRead(question, options)
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`)
@@ -73,6 +78,26 @@ export function questionFrom(text: string): Question {
   if (!trimmed) throw usage('expected `last`, a request id or an error message, got nothing')
   if (trimmed === 'last') return {}
   return /\s/.test(trimmed) ? { message: trimmed } : { request: trimmed }
+}
+
+/** The newest refused request that CloudTrail's records tell of; undefined for what is no record. */
+export async function questionFromRecord(text: string): Promise<Question | undefined> {
+  if (!/^\s*[{[]/.test(text)) return undefined
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const { isRefused, recordsIn } = await import('../doctor/from-trail.ts')
+  const records = recordsIn(json)
+  if (!records) return undefined
+  // A list of CloudTrail's has the newest first, a file the oldest, and one record is both.
+  const refused = records.find(isRefused)
+  if (!refused) throw usage('expected a record of a refused request, got none with an `errorCode`')
+  const { requestID, errorMessage, errorCode } = refused
+  const message = errorMessage ?? errorCode ?? ''
+  return requestID ? { message, request: requestID } : { message }
 }
 
 /** What a pasted message says by itself takes no server, and is told without one. */

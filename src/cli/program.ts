@@ -45,6 +45,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show refused requests as they happen',
     load: () => import('./watch.ts'),
   },
+  events: {
+    summary: 'show what happened, as CloudTrail and EventBridge tell it',
+    load: () => import('./events.ts'),
+  },
   policy: {
     summary: 'check policy files, or write the least policy for a principal',
     load: () => import('./policy.ts'),

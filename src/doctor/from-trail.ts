@@ -21,6 +21,7 @@ const record = z.object({
   userAgent: text,
   errorCode: text,
   errorMessage: text,
+  requestID: text,
   vpcEndpointId: text,
   recipientAccountId: text,
   userIdentity: z.object({

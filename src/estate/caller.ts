@@ -77,6 +77,8 @@ export interface Caller {
     readonly vpcEndpoints?: readonly string[]
     /** Set where a client only asks whether something is there, as a HEAD does: its absence is no refusal. */
     readonly looks?: boolean
+    /** Set for a client of the registry, whose calls ECR makes for it. */
+    readonly throughRegistry?: true
     /** Service principals this request passed through, first to last (forward access sessions). */
     readonly calledVia?: readonly string[]
   }

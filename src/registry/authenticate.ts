@@ -49,6 +49,7 @@ export async function authenticate(
         id: request.id,
         sourceIp: request.remoteAddress,
         secureTransport: request.secure,
+        throughRegistry: true,
         ...(userAgent !== undefined && { userAgent }),
         ...(request.method === 'HEAD' && { looks: true }),
       },

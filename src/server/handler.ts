@@ -49,7 +49,7 @@ const bringsToken = (operation: string): boolean => operation.startsWith('Assume
 export function openHandler(parts: HandlerParts): Handler {
   const { house, settings, reporter, refusals, operatorKey, upkeep, log, senders } = parts
   const { ledger, standing } = house
-  const { db, estate, clock, blobs, layerUrlKey, registryTokens: tokens } = house.needs
+  const { db, estate, clock, blobs, trail, layerUrlKey, registryTokens: tokens } = house.needs
   const { region, strictCredentials } = settings
   const dialect = dialectOf(settings.registryDialect)
   const { refused } = reporter
@@ -97,6 +97,7 @@ export function openHandler(parts: HandlerParts): Handler {
           clock,
           access,
           ledger,
+          trail,
           refusals,
           refused,
           operatorKey,

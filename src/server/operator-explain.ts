@@ -40,8 +40,12 @@ export async function explain(
   const asked =
     input.as === undefined ? undefined : await principalNamed(parts.db, input.as, 'tidegate')
   const viewer = signed ?? (asked && { account: asked.account })
+  const { request, message } = input
+  // A record of CloudTrail's has both: another server's request is read for what its message says.
+  const both = request !== undefined && message !== undefined
   const report =
-    (await kept(input, viewer, parts)) ??
+    (await kept(both ? { request } : input, viewer, parts)) ??
+    (both ? await kept({ message }, viewer, parts) : undefined) ??
     (input.message === undefined ? undefined : await read(input.message, viewer, parts))
   if (!report) throw new AwsError('NotFound', nothingKept(input, viewer))
   return report

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { estateIn, openMemory } from '../../test/support/memory.ts'
 import { openAccess } from '../access/authorize.ts'
 import { Ledger } from '../access/ledger.ts'
+import { Trail } from '../access/trail/trail.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
@@ -67,6 +68,7 @@ async function open(told: Refused[] = []) {
     clock,
     access,
     ledger,
+    trail: new Trail(db, () => clock.now()),
     refusals,
     refused: (one: Refused) => told.push(one),
     upkeep,
@@ -112,6 +114,7 @@ test.each([
   'fsck',
   'gc',
   'du',
+  'events',
   'messages',
   'nosuch',
 ])('%s is refused to nobody in particular', async (name) => {
@@ -127,6 +130,7 @@ test.each([
   'fsck',
   'gc',
   'du',
+  'events',
   'messages',
   'templates',
   'add-templates',

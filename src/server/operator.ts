@@ -5,6 +5,7 @@ import type { Access } from '../access/authorize.ts'
 import { type KeyHolder, mintSession } from '../access/credentials.ts'
 import { instanceSession, NoSuchPrincipal, principalNamed } from '../access/impersonate.ts'
 import type { Ledger } from '../access/ledger.ts'
+import type { Trail } from '../access/trail/trail.ts'
 import { AwsError } from '../aws/error.ts'
 import type { HttpRequest, HttpResponse } from '../aws/http.ts'
 import type { Caller } from '../estate/caller.ts'
@@ -22,6 +23,7 @@ import type { WithBody } from './bodies.ts'
 import { generatedPolicies } from './generate-policy.ts'
 import { isFromBrowser } from './guard.ts'
 import type { LongWork } from './long-work.ts'
+import { eventsInput, tellEvents } from './operator-events.ts'
 import { explain, explainInput } from './operator-explain.ts'
 import { challengeHeader, operatorProof } from './operator-proof.ts'
 import { json, problem } from './problem.ts'
@@ -35,6 +37,7 @@ export interface OperatorParts {
   /** Decides what may be shown; see `Ledger.remember`. */
   readonly access: Access
   readonly ledger: Ledger
+  readonly trail: Trail
   readonly refusals: Refusals
   /** Hears of everyone who was not let in. */
   readonly refused: (refused: Refused) => void
@@ -118,6 +121,8 @@ async function operate(name: string, body: Uint8Array, parts: OperatorParts) {
       return json(200, await clock(parse(clockInput, body), parts))
     case 'credentials':
       return json(200, await credentials(parse(credentialsInput, body), parts))
+    case 'events':
+      return json(200, await tellEvents(parse(eventsInput, body), parts, watchMs))
     case 'explain':
       return json(200, await explain(parse(explainInput, body), undefined, parts))
     case 'fsck':

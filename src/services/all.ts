@@ -2,6 +2,7 @@ import { type ModelledService, modelledServices, modelOf } from '../aws/models.t
 import type { ServicesKnown } from '../store/estate.ts'
 import type { JobHandler } from '../store/kernel/jobs.ts'
 import type { Migrations } from '../store/tables.ts'
+import { cloudtrail } from './cloudtrail/service.ts'
 import { ecr } from './ecr/service.ts'
 import { ecrPublic } from './ecr-public/service.ts'
 import { iam } from './iam/service.ts'
@@ -18,18 +19,8 @@ import { sts } from './sts/service.ts'
 
 /** Every service, by its signing name. What must know all of them derives from this. */
 export const services: Services = {
-  ...{
-    ecr,
-    'ecr-public': ecrPublic,
-    iam,
-    inspector2,
-    sts,
-    lambda,
-    logs,
-    organizations,
-    secretsmanager,
-    sqs,
-  },
+  ...{ cloudtrail, ecr, 'ecr-public': ecrPublic, iam, inspector2, lambda, logs, organizations },
+  ...{ secretsmanager, sqs, sts },
 }
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>

@@ -16,11 +16,13 @@ export function matchesWhole(pattern: string, text: string): boolean {
 }
 
 function compile(pattern: string): RegExp {
-  const whole = `^(?:${pattern})$`
+  // Java's `(?s)`: a dot is a line break too.
+  const [, flag = '', rest = pattern] = /^\(\?(s)\)(.*)$/s.exec(pattern) ?? []
+  const whole = `^(?:${rest})$`
   try {
-    return new RegExp(whole, 'u')
+    return new RegExp(whole, `u${flag}`)
   } catch {
     // Java takes some escapes and ranges that the u flag refuses: `[\w-_]`.
-    return new RegExp(whole)
+    return new RegExp(whole, flag)
   }
 }

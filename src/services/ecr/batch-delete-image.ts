@@ -5,6 +5,7 @@ import {
   deleteImages,
 } from '../../store/ecr/image-deletes.ts'
 import { define } from './define.ts'
+import { tellDeleted } from './events.ts'
 import {
   imageFailure,
   malformedImageId,
@@ -27,8 +28,10 @@ export const batchDeleteImage = define(
     const failures = input.imageIds.flatMap((imageId) => malformedImageId(imageId) ?? [])
     const wellFormed = input.imageIds.filter((imageId) => !malformedImageId(imageId))
     const outcomes = await deleteImages(needs.db, repository.id, wellFormed, input.allows)
+    const removed = outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : []))
+    tellDeleted(needs, repository, removed)
     return {
-      imageIds: outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : [])),
+      imageIds: removed,
       failures: [
         ...failures,
         ...wellFormed.flatMap((imageId, at) => failureOf(imageId, outcomes[at]) ?? []),

@@ -26,6 +26,7 @@ import {
   tooManyImages,
   tooManyTagsOnImage,
 } from './errors.ts'
+import { tellPushed } from './events.ts'
 import { onRepository, requireRepository } from './repository.ts'
 import { damagedLayers } from './whole-layers.ts'
 
@@ -72,6 +73,7 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
       limits,
       await afterPush(repository, image, imageTag === undefined ? [] : [imageTag], needs),
     )
+    if (result.outcome === 'stored') tellPushed(needs, repository, image, imageTag)
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.
     const taken = input.throughRegistry && imageTag !== undefined && !mayMove
     if (result.outcome === 'exists' && taken) throw imageTagAlreadyExists(repository, imageTag)

@@ -6,6 +6,7 @@ import type { JobHandler } from '../../store/kernel/jobs.ts'
 import type { Needs } from '../kernel/needs.ts'
 import { define } from './define.ts'
 import { invalidParameter, storageClassNotSupported } from './errors.ts'
+import { tellService, tellStorageClass } from './events.ts'
 import { malformedImageId } from './image-ids.ts'
 import { missingImage } from './missing-image.ts'
 import { replicating } from './replication/enqueue.ts'
@@ -51,6 +52,7 @@ export const updateImageStorageClass = define(
       throw refuse(`it is already in the storage class ${targetStorageClass}, or on its way there`)
     if (result.outcome === 'referenced')
       throw refuse(`it is referenced by manifest list: [${result.by.join(', ')}]`)
+    if (targetStorageClass === 'ARCHIVE') tellStorageClass(needs, repository, digest, 'ARCHIVE')
     return {
       registryId: repository.account,
       repositoryName: repository.name,
@@ -69,6 +71,10 @@ export const imageJobs = (needs: Needs): Readonly<Record<string, JobHandler>> =>
     // What is restored is replicated as if it were pushed.
     const besides = await replicating(restored, image, needs)
     await activate(needs.db, repository, digest, needs.clock.now(), besides)
+    tellStorageClass(needs, restored, digest, 'STANDARD')
+    tellService(needs, restored, 'ImageActivationEvent', {
+      ...{ imageDigest: digest, imageTags: image.tags, result: 'SUCCESS' },
+    })
     return undefined
   },
 })

@@ -5,6 +5,7 @@ import { functionNamed, refusedDocument } from '../../access/refusal-facts.ts'
 import { AwsError } from '../../aws/error.ts'
 import { notBuilt } from '../../aws/not-built.ts'
 import type { Caller } from '../../estate/caller.ts'
+import type { Check } from '../../estate/check.ts'
 import { isFullDisk } from '../../store/full-disk.ts'
 import type { Clock } from '../../store/kernel/clock.ts'
 import type { Needs } from './needs.ts'
@@ -26,10 +27,18 @@ export interface InvokeParts {
   readonly operations: Operations
   readonly access: Access
   readonly needs: () => Needs
+  /** Hears how each call ended, with what it asked for. */
+  readonly ended: Ended
 }
 
-/** Authorizes, then runs. Services call each other's operations with this one. */
-export function openCall({ operations, access, needs }: InvokeParts): Invoke {
+export type Ended = (
+  attempt: Attempt,
+  checks: readonly Check[],
+  end: { readonly output: unknown } | { readonly error: AwsError },
+) => void
+
+/** Authorizes, then runs. */
+export function openCall({ operations, access, needs, ended }: InvokeParts): Invoke {
   return async <Output>(
     service: ServiceName,
     name: string,
@@ -40,15 +49,26 @@ export function openCall({ operations, access, needs }: InvokeParts): Invoke {
     const operation = Object.hasOwn(known, name) ? known[name] : undefined
     // Before authorization: that an operation is not built tells nothing about anyone's resources.
     if (!operation) throw notBuilt(`${service}:${name}`, service)
-    const refusal = sessionRefusal(caller, service, name)
-    if (refusal) throw refusal
-    const who = operation.identify ? await operation.identify(input, caller, needs()) : caller
-    await access.authorize(who, operation.permissions(input, who))
-    return operation.run(input, who, needs())
+    let who = caller
+    let checks: readonly Check[] = []
+    try {
+      const refusal = sessionRefusal(caller, service, name)
+      if (refusal) throw refusal
+      if (operation.identify) who = await operation.identify(input, caller, needs())
+      checks = operation.permissions(input, who)
+      await access.authorize(who, checks)
+      const output: Output = await operation.run(input, who, needs())
+      ended({ service, operation: name, input, caller: who }, checks, { output })
+      return output
+    } catch (error) {
+      if (error instanceof AwsError)
+        ended({ service, operation: name, input, caller: who }, checks, { error })
+      throw error
+    }
   }
 }
 
-interface Attempt {
+export interface Attempt {
   readonly service: ServiceName
   readonly operation: string
   readonly input: unknown

@@ -1,4 +1,5 @@
 import type { RegistryTokens } from '../../access/registry-token.ts'
+import type { Trail } from '../../access/trail/trail.ts'
 import type { ModelledService } from '../../aws/models.ts'
 import type { Caller } from '../../estate/caller.ts'
 import type { Check } from '../../estate/check.ts'
@@ -57,6 +58,8 @@ export interface Needs {
     caller: Caller,
   ) => Promise<Output>
   readonly jobs: Jobs
+  /** What happened, as CloudTrail and EventBridge tell it. */
+  readonly trail: Trail
   readonly runner: Omit<Runner, 'kind'>
   readonly scanner: Scanner
   /** The functions' sandboxes that are warm in this process. */

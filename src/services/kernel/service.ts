@@ -32,12 +32,21 @@ export interface Service {
   readonly putPolicy?: PutPolicy
   /** What AWS does of it outside of its API, by the name of the operator's call for it. */
   readonly operatorCalls?: Readonly<Record<string, OperatorCall>>
+  /** What CloudTrail records of its calls where that is not all of them by their names. */
+  readonly trail?: ServiceTrail
   /** One endpoint serves all Regions, so that the Region of a signature says nothing. */
   readonly global?: true
   /** Bytes that an operation's body may have on the wire, by its name, where they are more than the ordinary. */
   readonly bodyBytesMax?: Readonly<Record<string, number>>
   /** What its refusal of a longer body calls the operation. Absent where it names none. */
   readonly inBodyRefusal?: (operation: string) => string
+}
+
+export interface ServiceTrail {
+  /** Data events, which no trail has unless it was told to. */
+  readonly data?: readonly string[]
+  /** What the records call operations. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /** One record for each service whose model is here. */

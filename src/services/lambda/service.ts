@@ -41,6 +41,27 @@ const eventMax = 6_291_456
 
 export const lambda: Service = {
   title: 'AWS Lambda',
+  // With the version of the API. https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+  trail: {
+    data: ['Invoke'],
+    names: {
+      AddPermission: 'AddPermission20150331v2',
+      CreateFunction: 'CreateFunction20150331',
+      DeleteFunction: 'DeleteFunction20150331',
+      DeleteFunctionConcurrency: 'DeleteFunctionConcurrency20171031',
+      GetFunction: 'GetFunction20150331v2',
+      GetFunctionConfiguration: 'GetFunctionConfiguration20150331v2',
+      GetPolicy: 'GetPolicy20150331v2',
+      ListFunctions: 'ListFunctions20150331',
+      ListTags: 'ListTags20170331',
+      PutFunctionConcurrency: 'PutFunctionConcurrency20171031',
+      RemovePermission: 'RemovePermission20150331v2',
+      TagResource: 'TagResource20170331v2',
+      UntagResource: 'UntagResource20170331v2',
+      UpdateFunctionCode: 'UpdateFunctionCode20150331v2',
+      UpdateFunctionConfiguration: 'UpdateFunctionConfiguration20150331v2',
+    },
+  },
   argumentsNotBuilt,
   operations: [
     addPermission,

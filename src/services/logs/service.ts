@@ -24,6 +24,7 @@ import {
 export const logs: Service = {
   title: 'CloudWatch Logs',
   argumentsNotBuilt,
+  trail: { data: ['FilterLogEvents', 'GetLogEvents', 'PutLogEvents'] },
   operations: [
     createLogGroup,
     createLogStream,

@@ -38,6 +38,12 @@ const sendMax = jsonBytesMax(1_048_576)
 
 export const sqs: Service = {
   title: 'Amazon SQS',
+  trail: {
+    data: [
+      ...['ChangeMessageVisibility', 'ChangeMessageVisibilityBatch', 'DeleteMessage'],
+      ...['DeleteMessageBatch', 'ReceiveMessage', 'SendMessage', 'SendMessageBatch'],
+    ],
+  },
   argumentsNotBuilt,
   operations: [
     addPermission,

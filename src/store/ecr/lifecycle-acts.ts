@@ -21,12 +21,20 @@ interface Within {
   readonly repository: string
   readonly policy: OwnedPolicy
   readonly now: Date
+  /** In the order in which it is done. */
+  readonly acted: ActedImage[]
+}
+
+/** An image that a rule took, or that went with it. */
+export interface ActedImage {
+  readonly digest: string
+  readonly tags: readonly string[]
 }
 
 /**
  * Does to one image what was decided of it, in one transaction with the note of it; what refers to it goes the same way. Nothing
- * is done to an image that is not as it was seen: it was pushed, tagged or restored meanwhile. False when the policy is not the
- * one that was evaluated any more.
+ * is done to an image that is not as it was seen: it was pushed, tagged or restored meanwhile. Gives what was done, or undefined when
+ * the policy is not the one that was evaluated any more.
  */
 export async function actOnImage(
   db: Database,
@@ -34,16 +42,17 @@ export async function actOnImage(
   policy: OwnedPolicy,
   act: LifecycleAct,
   now: Date,
-): Promise<boolean> {
+): Promise<readonly ActedImage[] | undefined> {
+  const acted: ActedImage[] = []
   const done = await db.transaction().execute(async (trx) => {
     if (!(await stands(trx, repository, policy))) return undefined
-    const within: Within = { trx, repository, policy, now }
+    const within: Within = { trx, repository, policy, now, acted }
     if (!(await isAsSeen(within, act))) return []
     return act.action === 'EXPIRE' ? expire(within, act) : archive(within, act)
   })
-  if (!done) return false
+  if (!done) return undefined
   forgetImages(db, repository, [...done, ...act.image.tags])
-  return true
+  return acted
 }
 
 async function stands(
@@ -116,14 +125,16 @@ async function archive(within: Within, { image, why }: LifecycleAct): Promise<re
 const follows = (subject: string): string => `as it refers to ${subject}`
 
 const note = (
-  { trx, policy: { account, region, name }, now }: Within,
+  { trx, policy: { account, region, name }, now, acted }: Within,
   action: LifecycleAct['action'],
   digest: string,
   tags: readonly string[],
   why: string,
-): Promise<void> =>
-  recordLifecycleEvent(
+): Promise<void> => {
+  acted.push({ digest, tags })
+  return recordLifecycleEvent(
     trx,
     { at: now.getTime(), account, region, repository: name, digest, action, why },
     tags,
   )
+}

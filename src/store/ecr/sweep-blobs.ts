@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Digest } from '../../names/digest.ts'
 import type { Blobs } from '../blobs.ts'
 import type { Database } from '../database.ts'
@@ -143,21 +144,14 @@ async function heldAmong(
   digests: readonly Digest[],
   due?: Due,
 ): Promise<ReadonlySet<string>> {
-  const rows = await db
-    .selectFrom('layers')
-    .select('digest')
-    .distinct()
-    .where('digest', 'in', digests)
-    .$if(due !== undefined, (query) =>
-      query.where(({ eb, or, and }) =>
-        or([
-          eb('loose', 'is', null),
-          and([eb('loose', '=', 1), eb('uploaded_at', '>=', due?.waiting ?? 0)]),
-          and([eb('loose', '=', 2), eb('uploaded_at', '>=', due?.left ?? 0)]),
-        ]),
-      ),
-    )
-    .execute()
+  const stays = due
+    ? sql`and (loose is null or (loose = 1 and uploaded_at >= ${due.waiting})
+        or (loose = 2 and uploaded_at >= ${due.left}))`
+    : sql``
+  // One holder is enough to know of, and a layer of all images has as many as there are repositories.
+  const { rows } = await sql<{ digest: string }>`/* held */ select value as digest
+    from json_each(${JSON.stringify(digests)})
+    where exists (select 1 from layers where digest = value ${stays})`.execute(db)
   return new Set(rows.map(({ digest }) => digest))
 }
 

@@ -58,6 +58,21 @@ export interface KernelTables {
     outcome: string
     question: string
   }
+  /** What happened, for whom: see `NewEvent`. The newest are kept. */
+  events: {
+    seq: Generated<number>
+    kind: string
+    account: string
+    region: string
+    at: number
+    id: string
+    name: string
+    source: string
+    username: string | null
+    access_key: string | null
+    read_only: number
+    record: string
+  }
   /** Policy documents that kept decisions refer to by hash. */
   ledger_documents: { hash: string; text: string }
 }
@@ -116,6 +131,17 @@ export const kernelMigrations: Record<string, Migration> = {
       await sql`alter table refusals add column facts text`.execute(db)
       await sql`update refusals set seq = id`.execute(db)
       await sql`create index refusals_by_seq on refusals (seq)`.execute(db)
+    },
+  },
+  '2026-11-28-kernel-events': {
+    up: async (db) => {
+      await sql`create table events (
+        seq integer primary key autoincrement, kind text not null, account text not null,
+        region text not null, at bigint not null, id text not null, name text not null,
+        source text not null, username text, access_key text, read_only integer not null,
+        record text not null)`.execute(db)
+      // With the row's number behind them, which is the order of time.
+      await sql`create index events_by_account on events (account, region)`.execute(db)
     },
   },
 }

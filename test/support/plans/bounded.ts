@@ -104,7 +104,11 @@ const allowed: readonly (readonly [why: string, begin: string])[] = [
   ['what it would look at', 'select "digest" from "uncollected_blobs"'],
   ['once, in a migration', 'update layers set loose = null where exists'],
   ['`tidegate du` tells of all', '/* holdings */'],
-  ['the repositories of some layers', 'select distinct "digest" from "layers" where "digest" in'],
+  ['the digests that are given', '/* held */'],
+  ['the events that are given', 'insert into events'],
+  ['those that are kept: 25,000', 'delete from "events" where'],
+  ['those that are kept: 25,000, and a limit', 'select * from "events" where'],
+  ['those that are kept: 25,000, and a limit', 'select "seq" from "events" where'],
   // Whether the data folder is whole: `tidegate check` and the first start after a crash read all of it
   ['the check', 'select distinct "digest", "size" from "layers" where "digest" >'],
   [

@@ -14,7 +14,7 @@ import {
   previewPage,
   startPreview,
 } from '../../../store/ecr/lifecycle-previews.ts'
-import type { Repository } from '../../../store/ecr/repositories.ts'
+import { type Repository, repositoryById } from '../../../store/ecr/repositories.ts'
 import type { JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import { define } from '../define.ts'
@@ -29,6 +29,7 @@ import { malformedImageId } from '../image-ids.ts'
 import { afterOf, nextTokenFor, pageDefault, refusePaging } from '../page.ts'
 import { onRepository, requireRepository } from '../repository.ts'
 import { evaluate, type Selected } from './evaluate.ts'
+import { tellLifecycle } from './events.ts'
 import { requireLifecyclePolicy } from './policy.ts'
 
 const kind = 'ecr-lifecycle-preview'
@@ -63,9 +64,10 @@ export const startLifecyclePolicyPreview = define(
 )
 
 /** Looks, and does nothing to an image. */
-export const previewJobs = ({ db, clock }: Needs): Readonly<Record<string, JobHandler>> => ({
+export const previewJobs = (needs: Needs): Readonly<Record<string, JobHandler>> => ({
   [kind]: async (state) => {
     const { repository } = state as State
+    const { db, clock } = needs
     const preview = await findPreview(db, repository)
     if (!preview) return undefined
     const { rules } = requireLifecyclePolicy(preview.text)
@@ -75,6 +77,9 @@ export const previewJobs = ({ db, clock }: Needs): Readonly<Record<string, JobHa
     const expiring = results.filter(({ action }) => action === 'EXPIRE').length
     const summary = { expiring, transitioning: results.length - expiring }
     await completePreview(db, repository, preview, results, summary)
+    const place = await repositoryById(db, repository)
+    const would = selected.map(({ image, rule }) => ({ ...image, rule }))
+    if (place) tellLifecycle(needs, place, 'DryRunEvent', rules, clock.now().getTime(), would)
     return undefined
   },
 })

@@ -7,6 +7,7 @@ import { repositoryById } from '../../../store/ecr/repositories.ts'
 import { newUuid } from '../../../store/ids.ts'
 import type { JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
+import { tellReplicated } from '../events.ts'
 import { type ReplicationState, replicationJob } from './enqueue.ts'
 import { replicatorArn } from './operations.ts'
 import type { ReplicateImageInput } from './replicate-image.ts'
@@ -37,15 +38,19 @@ async function replicate(state: ReplicationState, needs: Needs): Promise<void> {
     repositoryName: source.name,
     ...{ from: repository, imageDigest: digest, imageTags: tags },
   }
+  const to = { account: destination.registryId, region, name: source.name }
   try {
     await needs.call('ecr', 'ReplicateImage', input, caller)
     needs.succeeded(caller)
     await end()
+    tellReplicated(needs, to, source, { digest, tags }, 'SUCCESS')
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
     if (error.code === 'AccessDenied')
       await needs.refused(caller, 'ecr', 'ReplicateImage', error.message)
     else needs.succeeded(caller)
     await end(error.code === 'AccessDenied' ? 'AccessDeniedException' : error.code)
+    // Whoever may not write to a registry tells its account nothing either.
+    tellReplicated(needs, source, source, { digest, tags }, 'FAILURE')
   }
 }

@@ -12,6 +12,7 @@ import {
   requestedImageNotFound,
   tagDoesNotMatchDigest,
 } from './image-ids.ts'
+import { replicatingDeletes } from './replication/enqueue.ts'
 import { onRepository, requireRepository } from './repository.ts'
 
 /** `allows` is not in the API: only the registry sets it, where it deletes otherwise than ECR. */
@@ -27,7 +28,8 @@ export const batchDeleteImage = define(
     const repository = await requireRepository(input, caller, needs)
     const failures = input.imageIds.flatMap((imageId) => malformedImageId(imageId) ?? [])
     const wellFormed = input.imageIds.filter((imageId) => !malformedImageId(imageId))
-    const outcomes = await deleteImages(needs.db, repository.id, wellFormed, input.allows)
+    const besides = await replicatingDeletes(repository, needs)
+    const outcomes = await deleteImages(needs.db, repository.id, wellFormed, input.allows, besides)
     const removed = outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : []))
     tellDeleted(needs, repository, removed)
     return {

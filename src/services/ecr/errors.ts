@@ -1,13 +1,6 @@
 import { AwsError, type ErrorDetail } from '../../aws/error.ts'
 import type { ErrorCode } from '../../aws/models/ecr.types.gen.ts'
-import { notBuilt as notBuiltHere } from '../../aws/not-built.ts'
 import { absences, imageRefusals, type RepositoryKey } from '../../estate/scenarios/refusals.ts'
-
-/** Ours: what is not built says so instead of being accepted and forgotten. */
-export const argumentsNotBuilt = ['deleteReplication'] as const
-
-export const notBuilt = (argument: (typeof argumentsNotBuilt)[number]): AwsError =>
-  notBuiltHere(`${argument} of ecr`, 'ecr')
 
 export type { RepositoryKey }
 

@@ -11,7 +11,6 @@ import { createRepository } from './create-repository.ts'
 import { deleteRepository } from './delete-repository.ts'
 import { describeImages } from './describe-images.ts'
 import { describeRepositories } from './describe-repositories.ts'
-import { argumentsNotBuilt } from './errors.ts'
 import { getAuthorizationToken } from './get-authorization-token.ts'
 import { layerOperations } from './layers.ts'
 import {
@@ -43,12 +42,19 @@ import {
 import { putImage } from './put-image.ts'
 import { putEcrPolicy } from './put-policy.ts'
 import { deleteRegistryPolicy, getRegistryPolicy, putRegistryPolicy } from './registry-policy.ts'
+import {
+  describeReplicationBackfillResults,
+  listReplicationBackfills,
+  startReplicationBackfill,
+  stopReplicationBackfill,
+} from './replication/backfills.ts'
 import { replicationJobs } from './replication/job.ts'
 import {
   describeImageReplicationStatus,
   describeRegistry,
   putReplicationConfiguration,
 } from './replication/operations.ts'
+import { replicateDeletion } from './replication/replicate-deletion.ts'
 import { replicateImage } from './replication/replicate-image.ts'
 import {
   deleteRepositoryPolicy,
@@ -76,7 +82,6 @@ import { imageJobs, updateImageStorageClass } from './update-image-storage-class
 
 export const ecr: Service = {
   title: 'Amazon ECR',
-  argumentsNotBuilt,
   operations: [
     batchDeleteImage,
     batchGetImage,
@@ -93,6 +98,11 @@ export const ecr: Service = {
     deregisterPullTimeUpdateExclusion,
     describeImageReplicationStatus,
     describeImageScanFindings,
+    describeReplicationBackfillResults,
+    listReplicationBackfills,
+    startReplicationBackfill,
+    stopReplicationBackfill,
+    replicateDeletion,
     describeImages,
     describePullThroughCacheRules,
     describeRegistry,

@@ -31,17 +31,20 @@ export type DeleteOutcome =
 
 /**
  * Deletes images one after the other in one transaction; outcomes come in the order of `names`. A tag that is not the
- * image's last goes alone. A digest without a tag takes the image and all its tags.
+ * image's last goes alone. A digest without a tag takes the image and all its tags. `besides` runs in the transaction, where something was removed.
  */
 export async function deleteImages(
   db: Database,
   repository: string,
   names: readonly ImageName[],
   allows: DeleteAllowances = {},
+  besides?: (within: Database, removed: readonly RemovedImage[]) => Promise<void>,
 ): Promise<readonly DeleteOutcome[]> {
   const outcomes = await db.transaction().execute(async (trx) => {
     const done: DeleteOutcome[] = []
     for (const name of names) done.push(await deleteImage(trx, repository, name, allows))
+    const removed = done.flatMap((one) => (one.outcome === 'removed' ? one.removed : []))
+    if (removed.length > 0) await besides?.(trx, removed)
     return done
   })
   const gone = outcomes.flatMap((one) => (one.outcome === 'removed' ? one.removed : []))
@@ -139,4 +142,19 @@ export async function tagsOf(trx: Transaction<Tables>, repository: string, diges
     .orderBy('tag')
     .execute()
   return rows.map(({ tag }) => tag)
+}
+
+/** Those that the repository has. */
+export async function imagesAmong(
+  db: Database,
+  repository: string,
+  digests: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('images')
+    .select('digest')
+    .where('repository', '=', repository)
+    .where('digest', 'in', digests)
+    .execute()
+  return new Set(rows.map(({ digest }) => digest))
 }

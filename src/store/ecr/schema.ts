@@ -1,5 +1,6 @@
 import { type Generated, type Migration, sql } from 'kysely'
 import type { ImageStatus, ReplicationStatus } from '../../aws/models/ecr.types.gen.ts'
+import { backfillMigrations } from './backfills.ts'
 import { collectorMigrations } from './collector-migrations.ts'
 import { dialectMigrations } from './dialect-migrations.ts'
 import { type ScanTables, scanMigrations } from './scan-schema.ts'
@@ -290,6 +291,7 @@ export const ecrMigrations: Record<string, Migration> = {
       )
     },
   },
+  ...backfillMigrations,
   ...collectorMigrations,
   ...dialectMigrations,
   ...scanMigrations,

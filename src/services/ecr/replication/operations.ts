@@ -7,7 +7,7 @@ import { registryFacts, writeReplication } from '../../../store/ecr/registries.t
 import { replicationStatuses } from '../../../store/ecr/replication.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import { define } from '../define.ts'
-import { imageNotFound, invalidParameter, notBuilt } from '../errors.ts'
+import { imageNotFound, invalidParameter } from '../errors.ts'
 import { malformedImageId } from '../image-ids.ts'
 import { onRegistry } from '../registry.ts'
 import { onRepository, requireRepository } from '../repository.ts'
@@ -44,8 +44,6 @@ function requireDestinations(
   { rules }: ReplicationConfiguration,
   { account, region }: Caller,
 ): void {
-  if (rules.some(({ deleteReplication }) => deleteReplication?.enabled))
-    throw notBuilt('deleteReplication')
   const all = rules.flatMap(({ destinations }) => destinations)
   const invalid = (constraint: string) => invalidParameter('replicationConfiguration', constraint)
   if (all.some((one) => one.registryId === account && one.region === region))

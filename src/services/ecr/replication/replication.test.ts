@@ -89,11 +89,6 @@ describe('the configuration', () => {
     await expect(configure(rule(destinations))).rejects.toMatchObject({ code })
   })
 
-  test('is refused where deletes are to be replicated, which is not built', async () => {
-    const one = { ...rule([to(accountB)]), deleteReplication: { enabled: true } }
-    await expect(configure(one)).rejects.toMatchObject({ code: 'UnsupportedOperation' })
-  })
-
   test('makes the service-linked role, which the first caller must be allowed', async () => {
     const allow = { Effect: 'Allow', Action: 'ecr:*', Resource: '*' }
     const dev = await userOf(ecr, 'dev', allow)
@@ -246,4 +241,142 @@ test('the status is one of an image that is there', async () => {
   await expect(
     ecr.call('DescribeImageReplicationStatus', { repositoryName: 'team/app', imageId }),
   ).rejects.toMatchObject({ code: 'ImageNotFoundException' })
+})
+
+describe('deletes', () => {
+  const both = ['ecr:ReplicateImage', 'ecr:CreateRepository'] as const
+  const remove = (...imageIds: readonly object[]) =>
+    ecr.call('BatchDeleteImage', { repositoryName: 'team/app', imageIds: imageIds as never })
+
+  test.each([
+    ['of a tag and of an image follow where the rule says so', true, ['v1', 'v3']],
+    ['stay at home where it does not', false, ['v1,v2', 'v3', 'v4']],
+  ])('%s', async (_, enabled, left) => {
+    await letReplicate(...both)
+    await configure({ ...rule([to(accountB)]), deleteReplication: { enabled } })
+    const imageManifest = await push(ecr, 'team/app', 'one', 'v1')
+    await ecr.call('PutImage', { repositoryName: 'team/app', imageManifest, imageTag: 'v2' })
+    await push(ecr, 'team/app', 'three', 'v3')
+    await push(ecr, 'team/app', 'four', 'v4')
+    await idle()
+    expect(await tagsAt(other)).toEqual(['v1,v2', 'v3', 'v4'])
+    await remove({ imageTag: 'v2' }, { imageDigest: digestOf(imageOf('four')) })
+    await idle()
+    expect(await tagsAt(other)).toEqual(left)
+  })
+
+  test('that the destination does not allow are found by explain', async () => {
+    await letReplicate(...both)
+    await configure({ ...rule([to(accountB)]), deleteReplication: { enabled: true } })
+    await push(ecr, 'team/app', 'one', 'v1')
+    await idle()
+    await ecr.call('DeleteRegistryPolicy', {}, other)
+    await remove({ imageTag: 'v1' })
+    await idle()
+    expect(await tagsAt(other)).toEqual(['v1'])
+    const { db, estate } = ecr.needs
+    expect(await explainRefusal({ db, estate }, {}, undefined)).toMatchObject({
+      operation: 'ReplicateImageDeletion',
+    })
+  })
+})
+
+describe('a backfill', () => {
+  const start = (destination = to(accountB)) =>
+    ecr.call('StartReplicationBackfill', { destination })
+  const describeIt = (replicationBackfillId = '', more: object = {}) =>
+    ecr.call('DescribeReplicationBackfillResults', { replicationBackfillId, ...more })
+
+  beforeEach(async () => {
+    const imageManifest = await push(ecr, 'team/app', 'one', 'v1')
+    await ecr.call('PutImage', { repositoryName: 'team/app', imageManifest, imageTag: 'v2' })
+    const child = await push(ecr, 'team/app', 'child')
+    await ecr.call('PutImage', {
+      repositoryName: 'team/app',
+      imageManifest: indexOf(child),
+      imageTag: 'all',
+    })
+    await ecr.call('CreateRepository', { repositoryName: 'other/app' })
+    await push(ecr, 'other/app', 'not meant', 'v1')
+    await configure(rule([to(accountB)], 'team/'), rule([to(accountA, west)]))
+  })
+
+  test('brings each image and tag that was there before, and tells of each', async () => {
+    await letReplicate('ecr:ReplicateImage', 'ecr:CreateRepository')
+    const { replicationBackfillId, ...started } = await start()
+    expect(started).toMatchObject({ status: 'PREPARING', destination: to(accountB) })
+    expect((await describeIt(replicationBackfillId)).results).toEqual([])
+    await idle()
+    expect(await tagsAt(other)).toEqual(['-', 'all', 'v1,v2'])
+    const { results, ...told } = await describeIt(replicationBackfillId)
+    const progress = { totalReplicationCount: 3, completedReplicationCount: 3 }
+    expect(told).toMatchObject({
+      status: 'COMPLETE',
+      progress: { ...progress, failedReplicationCount: 0, failureCodes: [] },
+    })
+    expect(results?.map(({ imageId, status }) => [imageId?.imageTag, status])).toEqual([
+      ['v1', 'COMPLETE'],
+      ['v2', 'COMPLETE'],
+      ['all', 'COMPLETE'],
+    ])
+    const { backfills } = await ecr.call('ListReplicationBackfills', {})
+    expect(backfills).toMatchObject([{ replicationBackfillId, status: 'COMPLETE', progress }])
+    const first = await describeIt(replicationBackfillId, { maxResults: 2 })
+    expect(first.results).toHaveLength(2)
+    const rest = await describeIt(replicationBackfillId, { nextToken: first.nextToken })
+    expect(rest.results).toEqual(results?.slice(2))
+    expect(
+      (await describeIt(replicationBackfillId, { resultStatusFilter: 'FAILED' })).results,
+    ).toEqual([])
+    await ecr.needs.clock.advance(91 * 24 * 3_600_000)
+    expect((await ecr.call('ListReplicationBackfills', {})).backfills).toEqual([])
+  })
+
+  test('that the destination does not allow fails image by image', async () => {
+    const { replicationBackfillId } = await start()
+    await idle()
+    const { status, progress, results } = await describeIt(replicationBackfillId)
+    expect(status).toBe('COMPLETE')
+    expect(progress).toMatchObject({
+      ...{ totalReplicationCount: 3, failedReplicationCount: 3 },
+      failureCodes: ['AccessDeniedException'],
+    })
+    expect(results).toMatchObject([
+      { failureCode: 'AccessDeniedException' },
+      { failureCode: 'AccessDeniedException' },
+      { failureCode: 'AccessDeniedException', subImageFailureCodes: ['AccessDeniedException'] },
+    ])
+  })
+
+  test('is one of a destination’s Region at a time, and can be stopped', async () => {
+    await ecr.needs.jobs.stop()
+    const { replicationBackfillId = '' } = await start()
+    await expect(start()).rejects.toMatchObject({ code: 'ReplicationBackfillInProgressException' })
+    await start(to(accountA, west))
+    const stop = () => ecr.call('StopReplicationBackfill', { replicationBackfillId })
+    expect(await stop()).toMatchObject({ status: 'STOPPED' })
+    await expect(stop()).rejects.toMatchObject({
+      code: 'ReplicationBackfillInvalidStatusException',
+    })
+    expect((await describeIt(replicationBackfillId)).progress).toBeUndefined()
+    await start()
+    ecr.start()
+    await idle()
+    expect((await describeIt(replicationBackfillId)).status).toBe('STOPPED')
+  })
+
+  test.each([
+    [
+      'a destination that no rule has',
+      () => start(to(accountB, 'eu-north-1')),
+      'InvalidParameterException',
+    ],
+    [
+      'one that is not there',
+      () => describeIt('00000000-0000-0000-0000-000000000000'),
+      'ReplicationBackfillNotFoundException',
+    ],
+  ])('of %s is refused', async (_, ask, code) => {
+    await expect(ask()).rejects.toMatchObject({ code })
+  })
 })

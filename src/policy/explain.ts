@@ -6,6 +6,7 @@ import { grants } from './match/principal.ts'
 import { notesOn } from './notes.ts'
 import { rcpExemption } from './organization.ts'
 import { targetName } from './place.ts'
+import { actionsOfV1 } from './registry-scope.ts'
 import { keyForServices } from './service-keys.ts'
 import {
   decideWithTrace,
@@ -126,7 +127,12 @@ function layerExplanation(
       policies: [],
     }
   const allows = finding.grant !== grants.none
-  const note = layer === 'resource' ? grantNote(finding.grant, question) : undefined
+  const note =
+    layer === 'resource'
+      ? policies.length === 0 && actionsOfV1.includes(question.action.toLowerCase())
+        ? 'neither the repository has one nor the registry'
+        : grantNote(finding.grant, question)
+      : undefined
   return {
     type: typeOf(layer, question),
     ...(levels > 1 ? { level } : {}),

@@ -266,3 +266,36 @@ test('policies come from files as well', () => {
   const { user } = policyWorld({ users: { [ann]: { policies: policyFile(file) } } })
   expect(user(ann)).toBeAllowedTo('ecr:PutImage', app)
 })
+
+describe('a registry policy', () => {
+  const statement = {
+    ...allow('ecr:*', `arn:aws:ecr:us-east-1:${owner}:repository/*`),
+    Principal: { AWS: other },
+  }
+  const ask = (scope?: 'V1' | 'V2') => {
+    const registries = {
+      [`${owner}/us-east-1`]: { policy: document(statement), ...(scope && { scope }) },
+    }
+    return policyWorld({ roles: { [ci]: { policies: document(allow('ecr:*')) } }, registries })
+  }
+
+  test.each([
+    ['ecr:CreateRepository', 'V1'],
+    ['ecr:CreateRepository', 'V2'],
+    ['ecr:PutImage', undefined],
+  ] as const)('lets another account %s in scope %s', (action, scope) => {
+    expect(ask(scope).role(ci)).toBeAllowedTo(action, app)
+  })
+
+  test('of the first scope has no say in a push, and one of another Region in nothing', () => {
+    expect(ask('V1').role(ci)).not.toBeAllowedTo('ecr:PutImage', app)
+    const west = app.replace('us-east-1', 'us-west-2')
+    expect(ask().role(ci)).not.toBeAllowedTo('ecr:PutImage', west)
+  })
+
+  test('is named by an account and a Region', () => {
+    expect(() => policyWorld({ registries: { [owner]: { policy: document(statement) } } })).toThrow(
+      'expected an account and a Region',
+    )
+  })
+})

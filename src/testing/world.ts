@@ -8,8 +8,10 @@ import {
   noResource,
   type ResourceFacts,
 } from '../estate/facts.ts'
-import { parseArn } from '../names/arn.ts'
+import { registryPolicies } from '../estate/registry.ts'
+import { parseArn, registryArn } from '../names/arn.ts'
 import { type AppliedPolicy, applied, grantPolicy, type KmsGrant } from '../policy/index.ts'
+import type { RegistryScope } from '../policy/registry-scope.ts'
 
 /** A policy document, its text, or the ARN of one of the world's managed policies. */
 export type PolicySpec = object | string
@@ -34,6 +36,12 @@ export interface AccountSpec {
   readonly organization?: string
 }
 
+export interface RegistrySpec {
+  readonly policy: PolicySpec
+  /** The account setting `REGISTRY_POLICY_SCOPE`: `V2` where nothing is said. */
+  readonly scope?: RegistryScope
+}
+
 /** Everything by its ARN; an account by its twelve digits. What is not there does not exist. */
 export interface WorldSpec {
   readonly users?: Readonly<Record<string, PrincipalSpec>>
@@ -42,6 +50,8 @@ export interface WorldSpec {
   readonly policies?: Readonly<Record<string, object | string>>
   /** Policies of repositories, functions, keys, queues and buckets. */
   readonly resources?: Readonly<Record<string, PolicySpec>>
+  /** The policies of ECR registries, by account and Region: `111111111111/us-east-1`. */
+  readonly registries?: Readonly<Record<string, RegistrySpec>>
   /** Grants of KMS keys, as `aws kms list-grants` prints them. */
   readonly grants?: Readonly<Record<string, readonly KmsGrant[]>>
   readonly resourceTags?: Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -64,6 +74,13 @@ export class World implements EstateAtHand {
     for (const [arn, { trust }] of Object.entries(spec.roles ?? {}))
       if (trust) this.#policy(trust, arn, 'trust policy')
     for (const arn of Object.keys(spec.resources ?? {})) this.#ofResource(arn)
+    for (const [at, { policy }] of Object.entries(spec.registries ?? {})) {
+      if (!/^\d{12}\/[a-z0-9-]+$/.test(at))
+        throw new TypeError(
+          `expected an account and a Region, as in \`111111111111/us-east-1\`, got \`${at}\``,
+        )
+      this.#policy(policy, at, `registry policy of ${at}`)
+    }
     for (const [key, granted] of Object.entries(spec.grants ?? {}))
       this.#grants.set(
         key,
@@ -87,7 +104,7 @@ export class World implements EstateAtHand {
     const grants = this.#grants.get(resource)
     return {
       ...noResource,
-      policies: trusts ? trust : this.#ofResource(resource),
+      policies: trusts ? trust : [...this.#ofResource(resource), ...this.#ofRegistry(check)],
       ...(grants && { grants }),
       tags: resourceTags[resource] ?? {},
     }
@@ -140,6 +157,20 @@ export class World implements EstateAtHand {
     const given = Object.hasOwn(resources, arn) ? resources[arn] : undefined
     const name = parseArn(arn)?.resource ?? arn
     return given === undefined ? [] : [this.#policy(given, arn, `policy of ${name}`)]
+  }
+
+  /** Where it is one of ECR's, and the scope lets the registry's policy have a say. */
+  #ofRegistry(check: Check): readonly AppliedPolicy[] {
+    const arn = parseArn(check.policyOf ?? check.resource)
+    if (arn?.service !== 'ecr') return []
+    const { registries = {} } = this.spec
+    const at = `${arn.account}/${arn.region}`
+    const given = Object.hasOwn(registries, at) ? registries[at] : undefined
+    if (!given) return []
+    const { policy, scope = 'V2' } = given
+    const label = `registry policy of ${at}`
+    const applied = this.#policy(policy, registryArn(arn.account, arn.region), label)
+    return registryPolicies({ policy: applied, scope }, check)
   }
 
   #policies(

@@ -253,6 +253,11 @@ export const reasons = [
     'ロールを指定しているため、アクセス許可の境界とセッションポリシーの許可も必要です',
   ),
   said(
+    'neither the repository has one nor the registry',
+    '리포지토리에도 레지스트리에도 없음',
+    'リポジトリにもレジストリにもありません',
+  ),
+  said(
     'only account {id} may see them',
     '계정 {id}만 볼 수 있음',
     'アカウント {id} のみが参照できます',

@@ -2,6 +2,7 @@ import type { Caller } from '../../../estate/caller.ts'
 import { type Descriptor, type Manifest, parseManifest } from '../../../image/manifest.ts'
 import { isForeignLayer } from '../../../image/media-types.ts'
 import { mayMoveTag } from '../../../image/tag-mutability.ts'
+import { summarizeNamedImages } from '../../../store/ecr/image-lists.ts'
 import { putImage as storeImage } from '../../../store/ecr/image-writes.ts'
 import { findImage } from '../../../store/ecr/images.ts'
 import { ruleFor } from '../../../store/ecr/pull-through-rules.ts'
@@ -18,6 +19,7 @@ import { newUuid } from '../../../store/ids.ts'
 import type { Again, JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
 import { afterPush } from '../after-push.ts'
+import { arnOf, tellBridge } from '../events.ts'
 import { limits, newImage } from '../put-image.ts'
 import { fetchLayer } from './layer.ts'
 import { openUpstream } from './open.ts'
@@ -81,11 +83,32 @@ async function failing(
 
 /** Every action of the cache ends here, when its effect is durable: with what went wrong, or with an image that is there. */
 async function finished(
-  { account, name }: ListedRepository,
+  repository: ListedRepository,
   digest: string,
   failure: UpstreamFailure | undefined,
-  { notice }: Needs,
+  needs: Needs,
 ): Promise<void> {
+  const { account, region, name } = repository
+  const { db, notice } = needs
+  const rule = ruleFor((await registryFacts(db, account, region)).pullThrough, name)
+  const [image] = await summarizeNamedImages(db, repository.id, [digest])
+  for (const tag of image?.tags.length ? image.tags : [undefined])
+    tellBridge(
+      needs,
+      repository,
+      'ECR Pull Through Cache Action',
+      {
+        ...{ 'rule-version': '1', 'sync-status': failure ? 'FAILED' : 'SUCCESS' },
+        ...(rule && {
+          'ecr-repository-prefix': rule.prefix,
+          'upstream-registry-url': rule.upstream,
+        }),
+        ...(tag !== undefined && { 'image-tag': tag }),
+        'image-digest': digest,
+        ...(failure && { 'failure-code': failure.message }),
+      },
+      [arnOf(repository)],
+    )
   if (failure)
     notice(`the cache could not fetch \`${name}@${digest}\` of ${account}: ${failure.message}`)
 }

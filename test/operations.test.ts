@@ -9,7 +9,10 @@ const page = join(import.meta.dirname, '..', 'docs', 'operations.md')
 
 /** What the OCI registry does and the API cannot ask for; CloudTrail knows the first by its name. */
 const ofTheRegistry: Readonly<Record<string, readonly string[]>> = {
-  ecr: ['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload', 'ReplicateImage'],
+  ecr: [
+    ...['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload'],
+    ...['ReplicateImage', 'ReplicateImageDeletion'],
+  ],
   'ecr-public': [
     ...['BatchGetImage', 'CancelLayerUpload', 'DescribeLayerUpload', 'GetDownloadUrlForLayer'],
     ...['ListImageReferrers', 'ListImages', 'MountLayer'],

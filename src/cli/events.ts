@@ -71,15 +71,14 @@ async function show(options: EventsOptions): Promise<void> {
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function line(kind: (typeof kinds)[number], event: Readonly<Record<string, unknown>>): string {
+  const named = (...names: readonly string[]) => names.map((name) => event[name])
   const words =
     kind === 'bridge'
-      ? [event['time'], event['account'], event['region'], event['detail-type'], summary(event)]
+      ? [...named('time', 'account', 'region', 'detail-type'), summary(event)]
       : [
-          event['eventTime'],
-          event['recipientAccountId'],
-          event['awsRegion'],
-          event['eventSource'],
-        ].concat(event['eventName'], event['errorCode'], who(event), event['requestID'])
+          ...named('eventTime', 'recipientAccountId', 'awsRegion', 'eventSource', 'eventName'),
+          ...[...named('errorCode'), who(event), ...named('requestID')],
+        ]
   return printable(words.map(text).filter(Boolean).join(' '))
 }
 

@@ -14,13 +14,14 @@ import { lambda } from './lambda/service.ts'
 import { logs } from './logs/service.ts'
 import { organizations } from './organizations/service.ts'
 import { secretsmanager } from './secretsmanager/service.ts'
+import { signer } from './signer/service.ts'
 import { sqs } from './sqs/service.ts'
 import { sts } from './sts/service.ts'
 
 /** Every service, by its signing name. What must know all of them derives from this. */
 export const services: Services = {
   ...{ cloudtrail, ecr, 'ecr-public': ecrPublic, iam, inspector2, lambda, logs, organizations },
-  ...{ secretsmanager, sqs, sts },
+  ...{ secretsmanager, signer, sqs, sts },
 }
 
 const byName = ({ operations }: Service): Operations[ModelledService] =>

@@ -28,6 +28,7 @@ import {
 } from './errors.ts'
 import { tellPushed } from './events.ts'
 import { onRepository, requireRepository } from './repository.ts'
+import { signing } from './signing/enqueue.ts'
 import { damagedLayers } from './whole-layers.ts'
 
 export const limits = { imagesMax: 100_000, tagsMax: 1_000 }
@@ -64,6 +65,9 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
     const damaged = await damagedLayers(needs, repository.id, ownLayers(image))
     if (damaged.length > 0) throw layersRequired(repository, damaged)
     const mayMove = imageTag !== undefined && mayMoveTag(repository.settings, imageTag)
+    const tags = imageTag === undefined ? [] : [imageTag]
+    const follow = await afterPush(repository, image, tags, needs)
+    const sign = await signing(repository, image, caller, needs)
     const result = await storeImage(
       needs.db,
       repository.id,
@@ -71,7 +75,10 @@ export const putImage: Operation<PutImageInput, Operations['PutImage']['output']
       imageTag === undefined ? undefined : { name: imageTag, mayMove },
       needs.clock.now(),
       limits,
-      await afterPush(repository, image, imageTag === undefined ? [] : [imageTag], needs),
+      async (within) => {
+        await follow(within)
+        await sign?.(within)
+      },
     )
     if (result.outcome === 'stored') tellPushed(needs, repository, image, imageTag)
     // The same image under the same immutable tag: the API says that it exists, the registry that the tag is taken.

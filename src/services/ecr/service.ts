@@ -71,6 +71,13 @@ import { scanDataCalls, scanDataJobs } from './scanning/data.ts'
 import { scanJobs } from './scanning/job.ts'
 import { describeImageScanFindings, startImageScan } from './scanning/operations.ts'
 import { scanRegistryJobs } from './scanning/registry-job.ts'
+import {
+  deleteSigningConfiguration,
+  describeImageSigningStatus,
+  getSigningConfiguration,
+  putSigningConfiguration,
+} from './signing/operations.ts'
+import { signingJobs } from './signing/sign.ts'
 import { listTagsForResource, tagResource, untagResource } from './tag-resource.ts'
 import {
   createRepositoryCreationTemplate,
@@ -130,6 +137,10 @@ export const ecr: Service = {
     registerPullTimeUpdateExclusion,
     replicateImage,
     replicateDeletion,
+    deleteSigningConfiguration,
+    describeImageSigningStatus,
+    getSigningConfiguration,
+    putSigningConfiguration,
     setRepositoryPolicy,
     startImageScan,
     startLifecyclePolicyPreview,
@@ -149,6 +160,7 @@ export const ecr: Service = {
     ...scanDataJobs(needs),
     ...scanJobs(needs),
     ...scanRegistryJobs(needs),
+    ...signingJobs(needs),
   }),
   migrations: { ...ecrMigrations, ...pullThroughMigrations },
   resource: repositoryFacts,

@@ -1,4 +1,4 @@
-import type { ReplicationRule } from '../../aws/models/ecr.types.gen.ts'
+import type { ReplicationRule, SigningRule } from '../../aws/models/ecr.types.gen.ts'
 import { type Awaitable, whenKnown } from '../../estate/awaitable.ts'
 import type { RegistryFacts } from '../../estate/registry.ts'
 import { registryArn } from '../../names/arn.ts'
@@ -9,6 +9,7 @@ import { Recent } from '../recent.ts'
 import { listRules, type PullThroughRule, rulesMax } from './pull-through-rules.ts'
 import { readReplication } from './replication.ts'
 import { readScanning, type ScanningConfiguration } from './scanning-configurations.ts'
+import { readSigning } from './signing.ts'
 
 export interface RegistryKnown extends RegistryFacts {
   /** The registry policy with IAM principals as unique ids. */
@@ -16,6 +17,8 @@ export interface RegistryKnown extends RegistryFacts {
   /** ARNs of users and roles whose pulls are not recorded. */
   readonly pullTimeExclusions: ReadonlySet<string>
   readonly replication: readonly ReplicationRule[]
+  /** Undefined where nothing is configured. */
+  readonly signing: readonly SigningRule[] | undefined
   readonly pullThrough: readonly PullThroughRule[]
   readonly scanning: ScanningConfiguration
 }
@@ -70,6 +73,7 @@ async function readRegistry(db: Database, account: string, region: string): Prom
     scope: (scope?.value as RegistryScope | undefined) ?? 'V2',
     pullTimeExclusions: await exclusionsOf(db, account, region),
     replication: await readReplication(db, account, region),
+    signing: await readSigning(db, account, region),
     pullThrough: await listRules(db, { account, region }, { after: '', limit: rulesMax }),
     scanning: await readScanning(db, account, region),
   }

@@ -4,6 +4,7 @@ import { backfillMigrations } from './backfills.ts'
 import { collectorMigrations } from './collector-migrations.ts'
 import { dialectMigrations } from './dialect-migrations.ts'
 import { type ScanTables, scanMigrations } from './scan-schema.ts'
+import { signingMigrations } from './signing.ts'
 
 /** Times are milliseconds since 1970 by the server's clock. `repository` columns hold `repositories.id`. */
 export interface EcrTables extends ScanTables {
@@ -295,4 +296,5 @@ export const ecrMigrations: Record<string, Migration> = {
   ...collectorMigrations,
   ...dialectMigrations,
   ...scanMigrations,
+  ...signingMigrations,
 }

@@ -22,6 +22,7 @@ const few: Readonly<Record<string, readonly (readonly [why: string, ...columns: 
   upstream_layers: [['what one manifest of at most 4 MiB names', 'repository', 'manifest']],
   upstream_tags: [['1,000 tags an image', 'repository', 'digest']],
   replication_backfills: [['10 in progress, and those of 90 days', 'account', 'region']],
+  signing_statuses: [['10 rules', 'repository', 'digest']],
   pull_time_exclusions: [['100 a registry', 'account', 'region']],
   image_tags: [['1,000 tags an image', 'repository', 'digest']],
   scan_sources: [['what the user added, by name']],

@@ -30,6 +30,8 @@ const internal = 'AWS Internal'
 const reads =
   /^(Describe|Get|List|Lookup|Batch(Get|Check|Describe)|AssumeRole|Decode|Simulate|Search|Filter)/
 
+export const onlyReads = ({ name }: Pick<EndedCall, 'name'>): boolean => reads.test(name)
+
 /**
  * The call as its caller's account is told of it, and where it went well as the accounts of its resources are: the latter learn of no name in
  * the caller's account.
@@ -58,7 +60,7 @@ function one(
   const { id: requestID, sourceIp, userAgent, throughRegistry } = caller.request
   const inside = call.within || throughRegistry === true || caller.principal.kind === 'service'
   const invokedBy = inside ? internal : undefined
-  const readOnly = reads.test(name)
+  const readOnly = onlyReads(call)
   const id = newUuid()
   const record = {
     eventVersion: '1.11',

@@ -1,14 +1,16 @@
 import type { Database } from '../../store/database.ts'
 import { keepEvents, type NewEvent, trimEvents } from '../../store/kernel/events.ts'
 import { behind } from '../../store/kernel/write-behind.ts'
-import { type EndedCall, recordsOf } from './record.ts'
+import { type EndedCall, onlyReads, recordsOf } from './record.ts'
 
 /** How long an event waits for others to be written with it. */
 const writeEveryMs = 1_000
 /** Together in one commit. */
 const atOnce = 500
-/** Events that wait to be written. Beyond them, what only read and went well is not kept: a flood must not fill the memory. */
+/** Events that wait to be written. Beyond them the oldest go: a flood must not fill the memory. */
 const waitingMax = 5_000
+/** Calls that only read and went well: the first of each second are kept. A load test would write nothing else. */
+const readsASecond = 250
 /** The newest of all accounts, and no older than CloudTrail's own history. */
 export const eventsKept = 25_000
 export const daysKept = 90
@@ -28,6 +30,8 @@ export class Trail {
   #timer: NodeJS.Timeout | undefined
   #writing: Promise<void> = Promise.resolve()
   #written = 0
+  #second = 0
+  #reads = 0
   #closed = false
   #released = false
   readonly #followers = new Set<() => void>()
@@ -38,9 +42,19 @@ export class Trail {
   }
 
   called(call: EndedCall): void {
-    if (this.#closed) return
+    if (this.#closed || (!call.error && onlyReads(call) && this.#isOneTooMany())) return
     this.#calls.push(call)
     this.#making ??= setImmediate(() => this.#make())
+  }
+
+  #isOneTooMany(): boolean {
+    const second = Math.floor(this.#now().getTime() / 1_000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#reads = 0
+    }
+    this.#reads += 1
+    return this.#reads > readsASecond
   }
 
   happened(event: NewEvent): void {
@@ -88,10 +102,7 @@ export class Trail {
   }
 
   #add(event: NewEvent): void {
-    if (this.#waiting.length >= waitingMax) {
-      if (event.readOnly && !event.record.includes('"errorCode"')) return
-      this.#waiting.shift()
-    }
+    if (this.#waiting.length >= waitingMax) this.#waiting.shift()
     this.#waiting.push(event)
     if (this.#waiting.length % atOnce === 0) void this.#flush()
     else this.#timer ??= setTimeout(() => void this.#flush(), writeEveryMs).unref()

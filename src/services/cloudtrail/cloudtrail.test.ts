@@ -10,6 +10,7 @@ import {
 } from '../../../test/support/ecr.ts'
 import { elements } from '../../access/trail/elements.ts'
 import { userIdentity } from '../../access/trail/identity.ts'
+import { Trail } from '../../access/trail/trail.ts'
 import type {
   LookupEventsRequest,
   LookupEventsResponse,
@@ -231,6 +232,31 @@ test.each<[string, string, string, number]>([
   if (key !== 'EventName') return
   const tags = recordsOf({ Events }).map(({ requestParameters }) => requestParameters.imageTag)
   expect(tags).toEqual(['c', 'b', 'a'])
+})
+
+test('of a flood of reads the first of a second are kept, and every refusal and write', async () => {
+  let now = new Date('2026-01-01T00:00:00Z')
+  const trail = new Trail(ecr.db, () => now)
+  const { region } = rootOf(accountA)
+  const about = {
+    service: 'ecr',
+    caller: rootOf(accountA),
+    at: now,
+    input: {},
+    checks: [],
+  } as const
+  const call = (name: string, more: object = {}) =>
+    trail.called({ ...about, name, region, within: false, ...more })
+  for (let at = 0; at < 600; at++) call('ListImages')
+  for (let at = 0; at < 300; at++)
+    call('GetLogin', { error: { code: 'AccessDenied', message: '' } })
+  for (let at = 0; at < 300; at++) call('PutImage')
+  now = new Date(now.getTime() + 1_000)
+  call('ListImages')
+  await trail.settled()
+  const rows = await ecr.db.selectFrom('events').select('name').execute()
+  const count = (name: string) => rows.filter((row) => row.name === name).length
+  expect(['ListImages', 'GetLogin', 'PutImage'].map(count)).toEqual([251, 300, 300])
 })
 
 test('another Region has none of it, and another account neither', async () => {

@@ -23,7 +23,7 @@ export const models = {
   logs: {"protocol":"json","targetPrefix":"Logs_20140328","apiVersion":"2014-03-28","json":logsJson},
   organizations: {"protocol":"json","targetPrefix":"AWSOrganizationsV20161128","apiVersion":"2016-11-28","json":organizationsJson},
   secretsmanager: {"protocol":"json","targetPrefix":"secretsmanager","apiVersion":"2017-10-17","json":secretsmanagerJson},
-  signer: {"protocol":"rest-json","apiVersion":"2017-08-25","json":signerJson},
+  signer: {"protocol":"rest-json","apiVersion":"2017-08-25","paths":["/revocations","/signing-jobs","/signing-jobs/with-payload","/signing-platforms","/signing-profiles"],"json":signerJson},
   sqs: {"protocol":"json","targetPrefix":"AmazonSQS","apiVersion":"2012-11-05","queryCompatible":true,"json":sqsJson},
   sts: {"protocol":"query","apiVersion":"2011-06-15","json":stsJson},
 }

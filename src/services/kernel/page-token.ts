@@ -8,3 +8,9 @@ export function keyInToken(list: string, token: string): string | undefined {
   const key = text.slice(list.length + 1)
   return pageToken(list, key) === token ? key : undefined
 }
+
+/** The same where the key is a number of items: a whole one in decimal digits, none of `0x10`, `-1` and `Infinity`. */
+export function numberInToken(list: string, token: string): number | undefined {
+  const key = keyInToken(list, token) ?? ''
+  return /^(0|[1-9]\d{0,14})$/.test(key) ? Number(key) : undefined
+}

@@ -8,7 +8,10 @@ const elsewhere = ['node_modules/**', 'dist/**']
 
 export default defineConfig({
   test: {
-    setupFiles: ['test/support/plans/watch-statements.ts'],
+    setupFiles: [
+      'test/support/plans/watch-statements.ts',
+      'test/support/language/watch-sentences.ts',
+    ],
     // What is printed is compared in English, whatever language this machine speaks.
     env: { LC_ALL: '', LC_MESSAGES: 'C' },
     // The default leaves one core unused, and there are often only two.

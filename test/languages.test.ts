@@ -1,17 +1,32 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { columns } from '../src/cli/columns.ts'
+import { folderOf } from '../src/cli/doctor/folder.fixture.ts'
 import { renderDiagnosis } from '../src/cli/doctor/render.ts'
 import { sayIn } from '../src/cli/language/say.ts'
-import { type Page, renderReport } from '../src/cli/report/render.ts'
-import { plain } from '../src/cli/terminal.ts'
+import { renderReport } from '../src/cli/report/render.ts'
 import { ask, creates, ownUri, uri } from '../src/doctor/doctor.fixture.ts'
 import { stories } from '../src/doctor/stories.fixture.ts'
 import { meaningReport } from '../src/estate/meaning/report.ts'
+import { conditionRows } from '../src/policy/lint/conditions.fixture.ts'
+import { elementRows } from '../src/policy/lint/elements.fixture.ts'
+import { nameRows } from '../src/policy/lint/names.fixture.ts'
 import { readMessage } from '../src/policy/message/read.ts'
 import { denials } from '../src/policy/message/wrappings.fixture.ts'
 import { faults } from './support/doctor/faults/faults.ts'
+import { healthy } from './support/doctor/healthy.ts'
+import { filesOf } from './support/doctor/model.ts'
+import { Random } from './support/doctor/random.ts'
+import { surveyFaults } from './support/doctor/survey-faults.ts'
 import { diagnosesOf } from './support/language/broken.ts'
+import {
+  leftInMarkdown,
+  leftInSarif,
+  leftInText,
+  pageOf,
+} from './support/language/command-pages.ts'
 import { englishIn } from './support/language/english.ts'
+import { widePage } from './support/language/print.ts'
 import { pages } from './support/messages/pages.ts'
 
 const said = Object.values(pages).map(({ says }) => says)
@@ -20,24 +35,13 @@ const awsWords = ['role deployer'].concat(
   said.flatMap((text) => readMessage(text).sentences.map(({ sentence }) => sentence)),
 )
 
-const newest = [
-  'the registry of account 1 in us-east-1 is taken to have no policy, which is how AWS makes one: `aws` there tells',
-  'no patch for CDK of the repository policy, which its command changes: its file is not here',
-  'the policy of the VPC endpoint vpce-1 does not allow `me` `ecr:BatchGetImage` on `app`',
-  `the image \`${uri}\` does not exist`,
-  'the tag `1` of app is there already, and may name no other image: push another tag',
-  'the grants of arn:aws:kms:us-east-1:111111111111:key/1 (cut off); in account 111111111111:',
-  'the policy of the registry of account 111111111111 in us-east-1; in account 111111111111:',
-  '`arn:aws:iam::111111111111:role/ci` may do what it did not do in 90 days: all of s3 (inline policy own on role ci)',
-]
-
 describe.each(['ko', 'ja'] as const)('in %s no English of ours is left', async (language) => {
   const say = await sayIn(language)
-  const wide: Page = { target: 'aws', full: true, style: plain, width: 10_000, say }
+  const wide = widePage(say)
   const left = (page: string) => [...new Set(englishIn(page, awsWords))]
 
   test.each(faults)('of a broken estate: $name', async (fault) => {
-    for (const one of await diagnosesOf(fault, 6)) {
+    for (const one of await diagnosesOf(fault, 2)) {
       expect(left(renderDiagnosis(one, wide))).toEqual([])
       if (one.report) expect(left(renderReport(one.report, { ...wide, full: false }))).toEqual([])
     }
@@ -63,8 +67,64 @@ describe.each(['ko', 'ja'] as const)('in %s no English of ours is left', async (
     },
   )
 
-  test.each(newest)('of what is newest: %s', (text) => {
-    expect(left(`  ${say(text)}`)).toEqual([])
+  test.each([
+    ['text', leftInText],
+    ['markdown', leftInMarkdown],
+    ['sarif', leftInSarif],
+  ] as const)('of everything in an estate, as %s', async (format, leftIn) => {
+    for (const fault of surveyFaults) {
+      const one = healthy(new Random(4), 20, 'create-function')
+      one.model.functions[one.fn] = { role: one.execution, repository: one.repository }
+      if (fault.when && !fault.when(one)) continue
+      fault.inject(one)
+      const folder = await folderOf(filesOf(one.model))
+      const page = await pageOf('doctor', '--all', '--lang', language, '--format', format, folder)
+      expect(leftIn(page), fault.rule).toEqual([])
+    }
+  })
+
+  test('of expectations that are not met, cannot be told, or are no use', async () => {
+    const one = healthy(new Random(4), 20, 'push')
+    const file = 'expected.txt'
+    const folder = await folderOf(filesOf(one.model))
+    const asked = `allow * push ${one.repository}\ndeny ${one.caller} push ${one.repository}\n`
+    const expectations = join(await folderOf({ [file]: asked }), file)
+    const page = await pageOf('check', '--lang', language, expectations, folder)
+    expect(page).toMatch(/allow.*deny/s)
+    // The expectation itself is repeated as it was written.
+    const own = page.replaceAll(expectations, file).replace(/: \S+ push \S+$/gm, '')
+    expect(leftInText(own)).toEqual([])
+  })
+
+  test.each([
+    ['text', leftInText],
+    ['markdown', leftInMarkdown],
+  ] as const)('of what a change lets whom do, as %s', async (format, leftIn) => {
+    const one = healthy(new Random(4), 20, 'push')
+    const old = await folderOf(filesOf(one.model))
+    const repository = one.model.repositories[one.repository]
+    if (repository) repository.policy = { Version: '2012-10-17', Statement: [] }
+    const next = await folderOf(filesOf(one.model))
+    for (const [a, b] of [
+      [old, next],
+      [next, old],
+      [old, old],
+    ] as const) {
+      const page = await pageOf('diff', '--lang', language, '--format', format, a, b)
+      expect(leftIn(page)).toEqual([])
+    }
+  })
+
+  test('of a policy that is looked through', async () => {
+    const rows = [...elementRows, ...nameRows, ...conditionRows]
+    const bad = rows.flatMap(({ bad: text }) => (text ? [`{${text.replace('▸', '')}}`] : []))
+    const folder = await folderOf({
+      'p.json': `{"Version":"2012-10-17","Statement":[\n${bad.join(',\n')}]}`,
+    })
+    const page = await pageOf('policy', 'lint', '--lang', language, join(folder, 'p.json'))
+    const [, ...findings] = page.split(/^(?=\S+:\d+:\d+ )/m)
+    expect(findings.length).toBeGreaterThan(100)
+    expect(findings.flatMap((finding) => leftInMarkdown(finding.split('\n')[0] ?? ''))).toEqual([])
   })
 
   test('a page keeps to its width, in columns', async () => {

@@ -1,4 +1,5 @@
 import type { Finding, FindingKind } from '../policy/index.ts'
+import { asItIs, type Say } from './language/translate.ts'
 import { printable, type Style } from './terminal.ts'
 
 export interface LintedFile {
@@ -17,16 +18,27 @@ const words: Readonly<Record<FindingKind, string>> = {
 }
 
 /** As compilers do: the place, the kind, the code and the message; the line, and a caret under the place. */
-export function renderFindings(files: readonly LintedFile[], style: Style): string {
-  const lines = files.flatMap((file) => file.findings.flatMap((one) => render(file, one, style)))
-  return `${[...lines, summary(files, style)].join('\n')}\n`
+export function renderFindings(
+  files: readonly LintedFile[],
+  style: Style,
+  say: Say = asItIs,
+): string {
+  const lines = files.flatMap((file) =>
+    file.findings.flatMap((one) => render(file, one, style, say)),
+  )
+  return `${[...lines, summary(files, style, say)].join('\n')}\n`
 }
 
-function render({ name, text }: LintedFile, finding: Finding, style: Style): readonly string[] {
+function render(
+  { name, text }: LintedFile,
+  finding: Finding,
+  style: Style,
+  say: Say,
+): readonly string[] {
   const { line, column, kind, code, message } = finding
   const colour = kind === 'SUGGESTION' ? style.cyan : kind === 'ERROR' ? style.red : style.yellow
   const place = style.bold(printable(`${name}:${line}:${column}`))
-  const head = `${place} ${colour(words[kind])} ${style.dim(code)} ${printable(message)}`
+  const head = `${place} ${colour(say(words[kind]))} ${style.dim(code)} ${printable(say(message))}`
   const { shown, caretAt } = excerpt(text.split('\n')[line - 1] ?? '', column)
   return [head, `  ${shown}`, `  ${' '.repeat(caretAt)}${colour('^')}`, '']
 }
@@ -49,13 +61,13 @@ function excerpt(line: string, column: number): { shown: string; caretAt: number
   return { shown: before + safe(after) + cut, caretAt: before.length }
 }
 
-function summary(files: readonly LintedFile[], style: Style): string {
+function summary(files: readonly LintedFile[], style: Style, say: Say): string {
   const findings = files.flatMap((file) => file.findings)
-  const where = files.length === 1 ? '1 policy' : `${files.length} policies`
-  if (findings.length === 0) return style.green(`${where}: nothing found`)
+  const where = say(files.length === 1 ? '1 policy' : `${files.length} policies`)
+  if (findings.length === 0) return style.green(`${where}: ${say('nothing found')}`)
   const counts = kinds.flatMap((kind) => {
     const count = findings.filter((one) => one.kind === kind).length
-    return count === 0 ? [] : [`${count} ${words[kind]}${count === 1 ? '' : 's'}`]
+    return count === 0 ? [] : [say(`${count} ${words[kind]}${count === 1 ? '' : 's'}`)]
   })
   return `${where}: ${counts.join(', ')}`
 }

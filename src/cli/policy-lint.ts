@@ -5,10 +5,12 @@ import { systemWords } from '../aws/system-words.ts'
 import { actionTables, type Finding, type LintedType, lint } from '../policy/index.ts'
 import { awsManagedPolicies } from '../store/iam/managed-policies/index.ts'
 import { Failure } from './failure.ts'
+import { withLanguage } from './language/option.ts'
+import { type LanguageOption, sayFor } from './language/say.ts'
 import { type LintedFile, renderFindings } from './policy-findings.ts'
 import { styleFor } from './terminal.ts'
 
-interface LintCommandOptions {
+interface LintCommandOptions extends LanguageOption {
   readonly type: LintedType | 'auto'
   readonly strict?: boolean
   readonly json?: boolean
@@ -20,7 +22,7 @@ const types = ['auto', 'identity', 'resource', 'trust', 'scp', 'rcp', 'ecr-repos
 const bytesMax = 1024 * 1024
 
 export function configureLint(command: Command): void {
-  command
+  withLanguage(command)
     .description('find what is wrong with policies, and what in them has no effect')
     .argument('<file...>', 'JSON files with one policy each, or - for standard input')
     .addOption(
@@ -54,7 +56,7 @@ async function run(files: readonly string[], options: LintCommandOptions): Promi
   process.stdout.write(
     options.json
       ? `${JSON.stringify(linted.flatMap(asJson), undefined, 2)}\n`
-      : renderFindings(linted, styleFor(process.stdout, process.env)),
+      : renderFindings(linted, styleFor(process.stdout, process.env), await sayFor(options)),
   )
   const fails = ({ kind }: Finding) =>
     kind === 'ERROR' || (options.strict === true && kind === 'SECURITY_WARNING')

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander'
 import { defaultCommand } from './command.ts'
 import { Failure } from './failure.ts'
+import { sayAside } from './language/say.ts'
 import { buildProgram } from './program.ts'
 import { typedName } from './self.ts'
 import { asTyped } from './wording.ts'
@@ -35,10 +36,11 @@ function upToUnknown(command: Command, args: readonly string[]): readonly string
   return next ? [first, ...upToUnknown(next, rest)] : [first]
 }
 
-function ended(error: unknown): number {
+async function ended(error: unknown): Promise<number> {
   // Commander has already printed its own. It ends help and version the same way, with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const message = error instanceof Error ? error.message : String(error)
+  const said = error instanceof Error ? error.message : String(error)
+  const message = error instanceof Failure ? (await sayAside())(said) : said
   process.stderr.write(asTyped(`tidegate: ${message}\n`, typedName(process.env)))
   if (
     !(error instanceof Failure) &&
@@ -59,6 +61,6 @@ export async function main(typed: readonly string[]): Promise<void> {
     await run(typed)
   } catch (error) {
     // At once: what a start that failed half-way left open must not keep the process.
-    process.exit(ended(error))
+    process.exit(await ended(error))
   }
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { parseRegion } from '../../names/region.ts'
 import { several } from '../command.ts'
 import { usage } from '../failure.ts'
+import { withLanguage } from '../language/option.ts'
+import { sayAside } from '../language/say.ts'
 
 interface CollectOptions {
   readonly profile?: readonly string[]
@@ -12,7 +14,7 @@ interface CollectOptions {
 }
 
 export function configure(collect: Command): void {
-  collect
+  withLanguage(collect)
     .option('--profile <name>', "an account's AWS profile; may be given several times", several)
     .option('--region <code>', "a Region (default: the profile's); several times", several)
     .option('-o, --output <folder>', 'where the answers are written')
@@ -53,7 +55,8 @@ async function run({ profile = [], region = [], output, redact, printPolicy }: C
   const { gather } = await import('./gather.ts')
   const { startProgress } = await import('./progress.ts')
   const accounts = await accountsOf(profile, region)
-  const progress = startProgress(process.stderr)
+  const say = await sayAside()
+  const progress = startProgress(process.stderr, say)
   const { answers, notes, notServed } = await gather(accounts, progress.step).finally(progress.end)
   const { withoutSecrets } = await import('./secrets.ts')
   const written = withoutSecrets(answers)
@@ -62,7 +65,7 @@ async function run({ profile = [], region = [], output, redact, printPolicy }: C
     : written.answers
   await writeEstate(output, kept)
   for (const note of [...notes, ...written.notes, ...notServed])
-    process.stderr.write(`tidegate: ${note}\n`)
+    process.stderr.write(`tidegate: ${say(note)}\n`)
   const count = `${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`
-  process.stdout.write(`${answers.length} answers of ${count} are in \`${output}\`\n`)
+  process.stdout.write(`${say(`${answers.length} answers of ${count} are in \`${output}\``)}\n`)
 }

@@ -34,7 +34,7 @@ export async function examineAll(
   const { found: again } = await surveyOf([], options)
   const left = again.findings.filter(({ level }) => level !== 'note')
   const gone = found.findings.filter(isMendable).length - again.findings.filter(isMendable).length
-  sayApplied(`asked again: ${counted(gone)} gone, ${counted(left.length)} left`, options)
+  await sayApplied(`asked again: ${counted(gone)} gone, ${counted(left.length)} left`, options)
   process.exitCode = exitCodeOf(again)
 }
 

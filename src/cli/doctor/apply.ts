@@ -4,6 +4,8 @@ import type { Plan } from '../../doctor/plan.ts'
 import type { FixReport } from '../../estate/fix-report.ts'
 import { Failure, usage } from '../failure.ts'
 import { findServer } from '../find-server.ts'
+import { sayAside } from '../language/say.ts'
+import { asItIs } from '../language/translate.ts'
 import { profilesIn, retargeted } from '../report/command.ts'
 import { fixParts } from '../report/fixes.ts'
 import { renderParts } from '../report/parts.ts'
@@ -25,9 +27,9 @@ export function refuseFilesAlone(paths: readonly string[], { profile }: Options)
 }
 
 /** What is said beside the findings: programs that read those are not disturbed. */
-export function sayApplied(text: string, options: Options): void {
+export async function sayApplied(text: string, options: Options): Promise<void> {
   const out = formatOf(options) === 'text' ? process.stdout : process.stderr
-  out.write(`${printable(text)}\n`)
+  out.write(`${printable((await sayAside())(text))}\n`)
 }
 
 interface Lines {
@@ -42,7 +44,7 @@ interface Lines {
  * @throws Failure where nothing can be written, nobody can be asked, or a line fails.
  */
 export async function applyPlan({ fixes, left }: Plan, options: Options): Promise<void> {
-  for (const { what, why } of left) sayApplied(`not applied: ${what}: ${why}`, options)
+  for (const { what, why } of left) await sayApplied(`not applied: ${what}: ${why}`, options)
   if (fixes.length === 0) throw new Failure('no fix is proven, and nothing was changed')
   const to = await targetOf(options)
   const all = fixes.map((fix): Lines => ({ fix, lines: linesOf(fix, to) }))
@@ -50,7 +52,7 @@ export async function applyPlan({ fixes, left }: Plan, options: Options): Promis
   const environment = 'server' in to ? { TIDEGATE_ENDPOINT: to.server.url } : {}
   for (const { fix, lines } of all) {
     for (const line of lines) await paste(line, environment)
-    sayApplied(`applied: ${fix.title}`, options)
+    await sayApplied(`applied: ${fix.title}`, options)
   }
 }
 
@@ -100,7 +102,8 @@ async function isWanted(all: readonly Lines[], options: Options): Promise<boolea
   process.stderr.write('\n')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return (await terminal.question('write all this to AWS? (yes or no) ')).trim() === 'yes'
+    const question = (page.say ?? asItIs)('write all this to AWS? (yes or no)')
+    return (await terminal.question(`${question} `)).trim() === 'yes'
   } finally {
     terminal.close()
   }

@@ -93,14 +93,14 @@ function asMarkdown({ changes }: Difference, say: Say): string {
     .slice(0, shownMax)
     .map(
       ({ kind, say: told, principal, resource, why }) =>
-        `- ${signs[kind] === '+' ? '➕' : signs[kind] === '-' ? '➖' : '❔'} ${escaped(say(told))}\n  <details><summary>${say('who and why')}</summary>\n\n  ${code(principal)} on ${code(resource)}: ${escaped(say(why))}\n  </details>`,
+        `- ${signs[kind] === '+' ? '➕' : signs[kind] === '-' ? '➖' : '❔'} ${escaped(say(told))}\n  <details><summary>${say('who and why')}</summary>\n\n  ${code(principal)} → ${code(resource)}: ${escaped(say(why))}\n  </details>`,
     )
   const more = changes.length - rows.length
   return `${[
     `## ${say('Access that this change adds and removes')}`,
     say(changes.length === 0 ? 'None.' : summary(changes)),
     ...(rows.length > 0 ? [rows.join('\n')] : []),
-    ...(more > 0 ? [`… and ${more} more: \`--format json\` has all of them.`] : []),
+    ...(more > 0 ? [say(`… and ${more} more: \`--format json\` has all of them.`)] : []),
   ].join('\n\n')}\n`
 }
 

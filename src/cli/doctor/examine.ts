@@ -17,6 +17,7 @@ import type { Verdict } from '../../doctor/walk.ts'
 import { parseArn } from '../../names/arn.ts'
 import { usage } from '../failure.ts'
 import { fromJson } from '../json.ts'
+import { sayAside } from '../language/say.ts'
 import type { Page } from '../report/render.ts'
 import { applyPlan, refuseFilesAlone, sayApplied } from './apply.ts'
 import { estatesOf, type Standing } from './estates.ts'
@@ -73,10 +74,11 @@ async function aboutRefused(
   const collection = await collectionOf(paths, options)
   const learn = (into: Collection) => readAnswers(sessionsIn(records, trailName), into)
   learn(collection)
+  const say = await sayAside()
   const asked = refused.flatMap((one): readonly Asked[] => {
     const { tasks, notes } = tasksOfRecord(one, collection)
     if (tasks.length === 0)
-      process.stderr.write(`tidegate: ${one.eventName}: ${notes.join('; ')}\n`)
+      process.stderr.write(`tidegate: ${one.eventName}: ${notes.map(say).join('; ')}\n`)
     return tasks.map((task) => ({ task, notes }))
   })
   await answer(asked, collection, paths, options, learn)
@@ -144,7 +146,7 @@ async function askAgain(
   for (const one of asked) {
     const { diagnosis } = await examineIn(standing, one)
     verdicts.push(diagnosis.verdict)
-    sayApplied(`asked again: ${diagnosis.task} ${verdictsAgain[diagnosis.verdict]}`, options)
+    await sayApplied(`asked again: ${diagnosis.task} ${verdictsAgain[diagnosis.verdict]}`, options)
   }
   process.exitCode = verdicts.every((one) => one === 'allowed') ? 0 : 1
 }

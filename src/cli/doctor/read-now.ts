@@ -4,6 +4,7 @@ import { answersIn } from '../../collected/recognise.ts'
 import type { Account } from '../collect/account.ts'
 import { NoServer } from '../failure.ts'
 import { findServer } from '../find-server.ts'
+import { sayAside } from '../language/say.ts'
 import type { RunningServer } from '../run-file.ts'
 import { collectionFrom } from './files.ts'
 import { type SettingOptions, settingFrom } from './setting.ts'
@@ -55,9 +56,10 @@ async function answersOf(accounts: readonly Account[]): Promise<readonly Answer[
   const { gather } = await import('../collect/gather.ts')
   const { textsOf } = await import('../collect/write.ts')
   const { startProgress } = await import('../collect/progress.ts')
-  const progress = startProgress(process.stderr)
+  const say = await sayAside()
+  const progress = startProgress(process.stderr, say)
   const { answers, notes } = await gather(accounts, progress.step).finally(progress.end)
-  for (const note of notes) process.stderr.write(`tidegate: ${note}\n`)
+  for (const note of notes) process.stderr.write(`tidegate: ${say(note)}\n`)
   return [...textsOf(answers)].flatMap(([file, text]) => {
     remember(file, text)
     return answersIn(text, { file, pointer: '' })

@@ -3,7 +3,6 @@ import { type Finding, type Level, rules } from '../../doctor/survey/finding.ts'
 import type { Survey } from '../../doctor/survey/survey.ts'
 import type { FixReport } from '../../estate/fix-report.ts'
 import { type MessagePage, pagePath } from '../../estate/meaning/page.ts'
-import { findingKinds } from '../../policy/lint/codes.ts'
 import { type FilePlace, filePlaces } from './places.ts'
 
 /** A finding, whatever asked for it, as every format but JSON tells it. */
@@ -43,9 +42,7 @@ function patchPlace([fix]: readonly FixReport[] = []): FilePlace | undefined {
 const wordsOf = ({ rule, code }: Finding): Pick<Reported, 'id' | 'title' | 'help'> => ({
   id: code ?? rule,
   title: rules[rule].title,
-  help: code
-    ? `${rules[rule].help} \`tidegate policy lint\` calls it ${code} (${findingKinds[code].toLowerCase().replaceAll('_', ' ')}).`
-    : rules[rule].help,
+  help: code ? `${rules[rule].help} \`tidegate policy lint\` calls it ${code}.` : rules[rule].help,
 })
 
 /** Of every cause of a refusal. */

@@ -15,5 +15,15 @@ export async function sayIn(language: Language): Promise<Say> {
   return translator(language, sentences)
 }
 
+let spoken: Language = 'en'
+
+/** Which language the command that runs was asked for. */
+export const speak = ({ lang }: LanguageOption): void => {
+  spoken = languageFrom(lang, process.env)
+}
+
+/** What is said beside what a command prints: its notes and what went wrong. */
+export const sayAside = (): Promise<Say> => sayIn(spoken)
+
 export const sayFor = ({ lang }: LanguageOption): Promise<Say> =>
   sayIn(languageFrom(lang, process.env))

@@ -35,7 +35,7 @@ test.each([
   ['let role a, role b and role c push to app', '역할 a, 역할 b 및 역할 c: app에 푸시'],
   ['  role a', '  역할 a'],
   ['one; two', '하나; 둘'],
-  ['role a; it has `x; role b`', '역할 a; 값: `x; role b`'],
+  ['role a; it has `x; role b`', '역할 a. 값: `x; role b`'],
   ['User: x is not authorized', 'User: x is not authorized'],
   ['', ''],
 ])('%s', (english, korean) => {

@@ -24,17 +24,17 @@ interface Hole {
 /** What may stand in a hole. A list ends where the next clause begins. */
 const fillings = {
   '': '(\\S+)',
-  '…': '(.+?)',
+  '…': '(.*?)',
   '~': '(.+?)',
   ',': '((?:`[^`]*`|[^`;])+?)',
 } as const
 
 const holes = /\{(\w+)([…~,]?)\}/g
 
-/** How lists are written. */
+/** How lists and clauses are joined. */
 const joints = {
-  ko: { between: ', ', and: ' 및 ', or: ' 또는 ' },
-  ja: { between: '、', and: ' と ', or: ' または ' },
+  ko: { between: ', ', and: ' 및 ', or: ' 또는 ', clause: '. ' },
+  ja: { between: '、', and: ' と ', or: ' または ', clause: '。' },
 } as const
 
 /**
@@ -61,8 +61,16 @@ export function translator(language: Exclude<Language, 'en'>, sentences: readonl
     if (own !== undefined) return own
     const clauses = splitOutside(text, /^; /)
     return clauses.length > 1
-      ? clauses.map(({ part }) => say(part)).join('; ')
-      : matched(text, forms)
+      ? clauses.map(({ part }) => say(part)).join(joints[language].clause)
+      : (matched(text, forms) ?? afterColon(text))
+  }
+
+  /** What it is about, and what is said of that: each is a sentence of its own. */
+  function afterColon(text: string): string | undefined {
+    const [subject, ...rest] = splitOutside(text, /^: /).map(({ part }) => part)
+    return rest.length > 0 && subject !== undefined
+      ? `${say(subject)}: ${say(rest.join(': '))}`
+      : undefined
   }
 
   function matched(text: string, among: readonly Form[]): string | undefined {

@@ -20,10 +20,10 @@ const words = { error: 'Error', warning: 'Warning', note: 'Note' } as const
 export function markdown({ reported, access, unknown, settle }: Told, say: Say = asItIs): string {
   const blocks = [
     '## Tidegate',
-    summary(reported, unknown),
+    summary(reported, unknown, say),
     ...reported.slice(0, shownMax).map((one) => block(one, say)),
     ...(reported.length > shownMax
-      ? [`… and ${reported.length - shownMax} more: \`--format json\` has all of them.`]
+      ? [say(`… and ${reported.length - shownMax} more: \`--format json\` has all of them.`)]
       : []),
     ...(access.length > 0 ? [accessTable(access, say)] : []),
     ...(settle.length > 0 ? [settleBlock(settle, say)] : []),
@@ -31,15 +31,16 @@ export function markdown({ reported, access, unknown, settle }: Told, say: Say =
   return `${blocks.join('\n\n')}\n`
 }
 
-function summary(reported: readonly Reported[], unknown: number): string {
+function summary(reported: readonly Reported[], unknown: number, say: Say): string {
   const count = (level: Reported['level']) => reported.filter((one) => one.level === level).length
-  const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const counted = (number: number, word: string) =>
+    say(`${number} ${word}${number === 1 ? '' : 's'}`)
   const found = levels.map((level) => counted(count(level), level)).join(', ')
-  return unknown > 0 ? `${found}; ${unknown} not collected` : found
+  return unknown > 0 ? `${found}; ${say(`${unknown} not collected`)}` : found
 }
 
 function block({ level, id, say: told, place, fixes: [fix], page }: Reported, say: Say): string {
-  const where = place ? ` at ${code(`${place.file}:${place.line}:${place.column}`)}` : ''
+  const where = place ? ` ${code(`${place.file}:${place.line}:${place.column}`)}` : ''
   const lines = [`**${say(words[level])}** ${code(id)}${where}`, escaped(say(told))]
   if (fix) {
     lines.push(
@@ -68,10 +69,13 @@ function accessTable(access: readonly Access[], say: Say): string {
     .slice(0, shownMax)
     .map(
       ({ principal, repository, pull, push }) =>
-        `| ${code(principal)} | ${code(repository)} | ${pull} | ${push} |`,
+        `| ${code(principal)} | ${code(repository)} | ${say(pull)} | ${say(push)} |`,
     )
-  const rest = access.length > shownMax ? `\n\n… and ${access.length - shownMax} more.` : ''
-  return `### ${say('Across accounts')}\n\n| principal | repository | pull | push |\n|---|---|---|---|\n${rows.join('\n')}${rest}`
+  const rest =
+    access.length > shownMax
+      ? `\n\n${say(`… and ${access.length - shownMax} more: \`--format json\` has all of them.`)}`
+      : ''
+  return `### ${say('Across accounts')}\n\n| ${say('principal')} | ${say('repository')} | ${say('pull')} | ${say('push')} |\n|---|---|---|---|\n${rows.join('\n')}${rest}`
 }
 
 const settleBlock = (settle: readonly Settle[], say: Say): string =>

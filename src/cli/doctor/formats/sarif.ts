@@ -81,12 +81,12 @@ function resultOf(
         },
       },
     ],
-    ...fixesOf(fix),
+    ...fixesOf(fix, say),
   }
 }
 
 /** What an editor can make of the user's own files; a generated one is changed by what generates it. */
-function fixesOf(fix: FixReport | undefined) {
+function fixesOf(fix: FixReport | undefined, say: Say) {
   const changes = (fix?.patches ?? []).flatMap(({ file, isGenerated, replacements }) =>
     file === undefined || isGenerated || !replacements ? [] : [{ file, replacements }],
   )
@@ -101,7 +101,7 @@ function fixesOf(fix: FixReport | undefined) {
       insertedContent: { text },
     })),
   }))
-  return { fixes: [{ description: { text: fix.title }, artifactChanges }] }
+  return { fixes: [{ description: { text: say(fix.title) }, artifactChanges }] }
 }
 
 const stateOf = ({ proven }: Reported['fixes'][number]): string =>

@@ -1,5 +1,5 @@
 import type { Survey } from '../../../doctor/survey/survey.ts'
-import { asItIs } from '../../language/translate.ts'
+import { asItIs, type Say } from '../../language/translate.ts'
 import { fixParts } from '../../report/fixes.ts'
 import { renderParts } from '../../report/parts.ts'
 import type { Page } from '../../report/render.ts'
@@ -18,19 +18,19 @@ export function surveyText(survey: Survey, reported: readonly Reported[], page: 
     else byId.set(`${one.level} ${one.id}`, [one])
   }
   const blocks = [
-    [countLine(survey)],
+    [countLine(survey, page.say)],
     ...[...byId.values()].flatMap((group) => groupBlocks(group, page)),
     ...(survey.access.length > 0 ? [accessLines(survey, page)] : []),
     ...(survey.settle.length > 0 ? [settleLines(survey, page)] : []),
-    [summaryLine(survey, page.style)],
+    [summaryLine(survey, page)],
   ]
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-function countLine({ collected }: Survey): string {
+function countLine({ collected }: Survey, say: Say = asItIs): string {
   const { accounts, users, roles, repositories, functions } = collected
   const counted = (count: number, one: string, many = `${one}s`) =>
-    `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+    say(`${count.toLocaleString('en')} ${count === 1 ? one : many}`)
   return [
     counted(accounts, 'account'),
     counted(users, 'user'),
@@ -45,9 +45,12 @@ function groupBlocks(group: readonly Reported[], page: Page): readonly string[][
   const rest = group.length - shown.length
   return [
     ...shown.map((one) => lines(one, page)),
-    ...(rest > 0 ? [[`  … and ${rest} more ${group[0]?.id}: \`--full\` shows all`]] : []),
+    ...(rest > 0 ? [[moreLine(`${rest} more ${group[0]?.id}`, page)]] : []),
   ]
 }
+
+const moreLine = (more: string, { say = asItIs }: Pick<Page, 'say'>): string =>
+  say(`  … and ${more}: \`--full\` shows all`)
 
 /** The first line is one that editors and problem matchers read: file, line, column, level, id. */
 function lines({ id, level, say, place, fixes }: Reported, page: Page): string[] {
@@ -56,7 +59,7 @@ function lines({ id, level, say, place, fixes }: Reported, page: Page): string[]
     ? `${style.bold(printable(`${place.file}:${place.line}:${place.column}`))}: `
     : ''
   const { say: told = asItIs } = page
-  const head = `${where}${paint(level, style)(level)} ${style.dim(id)}`
+  const head = `${where}${paint(level, style)(told(level))} ${style.dim(id)}`
   const fix = fixes.length > 0 ? fixLines(fixes, page) : []
   return [head, ...wrap(told(printable(say)), width - 2).map((line) => `  ${line}`), ...fix]
 }
@@ -80,7 +83,7 @@ const paint = (level: Reported['level'], style: Style) =>
 function accessLines({ access }: Survey, { style, full, say = asItIs }: Page): string[] {
   const shown = access.slice(0, full ? access.length : accessMax)
   const word = (what: string, verdict: string) =>
-    verdict === 'denied' ? [] : [verdict === 'unknown' ? `${what}?` : what]
+    verdict === 'denied' ? [] : [`${say(what)}${verdict === 'unknown' ? '?' : ''}`]
   return [
     style.bold(say('Across accounts')),
     ...shown.map(
@@ -88,7 +91,7 @@ function accessLines({ access }: Survey, { style, full, say = asItIs }: Page): s
         `  ${printable(principal)}\n    ${[...word('pull', pull), ...word('push', push)].join(', ')}: ${printable(repository)}`,
     ),
     ...(shown.length < access.length
-      ? [`  … and ${access.length - shown.length} more: \`--full\` shows all`]
+      ? [moreLine(`${access.length - shown.length} more`, { say })]
       : []),
   ]
 }
@@ -107,19 +110,20 @@ function settleLines({ settle }: Survey, { style, width, full, say = asItIs }: P
       `    ${printable(command)}`,
     ]),
     ...(shown.length < settle.length
-      ? [`  … and ${settle.length - shown.length} more: \`--full\` shows all`]
+      ? [moreLine(`${settle.length - shown.length} more`, { say })]
       : []),
   ]
 }
 
-function summaryLine({ findings, unknown }: Survey, style: Style): string {
+function summaryLine({ findings, unknown }: Survey, { style, say = asItIs }: Page): string {
   const count = (level: Reported['level']) => findings.filter((one) => one.level === level).length
-  const counted = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+  const counted = (number: number, word: string) =>
+    say(`${number} ${word}${number === 1 ? '' : 's'}`)
   const text = [
     counted(count('error'), 'error'),
     counted(count('warning'), 'warning'),
     counted(count('note'), 'note'),
-    ...(unknown > 0 ? [`${unknown} not collected`] : []),
+    ...(unknown > 0 ? [say(`${unknown} not collected`)] : []),
   ].join(', ')
   return count('error') + count('warning') > 0 ? text : style.green(text)
 }

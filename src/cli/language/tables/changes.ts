@@ -58,9 +58,9 @@ export const changes = [
   said('None.', '없습니다.', 'ありません。'),
   said('See', '참조:', '参照:'),
   said(
-    'expected {expect}, and it is {verdict}',
-    '{expect}을(를) 예상했지만 {verdict}입니다',
-    '{expect} を想定しましたが、{verdict} です',
+    'expected {expect}, and it is {verdict~}',
+    '{expect}을(를) 예상했지만 {verdict~}입니다',
+    '{expect} を想定しましたが、{verdict~}です',
   ),
   said(
     'expected {expect}, and it cannot be told',

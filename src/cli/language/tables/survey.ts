@@ -77,6 +77,11 @@ export const survey = [
     '`{arn}`은(는) AWS의 기록(400일) 내에 사용된 적이 없고 {n}일 전에 생성되었으며 정책이 1개 있습니다',
     '`{arn}` は AWS の記録 (400 日) の範囲で使用されたことがなく、{n} 日前に作成され、ポリシーが 1 個あります',
   ),
+  said(
+    '{help~} `tidegate policy lint` calls it {code}.',
+    '{help~} `tidegate policy lint`에서는 {code}입니다.',
+    '{help~} `tidegate policy lint` では {code} です。',
+  ),
   said('Across accounts', '계정 간 액세스', 'クロスアカウントアクセス'),
   said(
     'a function’s image cannot be pulled by Lambda',

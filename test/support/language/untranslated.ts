@@ -1,0 +1,8 @@
+import { sayIn } from '../../../src/cli/language/say.ts'
+import { englishIn } from './english.ts'
+
+/** Those that are still English in Korean or in Japanese. */
+export async function untranslated(lines: Iterable<string>): Promise<readonly string[]> {
+  const both = [await sayIn('ko'), await sayIn('ja')]
+  return [...lines].filter((line) => both.some((say) => englishIn(`  ${say(line)}`, []).length > 0))
+}

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { columns } from '../src/cli/columns.ts'
 import { folderOf } from '../src/cli/doctor/folder.fixture.ts'
 import { renderDiagnosis } from '../src/cli/doctor/render.ts'
+import { doctorReport } from '../src/cli/doctor/schema.ts'
 import { sayIn } from '../src/cli/language/say.ts'
 import { renderReport } from '../src/cli/report/render.ts'
 import { ask, creates, ownUri, uri } from '../src/doctor/doctor.fixture.ts'
@@ -71,6 +72,7 @@ describe.each(['ko', 'ja'] as const)('in %s no English of ours is left', async (
     ['text', leftInText],
     ['markdown', leftInMarkdown],
     ['sarif', leftInSarif],
+    ['json', (page: string) => doctorReport.safeParse(JSON.parse(page)).error?.issues ?? []],
   ] as const)('of everything in an estate, as %s', async (format, leftIn) => {
     for (const fault of surveyFaults) {
       const one = healthy(new Random(4), 20, 'create-function')

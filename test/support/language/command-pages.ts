@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import { buildProgram } from '../../../src/cli/program.ts'
+import { sarifLog } from '../doctor/sarif-shape.ts'
 import { englishIn } from './english.ts'
 
 /** What a command prints in this process. */
@@ -40,9 +41,10 @@ export const leftInMarkdown = (page: string): readonly string[] =>
     .split('\n')
     .flatMap((line) => englishIn(`  ${line.replace(/`[^`]*`|<[^>]*>/g, '')}`))
 
-/** Every text in it that people read. */
+/** Every text in it that people read. It must be SARIF. */
 export function leftInSarif(page: string): readonly string[] {
   const texts: string[] = []
+  sarifLog.parse(JSON.parse(page))
   JSON.parse(page, (key, value) => {
     if ((key === 'text' || key === 'markdown') && typeof value === 'string') texts.push(value)
     return value

@@ -315,7 +315,7 @@ ${deployer}
             Resource: !Sub 'arn:aws:ecr:*:\${AWS::AccountId}:repository/*'
 `),
     question: ownPush,
-    shows: /^[-+]/m,
+    shows: /^\+ {12}Condition:\n\+ {14}ArnNotEquals:/m,
   },
   'a trust policy, a policy of a repository and one of a role': {
     ...json({
@@ -436,5 +436,29 @@ Resources:
 `),
     question: invoke,
     shows: /^\+.*lambda:InvokeFunction/m,
+  },
+  'a Deny in the policy of the registry': {
+    ...yaml(`Resources:
+  App:
+    Type: AWS::ECR::Repository
+    Properties:
+      RepositoryName: app
+      RepositoryPolicyText:
+        Statement: { Effect: Allow, Principal: { AWS: '333333333333' }, Action: 'ecr:*' }
+  Registry:
+    Type: AWS::ECR::RegistryPolicy
+    Properties:
+      PolicyText:
+        Version: '2012-10-17'
+        Statement:
+          # No guest writes here.
+          - Sid: NoGuests
+            Effect: Deny
+            Principal: { AWS: 'arn:aws:iam::333333333333:root' }
+            Action: ecr:PutImage
+            Resource: !Sub 'arn:aws:ecr:us-east-1:\${AWS::AccountId}:repository/app'
+`),
+    question: push,
+    shows: /^\+ {12}Condition:\n\+ {14}ArnNotEquals:/m,
   },
 }

@@ -9,8 +9,15 @@ test.each(Object.keys(templates))('%s', async (name) => {
   const sample = templates[name]
   if (!sample) throw new Error(name)
   const { file, text, question, shows, isText } = sample
-  const folder = folderWith({ [file]: text, 'guest.json': JSON.stringify(guestExport) })
-  const ask = () => answer([join(folder, file), join(folder, 'guest.json')], question, setting)
+  // CloudFormation has no resource for the scope of a registry's policy.
+  const scope = `get-account-setting.${user}.us-east-1.json`
+  const folder = folderWith({
+    [file]: text,
+    'guest.json': JSON.stringify(guestExport),
+    [scope]: JSON.stringify({ name: 'REGISTRY_POLICY_SCOPE', value: 'V2' }),
+  })
+  const given = [file, 'guest.json', scope].map((one) => join(folder, one))
+  const ask = () => answer(given, question, setting)
   const before = await ask()
   expect(before.verdict).toBe('denied')
   const [fix] = before.fixes

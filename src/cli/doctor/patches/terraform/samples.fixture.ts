@@ -468,6 +468,36 @@ resource "aws_iam_role" "deployer" {
     question: ownPush,
     shows: /^\+ {2}inline_policy \{|^\+.*Action = "lambda:\*"/m,
   },
+  'a Deny in the policy of the registry': {
+    files: one(`${repository}
+resource "aws_ecr_account_setting" "scope" {
+  name  = "REGISTRY_POLICY_SCOPE"
+  value = "V2"
+}
+
+resource "aws_ecr_repository_policy" "app" {
+  repository = aws_ecr_repository.app.name
+  policy     = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { AWS = "arn:aws:iam::333333333333:root" }, Action = "ecr:*" }] })
+}
+
+resource "aws_ecr_registry_policy" "all" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "NoGuests"
+        Effect    = "Deny"
+        Principal = { AWS = "arn:aws:iam::333333333333:root" }
+        Action    = "ecr:PutImage"
+        Resource  = "arn:aws:ecr:us-east-1:111111111111:repository/APP"
+      },
+    ]
+  })
+}
+`),
+    question: push,
+    shows: /^\+ +Condition = \{/m,
+  },
   'a Deny in a policy of a role': {
     files: one(`locals { home = "eu-west-1" }
 ${repository}

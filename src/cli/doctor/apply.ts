@@ -32,7 +32,7 @@ export async function sayApplied(text: string, options: Options): Promise<void> 
   out.write(`${printable((await sayAside())(text))}\n`)
 }
 
-interface Lines {
+export interface Lines {
   readonly fix: FixReport
   readonly lines: readonly string[]
 }
@@ -50,8 +50,30 @@ export async function applyPlan({ fixes, left }: Plan, options: Options): Promis
   const all = fixes.map((fix): Lines => ({ fix, lines: linesOf(fix, to) }))
   if ('profiles' in to && !(await isWanted(all, options))) throw new Failure('nothing was changed')
   const environment = 'server' in to ? { TIDEGATE_ENDPOINT: to.server.url } : {}
-  for (const { fix, lines } of all) {
-    for (const line of lines) await paste(line, environment)
+  await pasteAll(all, environment, options)
+}
+
+/**
+ * One after the other, and says what of it was done.
+ *
+ * @throws Failure at the first line that fails, after what was done and what was not is told.
+ */
+export async function pasteAll(
+  all: readonly Lines[],
+  environment: NodeJS.ProcessEnv,
+  options: Options,
+): Promise<void> {
+  for (const [at, { fix, lines }] of all.entries()) {
+    for (const [index, line] of lines.entries())
+      if (!(await paste(line, environment))) {
+        const done = lines.slice(0, index)
+        const state = done.length > 0 ? 'applied in part' : 'not applied'
+        await sayApplied(`${state}: ${fix.title}`, options)
+        for (const one of done) await sayApplied(`done: \`${one}\``, options)
+        for (const later of all.slice(at + 1))
+          await sayApplied(`not applied: ${later.fix.title}`, options)
+        throw new Failure(`this was not done, nor what follows it:\n${printable(line)}`)
+      }
     await sayApplied(`applied: ${fix.title}`, options)
   }
 }
@@ -115,7 +137,8 @@ const harmless = (fix: FixReport): FixReport =>
     typeof value === 'string' ? printable(value) : value,
   )
 
-async function paste(line: string, environment: NodeJS.ProcessEnv): Promise<void> {
+/** Whether it was done. */
+async function paste(line: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
   const child = spawn('sh', ['-c', line], {
     env: { ...process.env, ...environment, AWS_PAGER: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -125,5 +148,5 @@ async function paste(line: string, environment: NodeJS.ProcessEnv): Promise<void
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('exit', resolve),
   )
-  if (code !== 0) throw new Failure(`this was not done, nor what follows it:\n${printable(line)}`)
+  return code === 0
 }

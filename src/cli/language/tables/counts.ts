@@ -42,6 +42,9 @@ export const counts = [
   ),
 
   said('not applied: {what~}: {why~}', '적용하지 않음: {what~}: {why~}', '未適用: {what~}: {why~}'),
+  said('not applied: {what~}', '적용하지 않음: {what~}', '未適用: {what~}'),
+  said('applied in part: {what~}', '일부만 적용함: {what~}', '一部のみ適用: {what~}'),
+  said('done: `{line…}`', '실행함: `{line…}`', '実行済み: `{line…}`'),
   said('applied: {what~}', '적용함: {what~}', '適用済み: {what~}'),
   said(
     'asked again: {gone~} gone, {left~} left',

@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { lintedTypes } from '../src/cli/policy-lint.ts'
 import { type MessagePage, pageOf } from '../src/estate/meaning/page.ts'
+import { meaningReport } from '../src/estate/meaning/report.ts'
 import {
   identityPolicyProblem,
   rcpProblem,
+  registryPolicyProblem,
   repositoryPolicyProblem,
   trustPolicyProblem,
 } from '../src/policy/index.ts'
@@ -74,6 +77,18 @@ test.each(languages)('the index lists every page: %s', (language) => {
   expectWritten(fileOf('README', language), indexPage(language))
 })
 
+test('the linter knows each type of policies that a page or a message asks it for', () => {
+  const asked = slugs.flatMap((slug) => [
+    ...codeBlocks(read(fileOf(slug, 'en'))),
+    ...(meaningReport(pages[slug].says, new Date(0), [])?.meanings ?? []).flatMap(({ settle }) =>
+      settle.map(({ command }) => command),
+    ),
+  ])
+  const types = asked.flatMap((one) => /policy lint --type (\S+)/.exec(one)?.[1] ?? [])
+  expect(new Set(types)).toEqual(new Set(['ecr-repository', 'resource']))
+  expect(lintedTypes).toEqual(expect.arrayContaining(types))
+})
+
 test('no page is left that no message leads to, and no link leads nowhere', () => {
   const known = languages.flatMap((one) =>
     [...slugs, 'README' as const].map((slug) => fileOf(slug, one)),
@@ -91,5 +106,6 @@ const documentsIn = (page: string): readonly string[] =>
 function problemOf(document: string): unknown {
   if (!/"Principal"/.test(document)) return identityPolicyProblem(document)
   if (/"sts:/.test(document)) return trustPolicyProblem(document)
+  if (/:repository\/\*"/.test(document)) return registryPolicyProblem(document, 'V1')
   return /"Resource"/.test(document) ? rcpProblem(document) : repositoryPolicyProblem(document)
 }

@@ -16,7 +16,16 @@ interface LintCommandOptions extends LanguageOption {
   readonly json?: boolean
 }
 
-const types = ['auto', 'identity', 'resource', 'trust', 'scp', 'rcp', 'ecr-repository', 'session']
+export const lintedTypes = [
+  'auto',
+  'identity',
+  'resource',
+  'trust',
+  'scp',
+  'rcp',
+  'ecr-repository',
+  'session',
+]
 
 /** No policy of AWS's may be longer than 32 kB; a file may be indented generously. */
 const bytesMax = 1024 * 1024
@@ -26,7 +35,7 @@ export function configureLint(command: Command): void {
     .description('find what is wrong with policies, and what in them has no effect')
     .argument('<file...>', 'JSON files with one policy each, or - for standard input')
     .addOption(
-      new Option('--type <type>', 'what the policies are for').choices(types).default('auto'),
+      new Option('--type <type>', 'what the policies are for').choices(lintedTypes).default('auto'),
     )
     .option('--strict', 'fail on security warnings too')
     .option('--json', 'print the findings as JSON')

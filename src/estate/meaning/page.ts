@@ -20,7 +20,7 @@ const refused = {
   'role-not-assumable': 'role-not-assumable',
   'pass-role-across-accounts': 'pass-role-across-accounts',
   'repository-policy': 'invalid-repository-policy',
-  'registry-policy': 'invalid-repository-policy',
+  'registry-policy': 'invalid-registry-policy',
   'principal-not-found': 'principal-not-found',
   'tag-immutable': 'image-tag-immutable',
   'repository-absent': 'repository-not-found',

@@ -163,7 +163,7 @@ const table: Readonly<Record<RefusalKind, Row>> = {
     ],
     settle: () => [
       {
-        command: 'tidegate policy lint --type repository FILE',
+        command: 'tidegate policy lint --type ecr-repository FILE',
         tells: 'which element it is, with its line',
       },
     ],
@@ -174,7 +174,7 @@ const table: Readonly<Record<RefusalKind, Row>> = {
     ],
     settle: () => [
       {
-        command: 'tidegate policy lint --type registry FILE',
+        command: 'tidegate policy lint --type resource FILE',
         tells: 'which element it is, with its line',
       },
     ],

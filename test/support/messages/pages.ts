@@ -252,6 +252,14 @@ const registryPages = {
     chains: [],
     see: ['principal-not-found', 'repository-policy-not-found'],
   },
+  'invalid-registry-policy': {
+    group: 'registry',
+    title:
+      "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid registry policy provided'",
+    says: ecr.invalidParameter('PolicyText', 'Invalid registry policy provided').message,
+    chains: [],
+    see: ['invalid-repository-policy', 'principal-not-found'],
+  },
   'principal-not-found': {
     group: 'registry',
     title: "Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Principal not found'",

@@ -128,6 +128,11 @@ export const counts = [
     '계정 {place~}: `{action}`이(가) {n}번 거부되어({code}) 그 내용은 알 수 없습니다',
     'アカウント {place~}: `{action}` が {n} 回拒否された ({code}) ため、その内容は不明です',
   ),
+  said(
+    'account {id}: the value of the tag `{tag…}` looks like a secret and was not written: what depends on it cannot be told',
+    '계정 {id}: 태그 `{tag…}`의 값이 비밀로 보여 저장하지 않았습니다. 이 값에 의존하는 내용은 판단할 수 없습니다',
+    'アカウント {id}: タグ `{tag…}` の値はシークレットと思われるため保存していません。この値に依存する内容は判断できません',
+  ),
   said('{id} in {region}', '{region}의 {id}', '{region} の {id}'),
   said(
     'no account that was read may list the policies of organization {id}: they are unknown; add a profile of its management account {account}',

@@ -1,4 +1,4 @@
-// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor|collect|fuzz]… [--minutes N]`
+// What the tests ask a few times, at length: `npm run prove [questions|fixes|doctor|replay|collect|fuzz]… [--minutes N]`
 import { spawnSync } from 'node:child_process'
 
 const proofs = {
@@ -13,14 +13,17 @@ const proofs = {
     env: { PROVE_WORLDS: '3000' },
   },
   doctor: {
-    files: ['doctor', 'doctor-server', 'doctor-survey'].map(
-      (name) => `test/conformance/${name}.test.ts`,
-    ),
-    only: 'every cause|a server with the same estate|everything that is wrong',
+    files: ['doctor', 'doctor-survey'].map((name) => `test/conformance/${name}.test.ts`),
+    only: 'every cause|everything that is wrong',
     env: {
-      ...{ PROVE_ESTATES: '2000', PROVE_SURVEYS: '500' },
-      ...{ PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
+      ...{ PROVE_ESTATES: '2000', PROVE_SURVEYS: '500', PROVE_ACCOUNTS: '20' },
     },
+  },
+  replay: {
+    files: ['test/e2e/doctor-server.test.ts'],
+    config: 'vitest.e2e.config.ts',
+    only: 'a server with the same estate',
+    env: { PROVE_REPLAYS: '400', PROVE_ACCOUNTS: '20' },
   },
   collect: {
     files: ['src/cli/collect/collect.test.ts'],

@@ -10,7 +10,7 @@ const page = join(import.meta.dirname, '..', 'docs', 'operations.md')
 /** What the OCI registry does and the API cannot ask for; CloudTrail knows the first by its name. */
 const ofTheRegistry: Readonly<Record<string, readonly string[]>> = {
   ecr: [
-    ...['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload'],
+    ...['MountLayer', 'DescribeLayerUpload', 'CancelLayerUpload', 'DeleteLayer'],
     ...['ReplicateImage', 'ReplicateImageDeletion'],
   ],
   'ecr-public': [

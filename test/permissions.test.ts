@@ -44,6 +44,8 @@ const given: Readonly<Record<string, object>> = {
   },
 }
 
+const moves = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
+
 /** What an operation asks for, of one that is not the action of its own name alone. */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   'ecr:CreateRepositoryCreationTemplate': [
@@ -65,6 +67,13 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   'lambda:CreateFunction': ['lambda:CreateFunction', 'iam:PassRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
   'secretsmanager:CreateSecret': ['secretsmanager:CreateSecret', 'secretsmanager:TagResource'],
+  // A batch asks for the permission of one message, and to move dead letters is to receive and delete them.
+  'sqs:CancelMessageMoveTask': ['sqs:CancelMessageMoveTask', ...moves],
+  'sqs:ChangeMessageVisibilityBatch': ['sqs:ChangeMessageVisibility'],
+  'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
+  'sqs:ListMessageMoveTasks': ['sqs:ListMessageMoveTasks', 'sqs:GetQueueAttributes'],
+  'sqs:SendMessageBatch': ['sqs:SendMessage'],
+  'sqs:StartMessageMoveTask': ['sqs:StartMessageMoveTask', ...moves],
   // They ask while they run, when more is known than the input: the password policy, the user that has the key.
   'iam:ChangePassword': [],
   'iam:GetAccessKeyLastUsed': [],

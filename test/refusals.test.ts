@@ -82,9 +82,9 @@ const refusals = [
   },
   {
     what: 'an operation that is not built',
-    about: 'ecr:ListReplicationBackfills',
-    send: () => ecr('111111111111', 'ListReplicationBackfills', {}),
-    line: 'info 400 ecr:ListReplicationBackfills 111111111111:root, UnsupportedOperation, explain ID',
+    about: 'logs:ListAnomalies',
+    send: () => call('111111111111', 'logs', 'Logs_20140328.ListAnomalies', '{}'),
+    line: 'info 400 logs:ListAnomalies 111111111111:root, UnsupportedOperation, explain ID',
   },
   {
     what: 'a service that is not here',

@@ -38,7 +38,8 @@ The newest 25,000 are kept, and none for longer than 90 days. An account reads i
 Examples:
   tidegate events --follow
   tidegate events --kind bridge --account 111111111111 --json
-  tidegate events --operation PutImage --last 1 --json | tidegate explain -`,
+  tidegate events --operation PutImage --last 1 --json \\
+    | tidegate explain -`,
     )
     .action(show)
 }

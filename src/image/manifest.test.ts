@@ -65,7 +65,7 @@ describe('a manifest says what it is', () => {
     ['an image without config', JSON.stringify(without('config', image)), undefined, 'config'],
     [
       'a digest of another algorithm',
-      JSON.stringify({ ...image, config: { ...config, digest: `sha512:${'a'.repeat(128)}` } }),
+      JSON.stringify({ ...image, config: { ...config, digest: `sha384:${'a'.repeat(96)}` } }),
       undefined,
       'config.digest: expected sha256',
     ],

@@ -243,15 +243,15 @@ describe('a control policy that a plan or a template makes', () => {
   const declared: Readonly<Record<string, (type: (typeof types)[number]) => Files>> = {
     Terraform: (type) => ({
       'plan.json': plan({
-        'aws_organizations_policy.no': {
-          after: { name: 'no', type, content: JSON.stringify(content(type)) },
+        'aws_organizations_policy.p1': {
+          after: { name: 'p1', type, content: JSON.stringify(content(type)) },
           unknown: { arn: true, id: true },
         },
-        'aws_organizations_policy_attachment.no': {
+        'aws_organizations_policy_attachment.p1': {
           after: { target_id: user },
           unknown: { policy_id: true },
           references: {
-            policy_id: ['aws_organizations_policy.no.id', 'aws_organizations_policy.no'],
+            policy_id: ['aws_organizations_policy.p1.id', 'aws_organizations_policy.p1'],
           },
         },
       }),
@@ -261,7 +261,7 @@ describe('a control policy that a plan or a template makes', () => {
         Resources: {
           No: {
             Type: 'AWS::Organizations::Policy',
-            Properties: { Name: 'no', Type: type, Content: content(type), TargetIds: [user] },
+            Properties: { Name: 'p1', Type: type, Content: content(type), TargetIds: [user] },
           },
         },
       },

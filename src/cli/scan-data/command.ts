@@ -30,8 +30,8 @@ export function configure(command: Command): void {
 Scans compare an image's packages with this data, and with nothing else: nothing is
 downloaded. It is JSON, or zip archives of it:
 
-  OSV                   https://ossf.github.io/osv-schema/, such as an ecosystem's
-                        all.zip, or a file of your own
+  OSV                   https://ossf.github.io/osv-schema/, such as the all.zip
+                        of an ecosystem, or a file of your own
   Debian                the security tracker's data/json
   Alpine                a secdb's main.json and community.json
 

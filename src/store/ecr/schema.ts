@@ -292,9 +292,6 @@ export const ecrMigrations: Record<string, Migration> = {
       )
     },
   },
-  ...backfillMigrations,
-  ...collectorMigrations,
-  ...dialectMigrations,
-  ...scanMigrations,
-  ...signingMigrations,
+  ...{ ...backfillMigrations, ...collectorMigrations, ...dialectMigrations },
+  ...{ ...scanMigrations, ...signingMigrations },
 }

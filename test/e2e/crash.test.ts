@@ -26,10 +26,10 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { document, statement } from './support/aws.ts'
-import { type Blob, makeImage, sha256, type TestImage } from './support/image.ts'
-import { Pusher } from './support/pusher.ts'
-import { freePort, type RunningServer, startServer } from './support/server.ts'
+import { document, statement } from '../support/aws.ts'
+import { type Blob, makeImage, sha256, type TestImage } from '../support/image.ts'
+import { Pusher } from '../support/pusher.ts'
+import { freePort, type RunningServer, startServer } from '../support/server.ts'
 
 const account = '111111111111'
 const rounds = 3
@@ -74,7 +74,11 @@ function clientsOf({ url }: RunningServer) {
 }
 
 async function start(): Promise<void> {
-  server = await startServer({ port, data: folder, flags: ['--runner', 'local'] })
+  server = await startServer({
+    port,
+    data: folder,
+    flags: ['--runner', 'local', '--registry-dialect', 'oci'],
+  })
   clients = clientsOf(server)
 }
 
@@ -201,7 +205,7 @@ async function verifyImages(from: Pusher): Promise<void> {
     }
 }
 
-/** Goes on with each where the server says it is. */
+/** Goes on with each where the server says it is, as the distribution specification has it and ECR has not. */
 async function verifyUploads(from: Pusher): Promise<void> {
   for (const { location, blob } of uploads.splice(0)) {
     const at = await from.send('GET', location)

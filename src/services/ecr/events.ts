@@ -81,6 +81,20 @@ export function tellStorageClass(
   })
 }
 
+/** Of a basic scan: Amazon Inspector tells of its own. https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
+export function tellScanned(
+  needs: Telling,
+  place: EventPlace,
+  { digest, tags }: { readonly digest: string; readonly tags: readonly string[] },
+  { status, counts }: { readonly status: string; readonly counts: object },
+): void {
+  const detail = {
+    ...{ 'scan-status': status, 'finding-severity-counts': counts },
+    ...{ 'image-digest': digest, 'image-tags': tags },
+  }
+  tellBridge(needs, place, 'ECR Image Scan', detail, [arnOf(place)])
+}
+
 /** Told where the copy is, or would be. */
 export function tellReplicated(
   needs: Telling,

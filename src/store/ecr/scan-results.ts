@@ -4,12 +4,11 @@ import type { ScanKey, ScanOutcome } from './scans.ts'
 
 const findingsAtOnce = 200
 
-/** Ends a scan with what it found, in one transaction with `besides`. False where the image, or the scan, is gone. */
+/** Ends a scan with what it found. False where the image, or the scan, is gone. */
 export function endScan(
   db: Database,
   { repository, digest, type }: ScanKey,
   outcome: ScanOutcome,
-  besides: (within: Database) => Promise<void> = async () => undefined,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
@@ -45,7 +44,6 @@ export function endScan(
           })),
         )
         .execute()
-    await besides(trx)
     return true
   })
 }

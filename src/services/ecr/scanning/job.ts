@@ -4,6 +4,7 @@ import { endScan } from '../../../store/ecr/scan-results.ts'
 import type { ScanOutcome } from '../../../store/ecr/scans.ts'
 import type { JobHandler } from '../../../store/kernel/jobs.ts'
 import type { Needs } from '../../kernel/needs.ts'
+import { tellScanned } from '../events.ts'
 import { type ScanState, scanJob } from './enqueue.ts'
 import { frequencyOf } from './frequency.ts'
 import { deniedToInspector } from './inspector.ts'
@@ -53,12 +54,13 @@ async function scanImage(state: ScanState, needs: Needs): Promise<Date | undefin
   return isContinuous ? new Date(clock.now().getTime() + rescanMs) : undefined
 }
 
-/** The one place where a scan ends: what tells of it goes into the transaction that keeps what was found. */
+/** The one place where a scan ends. */
 async function end(
   state: ScanState,
-  _subject: Subject,
+  { repository, image }: Subject,
   outcome: ScanOutcome,
-  { db }: Needs,
+  needs: Needs,
 ): Promise<void> {
-  await endScan(db, state, outcome)
+  const ended = await endScan(needs.db, state, outcome)
+  if (ended && state.type === 'BASIC') tellScanned(needs, repository, image, outcome)
 }

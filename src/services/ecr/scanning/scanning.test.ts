@@ -66,6 +66,19 @@ describe('a basic scan', () => {
         ],
       },
     })
+    await ecr.needs.trail.settled()
+    const events = ecr.db.selectFrom('events').selectAll().where('kind', '=', 'bridge')
+    const told = (await events.execute()).map(({ record }) => JSON.parse(record))
+    expect(told.find((one) => one['detail-type'] === 'ECR Image Scan')).toMatchObject({
+      source: 'aws.ecr',
+      resources: ['arn:aws:ecr:us-east-1:111111111111:repository/app'],
+      detail: {
+        'scan-status': 'COMPLETE',
+        'repository-name': repositoryName,
+        'finding-severity-counts': { CRITICAL: 1, LOW: 1 },
+        'image-tags': ['v1'],
+      },
+    })
   })
 
   test('is shown a page at a time, the worst first', async () => {

@@ -6,6 +6,7 @@ import { denials } from './denials.ts'
 import { fixes } from './fixes.ts'
 import { frame } from './frame.ts'
 import { files } from './input-files.ts'
+import { kinds } from './input-kinds.ts'
 import { expectations, missing, system } from './input-missing.ts'
 import { options } from './input-options.ts'
 import { lintConditions } from './lint-conditions.ts'
@@ -26,6 +27,7 @@ export const sentences = [
   ...frame,
   ...options,
   ...files,
+  ...kinds,
   ...missing,
   ...expectations,
   ...system,

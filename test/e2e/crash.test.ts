@@ -74,11 +74,7 @@ function clientsOf({ url }: RunningServer) {
 }
 
 async function start(): Promise<void> {
-  server = await startServer({
-    port,
-    data: folder,
-    flags: ['--runner', 'local', '--registry-dialect', 'oci'],
-  })
+  server = await startServer({ port, data: folder, flags: ['--runner', 'local'] })
   clients = clientsOf(server)
 }
 
@@ -205,15 +201,18 @@ async function verifyImages(from: Pusher): Promise<void> {
     }
 }
 
-/** Goes on with each where the server says it is, as the distribution specification has it and ECR has not. */
+/** The bytes of the first part, which the server has or has not. ECR does not tell how much of an upload it has. */
+const partBytes = 5_242_880
+
+/** Goes on with each after its first part, or from the beginning where the server refuses that. */
 async function verifyUploads(from: Pusher): Promise<void> {
   for (const { location, blob } of uploads.splice(0)) {
     const at = await from.send('GET', location)
     expect([204, 404]).toContain(at.status)
     if (at.status === 404) continue
-    const last = Number(/^0-(\d+)$/.exec(at.headers.get('range') ?? '')?.[1])
-    expect([0, 5_242_879]).toContain(last)
-    await from.finish(location, blob, false, last === 0 ? 0 : last + 1)
+    await from
+      .finish(location, blob, true, partBytes)
+      .catch(() => from.finish(location, blob, true))
     const { status, headers } = await from.send('HEAD', `blobs/${blob.digest}`)
     expect(`${status} ${headers.get('content-length')}`).toBe(`200 ${blob.bytes.byteLength}`)
   }

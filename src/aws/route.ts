@@ -46,8 +46,12 @@ export function serviceOf(
   const version = form?.get('Version') ?? query.get('Version')
   if ((form?.has('Action') || query.has('Action')) && version) return apiVersions.get(version)
   if (scope !== undefined) return scopeServices.get(scope)
-  return hostService(request.headers.host) ?? paths.get(request.path)
+  return hostService(request.headers.host) ?? pathService(request.path)
 }
+
+/** By the whole of a path without a date, or by its first part where that is a path of a service by itself. */
+const pathService = (path: string): ModelledService | undefined =>
+  paths.get(path) ?? paths.get(path.split('/', 2).join('/'))
 
 /** Whose request it says it is by its signature: the fourth part of `AKIA…/20260101/us-east-1/ecr/aws4_request`, verified or not. */
 export function scopeService(request: HttpRequest, query: URLSearchParams): string | undefined {

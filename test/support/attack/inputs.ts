@@ -84,6 +84,16 @@ function valuesFor(names: Names, { manifest, user }: Estate): Input {
     'GetAccountSetting.name': 'BLOB_MOUNTING',
     'PutAccountSetting.name': 'BLOB_MOUNTING',
     'PutAccountSetting.value': 'ENABLED',
+    replicationBackfillId: names.report,
+    'StartReplicationBackfill.destination': { region: 'eu-west-1', registryId: owner },
+    'PutSigningConfiguration.signingConfiguration': {
+      rules: [
+        {
+          signingProfileArn: `arn:aws:signer:${region}:${owner}:/signing-profiles/kept_thing`,
+          repositoryFilters: [{ filter: '*', filterType: 'WILDCARD_MATCH' }],
+        },
+      ],
+    },
     layerDigests: [names.layer],
     layerDigest: names.layer,
     imageIds: [{ imageTag: prefix }],

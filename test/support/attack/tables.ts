@@ -9,6 +9,7 @@ const bookkeeping = new Set([
   'decisions',
   'ledger_documents',
   'usage',
+  'events',
   // How many commits there were.
   'store',
   'sqlite_sequence',

@@ -259,7 +259,7 @@ describe('a control policy that a plan or a template makes', () => {
     CloudFormation: (type) => ({
       'stack.json': {
         Resources: {
-          No: {
+          P1: {
             Type: 'AWS::Organizations::Policy',
             Properties: { Name: 'p1', Type: type, Content: content(type), TargetIds: [user] },
           },

@@ -85,6 +85,16 @@ export const names = [
     '리소스 제어 정책 {name}',
     'リソースコントロールポリシー {name}',
   ),
+  said(
+    'service control policy {name} ({address})',
+    '서비스 제어 정책 {name}({address})',
+    'サービスコントロールポリシー {name} ({address})',
+  ),
+  said(
+    'resource control policy {name} ({address})',
+    '리소스 제어 정책 {name}({address})',
+    'リソースコントロールポリシー {name} ({address})',
+  ),
   said('tags of {name}', '{name}의 태그', '{name} のタグ'),
   said('new {policy~}', '새 {policy~}', '新しい {policy~}'),
   said('{policy~}: removed', '{policy~}: 삭제', '{policy~}: 削除'),

@@ -81,11 +81,6 @@ export const reasons = [
   ),
   said('{type~}: there are none', '{type~}: 없음', '{type~}: なし'),
   said('{type~}: there are none ({note~})', '{type~}: 없음({note~})', '{type~}: なし ({note~})'),
-  said(
-    'neither the repository has one nor the registry',
-    '리포지토리에도 레지스트리에도 없음',
-    'リポジトリにもレジストリにもありません',
-  ),
   said('{type~}: not asked', '{type~}: 확인하지 않음', '{type~}: 確認なし'),
   said(
     '{type~}: not asked ({note~})',

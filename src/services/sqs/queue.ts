@@ -1,5 +1,5 @@
 import type { Caller } from '../../estate/caller.ts'
-import { type AccountId, parseAccountId } from '../../names/account.ts'
+import { parseAccountId } from '../../names/account.ts'
 import { parseArn, queueArn } from '../../names/arn.ts'
 import { parseRegion } from '../../names/region.ts'
 import { findQueue, type Queue, type QueueKey } from '../../store/sqs/queues.ts'
@@ -63,5 +63,3 @@ export const urlOf = ({ account, name }: QueueKey, { endpoint }: Needs): string 
   `${endpoint}/${account}/${name}`
 
 export const isFifo = ({ name }: Pick<QueueKey, 'name'>): boolean => name.endsWith('.fifo')
-
-export const ownerOf = ({ account }: QueueKey): AccountId | undefined => parseAccountId(account)

@@ -27,7 +27,6 @@ export type Received = MessageRow & { readonly receipt: string }
 export async function receiveMessages(db: Database, asked: Receive): Promise<readonly Received[]> {
   await removeExpired(db, asked.queue, asked.sentSince)
   const received: Received[] = []
-  const groups = new Set<string | null>()
   while (received.length < asked.max) {
     const found = asked.fifo
       ? await visibleInGroups(db, asked, asked.max - received.length)
@@ -41,16 +40,14 @@ export async function receiveMessages(db: Database, asked: Receive): Promise<rea
         asked.queueArn,
         asked.now,
       )
-    for (const row of others) {
-      received.push(await giveOut(db, row, asked))
-      groups.add(row.group_id)
-    }
+    for (const row of others) received.push(await giveOut(db, row, asked))
+    if (asked.fifo)
+      for (const group of new Set(others.map(({ group_id }) => group_id)))
+        await refreshGroup(db, asked.queue, group)
     // What was moved may have hidden others behind it; what stays visible on purpose is not given out twice.
     if (letters.length === 0) break
     if (asked.visibilityMs === 0 && received.length > 0) break
-    if (asked.fifo) for (const group of groups) await refreshGroup(db, asked.queue, group)
   }
-  if (asked.fifo) for (const group of groups) await refreshGroup(db, asked.queue, group)
   return received
 }
 

@@ -1,3 +1,9 @@
+import {
+  anyRun,
+  type Pattern as Glob,
+  globMatches,
+  globOfPattern,
+} from '../../../policy/match/glob.ts'
 import { isObject, type JsonObject } from '../../../policy/parse.ts'
 
 /**
@@ -157,23 +163,12 @@ function textMatches(operator: string, operand: unknown, value: string): boolean
     case 'equals-ignore-case':
       return value.toLowerCase() === text.toLowerCase()
     case 'wildcard':
-      return wildcardMatches(text.split('*'), value)
+      return globMatches(globOfPattern(starsIn(text)), value)
     default:
       return false
   }
 }
 
-/** In one pass: each part is looked for after the one before it. */
-function wildcardMatches(parts: readonly string[], value: string): boolean {
-  const [first = '', ...rest] = parts
-  if (rest.length === 0) return value === first
-  const last = rest.pop() ?? ''
-  if (!value.startsWith(first) || value.length < first.length + last.length) return false
-  let at = first.length
-  for (const part of rest) {
-    const found = value.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return value.endsWith(last) && value.length - last.length >= at
-}
+/** Every `*` stands for any text; here a `?` is a character like another. */
+const starsIn = (text: string): Glob =>
+  text.split('*').flatMap((part, at): Glob => (at === 0 ? [part] : [anyRun, part]))
